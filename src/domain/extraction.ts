@@ -1,0 +1,103 @@
+/** What a reader finds in a letter: typed values, each with the exact words that carry it. */
+import type { Ask, Intent, Interest, Part, Placement, Service, Signatory } from './lists.ts';
+
+/** Where a quote stands. Offsets are UTF-16 code units into that text, end exclusive; `text` is exactly that slice. */
+export interface Evidence {
+  readonly source: 'subject' | 'body' | 'from' | 'to' | 'cc' | 'attachment';
+  /** Which attachment, or which address of the header; 0 for subject and body. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface Found<Value> {
+  readonly value: Value;
+  readonly evidence: readonly Evidence[];
+}
+
+/** As the letter gives them; `directoryId` is null for somebody whom the directory does not know. */
+export interface NamedAgent {
+  readonly name: string | null;
+  readonly company: string | null;
+  readonly email: string | null;
+  readonly directoryId: string | null;
+}
+
+export interface NamedAgency {
+  /** The directory's name where it is listed, else as the letter spells it. */
+  readonly name: string;
+  readonly directoryId: string | null;
+}
+
+export type MasterAgency =
+  | { readonly status: 'named'; readonly agency: NamedAgency; readonly evidence: readonly Evidence[] }
+  | { readonly status: 'multiple'; readonly agencies: readonly NamedAgency[]; readonly evidence: readonly Evidence[] }
+  | { readonly status: 'missing' };
+
+/** No evidence, no designation: the type has no room for a guess. */
+export type AgentOfRecord =
+  | { readonly status: 'designated'; readonly agent: NamedAgent; readonly evidence: readonly Evidence[] }
+  | { readonly status: 'multiple'; readonly agents: readonly NamedAgent[]; readonly evidence: readonly Evidence[] }
+  | { readonly status: 'ambiguous'; readonly candidates: readonly NamedAgent[]; readonly why: string }
+  | { readonly status: 'none_wanted'; readonly evidence: readonly Evidence[] }
+  | { readonly status: 'missing' };
+
+export interface Money {
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+export interface Opportunity {
+  readonly services: readonly Found<Service>[];
+  readonly locations: Found<number> | null;
+  readonly seats: Found<number> | null;
+  /** Per month; a yearly figure is divided by twelve. */
+  readonly monthlyBudget: Found<Money> | null;
+  /** `YYYY-MM-DD`. */
+  readonly targetDate: Found<string> | null;
+  readonly incumbents: readonly Found<string>[];
+  /** Short statements that a fair summary would not leave out; each is a verbatim sentence of the letter. */
+  readonly facts: readonly Found<string>[];
+}
+
+export interface Psa {
+  readonly signedBy: readonly Signatory[];
+  readonly termMonths: number | null;
+  readonly customerSignatory: string | null;
+  readonly effectiveDate: string | null;
+  readonly obligations: readonly string[];
+}
+
+export interface Extraction {
+  readonly intent: Intent;
+  readonly customer: {
+    readonly company: Found<string> | null;
+    readonly contactName: Found<string> | null;
+    readonly contactTitle: Found<string> | null;
+    readonly contactEmail: Found<string> | null;
+    readonly contactPhone: Found<string> | null;
+  };
+  readonly interest: { readonly level: Interest; readonly evidence: readonly Evidence[] };
+  readonly masterAgency: MasterAgency;
+  readonly agentOfRecord: AgentOfRecord;
+  readonly placement: { readonly kind: Placement; readonly evidence: readonly Evidence[] };
+  readonly opportunity: Opportunity;
+  readonly asks: readonly Found<Ask>[];
+  readonly psa: Psa | null;
+  readonly missing: readonly Part[];
+  /** Which reader in which version, such as `rules@1` or `model@1 gpt-5-mini`. */
+  readonly readBy: readonly string[];
+}
+
+/** The five parts of a complete referral that an extraction lacks, in the order of PARTS. */
+export function missingParts(of: Pick<Extraction, 'interest' | 'masterAgency' | 'agentOfRecord' | 'placement' | 'opportunity'>): Part[] {
+  const missing: Part[] = [];
+  if (of.interest.level === 'absent') missing.push('interest');
+  if (of.opportunity.services.length === 0 && of.opportunity.facts.length === 0) missing.push('opportunity_summary');
+  if (of.masterAgency.status === 'missing') missing.push('master_agency');
+  if (of.agentOfRecord.status === 'missing' || of.agentOfRecord.status === 'ambiguous') missing.push('agent_of_record');
+  if (of.placement.kind === 'unstated') missing.push('placement');
+  return missing;
+}

@@ -1,0 +1,90 @@
+/** The letter: a mail once it has been parsed, with its writer's own words told apart from what they quote. */
+
+export interface Address {
+  /** Decoded display name, control and bidi signs removed; '' when there is none. */
+  readonly name: string;
+  /** Address as `local@domain`, domain lower case and in its A-label (punycode) form. */
+  readonly address: string;
+}
+
+export const PART_KINDS = ['own', 'quoted', 'signature', 'disclaimer', 'banner', 'unsure'] as const;
+/** `own` is what the writer wrote now; `unsure` could not be placed and therefore designates nobody. */
+export type PartKind = (typeof PART_KINDS)[number];
+
+/** A stretch of the body; the parts of a body follow each other without gap or overlap. */
+export interface BodyPart {
+  readonly kind: PartKind;
+  /** Offsets into `Letter.body.text`, in UTF-16 code units, end exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Why an attachment has no text. */
+export const ATTACHMENT_NOTES = ['not_text', 'too_large', 'unreadable', 'encrypted', 'over_the_limit'] as const;
+export type AttachmentNote = (typeof ATTACHMENT_NOTES)[number];
+
+export interface Attachment {
+  readonly filename: string | null;
+  /** Lower case media type, such as `application/pdf`. */
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Text of txt, html and csv attachments, `\n` line ends; `null` when there is none to be had: `note` says why. */
+  readonly text: string | null;
+  readonly note: AttachmentNote | null;
+}
+
+/** What the mail says of itself as a machine's product. Each but `person` is never answered. RFC 3834 section 2. */
+export const ORIGINS = ['person', 'auto_reply', 'bounce', 'bulk', 'own'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** Something that the reader noticed and that a person should see beside the letter. */
+export const LETTER_FLAGS = [
+  'hidden_text',
+  'undecodable_bytes',
+  'truncated_text',
+  'broken_structure',
+  'no_headers',
+  'encrypted_body',
+] as const;
+export type LetterFlag = (typeof LETTER_FLAGS)[number];
+
+export interface Letter {
+  /** Every mailbox of every From header, in order. RFC 5322 section 3.6.2 wants exactly one header. */
+  readonly from: readonly Address[];
+  readonly fromHeaders: number;
+  readonly sender: Address | null;
+  readonly replyTo: readonly Address[];
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  /** Without folding, encoded words decoded, control and bidi signs removed. */
+  readonly subject: string;
+  /** Angle brackets kept. RFC 5322 section 3.6.4. */
+  readonly messageId: string | null;
+  /** In-Reply-To and References, oldest first, without repetition. */
+  readonly references: readonly string[];
+  /** ISO 8601 with the sender's own offset, as in `2026-09-14T13:12:00+02:00`; null when missing or impossible. */
+  readonly date: string | null;
+  readonly origin: Origin;
+  /** The header or structure that says so, such as `Auto-Submitted: auto-replied`; null for a person. */
+  readonly originWhy: string | null;
+  readonly body: { readonly text: string; readonly parts: readonly BodyPart[] };
+  readonly attachments: readonly Attachment[];
+  /**
+   * Whole messages that this one carries (message/rfc822), as raw bytes: a journal's, a forward-as-attachment's.
+   * Bounded in number (5) and size; deeper ones are reached by reading these.
+   */
+  readonly carried: readonly Uint8Array[];
+  /** True for an Exchange journal report, whose one carried message is what was written. */
+  readonly journal: boolean;
+  readonly flags: readonly LetterFlag[];
+}
+
+/** The stretches of the body that the writer wrote now. */
+export function ownWords(letter: Pick<Letter, 'body'>): string {
+  return letter.body.parts
+    .filter((part) => part.kind === 'own')
+    .map((part) => letter.body.text.slice(part.start, part.end))
+    .join('\n')
+    .trim();
+}

@@ -1,0 +1,85 @@
+/** The closed lists of the field: intents, services, reasons. Each is written once, here, spelled as in the labelled letters. */
+
+export const INTENTS = [
+  'self_referral',
+  'psa_referral',
+  'update',
+  'agent_change',
+  'confirmation',
+  'dispute',
+  'withdrawal',
+  'third_party_claim',
+  'inquiry',
+  'unrelated',
+  'auto_reply',
+  'bounce',
+] as const;
+export type Intent = (typeof INTENTS)[number];
+
+export const SERVICES = [
+  'ucaas',
+  'ccaas',
+  'sd_wan',
+  'connectivity',
+  'wireless',
+  'security',
+  'cloud',
+  'backup_dr',
+  'colocation',
+  'managed_it',
+  'iot',
+  'pots_replacement',
+  'expense_management',
+  'cx_ai',
+  'hardware',
+  'other',
+] as const;
+export type Service = (typeof SERVICES)[number];
+
+export const ASKS = ['compensation_transparency', 'accountability', 'education'] as const;
+export type Ask = (typeof ASKS)[number];
+
+/** The five parts of a complete referral. `placement` is noted when it lacks, but never blocks. */
+export const PARTS = ['interest', 'opportunity_summary', 'master_agency', 'agent_of_record', 'placement'] as const;
+export type Part = (typeof PARTS)[number];
+
+export const INTERESTS = ['affirmed', 'tentative', 'absent'] as const;
+export type Interest = (typeof INTERESTS)[number];
+
+export const PLACEMENTS = ['sole', 'competing', 'unstated'] as const;
+export type Placement = (typeof PLACEMENTS)[number];
+
+export const SIGNATORIES = ['customer', 'agent', 'agency'] as const;
+export type Signatory = (typeof SIGNATORIES)[number];
+
+/** Why a letter waits for an operator. The key is stable: dashboards, tables and the console lean on it. */
+export const HOLD_REASONS = {
+  unverified_sender: 'nothing proves who wrote this mail',
+  malformed_sender: 'the mail has not exactly one From header with exactly one mailbox',
+  agent_not_listed: 'the agent of record named by the customer is not in the directory',
+  agent_not_with_agency: 'the directory does not list the named agent with the named agency',
+  agent_ambiguous: 'the mail names agents and it cannot be told which one is assigned',
+  agency_not_listed: 'the master agency named by the customer is not in the directory',
+  several_agencies: 'the mail asks for two or more master agencies',
+  several_agents: 'the mail assigns two or more agents of record',
+  no_agent_wanted: 'the customer says that they want no agent of record',
+  readers_disagree: 'the rules and the model read different designations',
+  reply_in_thread: 'a reply in the thread of an earlier referral',
+  follow_up_without_thread: 'the mail speaks of an earlier referral and does not stand in its thread',
+  third_party_claim: 'somebody else puts forward the opportunity of the customer',
+  inquiry: 'a question about self-referral, for a person to answer',
+  psa_to_read: 'the mail begins or carries a professional services agreement',
+  too_large: 'the mail is larger than the limit: only its headers were fetched',
+  unreadable: 'reading the mail failed twice',
+  over_the_limit: 'the mail exceeds a limit of structure, such as its number of parts',
+  hidden_text: 'the mail holds hidden text that names a party',
+} as const;
+export type HoldReason = keyof typeof HOLD_REASONS;
+
+/** What became of a letter. A letter without an outcome is unfinished work. */
+export const OUTCOMES = ['referral', 'hold', 'ignored', 'duplicate'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Who is mailed without being asked: nobody, the desk alone, whoever an operator releases, or everybody concerned. */
+export const MODES = ['shadow', 'desk', 'approve', 'automatic'] as const;
+export type Mode = (typeof MODES)[number];

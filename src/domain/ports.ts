@@ -1,0 +1,162 @@
+/** The ports: what the stages need from outside, in our words. Each is the smallest interface that its caller needs. */
+import type { Directory } from './directory.ts';
+import type { Extraction } from './extraction.ts';
+import type { Letter } from './letter.ts';
+import type { HoldReason, Outcome } from './lists.ts';
+import type { OutgoingMail } from './notice.ts';
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Stable event names, `<stage>.<what happened>`; facts are fields: ids, counts and reasons, never bodies, subjects or secrets. */
+export interface Log {
+  debug(event: LogEvent, fields?: LogFields): void;
+  info(event: LogEvent, fields?: LogFields): void;
+  warn(event: LogEvent, fields?: LogFields): void;
+  error(event: LogEvent, fields?: LogFields): void;
+}
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined | Error>>;
+export const LOG_EVENTS = [
+  'app.started',
+  'app.stopping',
+  'app.stopped',
+  'app.stop_forced',
+  'store.migrated',
+  'store.connection_lost',
+  'queue.error',
+  'queue.job_failed',
+  'queue.job_exhausted',
+  'queue.swept',
+  'receive.connected',
+  'receive.disconnected',
+  'receive.lease_taken',
+  'receive.lease_waiting',
+  'receive.mailbox_reset',
+  'receive.stored',
+  'receive.too_large',
+  'receive.gone',
+  'receive.filed',
+  'receive.filing_failed',
+  'receive.slowed',
+  'receive.idle_deaf',
+  'read.child_started',
+  'read.child_killed',
+  'read.failed',
+  'extract.model_failed',
+  'intake.done',
+  'intake.held',
+  'intake.failed',
+  'notify.sent',
+  'notify.refused',
+  'notify.deferred',
+  'notify.unknown',
+  'notify.resent',
+  'notify.not_released',
+] as const;
+export type LogEvent = (typeof LOG_EVENTS)[number];
+
+/** An error of the outside world. Whoever knows the cause says whether a retry can help, and the queue obeys. */
+export class PortError extends Error {
+  readonly retry: 'later' | 'never';
+  constructor(message: string, options: { retry: 'later' | 'never'; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'PortError';
+    this.retry = options.retry;
+  }
+}
+
+/** What reading raw bytes came to. A failure is a value: the caller counts it and holds the letter. */
+export type Reading =
+  | { readonly ok: true; readonly letter: Letter }
+  /** The message breaks a limit of structure: reading again would say the same. */
+  | { readonly ok: false; readonly why: 'over_the_limit'; readonly detail: string }
+  /** The child was killed at its limit of time or memory, or died. */
+  | { readonly ok: false; readonly why: 'timed_out' | 'out_of_memory' | 'crashed'; readonly detail: string };
+
+/** Raw bytes -> Letter, somewhere where a hostile mail can do no harm. Rejects only when aborted. */
+export interface LetterReading {
+  read(raw: Uint8Array, signal: AbortSignal): Promise<Reading>;
+  close(): Promise<void>;
+}
+
+/**
+ * DNS as mailauth asks for it. Rejects with an error whose `code` is ENOTFOUND or ENODATA when the name does not
+ * exist or has no such record, and with a PortError (`retry: 'later'`) when DNS cannot be reached.
+ */
+export type Resolver = (name: string, type: string) => Promise<readonly unknown[]>;
+
+/** A reader of letters. `version` goes into every record that it read. Never throws for what a letter holds. */
+export interface Reader {
+  readonly version: string;
+  read(letter: Letter, context: ReadingContext, signal: AbortSignal): Promise<Extraction>;
+}
+export interface ReadingContext {
+  readonly directory: Directory;
+  /** Relative dates are resolved against the letter's own date; this stands in when it has none. */
+  readonly receivedAt: Date;
+}
+
+/** How the server took a mail for one recipient. */
+export type SendResult =
+  | { readonly outcome: 'accepted'; readonly response: string }
+  /** 5xx: another attempt would be refused again. RFC 5321 section 4.2.1. */
+  | { readonly outcome: 'refused'; readonly response: string }
+  /** 4xx, or the connection could not be made: nothing was accepted, try again with the same Message-ID. */
+  | { readonly outcome: 'deferred'; readonly response: string }
+  /** The connection was lost where the server may have accepted the mail. */
+  | { readonly outcome: 'unknown'; readonly response: string };
+
+/** Sends one mail to one recipient in one SMTP transaction; To and Cc stand in the headers. Never throws. */
+export interface MailSender {
+  send(mail: OutgoingMail, recipient: string, signal: AbortSignal): Promise<SendResult>;
+  close(): Promise<void>;
+}
+
+/** A message as the mail server shows it before it is fetched. */
+export interface Listed {
+  readonly uid: number;
+  readonly bytes: number;
+  readonly internalDate: Date;
+}
+
+export interface Fetched extends Listed {
+  /** All of the raw bytes, or the header alone when `headersOnly`. */
+  readonly raw: Uint8Array;
+  readonly headersOnly: boolean;
+}
+
+/** One connection to one mailbox. It ends at its first failure; the watcher then makes another. */
+export interface MailboxSession {
+  readonly uidValidity: string;
+  /** UIDs and sizes of what is there now, ascending; `from` is the first UID wanted. */
+  list(from: number, signal: AbortSignal): Promise<readonly Listed[]>;
+  /** Missing UIDs (moved or expunged meanwhile) are left out of the answer. */
+  fetch(messages: readonly Listed[], maxBytes: number, signal: AbortSignal): Promise<readonly Fetched[]>;
+  /** Resolves when the server announces something, when `ms` are over or when aborted; says which. Rejects when the connection is lost. */
+  waitForNews(ms: number, signal: AbortSignal): Promise<'news' | 'time' | 'aborted'>;
+  /** Moves messages into a folder, which is made if it is not there. */
+  move(uids: readonly number[], folder: string, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a session, or throws a PortError that names the host, the fault and the mend. */
+export type OpenMailbox = (signal: AbortSignal) => Promise<MailboxSession>;
+
+/** What the watcher needs of the store. */
+export interface SightingStore {
+  /** The UIDs already seen under this UIDVALIDITY. */
+  seen(mailbox: string, uidValidity: string): Promise<ReadonlySet<number>>;
+  /** The UIDVALIDITY under which this mailbox was last seen; null when never. */
+  lastUidValidity(mailbox: string): Promise<string | null>;
+  /**
+   * Stores raw bytes and seen-marks in one transaction; after it, the messages count as received. Bytes that are
+   * stored already only gain a seen-mark. Gives the ids of messages that are new.
+   */
+  receive(mailbox: string, uidValidity: string, messages: readonly Fetched[]): Promise<readonly string[]>;
+  /** A seen-mark for messages that vanished between listing and fetching. */
+  gone(mailbox: string, uidValidity: string, uids: readonly number[]): Promise<void>;
+  /** Seen messages with an outcome that have not been filed yet, at most `limit`. */
+  unfiled(mailbox: string, uidValidity: string, limit: number): Promise<readonly { readonly uid: number; readonly outcome: Outcome; readonly holdReason: HoldReason | null }[]>;
+  filed(mailbox: string, uidValidity: string, uids: readonly number[], folder: string): Promise<void>;
+}

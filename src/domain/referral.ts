@@ -1,0 +1,34 @@
+/** The referral: one customer's own need, as the fold of its events. */
+import type { AgentOfRecord, Extraction, MasterAgency } from './extraction.ts';
+import type { HoldReason, Part, Placement } from './lists.ts';
+
+export const REFERRAL_STATES = ['on_hold', 'awaiting_parts', 'in_effect'] as const;
+export type ReferralState = (typeof REFERRAL_STATES)[number];
+
+/** The assigned agent as the directory knows them: the only shape of which an address may be taken. */
+export interface Designation {
+  readonly agentId: string;
+  readonly agencyId: string;
+  readonly placement: Placement;
+}
+
+export type ReferralEvent =
+  | { readonly kind: 'opened'; readonly letterId: string; readonly extraction: Extraction }
+  | { readonly kind: 'held'; readonly letterId: string; readonly reason: HoldReason }
+  | { readonly kind: 'parts_asked'; readonly letterId: string; readonly missing: readonly Part[] }
+  | { readonly kind: 'designated'; readonly letterId: string; readonly designation: Designation }
+  | { readonly kind: 'letter_joined'; readonly letterId: string };
+
+export interface Referral {
+  readonly id: string;
+  /** What people quote: `FH-` and eight signs of Crockford's base 32. */
+  readonly reference: string;
+  readonly state: ReferralState;
+  readonly holdReason: HoldReason | null;
+  readonly company: string | null;
+  readonly customerDomain: string;
+  readonly masterAgency: MasterAgency;
+  readonly agentOfRecord: AgentOfRecord;
+  readonly designation: Designation | null;
+  readonly missing: readonly Part[];
+}
