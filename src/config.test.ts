@@ -1,0 +1,157 @@
+/** The configuration: what each environment leads to, and what is said of each fault. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  ConfigError,
+  loadEnvironment,
+  MAILBOX,
+  readConfig,
+  requireFor,
+  SETTING_GROUPS,
+  type Config,
+  type Environment,
+} from './config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'firsthand-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const MAIL = { IMAP_HOST: 'mail.example', IMAP_USER: 'refer@acme.example', IMAP_PASSWORD: 'pw' };
+const SMTP = { SMTP_HOST: 'smtp.example', REFERRAL_ADDRESSES: 'refer@acme.example' };
+
+/** The lines of the error, or none. */
+function faults(of: () => unknown): string[] {
+  try {
+    of();
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n');
+  }
+}
+
+describe('the value that a setting gives', () => {
+  const specification: [environment: Environment, value: (config: Config) => unknown, expected: unknown][] = [
+    [{}, (config) => config.mode, 'shadow'],
+    [{ MODE: '' }, (config) => config.mode, 'shadow'],
+    [{}, (config) => [config.database.url, config.redis, config.smtp, config.model], [null, null, null, null]],
+    [{ READ_TIMEOUT_MS: '250' }, (config) => config.read.timeoutMs, 250],
+    [
+      { REFERRAL_ADDRESSES: 'Refer@ACME.example, b@acme.example,' },
+      (config) => config.referralAddresses,
+      ['Refer@acme.example', 'b@acme.example'],
+    ],
+    [{ REFERRAL_ADDRESSES: 'a@acme.example' }, (config) => config.sender.address, 'a@acme.example'],
+    [{ ...SMTP, SENDER_ADDRESS: 'no-reply@acme.example' }, (config) => config.sender.address, 'no-reply@acme.example'],
+    [{ REPLY_TAG: 'no' }, (config) => config.sender.replyTag, false],
+    [SMTP, (config) => config.smtp?.port, 587],
+    [{ ...SMTP, SMTP_TLS: 'tls' }, (config) => config.smtp?.port, 465],
+    [
+      MAIL,
+      (config) => config.mailboxes.map(({ name, port, tls }) => [name, port, tls]),
+      [['refer@acme.example@mail.example/INBOX', 993, 'tls']],
+    ],
+    [{ ...MAIL, IMAP_TLS: 'starttls' }, (config) => config.mailboxes[0]?.port, 143],
+    [
+      { ...MAIL, IMAP_3_HOST: 'other.example', IMAP_3_USER: 'u', IMAP_3_PASSWORD: 'p', IMAP_3_FOLDER: 'Sales' },
+      (config) => config.mailboxes.map(({ name }) => name),
+      ['refer@acme.example@mail.example/INBOX', 'u@other.example/Sales'],
+    ],
+    [
+      { DATABASE_URL: 'postgresql:///firsthand?host=/run/postgresql' },
+      (config) => config.database.url,
+      'postgresql:///firsthand?host=/run/postgresql',
+    ],
+    [
+      { REDIS_URL: 'redis://127.0.0.1:6379/2' },
+      (config) => config.redis,
+      { url: 'redis://127.0.0.1:6379/2', prefix: 'firsthand' },
+    ],
+    [{ OPENAI_API_KEY: 'k' }, (config) => [config.model?.model, config.model?.baseUrl], ['gpt-5-mini', null]],
+    [{ DNS_SERVERS: '127.0.0.1:5353,::1' }, (config) => config.dns.servers, ['127.0.0.1:5353', '::1']],
+    [{ UNRELATED: 'x', FIRSTHAND_TEST_ALLOW_SKIP: '1' }, (config) => config.mode, 'shadow'],
+  ];
+  it.each(specification)('%o', (environment, value, expected) => {
+    expect(value(readConfig(environment))).toEqual(expected);
+  });
+});
+
+describe('what is said of a fault', () => {
+  const specification: [environment: Environment, lines: (string | RegExp)[]][] = [
+    [{ IMAP_PORT: 'banana', ...MAIL }, [`IMAP_PORT is "banana". ${MAILBOX.PORT.description}`]],
+    [{ MODE: 'loud', LOG_LEVEL: 'all' }, [/^MODE is "loud"\. Who is mailed/, /^LOG_LEVEL is "all"\. /]],
+    [{ READ_CHILDREN: '0' }, [/^READ_CHILDREN is "0"\. /]],
+    [{ READ_CHILDREN: '1.5' }, [/^READ_CHILDREN is "1.5"\. /]],
+    [{ DATABASE_URL: 'mysql://user:hunter2@host/name' }, [/^DATABASE_URL is "\*\*\*"\. /]],
+    [{ REFERRAL_ADDRESSES: 'a@acme.example, Ann Lee' }, [/^REFERRAL_ADDRESSES is "a@acme.example, Ann Lee"\. /]],
+    [{ REFERRAL_ADDRESSES: ' , ' }, [/^REFERRAL_ADDRESSES is /]],
+    [{ SENDER_ADDRESS: 'a@b.example, c@d.example' }, [/^SENDER_ADDRESS is /]],
+    [{ DNS_SERVERS: 'dns.example' }, [/^DNS_SERVERS is "dns.example"\. /]],
+    [{ IMAP_2_HOST: 'mail.example' }, [/^IMAP_2_USER is not set\. /, /^IMAP_2_PASSWORD is not set\. /]],
+    [{ IMAP_USER: 'u', IMAP_PASSWORD: 'p' }, [/^IMAP_HOST is not set\. /]],
+    [{ ...SMTP, SMTP_USER: 'u' }, [/^SMTP_PASSWORD is not set\. /]],
+    [
+      { ...MAIL, IMAP_2_HOST: 'MAIL.example', IMAP_2_USER: 'refer@acme.example', IMAP_2_PASSWORD: 'x' },
+      [/^IMAP_FOLDER names refer@acme.example@mail.example\/INBOX twice\. /],
+    ],
+    [{ IMAP_HOTS: 'mail.example' }, ['IMAP_HOTS is no setting. The nearest that is one is IMAP_HOST.']],
+    [{ SMTP_PASWORD: 'hunter2' }, ['SMTP_PASWORD is no setting. The nearest that is one is SMTP_PASSWORD.']],
+    [{ FIRSTHAND_MODE: 'desk' }, ['FIRSTHAND_MODE is no setting. The nearest that is one is MODE.']],
+    [
+      { SMTP_PASSWORD_FILE: '/nowhere/pw' },
+      [/^SMTP_PASSWORD_FILE is "\/nowhere\/pw"\. Path of a file .* no such file/],
+    ],
+  ];
+  it.each(specification)('%o', (environment, lines) => {
+    const said = faults(() => readConfig(environment));
+    expect(said).toHaveLength(lines.length);
+    for (const [at, line] of lines.entries())
+      expect(said[at]).toEqual(typeof line === 'string' ? line : expect.stringMatching(line));
+    expect(said.join()).not.toContain('hunter2');
+  });
+});
+
+describe('what each work cannot do without', () => {
+  const specification: [environment: Environment, works: ('watch' | 'send')[], missing: string[]][] = [
+    [{}, [], []],
+    [{}, ['watch', 'send'], ['IMAP_HOST', 'SMTP_HOST', 'REFERRAL_ADDRESSES']],
+    [MAIL, ['watch'], []],
+    [{ SMTP_HOST: 'smtp.example' }, ['send'], ['REFERRAL_ADDRESSES']],
+    [{ ...MAIL, ...SMTP }, ['watch', 'send'], []],
+  ];
+  it.each(specification)('%o to %o', (environment, works, missing) => {
+    const said = faults(() => requireFor(readConfig(environment), ...works));
+    expect(said.map((line) => line.split(' ')[0])).toEqual(missing);
+  });
+});
+
+it('reads the value from the file that NAME_FILE names, without its line end', () => {
+  const file = join(folder, 'password');
+  writeFileSync(file, 'correct horse\n');
+  const environment = { ...MAIL, IMAP_PASSWORD: undefined, IMAP_PASSWORD_FILE: file };
+  expect(readConfig(environment).mailboxes[0]?.password).toBe('correct horse');
+  expect(faults(() => readConfig({ ...MAIL, IMAP_PASSWORD_FILE: file }))).toEqual([
+    `IMAP_PASSWORD_FILE is "${file}". IMAP_PASSWORD is set too: take one of the two away.`,
+  ]);
+});
+
+it('takes from .env what the environment does not set', () => {
+  expect(loadEnvironment(folder, { MODE: 'desk' })).toEqual({ MODE: 'desk' });
+  writeFileSync(join(folder, '.env'), 'MODE=approve\nLOG_LEVEL=warn # quiet\n');
+  expect(loadEnvironment(folder, { MODE: 'desk' })).toEqual({ MODE: 'desk', LOG_LEVEL: 'warn' });
+});
+
+it('is frozen all through', () => {
+  const { mailboxes, dns } = readConfig(MAIL);
+  expect([mailboxes, mailboxes[0], dns.servers].every(Object.isFrozen)).toBe(true);
+});
+
+it('says the default of each setting in its sentence', () => {
+  const settings = Object.values(SETTING_GROUPS).flatMap((group) => Object.entries(group));
+  for (const [name, setting] of [...settings, ...Object.entries(MAILBOX)]) {
+    const result = setting.safeParse(undefined);
+    if (result.success && result.data !== undefined)
+      expect(setting.description, name).toMatch(new RegExp(`${result.data}[^.;]*when left out`));
+  }
+});
