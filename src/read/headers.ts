@@ -1,0 +1,152 @@
+/** The raw bytes of a header block in, its fields out, in order and unfolded; and the decoders of their values. */
+import { seenLine } from './signs.ts';
+
+export interface HeaderField {
+  /** Lower case. */
+  readonly name: string;
+  /** Unfolded and trimmed, encoded words as they are. */
+  readonly value: string;
+  /** As it stood, line ends included. */
+  readonly raw: Buffer;
+}
+
+export interface HeaderBlock {
+  readonly fields: readonly HeaderField[];
+  readonly lines: number;
+  /** Lines that are neither a field nor its continuation. They stay in the block: see `outline.ts`. */
+  readonly strayLines: number;
+}
+
+// Blanks before the colon are obsolete syntax (RFC 5322 section 4.5) that other parsers obey, so a second From may hide behind them.
+const FIELD = /^([!-9;-~]{1,200})[ \t]*:/;
+
+/** `block` must have LF or CRLF line ends. Gives up counting after `maxLines`. */
+export function headerFields(block: Buffer, maxLines: number): HeaderBlock {
+  const fields: { name: string; start: number; colon: number; end: number }[] = [];
+  let lines = 0;
+  let strayLines = 0;
+  for (let start = 0; start < block.length && lines <= maxLines; lines++) {
+    const lineFeed = block.indexOf(0x0a, start);
+    const end = lineFeed === -1 ? block.length : lineFeed + 1;
+    const last = fields.at(-1);
+    const match = FIELD.exec(block.toString('latin1', start, Math.min(end, start + 256)));
+    if (block[start] === 0x20 || block[start] === 0x09) {
+      if (last === undefined) strayLines++;
+      else last.end = end;
+    } else if (match?.[1] !== undefined) {
+      fields.push({ name: match[1].toLowerCase(), start, colon: start + match[0].length, end });
+    } else {
+      strayLines++;
+    }
+    start = end;
+  }
+  return {
+    lines,
+    strayLines,
+    fields: fields.map(({ name, start, colon, end }) => ({
+      name,
+      value: decodeBytes(block.subarray(colon, end))
+        .replace(/\r?\n/g, '')
+        .trim(),
+      raw: block.subarray(start, end),
+    })),
+  };
+}
+
+export function valuesOf(fields: readonly HeaderField[], name: string): string[] {
+  return fields.filter((field) => field.name === name).map((field) => field.value);
+}
+
+/** Undeclared 8-bit text is UTF-8 when it can be (RFC 6532), else what Windows wrote. */
+export function decodeBytes(bytes: Uint8Array, charset?: string): string {
+  for (const label of charset === undefined ? ['utf-8'] : [charset, 'utf-8']) {
+    try {
+      return new TextDecoder(label, { fatal: true }).decode(bytes);
+    } catch {
+      // Not that charset, or none that is known: the next one.
+    }
+  }
+  return new TextDecoder('windows-1252').decode(bytes);
+}
+
+/** The value of a structured field such as Content-Type, lower case, and the parameters that steer us. RFC 2045 section 5.1. */
+export function structured(value: string): { value: string; params: ReadonlyMap<string, string> } {
+  const params = new Map<string, string>();
+  const main = /^[^;\s(]*/.exec(value)?.[0] ?? '';
+  for (const match of value.matchAll(/;\s*([\w*.-]{1,60})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"()]*))/g)) {
+    const name = match[1]?.toLowerCase() ?? '';
+    if (!params.has(name)) params.set(name, match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? '');
+  }
+  return { value: main.toLowerCase(), params };
+}
+
+const ENCODED_WORD = /=\?([\w.:()-]{1,60})(?:\*[\w-]*)?\?([BbQq])\?([^?]*)\?=/g;
+
+/**
+ * Decodes encoded words for display: what comes out is never parsed again. Neighbours of one charset are joined as
+ * bytes, since senders split signs between them although RFC 2047 section 5 forbids it.
+ */
+export function decodeWords(value: string): string {
+  let text = '';
+  let end = 0;
+  let pending: { charset: string; bytes: Buffer[] } | null = null;
+  const settle = (): void => {
+    if (pending !== null) text += decodeBytes(Buffer.concat(pending.bytes), pending.charset);
+    pending = null;
+  };
+  for (const match of value.matchAll(ENCODED_WORD)) {
+    const between = value.slice(end, match.index);
+    const charset = (match[1] ?? '').toLowerCase();
+    const encoded = match[3] ?? '';
+    const bytes = match[2]?.toLowerCase() === 'b' ? Buffer.from(encoded, 'base64') : unquote(encoded);
+    if (pending !== null && between.trim() === '' && pending.charset === charset) {
+      pending.bytes.push(bytes);
+    } else {
+      const neighbours: boolean = pending !== null && between.trim() === '';
+      settle();
+      text += neighbours ? '' : between;
+      pending = { charset, bytes: [bytes] };
+    }
+    end = match.index + match[0].length;
+  }
+  settle();
+  return text + value.slice(end);
+}
+
+function unquote(encoded: string): Buffer {
+  const bytes = encoded.replace(/_/g, ' ').replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1');
+}
+
+export function displayText(value: string): string {
+  return seenLine(decodeWords(value));
+}
+
+/** Message-IDs of In-Reply-To and References, in order and once each, angle brackets kept. RFC 5322 section 3.6.4. */
+export function messageIds(values: readonly string[], atMost: number): string[] {
+  const ids = values.flatMap((value) => value.match(/<[^<>\s]{1,995}>/g) ?? []);
+  return [...new Set(ids.map(seenLine))].slice(-atMost);
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const DATE = /^(?:[a-z]{2,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]{0,6}[\s-]+(\d{2,4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[a-z]{1,5})?/i;
+/** RFC 5322 section 4.3; the military zones are worth +0000 there, as is any zone that is not listed. */
+const ZONES: Readonly<Record<string, string>> = { EST: '-05:00', EDT: '-04:00', CST: '-06:00', CDT: '-05:00', MST: '-07:00', MDT: '-06:00', PST: '-08:00', PDT: '-07:00' };
+
+/** A Date header as ISO 8601 with the sender's own offset; null when it is no date. RFC 5322 sections 3.3 and 4.3. */
+export function isoDate(value: string): string | null {
+  const match = DATE.exec(value.replace(/\([^()]*\)/g, ' ').trim());
+  if (match === null) return null;
+  const [, day = '', monthName = '', yearText = '', hour = '', minute = '', second = '00', zone = ''] = match;
+  const month = MONTHS.indexOf(monthName.toLowerCase()) + 1;
+  const short = yearText.length < 4 ? Number(yearText) : null;
+  const year = short === null ? Number(yearText) : short + (short < 50 ? 2000 : 1900); // two and three digits: section 4.3
+  const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : (ZONES[zone.toUpperCase()] ?? '+00:00');
+  const two = (part: string | number): string => String(part).padStart(2, '0');
+  const seconds = second === '60' ? '59' : second; // a leap second is legal in mail, not in Date
+  const iso = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${seconds}`;
+  // Date rolls 31 June over into July: only a date that comes back as it went in exists.
+  const check = new Date(`${iso}Z`);
+  const exists = month > 0 && !Number.isNaN(check.getTime()) && check.toISOString().startsWith(iso);
+  return exists && !Number.isNaN(Date.parse(`${iso}${offset}`)) ? `${iso}${offset}` : null;
+}

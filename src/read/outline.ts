@@ -1,0 +1,142 @@
+/** Raw bytes in; its header fields and the outline of its MIME parts out, or the limit that it breaks. Decodes no body. */
+import { type HeaderField, headerFields, structured, valuesOf } from './headers.ts';
+
+export interface Limits {
+  readonly headerBytes: number;
+  readonly headerLines: number;
+  readonly depth: number;
+  readonly parts: number;
+}
+
+export const LIMITS: Limits = { headerBytes: 256_000, headerLines: 1_000, depth: 20, parts: 200 };
+
+export interface Part {
+  readonly type: string;
+  readonly params: ReadonlyMap<string, string>;
+  /** Text that belongs to the body, not a file beside it. */
+  readonly inline: boolean;
+  readonly parent: Part | null;
+}
+
+export interface Outline {
+  readonly fields: readonly HeaderField[];
+  /** Where the body starts in `raw`. */
+  readonly bodyStart: number;
+  /** The bytes that were read: the input, with LF for the line ends of a file that has bare CR alone. */
+  readonly raw: Buffer;
+  /** The root first, then each part in the order of the message. */
+  readonly parts: readonly Part[];
+  /** What is wrong with the structure; empty when nothing is. */
+  readonly faults: readonly string[];
+}
+
+export type Outlined = { readonly ok: true; readonly outline: Outline } | { readonly ok: false; readonly detail: string };
+
+export function outline(input: Uint8Array, limits: Limits): Outlined {
+  const raw = withoutEnvelopeLine(withLineFeeds(Buffer.from(input.buffer, input.byteOffset, input.byteLength)));
+  const faults: string[] = [];
+  const headerEnd = endOfHeader(raw, 0);
+  const headed = looksLikeHeader(raw);
+  if (headed && headerEnd > limits.headerBytes) return over(`the header has ${headerEnd} bytes, more than ${limits.headerBytes}`);
+  const block = headerFields(raw.subarray(0, headed ? headerEnd : 0), limits.headerLines);
+  if (block.lines > limits.headerLines) return over(`the header has more than ${limits.headerLines} lines`);
+  // What stands in the header block stays there, even where it looks like the first line of a body that lacks its blank
+  // line: no signature covers it, so it must not become the words of a proved writer.
+  if (block.strayLines > 0) faults.push(`${block.strayLines} header lines are no header fields`);
+  for (const name of ONCE) if (valuesOf(block.fields, name).length > 1) faults.push(`more than one ${name} header`);
+
+  const bodyStart = headed ? headerEnd : 0;
+  const root = partOf(block.fields, null);
+  const parts = [root];
+  const open: { part: Part; boundary: string; closed: boolean }[] = [];
+  const enter = (part: Part): void => {
+    const boundary = part.params.get('boundary');
+    if (!part.type.startsWith('multipart/')) return;
+    if (boundary === undefined || boundary === '') faults.push(`a ${part.type} without boundary`);
+    else open.push({ part, boundary, closed: false });
+  };
+  const leave = (level: number): void => {
+    for (const { part, closed } of open.splice(level)) if (!closed) faults.push(`a ${part.type} without its last boundary`);
+  };
+  enter(root);
+
+  for (let line = firstDashes(raw, bodyStart); line !== -1 && open.length > 0; line = nextDashes(raw, line)) {
+    const text = raw.toString('latin1', line + 2, Math.min(line + 300, endOfLine(raw, line))).trimEnd();
+    const level = open.findLastIndex(({ boundary, closed }) => !closed && (text === boundary || text === `${boundary}--`));
+    const container = open[level];
+    if (container === undefined) continue;
+    leave(level + 1);
+    if (text !== container.boundary) {
+      container.closed = true;
+      continue;
+    }
+    if (parts.length > limits.parts) return over(`it has more than ${limits.parts} parts`);
+    const start = Math.min(raw.length, endOfLine(raw, line) + 1);
+    const end = endOfHeader(raw, start);
+    if (end - start > limits.headerBytes) return over(`the header of a part has ${end - start} bytes, more than ${limits.headerBytes}`);
+    const header = headerFields(raw.subarray(start, end), limits.headerLines);
+    if (header.lines > limits.headerLines) return over(`the header of a part has more than ${limits.headerLines} lines`);
+    const part = partOf(header.fields, container.part);
+    parts.push(part);
+    enter(part);
+    if (open.length > limits.depth) return over(`its parts are nested more than ${limits.depth} deep`);
+  }
+  leave(0);
+  if (root.type.startsWith('multipart/') && parts.length === 1) faults.push('a multipart without parts');
+  return { ok: true, outline: { fields: block.fields, bodyStart, raw, parts, faults } };
+}
+
+/** Fields that RFC 5322 section 3.6 and RFC 2045 section 3 allow once; readers differ in which of two they believe. */
+const ONCE = ['from', 'sender', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'content-transfer-encoding'];
+
+const over = (detail: string): Outlined => ({ ok: false, detail });
+
+/** Files of old Macs. One LF at the very end is what a tool added. */
+function withLineFeeds(raw: Buffer): Buffer {
+  const lineFeed = raw.indexOf(0x0a);
+  if ((lineFeed !== -1 && lineFeed < raw.length - 1) || !raw.includes(0x0d)) return raw;
+  const copy = Buffer.from(raw);
+  for (let at = copy.indexOf(0x0d); at !== -1; at = copy.indexOf(0x0d, at + 1)) copy[at] = 0x0a;
+  return copy;
+}
+
+/** The `From ` line of an mbox is no header. */
+function withoutEnvelopeLine(raw: Buffer): Buffer {
+  return /^>?From [^:]/.test(raw.toString('latin1', 0, 8)) ? raw.subarray(endOfLine(raw, 0) + 1) : raw;
+}
+
+function looksLikeHeader(raw: Buffer): boolean {
+  return headerFields(raw.subarray(0, Math.min(raw.length, endOfLine(raw, 0) + 1)), 1).fields.length > 0;
+}
+
+/** Behind the first empty line from `start` on, or the end of the bytes. */
+function endOfHeader(raw: Buffer, start: number): number {
+  for (let line = start; line < raw.length; ) {
+    const end = endOfLine(raw, line);
+    if (end === line || (end === line + 1 && raw[line] === 0x0d)) return Math.min(raw.length, end + 1);
+    line = end + 1;
+  }
+  return raw.length;
+}
+
+function endOfLine(raw: Buffer, start: number): number {
+  const end = raw.indexOf(0x0a, start);
+  return end === -1 ? raw.length : end;
+}
+
+function firstDashes(raw: Buffer, start: number): number {
+  return raw.toString('latin1', start, start + 2) === '--' ? start : nextDashes(raw, start - 1);
+}
+
+function nextDashes(raw: Buffer, from: number): number {
+  const at = raw.indexOf('\n--', Math.max(0, from));
+  return at === -1 ? -1 : at + 1;
+}
+
+function partOf(fields: readonly HeaderField[], parent: Part | null): Part {
+  const { value, params } = structured(valuesOf(fields, 'content-type')[0] ?? '');
+  const type = value.includes('/') ? value : parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'; // RFC 2046 section 5.1.5
+  const disposition = structured(valuesOf(fields, 'content-disposition')[0] ?? '').value;
+  const text = type === 'text/plain' || type === 'text/html';
+  return { type, params, inline: text && (disposition === '' || disposition === 'inline'), parent };
+}
