@@ -1,0 +1,2 @@
+import type { Value } from '../extract/value.ts';
+export const seen: Value = { value: 'x' };

@@ -1,0 +1,2 @@
+export const port = 'port';
+export const neverImported = 'dead';

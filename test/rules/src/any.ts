@@ -1,0 +1,3 @@
+export function seen(value: any): string {
+  return String(value);
+}

@@ -1,0 +1,4 @@
+export interface Value {
+  readonly value: string;
+}
+export const value = 'value';

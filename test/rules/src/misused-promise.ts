@@ -1,0 +1,3 @@
+export function seen(work: () => Promise<boolean>): string {
+  return work() ? 'yes' : 'no';
+}

@@ -1,0 +1,2 @@
+import { value } from '../../extract/value.ts';
+export const seen = value;

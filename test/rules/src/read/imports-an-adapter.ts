@@ -1,0 +1,2 @@
+import { port } from '../adapters/port.ts';
+export const seen = port;

@@ -1,0 +1,2 @@
+import { noun } from '../domain/noun.ts';
+export const seen = noun;

@@ -1,0 +1,7 @@
+export async function seen(work: () => Promise<void>): Promise<void> {
+  try {
+    return work();
+  } finally {
+    console.log('done');
+  }
+}

@@ -1,0 +1,3 @@
+export function seen(): never {
+  throw 'a word';
+}
