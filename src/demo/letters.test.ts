@@ -42,7 +42,12 @@ const labelSchema = z.discriminatedUnion('intent', [
 const directory = z
   .object({
     agencies: z.array(
-      z.object({ id: z.string(), name: z.string(), deskEmail: z.string().nullable(), salesManagers: z.array(z.object({ email: z.string() })) }),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        deskEmail: z.string().nullable(),
+        salesManagers: z.array(z.object({ email: z.string() })),
+      }),
     ),
     agents: z.array(
       z.object({
@@ -59,7 +64,12 @@ const directory = z
 const letters = await readLetters(DEMO_FIXTURES);
 const keys = await readKeys(DEMO_FIXTURES);
 const labels = new Map(
-  await Promise.all(letters.map(async ({ slug }) => [slug, labelSchema.parse(JSON.parse(await readFile(join(DEMO_FIXTURES, `${slug}.json`), 'utf8')))] as const)),
+  await Promise.all(
+    letters.map(
+      async ({ slug }) =>
+        [slug, labelSchema.parse(JSON.parse(await readFile(join(DEMO_FIXTURES, `${slug}.json`), 'utf8')))] as const,
+    ),
+  ),
 );
 const cases = letters.map((letter) => [letter.slug, letter] as const);
 
@@ -68,11 +78,15 @@ describe('the demo world', () => {
     const mails = (await readdir(DEMO_FIXTURES)).filter((file) => file.endsWith('.eml')).toSorted();
 
     expect(mails).toEqual(letters.map(({ slug }) => `${slug}.eml`));
-    expect(letters.flatMap(({ expectation }) => expectation.signedBy ?? []).filter((domain) => !keys.has(domain))).toEqual([]);
+    expect(
+      letters.flatMap(({ expectation }) => expectation.signedBy ?? []).filter((domain) => !keys.has(domain)),
+    ).toEqual([]);
   });
 
   test('shows every outcome, and every notice', () => {
-    expect(new Set(letters.map(({ expectation }) => expectation.outcome))).toEqual(new Set(['referral', 'hold', 'ignored', 'duplicate']));
+    expect(new Set(letters.map(({ expectation }) => expectation.outcome))).toEqual(
+      new Set(['referral', 'hold', 'ignored', 'duplicate']),
+    );
     expect(new Set(letters.flatMap(({ expectation }) => expectation.notices))).toEqual(
       new Set(['confirmation', 'agency_summary', 'read_back', 'desk_looks']),
     );
@@ -83,7 +97,11 @@ describe('the demo world', () => {
     const addresses = [...text.matchAll(/[\w.+-]+@([\w-]+(?:\.[\w-]+)+)/g)].map((match) => match[1] ?? '');
 
     expect(addresses.filter((domain) => !domain.endsWith('.example'))).toEqual([]);
-    expect([...text.matchAll(/\d{3}[-. ]{1,2}\d{4}\b/g)].map((match) => match[0]).filter((number) => !/^555.01\d\d/.test(number))).toEqual([]);
+    expect(
+      [...text.matchAll(/\d{3}[-. ]{1,2}\d{4}\b/g)]
+        .map((match) => match[0])
+        .filter((number) => !/^555.01\d\d/.test(number)),
+    ).toEqual([]);
   });
 });
 
@@ -103,11 +121,15 @@ describe('what is expected of the service follows from the label', () => {
     const agent = directory.agents.find(({ id }) => id === agentId);
     const agency = directory.agencies.find(({ id }) => id === agencyId);
     const writer = /^From:.*<(.+)>$/m.exec(source.toString('latin1'))?.[1];
-    const manager = agency?.salesManagers.find(({ email }) => email === agent?.salesManagerEmail)?.email ?? agency?.deskEmail;
+    const manager =
+      agency?.salesManagers.find(({ email }) => email === agent?.salesManagerEmail)?.email ?? agency?.deskEmail;
     const inEffect = expectation.notices.includes('confirmation');
     expect(expectation.recipients).toEqual(inEffect ? [writer, agent?.emails[0], manager] : [writer]);
     expect(inEffect).toBe(
-      agent !== undefined && agency !== undefined && agent.agencyIds.includes(agency.id) && label.missing.every((part) => part === 'placement'),
+      agent !== undefined &&
+        agency !== undefined &&
+        agent.agencyIds.includes(agency.id) &&
+        label.missing.every((part) => part === 'placement'),
     );
   });
 });

@@ -71,7 +71,8 @@ export async function readKeys(folder: string): Promise<ReadonlyMap<string, Sign
   return new Map(Object.entries(keysSchema.parse(await readJson(join(folder, 'keys.json'))).keys));
 }
 
-export const readDirectoryJson = async (folder: string): Promise<unknown> => await readJson(join(folder, 'directory.json'));
+export const readDirectoryJson = async (folder: string): Promise<unknown> =>
+  await readJson(join(folder, 'directory.json'));
 
 async function readJson(path: string): Promise<unknown> {
   const json: unknown = JSON.parse(await readFile(path, 'utf8'));

@@ -28,7 +28,10 @@ describe('each letter of the demo, as it is delivered', () => {
 
   test('a changed word breaks the signature', async () => {
     const { raw } = await posted('01-cold-storage-network');
-    const changed = Buffer.from(raw.toString('latin1').replace('Nadia Haddad of Larkfield', 'Owen Pruitt of Tidemark'), 'latin1');
+    const changed = Buffer.from(
+      raw.toString('latin1').replace('Nadia Haddad of Larkfield', 'Owen Pruitt of Tidemark'),
+      'latin1',
+    );
 
     const { results } = await dkimVerify(changed, { resolver });
 
@@ -93,7 +96,8 @@ async function posted(slug: string) {
   const letter = letters.find((one) => one.slug === slug);
   const domain = letter?.expectation.signedBy;
   const key = typeof domain === 'string' ? keys.get(domain) : undefined;
-  if (letter === undefined || typeof domain !== 'string' || key === undefined) throw new Error(`${slug}: no letter or no key`);
+  if (letter === undefined || typeof domain !== 'string' || key === undefined)
+    throw new Error(`${slug}: no letter or no key`);
   return await post(letter.source, { at, run: 'r1', signer: { domain, key } });
 }
 

@@ -38,7 +38,9 @@ export async function post(source: Uint8Array, posting: Posting): Promise<Posted
   });
   const failure = errors[0];
   if (failure !== undefined || signatures === '') {
-    throw new Error(`signing for ${domain} failed: mend its key in keys.json, or make it anew`, { cause: failure?.err });
+    throw new Error(`signing for ${domain} failed: mend its key in keys.json, or make it anew`, {
+      cause: failure?.err,
+    });
   }
   return { raw: Buffer.concat([Buffer.from(signatures, 'latin1'), unsigned]), messageId };
 }
