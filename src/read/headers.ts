@@ -35,7 +35,7 @@ export function headerFields(block: Buffer, maxLines: number): HeaderBlock {
       else last.end = end;
     } else if (match?.[1] !== undefined) {
       fields.push({ name: match[1].toLowerCase(), start, colon: start + match[0].length, end });
-    } else {
+    } else if (block.toString('latin1', start, end).trim() !== '') {
       strayLines++;
     }
     start = end;

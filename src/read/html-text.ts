@@ -95,6 +95,7 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
       }
       if (frame.skip) return;
       const parent = open.at(-1);
+      if (name === 'td' || name === 'th') page.endCell();
       if (parent !== undefined) page.block(linesAround(name, parent, frame));
     },
     oncomment(comment) {
@@ -210,6 +211,10 @@ class Page {
     } else {
       this.block(1);
     }
+  }
+
+  endCell(): void {
+    this.#cell = false;
   }
 
   rule(quotes: number): void {

@@ -1,0 +1,191 @@
+/** Raw bytes of a mail in, the Letter out, or the limit of structure that it breaks. Never throws for what a mail holds. */
+import { type Attachment as ParsedAttachment, type ParsedMail, simpleParser } from 'mailparser';
+import type { Address, Attachment, AttachmentNote, Letter, LetterFlag } from '../domain/letter.ts';
+import { mailboxes } from './addresses.ts';
+import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, valuesOf } from './headers.ts';
+import { htmlText } from './html-text.ts';
+import { originOf } from './origin.ts';
+import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
+import { partsOf } from './own-words.ts';
+import { seenLine, seenText } from './signs.ts';
+
+const MAX_ADDRESSES = 100;
+const MAX_REFERENCES = 100;
+const MAX_CARRIED = 5;
+const MAX_ATTACHMENT_TEXT_BYTES = 500_000;
+const MAX_BODY_CHARS = 500_000;
+const UNDECODABLE_SHARE = 0.01;
+
+/** As the port's `Reading` has it, without the ways in which only a process can fail. */
+export type LetterRead = { readonly ok: true; readonly letter: Letter } | { readonly ok: false; readonly why: 'over_the_limit'; readonly detail: string };
+
+export async function readLetter(raw: Uint8Array, limits: Limits = LIMITS): Promise<LetterRead> {
+  const outlined = outline(raw, limits);
+  if (!outlined.ok) return { ok: false, why: 'over_the_limit', detail: outlined.detail };
+  const message = outlined.outline;
+  const parsed = await parsedBody(message, limits);
+  if (parsed === 'over_the_limit') return { ok: false, why: 'over_the_limit', detail: 'mailparser found more parts or header bytes than it may' };
+  return { ok: true, letter: letterOf(message, parsed) };
+}
+
+/**
+ * mailparser decodes the body and the attachments. Of the header it is given what concerns MIME alone: the rest is
+ * decoded in `headers.ts`, where repeated and malformed fields stay visible. Null when it cannot make sense of it.
+ */
+async function parsedBody(message: Outline, limits: Limits): Promise<ParsedMail | 'over_the_limit' | null> {
+  const mimeFields = message.fields.filter(({ name }) => name.startsWith('content-') || name === 'mime-version').map(({ raw }) => raw);
+  const source = Buffer.concat([...mimeFields, Buffer.from('\r\n'), message.raw.subarray(message.bodyStart)]);
+  try {
+    return await simpleParser(source, {
+      skipHtmlToText: true,
+      skipTextToHtml: true,
+      skipTextLinks: true,
+      skipImageLinks: true,
+      keepCidLinks: true,
+      keepDeliveryStatus: true,
+      ignoreEmbedded: true, // message/rfc822 comes as an attachment, inline or not
+      checksumAlgo: 'sha256',
+      maxHeadSize: Math.max(limits.headerBytes, limits.headerLines * 64), // a line counts for 64 bytes at least
+      maxChildNodes: limits.parts + 1,
+    });
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EMAXLEN' ? 'over_the_limit' : null;
+  }
+}
+
+function letterOf(message: Outline, parsed: ParsedMail | null): Letter {
+  const { fields } = message;
+  const addresses = (name: string): Address[] => mailboxes(valuesOf(fields, name), MAX_ADDRESSES);
+  const from = addresses('from');
+  const attached = parsed?.attachments ?? [];
+  const carried = attached.filter((attachment) => isMessage(attachment)).map(({ content }) => content);
+  const body = bodyOf(message, parsed);
+  const attachments = attached.map((attachment) => attachmentOf(attachment, carried.indexOf(attachment.content) >= MAX_CARRIED));
+  const flags = new Set<LetterFlag>(body.flags);
+  if (fields.length === 0) flags.add('no_headers');
+  if (message.faults.length > 0 || parsed === null) flags.add('broken_structure');
+  if (isEncrypted(message.parts, body.text)) flags.add('encrypted_body');
+  if (replacedShare(body.text) > UNDECODABLE_SHARE) flags.add('undecodable_bytes');
+  return {
+    from,
+    fromHeaders: valuesOf(fields, 'from').length,
+    sender: addresses('sender')[0] ?? null,
+    replyTo: addresses('reply-to'),
+    to: addresses('to'),
+    cc: addresses('cc'),
+    subject: displayText(valuesOf(fields, 'subject')[0] ?? ''),
+    messageId: messageIds(valuesOf(fields, 'message-id').slice(0, 1), 1)[0] ?? null,
+    references: messageIds([...valuesOf(fields, 'references'), ...valuesOf(fields, 'in-reply-to')], MAX_REFERENCES),
+    date: dateOf(fields),
+    ...originOf(fields, rootOf(message)),
+    body: { text: body.text, parts: partsOf(body.text, from[0]?.name ?? null) },
+    attachments,
+    carried: carried.slice(0, MAX_CARRIED).map((content) => new Uint8Array(content)),
+    journal: valuesOf(fields, 'x-ms-journal-report').length > 0,
+    flags: [...flags],
+  };
+}
+
+function dateOf(fields: readonly HeaderField[]): string | null {
+  return isoDate(valuesOf(fields, 'date')[0] ?? '');
+}
+
+function rootOf(message: Outline): Part {
+  const root = message.parts[0];
+  if (root === undefined) throw new Error('the outline of a message has no root part: outline() always makes one');
+  return root;
+}
+
+// ---- body
+
+/** The words of the body. Of two alternatives the plain one is taken, unless it says nothing; hidden text is looked for in both. */
+function bodyOf(message: Outline, parsed: ParsedMail | null): { text: string; flags: readonly LetterFlag[] } {
+  const undecoded = parsed === null ? decodeBytes(message.raw.subarray(message.bodyStart)) : '';
+  const plain = seenText((parsed?.text ?? undecoded).slice(0, MAX_BODY_CHARS));
+  const html = typeof parsed?.html === 'string' && parsed.html.trim() !== '' ? htmlText(parsed.html) : null;
+  const flags: LetterFlag[] = [];
+  if (plain.hidden || html?.hidden === true) flags.push('hidden_text');
+  if ((parsed?.text ?? undecoded).length > MAX_BODY_CHARS || html?.truncated === true) flags.push('truncated_text');
+  return { text: html === null ? plain.text : chosenText(message.parts, plain.text, html.text), flags };
+}
+
+function chosenText(parts: readonly Part[], plain: string, html: string): string {
+  const inline = parts.filter((part) => part.inline);
+  const plainBeside = inline.filter((part) => part.type === 'text/plain' && !hasAlternative(part, inline));
+  const htmlBeside = inline.filter((part) => part.type === 'text/html' && !hasAlternative(part, inline));
+  if (plain.trim() === '') return html;
+  if (htmlBeside.length === 0) return isStub(plain, html) ? html : plain;
+  if (plainBeside.length === 0) return html;
+  // Neither stands for the other, such as a body and the footer that a list put below it.
+  return inline[0]?.type === 'text/plain' ? `${plain.trimEnd()}\n\n${html}` : `${html}\n\n${plain}`;
+}
+
+/** The other kind of text stands under the same multipart/alternative. */
+function hasAlternative(part: Part, inline: readonly Part[]): boolean {
+  for (let above = part.parent; above !== null; above = above.parent) {
+    if (above.type === 'multipart/alternative') return inline.some((other) => other.type !== part.type && isUnder(other, above));
+  }
+  return false;
+}
+
+function isUnder(part: Part, ancestor: Part): boolean {
+  for (let above = part.parent; above !== null; above = above.parent) if (above === ancestor) return true;
+  return false;
+}
+
+/** "Your program does not show HTML": a plain part that only stands in for the other. */
+function isStub(plain: string, html: string): boolean {
+  const words = plain.trim().length;
+  return (words < 400 && html.length > 2 * words && /\bhtml\b/i.test(plain)) || (words < 40 && html.length > 10 * words);
+}
+
+function replacedShare(text: string): number {
+  return text === '' ? 0 : (text.split('\uFFFD').length - 1) / text.length;
+}
+
+/** S/MIME that is only signed in an opaque envelope counts too: its words cannot be read without opening it. */
+function isEncrypted(parts: readonly Part[], text: string): boolean {
+  return parts.some(({ type }) => type === 'multipart/encrypted' || isSmime(type)) || text.trimStart().startsWith('-----BEGIN PGP MESSAGE-----');
+}
+
+const isSmime = (type: string): boolean => type === 'application/pkcs7-mime' || type === 'application/x-pkcs7-mime';
+
+// ---- attachments
+
+const isMessage = ({ contentType }: ParsedAttachment): boolean => contentType === 'message/rfc822' || contentType === 'message/global';
+
+function attachmentOf(attachment: ParsedAttachment, overTheLimit: boolean): Attachment {
+  const { text, note } = overTheLimit ? without('over_the_limit') : attachmentText(attachment);
+  return {
+    filename: attachment.filename === undefined ? null : seenLine(attachment.filename).slice(0, 255),
+    contentType: attachment.contentType.toLowerCase(),
+    bytes: attachment.size,
+    sha256: attachment.checksum,
+    text,
+    note,
+  };
+}
+
+interface AttachmentText {
+  readonly text: string | null;
+  readonly note: AttachmentNote | null;
+}
+
+const without = (note: AttachmentNote): AttachmentText => ({ text: null, note });
+
+function attachmentText(attachment: ParsedAttachment): AttachmentText {
+  const type = attachment.contentType.toLowerCase();
+  if (isSmime(type) || type === 'application/pgp-encrypted') return without('encrypted');
+  if (type !== 'text/plain' && type !== 'text/html' && type !== 'text/csv') return without('not_text');
+  if (attachment.size > MAX_ATTACHMENT_TEXT_BYTES) return without('too_large');
+  const text = decodeBytes(attachment.content, charsetOf(attachment));
+  // A file that calls itself text and holds NULs is none.
+  if (text.includes('\0')) return without('unreadable');
+  return { text: type === 'text/html' ? htmlText(text).text : seenText(text).text, note: null };
+}
+
+function charsetOf(attachment: ParsedAttachment): string | undefined {
+  const header = attachment.headers.get('content-type');
+  const params: unknown = typeof header === 'object' && 'params' in header ? header.params : undefined;
+  return typeof params === 'object' && params !== null && 'charset' in params && typeof params.charset === 'string' ? params.charset : undefined;
+}
