@@ -1,14 +1,18 @@
-/** Which tests there are and how they run; the servers that the slow ones need come from scripts/setup.mjs. */
+/** Which tests there are and how they run. Those of `servers` share a Dovecot, a Redis and a PostgreSQL. */
 import { defineConfig } from 'vitest/config';
 
+const SERVERS = ['src/adapters/**/*.test.ts', 'test/journey/**/*.test.ts'];
+
 export default defineConfig({
-  mode: 'shadow', // vitest hands its mode to the tests as the variable MODE, which is a setting of ours
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/rules/**'],
+    env: { MODE: '' }, // vitest sets MODE to its own mode; it is a setting of ours, and empty counts as not set
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'core', include: ['src/**/*.test.ts', 'test/*.test.ts'], exclude: SERVERS } },
+      { extends: true, test: { name: 'servers', include: SERVERS, globalSetup: 'test/global-setup.ts' } },
+    ],
   },
 });
