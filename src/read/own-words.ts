@@ -44,6 +44,7 @@ interface Line {
   /** Trimmed, and cut where no rule looks any more. */
   readonly text: string;
   readonly blank: boolean;
+  readonly indented: boolean;
   kind: PartKind;
 }
 
@@ -53,7 +54,7 @@ function linesOf(text: string): Line[] {
     const lineFeed = text.indexOf('\n', start);
     const end = lineFeed === -1 ? text.length : lineFeed + 1;
     const trimmed = text.slice(start, Math.min(end, start + 1_000)).trim();
-    lines.push({ start, end, text: trimmed, blank: trimmed === '', kind: 'own' });
+    lines.push({ start, end, text: trimmed, blank: trimmed === '', indented: text[start] === ' ' || text[start] === '\t', kind: 'own' });
     start = end;
   }
   return lines;
@@ -61,10 +62,11 @@ function linesOf(text: string): Line[] {
 
 // ---- quotes
 
-const isQuoted = (line: Line | undefined): boolean => line !== undefined && /^(?:>|&gt;)/.test(line.text);
+const isQuoted = (line: Line | undefined): boolean => line !== undefined && line.text.startsWith('>');
 const ATTRIBUTION_LINES = 5; // Gmail folds at 78 signs, phones at less, and an address in angles may stand alone
 
 function markQuotes(lines: readonly Line[]): void {
+  if (!hasReplies(lines)) return;
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at];
     if (line === undefined || line.blank) continue;
@@ -83,6 +85,11 @@ function markQuotes(lines: readonly Line[]): void {
     if (startsMessage(lines, at)) return mark(lines, at, lines.length, 'quoted');
   }
   fillQuotes(lines);
+}
+
+/** Programs quote from the first column. Where all signs are indented and nothing is attributed, they are somebody's bullets. */
+function hasReplies(lines: readonly Line[]): boolean {
+  return lines.some((line, at) => (isQuoted(line) ? !line.indented : attributionLength(lines, at) > 0 || startsMessage(lines, at)));
 }
 
 /** How many lines from `at` on are an attribution such as "On … wrote:", folded or not; 0 when none is. */
@@ -155,11 +162,13 @@ function markBanner(lines: readonly Line[]): void {
 
 function markDisclaimers(stretch: readonly Line[]): void {
   let begun = false;
-  for (const paragraph of paragraphsOf(stretch)) {
+  const paragraphs = paragraphsOf(stretch);
+  for (const [index, paragraph] of paragraphs.entries()) {
     const whole = paragraph.map((line) => line.text).join(' ').slice(0, 4_000);
     const signs = DISCLAIMER_SIGNS.filter((sign) => sign.test(whole)).length;
     const first = paragraph[0]?.text ?? '';
-    const starts = DISCLAIMER_START.test(first);
+    // A rule above the last lines sets a footer apart; further up it may part the letter itself.
+    const starts = DISCLAIMER_START.test(first) || (index === paragraphs.length - 1 && index > 0 && isRule(first));
     // Only behind one that has begun is a single sign enough: disclaimers come in several paragraphs and languages.
     begun = starts || signs >= 3 || (begun && signs >= 1);
     if (begun) for (const line of paragraph) line.kind = 'disclaimer';
@@ -248,13 +257,13 @@ function fewSentences(follow: readonly Line[]): boolean {
   return first === undefined || (first.text.length <= SHORT && !isProse([first])) || POSTSCRIPT.test(first.text);
 }
 
-/** Sentences, as against names, titles and numbers: eight words or more, or five that end as a sentence does. */
+/** Sentences, as against names, titles and numbers: mostly in lower case, and long or ending as a sentence does. */
 function isProse(paragraph: readonly Line[]): boolean {
   const whole = paragraph.map((line) => line.text).join(' ');
   if (paragraph.some((line) => CONTACT_LINE.test(line.text)) && paragraph.every((line) => line.text.length <= SHORT)) return false;
   const words = whole.match(/[\p{L}’'-]{2,}/gu)?.length ?? 0;
   const lower = whole.match(/(?:^|\s)\p{Ll}[\p{L}’'-]*/gu)?.length ?? 0;
-  return (words >= 8 && lower >= words / 2) || (words >= 4 && lower >= 2 && /[.!?]["')]?$/.test(whole));
+  return lower >= words * 0.4 && (words >= 8 || (words >= 4 && lower >= 2 && /[.!?]["')]?$/.test(whole)));
 }
 
 /** A line of dashes between ``` fences, or with text right above and below, is a table or a piece of code. */
@@ -269,7 +278,7 @@ function paragraphsOf(lines: readonly Line[]): Line[][] {
   let current: Line[] = [];
   let end = -1;
   for (const line of lines) {
-    if (line.blank || (end !== -1 && line.start !== end)) {
+    if (line.blank || isRule(line.text) || (end !== -1 && line.start !== end)) {
       if (current.length > 0) paragraphs.push(current);
       current = [];
     }
@@ -279,6 +288,8 @@ function paragraphsOf(lines: readonly Line[]): Line[][] {
   if (current.length > 0) paragraphs.push(current);
   return paragraphs;
 }
+
+const isRule = (text: string): boolean => /^[_*=]{10,}$/.test(text);
 
 /** Runs of own lines between quotes and banners: each may have its own signature. */
 function stretchesOfOwn(lines: readonly Line[]): Line[][] {

@@ -57,7 +57,7 @@ export const DISCLAIMER_SIGNS: readonly RegExp[] = [
   /virus|malware|liability|do not necessarily (?:reflect|represent)|views expressed/iu,
 ];
 export const DISCLAIMER_START =
-  /^[\s*_-]*(?:(?:e-?mail )?disclaimer\b|confidentiality (?:notice|statement)|(?:legal|privacy|important) notice|notice of confidentiality|aviso (?:legal|de confidencialidad(?:e)?)|avis de confidentialité|please consider the environment|think before you print|before printing|antes de imprimir|you received this message because you are subscribed|to unsubscribe from this group|avvertenze|_{20,}$)/iu;
+  /^[\s*_-]*(?:(?:e-?mail )?disclaimer\b|confidentiality (?:notice|statement)|(?:legal|privacy|important) notice|notice of confidentiality|aviso (?:legal|de (?:confidencialidade?|privacidad))|avis de confidentialité|please consider the environment|think before you print|before printing|antes de imprimir|you received this message because you are subscribed|to unsubscribe from this group|avvertenze)/iu;
 
 /** What a gateway puts above a letter. */
 export const BANNER =
