@@ -1,5 +1,7 @@
-// A checkout in, one that can run out: packages installed, the right Node, and with --test the servers that the tests need.
-// Runs under Node 20 with nothing installed, and is silent and quick when nothing has changed.
+/**
+ * A checkout in; one that can run out: packages installed, the right Node, and with --test the servers that the tests
+ * need. Runs under Node 20 with nothing installed, and is silent and quick when nothing has changed.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
