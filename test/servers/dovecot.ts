@@ -36,7 +36,9 @@ export interface TestMailbox {
 }
 
 /** `capability` replaces what the IMAP server offers after login, such as `IMAP4rev1 UIDPLUS` for one that cannot move. */
-export async function startDovecot(options: { readonly capability?: string; readonly extra?: string } = {}): Promise<Dovecot> {
+export async function startDovecot(
+  options: { readonly capability?: string; readonly extra?: string } = {},
+): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-dovecot-'));
   chmodSync(folder, 0o755); // its processes run as several users
   for (const part of ['run', 'state', 'mail']) mkdirSync(join(folder, part));
@@ -44,7 +46,8 @@ export async function startDovecot(options: { readonly capability?: string; read
   const certificate = await selfSigned(folder);
   const [imapPort = 0, imapsPort = 0, lmtpPort = 0] = await freePorts(3);
   const configuration = join(folder, 'dovecot.conf');
-  const capability = options.capability === undefined ? '' : `protocol imap {\n  imap_capability = ${options.capability}\n}\n`;
+  const capability =
+    options.capability === undefined ? '' : `protocol imap {\n  imap_capability = ${options.capability}\n}\n`;
   writeFileSync(
     configuration,
     `!include ${fileURLToPath(new URL('../dovecot.conf', import.meta.url))}
@@ -125,6 +128,18 @@ async function selfSigned(folder: string): Promise<string> {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const names = `subjectAltName=DNS:localhost,IP:${HOST}`;
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  await run('openssl', ['req', '-x509', ...curve, '-subj', '/CN=localhost', '-addext', names, '-keyout', key, '-out', cert]);
+  await run('openssl', [
+    'req',
+    '-x509',
+    ...curve,
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    names,
+    '-keyout',
+    key,
+    '-out',
+    cert,
+  ]);
   return (await run('openssl', ['x509', '-in', cert])).stdout;
 }

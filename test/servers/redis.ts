@@ -17,7 +17,15 @@ export interface RedisServer extends AsyncDisposable {
 export async function startRedis(): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-redis-'));
   const [port = 0] = await freePorts(1);
-  const settings = { port, bind: HOST, dir: folder, save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction', logfile: 'log' };
+  const settings = {
+    port,
+    bind: HOST,
+    dir: folder,
+    save: '',
+    appendonly: 'no',
+    'maxmemory-policy': 'noeviction',
+    logfile: 'log',
+  };
   const server = await startProcess(
     ['redis-server', ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`])],
     { name: 'Redis', ports: [port], log: join(folder, 'log'), packages: 'redis-server' },

@@ -50,10 +50,19 @@ export async function startSmtpSink(): Promise<SmtpSink> {
 
   const keep = (session: SMTPServerSession, raw: Buffer) => {
     const { mailFrom, rcptTo } = session.envelope;
-    mails.push({ from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address), raw, at: new Date() });
+    mails.push({
+      from: mailFrom === false ? '' : mailFrom.address,
+      to: rcptTo.map(({ address }) => address),
+      raw,
+      at: new Date(),
+    });
     for (const look of watchers) look();
   };
-  const onData = async (stream: SMTPServerDataStream, session: SMTPServerSession, answer: (error?: Error | null) => void) => {
+  const onData = async (
+    stream: SMTPServerDataStream,
+    session: SMTPServerSession,
+    answer: (error?: Error | null) => void,
+  ) => {
     const raw = await buffer(stream);
     const recipients = session.envelope.rcptTo.map(({ address }) => address);
     const scripted = recipients.map((recipient) => scripts.get(recipient)?.shift() ?? 'accept');
@@ -103,7 +112,11 @@ export async function startSmtpSink(): Promise<SmtpSink> {
         const done = typeof wanted === 'number' ? () => mails.length >= wanted : () => wanted(mails);
         const late = setTimeout(() => {
           watchers.delete(look);
-          reject(new Error(`after ${ms} ms the sink holds ${mails.length} mails, to ${mails.map(({ to }) => to.join('+')).join(', ')}`));
+          reject(
+            new Error(
+              `after ${ms} ms the sink holds ${mails.length} mails, to ${mails.map(({ to }) => to.join('+')).join(', ')}`,
+            ),
+          );
         }, ms);
         const look = () => {
           if (!done()) return;
