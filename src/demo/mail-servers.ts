@@ -78,7 +78,7 @@ export async function startSmtpSink(needs: {
   readonly port: number | null;
   readonly referralAddress: string;
   readonly onSent: (mail: SentMail) => void;
-  readonly onIncoming: (raw: Buffer) => void;
+  readonly onIncoming: (raw: Buffer) => Promise<void>;
 }): Promise<SmtpSink> {
   await mkdir(needs.folder, { recursive: true });
   let kept = 0;
@@ -87,7 +87,7 @@ export async function startSmtpSink(needs: {
     const mail = await buffer(stream);
     const addresses = session.envelope.rcptTo.map(({ address }) => address);
     const recipients = addresses.filter((address) => !isFor(needs.referralAddress, address));
-    if (recipients.length < addresses.length) needs.onIncoming(Buffer.concat([trace(session), mail]));
+    if (recipients.length < addresses.length) await needs.onIncoming(Buffer.concat([trace(session), mail]));
     if (recipients.length === 0) return;
     kept += 1;
     const path = join(needs.folder, `${String(kept).padStart(3, '0')}-${fileName(recipients[0] ?? '')}.eml`);

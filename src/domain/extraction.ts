@@ -92,7 +92,9 @@ export interface Extraction {
 }
 
 /** The five parts of a complete referral that an extraction lacks, in the order of PARTS. */
-export function missingParts(of: Pick<Extraction, 'interest' | 'masterAgency' | 'agentOfRecord' | 'placement' | 'opportunity'>): Part[] {
+export function missingParts(
+  of: Pick<Extraction, 'interest' | 'masterAgency' | 'agentOfRecord' | 'placement' | 'opportunity'>,
+): Part[] {
   const missing: Part[] = [];
   if (of.interest.level === 'absent') missing.push('interest');
   if (of.opportunity.services.length === 0 && of.opportunity.facts.length === 0) missing.push('opportunity_summary');

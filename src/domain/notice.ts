@@ -37,7 +37,12 @@ export type NoticeFacts =
       readonly kind: 'agency_summary';
       readonly reference: string;
       readonly company: string;
-      readonly contact: { readonly name: string; readonly title: string | null; readonly email: string; readonly phone: string | null };
+      readonly contact: {
+        readonly name: string;
+        readonly title: string | null;
+        readonly email: string;
+        readonly phone: string | null;
+      };
       readonly agent: Party;
       readonly agency: Party;
       readonly interest: Interest;
@@ -92,7 +97,11 @@ export interface RenderedNotice {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  readonly attachments: readonly { readonly filename: string; readonly contentType: string; readonly content: string }[];
+  readonly attachments: readonly {
+    readonly filename: string;
+    readonly contentType: string;
+    readonly content: string;
+  }[];
 }
 
 /** A delivery is one notice to one recipient; each has its own SMTP transaction. */

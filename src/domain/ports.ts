@@ -3,7 +3,9 @@ import type { Directory } from './directory.ts';
 import type { Extraction } from './extraction.ts';
 import type { Letter } from './letter.ts';
 import type { HoldReason, Outcome } from './lists.ts';
-import type { OutgoingMail } from './notice.ts';
+import type { NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
+import type { Referral, ReferralEvent } from './referral.ts';
+import type { Standing } from './standing.ts';
 
 export interface Clock {
   now(): Date;
@@ -40,6 +42,8 @@ export const LOG_EVENTS = [
   'receive.filing_failed',
   'receive.slowed',
   'receive.idle_deaf',
+  'receive.unfetchable',
+  'receive.alert',
   'read.child_started',
   'read.child_killed',
   'read.failed',
@@ -129,8 +133,8 @@ export interface Fetched extends Listed {
 /** One connection to one mailbox. It ends at its first failure; the watcher then makes another. */
 export interface MailboxSession {
   readonly uidValidity: string;
-  /** UIDs and sizes of what is there now, ascending; `from` is the first UID wanted. */
-  list(from: number, signal: AbortSignal): Promise<readonly Listed[]>;
+  /** UIDs and sizes of what is there now, ascending; `from` is the first UID wanted, `known` ones are left out. */
+  list(from: number, signal: AbortSignal, known?: ReadonlySet<number>): Promise<readonly Listed[]>;
   /** Missing UIDs (moved or expunged meanwhile) are left out of the answer. */
   fetch(messages: readonly Listed[], maxBytes: number, signal: AbortSignal): Promise<readonly Fetched[]>;
   /** Resolves when the server announces something, when `ms` are over or when aborted; says which. Rejects when the connection is lost. */
@@ -157,6 +161,105 @@ export interface SightingStore {
   /** A seen-mark for messages that vanished between listing and fetching. */
   gone(mailbox: string, uidValidity: string, uids: readonly number[]): Promise<void>;
   /** Seen messages with an outcome that have not been filed yet, at most `limit`. */
-  unfiled(mailbox: string, uidValidity: string, limit: number): Promise<readonly { readonly uid: number; readonly outcome: Outcome; readonly holdReason: HoldReason | null }[]>;
+  unfiled(
+    mailbox: string,
+    uidValidity: string,
+    limit: number,
+  ): Promise<readonly { readonly uid: number; readonly outcome: Outcome; readonly holdReason: HoldReason | null }[]>;
   filed(mailbox: string, uidValidity: string, uids: readonly number[], folder: string): Promise<void>;
+}
+
+/** A received message that has no outcome yet. */
+export interface Unfinished {
+  readonly id: string;
+  readonly raw: Uint8Array;
+  readonly headersOnly: boolean;
+  readonly contentSha256: Uint8Array;
+  readonly messageId: string | null;
+  readonly receivedAt: Date;
+  /** When the mail server got it (INTERNALDATE, RFC 3501 section 2.3.3); null for mail brought by ingest. */
+  readonly internalDate: Date | null;
+  readonly source: 'mailbox' | 'ingest';
+  /** How often reading it killed a child; a kill of the whole service is not counted. */
+  readonly readingFailures: number;
+}
+
+/** An earlier copy of the same mail that has an outcome. */
+export interface Twin {
+  readonly id: string;
+  readonly holdReason: HoldReason | null;
+  readonly referral: { readonly id: string; readonly reference: string } | null;
+}
+
+export interface PreparedDelivery extends Recipient {
+  readonly state: 'pending' | 'waiting';
+  readonly waitReason: WaitReason | null;
+}
+
+export interface PreparedNotice {
+  readonly id: string;
+  readonly draft: NoticeDraft;
+  readonly rendered: RenderedNotice;
+  readonly deliveries: readonly PreparedDelivery[];
+}
+
+/** How one letter's story ended. It is committed whole or not at all. */
+export interface Conclusion {
+  readonly outcome: Outcome;
+  readonly holdReason: HoldReason | null;
+  readonly contentSha256: Uint8Array;
+  /** The copy that was seen when deciding; the commit starts over when there is another by then. */
+  readonly twin: Twin | null;
+  readonly letter: Letter | null;
+  readonly standing: Standing | null;
+  readonly extraction: Extraction | null;
+  /** The referral that the events belong to, with its state after them; null when the letter has none. */
+  readonly referral: Referral | null;
+  readonly events: readonly ReferralEvent[];
+  readonly notices: readonly PreparedNotice[];
+  /** What went wrong in reading, for the operator. */
+  readonly error: string | null;
+}
+
+/** What intake needs of the store. */
+export interface IntakeStore {
+  /** Counts the attempt and gives the message; null when it has its outcome already. */
+  begin(id: string): Promise<Unfinished | null>;
+  /** Counts a death of the reading child; gives the number so far. */
+  readingFailed(id: string, detail: string): Promise<number>;
+  twin(id: string, contentSha256: Uint8Array): Promise<Twin | null>;
+  /** The referral in whose thread these Message-IDs or references stand. Matching a thread proves nothing. */
+  thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
+  /** One transaction. `overtaken` when another copy of the mail got its outcome meanwhile: begin again. */
+  commit(id: string, conclusion: Conclusion): Promise<'committed' | 'already_done' | 'overtaken'>;
+}
+
+/** A notice whose deliveries this process has marked as being sent, before it connects. */
+export interface ClaimedNotice {
+  readonly id: string;
+  readonly draft: NoticeDraft;
+  readonly rendered: RenderedNotice;
+  readonly createdAt: Date;
+  /** Whom to send it to now. */
+  readonly deliveries: readonly { readonly address: string; readonly possiblyTwice: boolean }[];
+}
+
+/** What the sender needs of the store. */
+export interface Outbox {
+  /** Marks open deliveries as being sent and commits that; null when there is nothing to send. */
+  claim(noticeId: string): Promise<ClaimedNotice | null>;
+  settle(
+    noticeId: string,
+    results: readonly { readonly address: string; readonly result: SendResult }[],
+  ): Promise<void>;
+}
+
+/** A queue carries ids, never mail, and may be wiped at any moment: the store knows what is unfinished. */
+export interface WorkQueue {
+  enqueue(ids: readonly string[]): Promise<void>;
+  /** Jobs that are waiting, delayed or being worked on. */
+  unfinished(): Promise<number>;
+  /** Jobs that used up their attempts; they are kept. */
+  exhausted(): Promise<readonly { readonly id: string; readonly reason: string; readonly attempts: number }[]>;
+  retryExhausted(): Promise<number>;
 }

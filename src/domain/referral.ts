@@ -1,5 +1,5 @@
 /** The referral: one customer's own need, as the fold of its events. */
-import type { AgentOfRecord, Extraction, MasterAgency } from './extraction.ts';
+import type { Extraction } from './extraction.ts';
 import type { HoldReason, Part, Placement } from './lists.ts';
 
 export const REFERRAL_STATES = ['on_hold', 'awaiting_parts', 'in_effect'] as const;
@@ -26,9 +26,11 @@ export interface Referral {
   readonly state: ReferralState;
   readonly holdReason: HoldReason | null;
   readonly company: string | null;
+  /** The writer's domain, lower case; what is proved of it stands in the letter's standing. */
   readonly customerDomain: string;
-  readonly masterAgency: MasterAgency;
-  readonly agentOfRecord: AgentOfRecord;
+  readonly customerEmail: string;
+  readonly contactName: string | null;
+  readonly extraction: Extraction;
   readonly designation: Designation | null;
   readonly missing: readonly Part[];
 }

@@ -21,6 +21,17 @@ export interface Checks {
 }
 
 export type Standing =
-  | { readonly verdict: 'verified'; readonly writer: Address; readonly by: 'dkim' | 'authentication_results'; readonly reasons: readonly string[]; readonly checks: Checks }
-  | { readonly verdict: 'unverified'; readonly writer: Address; readonly reasons: readonly string[]; readonly checks: Checks }
+  | {
+      readonly verdict: 'verified';
+      readonly writer: Address;
+      readonly by: 'dkim' | 'authentication_results';
+      readonly reasons: readonly string[];
+      readonly checks: Checks;
+    }
+  | {
+      readonly verdict: 'unverified';
+      readonly writer: Address;
+      readonly reasons: readonly string[];
+      readonly checks: Checks;
+    }
   | { readonly verdict: 'malformed'; readonly reasons: readonly string[]; readonly checks: Checks };

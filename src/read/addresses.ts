@@ -77,7 +77,10 @@ function mailboxOf(words: readonly Token[]): Address[] {
   const name = seenLine(decodeWords(others.map((token) => token.text).join(' ')));
   if (angles.length > 0) {
     const strays = after.filter((token) => token.kind === 'word' && token.text.includes('@'));
-    return [...angles.flatMap((angle) => addressOf(name, angle.text)), ...strays.flatMap((stray) => addressOf('', stray.text))];
+    return [
+      ...angles.flatMap((angle) => addressOf(name, angle.text)),
+      ...strays.flatMap((stray) => addressOf('', stray.text)),
+    ];
   }
   const bare = others.filter((token) => token.kind === 'word').map((token) => token.text);
   const whole = addressOf('', bare.join('')); // blanks around the dots and the @ are obsolete syntax, RFC 5322 section 4.4

@@ -45,9 +45,7 @@ export function headerFields(block: Buffer, maxLines: number): HeaderBlock {
     strayLines,
     fields: fields.map(({ name, start, colon, end }) => ({
       name,
-      value: decodeBytes(block.subarray(colon, end))
-        .replace(/\r?\n/g, '')
-        .trim(),
+      value: decodeBytes(block.subarray(colon, end)).replace(/\r?\n/g, '').trim(),
       raw: block.subarray(start, end),
     })),
   };
@@ -114,7 +112,9 @@ export function decodeWords(value: string): string {
 }
 
 function unquote(encoded: string): Buffer {
-  const bytes = encoded.replace(/_/g, ' ').replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const bytes = encoded
+    .replace(/_/g, ' ')
+    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1');
 }
 
@@ -129,9 +129,19 @@ export function messageIds(values: readonly string[], atMost: number): string[] 
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const DATE = /^(?:[a-z]{2,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]{0,6}[\s-]+(\d{2,4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[a-z]{1,5})?/i;
+const DATE =
+  /^(?:[a-z]{2,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]{0,6}[\s-]+(\d{2,4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[a-z]{1,5})?/i;
 /** RFC 5322 section 4.3; the military zones are worth +0000 there, as is any zone that is not listed. */
-const ZONES: Readonly<Record<string, string>> = { EST: '-05:00', EDT: '-04:00', CST: '-06:00', CDT: '-05:00', MST: '-07:00', MDT: '-06:00', PST: '-08:00', PDT: '-07:00' };
+const ZONES: Readonly<Record<string, string>> = {
+  EST: '-05:00',
+  EDT: '-04:00',
+  CST: '-06:00',
+  CDT: '-05:00',
+  MST: '-07:00',
+  MDT: '-06:00',
+  PST: '-08:00',
+  PDT: '-07:00',
+};
 
 /** A Date header as ISO 8601 with the sender's own offset; null when it is no date. RFC 5322 sections 3.3 and 4.3. */
 export function isoDate(value: string): string | null {

@@ -11,7 +11,13 @@ export interface Look {
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
-export const ROOT_LOOK: Look = { gone: false, tiny: false, invisible: false, colour: [0, 0, 0], background: [255, 255, 255] };
+export const ROOT_LOOK: Look = {
+  gone: false,
+  tiny: false,
+  invisible: false,
+  colour: [0, 0, 0],
+  background: [255, 255, 255],
+};
 
 /** Names of classes, ids and tags that a `<style>` hides, spelled as its selectors: `.x`, `#x`, `x`. */
 export type HidingRules = ReadonlyMap<string, string>;
@@ -20,15 +26,32 @@ export const HIDING_NONE: HidingRules = new Map();
 export function isHidden(look: Look): boolean {
   if (look.gone || look.tiny || look.invisible) return true;
   const { colour, background } = look;
-  return colour !== null && background !== null && colour.every((channel, index) => Math.abs(channel - (background[index] ?? 0)) < 12);
+  return (
+    colour !== null &&
+    background !== null &&
+    colour.every((channel, index) => Math.abs(channel - (background[index] ?? 0)) < 12)
+  );
 }
 
-export function lookOf(name: string, attributes: Readonly<Record<string, string>>, parent: Look, rules: HidingRules): Look {
+export function lookOf(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  parent: Look,
+  rules: HidingRules,
+): Look {
   const style = styleOf(name, attributes, rules);
-  if (style === '' && attributes['hidden'] === undefined && attributes['color'] === undefined && attributes['bgcolor'] === undefined) return parent;
+  if (
+    style === '' &&
+    attributes['hidden'] === undefined &&
+    attributes['color'] === undefined &&
+    attributes['bgcolor'] === undefined
+  )
+    return parent;
   const declared = declarations(style);
   const says = (property: string, pattern: RegExp): boolean => pattern.test(declared.get(property) ?? '');
-  const clipped = says('overflow', /hidden/) && ['max-height', 'height', 'max-width', 'width'].some((side) => says(side, /^0(?:px|pt|em|%)?$/));
+  const clipped =
+    says('overflow', /hidden/) &&
+    ['max-height', 'height', 'max-width', 'width'].some((side) => says(side, /^0(?:px|pt|em|%)?$/));
   const moved = ['left', 'top', 'text-indent', 'margin-left', 'margin-top'].some((side) => says(side, /^-\d{3,}/));
   const size = /^([\d.]+)\s*(px|pt|em|rem|%)?/.exec(declared.get('font-size') ?? '');
   const background = declared.get('background-color') ?? declared.get('background') ?? attributes['bgcolor'];
@@ -42,10 +65,17 @@ export function lookOf(name: string, attributes: Readonly<Record<string, string>
       says('mso-hide', /^all/) ||
       clipped ||
       moved,
-    tiny: size === null ? parent.tiny && !declared.has('font-size') : Number(size[1]) <= (/^(?:px|pt)$/.test(size[2] ?? 'px') ? 1 : size[2] === '%' ? 5 : 0.05),
+    tiny:
+      size === null
+        ? parent.tiny && !declared.has('font-size')
+        : Number(size[1]) <= (/^(?:px|pt)$/.test(size[2] ?? 'px') ? 1 : size[2] === '%' ? 5 : 0.05),
     invisible: declared.has('visibility') ? says('visibility', /^(?:hidden|collapse)/) : parent.invisible,
-    colour: colour === undefined || /inherit|initial|auto/.test(colour) ? parent.colour : colourOf(colour, parent.background),
-    background: background === undefined || /^(?:inherit|initial|transparent|none)/.test(background) ? parent.background : colourOf(background, parent.background),
+    colour:
+      colour === undefined || /inherit|initial|auto/.test(colour) ? parent.colour : colourOf(colour, parent.background),
+    background:
+      background === undefined || /^(?:inherit|initial|transparent|none)/.test(background)
+        ? parent.background
+        : colourOf(background, parent.background),
   };
 }
 
@@ -65,7 +95,8 @@ export function hidingRules(css: string): HidingRules {
     if (depth > 0 || !/display|visibility|opacity|font-size|overflow|mso-hide|(?:^|[;\s])color/i.test(body)) continue;
     for (const selector of selectors.split(',').slice(0, 50)) {
       const simple = /(?:^|\s)[a-z0-9]*([.#][\w-]+|[a-z][a-z0-9]*)$/i.exec(selector.trim());
-      if (simple?.[1] !== undefined && selector.trim().split(/\s+/).length === 1) rules.set(simple[1].toLowerCase(), `${rules.get(simple[1].toLowerCase()) ?? ''};${body}`);
+      if (simple?.[1] !== undefined && selector.trim().split(/\s+/).length === 1)
+        rules.set(simple[1].toLowerCase(), `${rules.get(simple[1].toLowerCase()) ?? ''};${body}`);
     }
   }
   return rules;
@@ -75,7 +106,11 @@ function styleOf(name: string, attributes: Readonly<Record<string, string>>, rul
   const own = attributes['style'] ?? '';
   if (rules.size === 0) return own;
   const classes = (attributes['class'] ?? '').split(/\s+/, 20).map((one) => `.${one.toLowerCase()}`);
-  return [name, ...classes, `#${(attributes['id'] ?? '').toLowerCase()}`].map((selector) => rules.get(selector) ?? '').join(';') + `;${own}`;
+  return (
+    [name, ...classes, `#${(attributes['id'] ?? '').toLowerCase()}`]
+      .map((selector) => rules.get(selector) ?? '')
+      .join(';') + `;${own}`
+  );
 }
 
 /** Property -> value, both lower case; the last one wins, as in CSS without weights. */
@@ -83,13 +118,24 @@ function declarations(style: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const declaration of style.slice(0, 4_000).toLowerCase().split(';')) {
     const colon = declaration.indexOf(':');
-    const value = declaration.slice(colon + 1).replace('!important', '').trim();
+    const value = declaration
+      .slice(colon + 1)
+      .replace('!important', '')
+      .trim();
     if (colon > 0 && value !== '') found.set(declaration.slice(0, colon).trim(), value);
   }
   return found;
 }
 
-const NAMED: Readonly<Record<string, Colour>> = { white: [255, 255, 255], black: [0, 0, 0], snow: [255, 250, 250], ivory: [255, 255, 240], whitesmoke: [245, 245, 245], windowtext: [0, 0, 0], window: [255, 255, 255] };
+const NAMED: Readonly<Record<string, Colour>> = {
+  white: [255, 255, 255],
+  black: [0, 0, 0],
+  snow: [255, 250, 250],
+  ivory: [255, 255, 240],
+  whitesmoke: [245, 245, 245],
+  windowtext: [0, 0, 0],
+  window: [255, 255, 255],
+};
 
 /** `behind` is what shows through: transparent text looks like its background. */
 function colourOf(value: string, behind: Colour | null): Colour | null {
@@ -97,7 +143,8 @@ function colourOf(value: string, behind: Colour | null): Colour | null {
   if (/url\(|gradient/.test(value)) return null;
   const hex = /^#?([0-9a-f]{6}|[0-9a-f]{3})\b/.exec(value)?.[1];
   if (hex !== undefined) {
-    const pairs = hex.length === 3 ? [...hex].map((digit) => digit + digit) : [hex.slice(0, 2), hex.slice(2, 4), hex.slice(4, 6)];
+    const pairs =
+      hex.length === 3 ? [...hex].map((digit) => digit + digit) : [hex.slice(0, 2), hex.slice(2, 4), hex.slice(4, 6)];
     const [red = 0, green = 0, blue = 0] = pairs.map((pair) => parseInt(pair, 16));
     return [red, green, blue];
   }

@@ -25,7 +25,9 @@ const CHUNK_CHARS = 16_384; // the parser cannot be stopped within a chunk
 
 export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlText {
   const page = new Page(limits.outputChars);
-  const open: Frame[] = [{ name: '', look: ROOT_LOOK, quotes: 0, lists: [], skip: false, pre: false, attribution: false }];
+  const open: Frame[] = [
+    { name: '', look: ROOT_LOOK, quotes: 0, lists: [], skip: false, pre: false, attribution: false },
+  ];
   let nodes = 0;
   let hidden = false;
   let truncated = html.length > limits.inputChars;
@@ -67,7 +69,8 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
       else if (name === 'tr') page.row();
       else if (name === 'td' || name === 'th') page.cell();
       else page.block(linesAround(name, parent, frame));
-      if (name === 'ul' || name === 'ol') frame.lists = [...parent.lists.slice(0, 9), { next: name === 'ol' ? 1 : null }];
+      if (name === 'ul' || name === 'ol')
+        frame.lists = [...parent.lists.slice(0, 9), { next: name === 'ol' ? 1 : null }];
       if (name === 'li') page.bullet(frame.lists);
     },
     ontext(text) {
@@ -100,12 +103,15 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
     },
     oncomment(comment) {
       // Conditional comments and the marks of editors are everyday; prose in a comment is meant for whoever reads the source.
-      if (count()) hidden ||= !/^\[?(?:if|end)|<!\[|[{}]/i.test(comment.trim()) && (comment.match(/\p{L}{2,}/gu)?.length ?? 0) >= 6;
+      if (count())
+        hidden ||=
+          !/^\[?(?:if|end)|<!\[|[{}]/i.test(comment.trim()) && (comment.match(/\p{L}{2,}/gu)?.length ?? 0) >= 6;
     },
   });
 
   const end = Math.min(html.length, limits.inputChars);
-  for (let at = 0; at < end && !stopped; at += CHUNK_CHARS) parser.write(html.slice(at, Math.min(end, at + CHUNK_CHARS)));
+  for (let at = 0; at < end && !stopped; at += CHUNK_CHARS)
+    parser.write(html.slice(at, Math.min(end, at + CHUNK_CHARS)));
   if (!stopped) parser.end();
   const seen = seenText(page.text());
   return { text: seen.text, hidden: hidden || seen.hidden, truncated: truncated || page.full };
@@ -125,9 +131,55 @@ interface List {
   next: number | null;
 }
 
-const SKIPPED = new Set(['head', 'title', 'style', 'script', 'template', 'noscript', 'svg', 'math', 'object', 'iframe', 'canvas', 'audio', 'video', 'select', 'textarea', 'map']);
+const SKIPPED = new Set([
+  'head',
+  'title',
+  'style',
+  'script',
+  'template',
+  'noscript',
+  'svg',
+  'math',
+  'object',
+  'iframe',
+  'canvas',
+  'audio',
+  'video',
+  'select',
+  'textarea',
+  'map',
+]);
 const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'dl', 'pre', 'table', 'blockquote']);
-const BLOCKS = new Set(['address', 'article', 'aside', 'body', 'caption', 'center', 'dd', 'details', 'dir', 'div', 'dt', 'fieldset', 'figcaption', 'figure', 'footer', 'form', 'header', 'html', 'legend', 'li', 'main', 'menu', 'nav', 'section', 'summary', 'tbody', 'tfoot', 'thead']);
+const BLOCKS = new Set([
+  'address',
+  'article',
+  'aside',
+  'body',
+  'caption',
+  'center',
+  'dd',
+  'details',
+  'dir',
+  'div',
+  'dt',
+  'fieldset',
+  'figcaption',
+  'figure',
+  'footer',
+  'form',
+  'header',
+  'html',
+  'legend',
+  'li',
+  'main',
+  'menu',
+  'nav',
+  'section',
+  'summary',
+  'tbody',
+  'tfoot',
+  'thead',
+]);
 
 function linesAround(name: string, parent: Frame, frame: Frame): 0 | 1 | 2 {
   if (PARAGRAPHS.has(name)) return parent.lists.length > 0 && (name === 'ul' || name === 'ol') ? 1 : 2;
@@ -136,12 +188,18 @@ function linesAround(name: string, parent: Frame, frame: Frame): 0 | 1 | 2 {
 
 type Attributes = Readonly<Record<string, string>>;
 
-const QUOTE_CLASS = /(?:^|[\s_])(?:yahoo_quoted|protonmail_quote|tutanota_quote|moz-forward-container|zmail_extra|gmail_quote_body)(?:$|\s)/;
+const QUOTE_CLASS =
+  /(?:^|[\s_])(?:yahoo_quoted|protonmail_quote|tutanota_quote|moz-forward-container|zmail_extra|gmail_quote_body)(?:$|\s)/;
 const QUOTE_ID = /(?:mail-editor-reference-message-container|ms-outlook-mobile-reference-message|isForwardContent)$/;
 
 function isQuote(name: string, attributes: Attributes): boolean {
   // Gmail and Apple Mail indent the writer's own text with a blockquote without border.
-  if (name === 'blockquote') return attributes['type'] === 'cite' || !/border:\s*(?:none|0)/i.test(attributes['style'] ?? '') || /border-left/i.test(attributes['style'] ?? '');
+  if (name === 'blockquote')
+    return (
+      attributes['type'] === 'cite' ||
+      !/border:\s*(?:none|0)/i.test(attributes['style'] ?? '') ||
+      /border-left/i.test(attributes['style'] ?? '')
+    );
   return name !== 'body' && (QUOTE_CLASS.test(attributes['class'] ?? '') || QUOTE_ID.test(attributes['id'] ?? ''));
 }
 
@@ -151,7 +209,10 @@ function isAttribution(attributes: Attributes): boolean {
 
 /** The divider of Outlook on the web, of its apps, and of desktop Outlook since 2007. */
 function startsQuotedRest(attributes: Attributes): boolean {
-  return /divRplyFwdMsg$/.test(attributes['id'] ?? '') || /border-top:\s*solid\s+#(?:E1E1E1|B5C4DF)/i.test(attributes['style'] ?? '');
+  return (
+    /divRplyFwdMsg$/.test(attributes['id'] ?? '') ||
+    /border-top:\s*solid\s+#(?:E1E1E1|B5C4DF)/i.test(attributes['style'] ?? '')
+  );
 }
 
 /** Lays words out in lines. Quoted lines start with `> ` for each level; cells of a row are parted by a tab. */
@@ -230,7 +291,10 @@ class Page {
   }
 
   text(): string {
-    return this.#out.join('').replace(/[ \t]+$/gm, '').trim();
+    return this.#out
+      .join('')
+      .replace(/[ \t]+$/gm, '')
+      .trim();
   }
 
   #words(text: string, quotes: number, verbatim = false): void {

@@ -17,14 +17,17 @@ const MAX_BODY_CHARS = 500_000;
 const UNDECODABLE_SHARE = 0.01;
 
 /** As the port's `Reading` has it, without the ways in which only a process can fail. */
-export type LetterRead = { readonly ok: true; readonly letter: Letter } | { readonly ok: false; readonly why: 'over_the_limit'; readonly detail: string };
+export type LetterRead =
+  | { readonly ok: true; readonly letter: Letter }
+  | { readonly ok: false; readonly why: 'over_the_limit'; readonly detail: string };
 
 export async function readLetter(raw: Uint8Array, limits: Limits = LIMITS): Promise<LetterRead> {
   const outlined = outline(raw, limits);
   if (!outlined.ok) return { ok: false, why: 'over_the_limit', detail: outlined.detail };
   const message = outlined.outline;
   const parsed = await parsedBody(message, limits);
-  if (parsed === 'over_the_limit') return { ok: false, why: 'over_the_limit', detail: 'mailparser found more parts or header bytes than it may' };
+  if (parsed === 'over_the_limit')
+    return { ok: false, why: 'over_the_limit', detail: 'mailparser found more parts or header bytes than it may' };
   return { ok: true, letter: letterOf(message, parsed) };
 }
 
@@ -33,7 +36,9 @@ export async function readLetter(raw: Uint8Array, limits: Limits = LIMITS): Prom
  * decoded in `headers.ts`, where repeated and malformed fields stay visible. Null when it cannot make sense of it.
  */
 async function parsedBody(message: Outline, limits: Limits): Promise<ParsedMail | 'over_the_limit' | null> {
-  const mimeFields = message.fields.filter(({ name }) => name.startsWith('content-') || name === 'mime-version').map(({ raw }) => raw);
+  const mimeFields = message.fields
+    .filter(({ name }) => name.startsWith('content-') || name === 'mime-version')
+    .map(({ raw }) => raw);
   const source = Buffer.concat([...mimeFields, Buffer.from('\r\n'), message.raw.subarray(message.bodyStart)]);
   try {
     return await simpleParser(source, {
@@ -60,7 +65,9 @@ function letterOf(message: Outline, parsed: ParsedMail | null): Letter {
   const attached = parsed?.attachments ?? [];
   const carried = attached.filter((attachment) => isMessage(attachment)).map(({ content }) => content);
   const body = bodyOf(message, parsed);
-  const attachments = attached.map((attachment) => attachmentOf(attachment, carried.indexOf(attachment.content) >= MAX_CARRIED));
+  const attachments = attached.map((attachment) =>
+    attachmentOf(attachment, carried.indexOf(attachment.content) >= MAX_CARRIED),
+  );
   const flags = new Set<LetterFlag>(body.flags);
   if (fields.length === 0) flags.add('no_headers');
   if (message.faults.length > 0 || parsed === null) flags.add('broken_structure');
@@ -123,7 +130,8 @@ function chosenText(parts: readonly Part[], plain: string, html: string): string
 /** The other kind of text stands under the same multipart/alternative. */
 function hasAlternative(part: Part, inline: readonly Part[]): boolean {
   for (let above = part.parent; above !== null; above = above.parent) {
-    if (above.type === 'multipart/alternative') return inline.some((other) => other.type !== part.type && isUnder(other, above));
+    if (above.type === 'multipart/alternative')
+      return inline.some((other) => other.type !== part.type && isUnder(other, above));
   }
   return false;
 }
@@ -136,7 +144,9 @@ function isUnder(part: Part, ancestor: Part): boolean {
 /** "Your program does not show HTML": a plain part that only stands in for the other. */
 function isStub(plain: string, html: string): boolean {
   const words = plain.trim().length;
-  return (words < 400 && html.length > 2 * words && /\bhtml\b/i.test(plain)) || (words < 40 && html.length > 10 * words);
+  return (
+    (words < 400 && html.length > 2 * words && /\bhtml\b/i.test(plain)) || (words < 40 && html.length > 10 * words)
+  );
 }
 
 function replacedShare(text: string): number {
@@ -145,14 +155,18 @@ function replacedShare(text: string): number {
 
 /** S/MIME that is only signed in an opaque envelope counts too: its words cannot be read without opening it. */
 function isEncrypted(parts: readonly Part[], text: string): boolean {
-  return parts.some(({ type }) => type === 'multipart/encrypted' || isSmime(type)) || text.trimStart().startsWith('-----BEGIN PGP MESSAGE-----');
+  return (
+    parts.some(({ type }) => type === 'multipart/encrypted' || isSmime(type)) ||
+    text.trimStart().startsWith('-----BEGIN PGP MESSAGE-----')
+  );
 }
 
 const isSmime = (type: string): boolean => type === 'application/pkcs7-mime' || type === 'application/x-pkcs7-mime';
 
 // ---- attachments
 
-const isMessage = ({ contentType }: ParsedAttachment): boolean => contentType === 'message/rfc822' || contentType === 'message/global';
+const isMessage = ({ contentType }: ParsedAttachment): boolean =>
+  contentType === 'message/rfc822' || contentType === 'message/global';
 
 function attachmentOf(attachment: ParsedAttachment, overTheLimit: boolean): Attachment {
   const { text, note } = overTheLimit ? without('over_the_limit') : attachmentText(attachment);
@@ -187,5 +201,7 @@ function attachmentText(attachment: ParsedAttachment): AttachmentText {
 function charsetOf(attachment: ParsedAttachment): string | undefined {
   const header = attachment.headers.get('content-type');
   const params: unknown = typeof header === 'object' && 'params' in header ? header.params : undefined;
-  return typeof params === 'object' && params !== null && 'charset' in params && typeof params.charset === 'string' ? params.charset : undefined;
+  return typeof params === 'object' && params !== null && 'charset' in params && typeof params.charset === 'string'
+    ? params.charset
+    : undefined;
 }

@@ -30,14 +30,17 @@ export interface Outline {
   readonly faults: readonly string[];
 }
 
-export type Outlined = { readonly ok: true; readonly outline: Outline } | { readonly ok: false; readonly detail: string };
+export type Outlined =
+  | { readonly ok: true; readonly outline: Outline }
+  | { readonly ok: false; readonly detail: string };
 
 export function outline(input: Uint8Array, limits: Limits): Outlined {
   const raw = withoutEnvelopeLine(withLineFeeds(Buffer.from(input.buffer, input.byteOffset, input.byteLength)));
   const faults: string[] = [];
   const headerEnd = endOfHeader(raw, 0);
   const headed = looksLikeHeader(raw);
-  if (headed && headerEnd > limits.headerBytes) return over(`the header has ${headerEnd} bytes, more than ${limits.headerBytes}`);
+  if (headed && headerEnd > limits.headerBytes)
+    return over(`the header has ${headerEnd} bytes, more than ${limits.headerBytes}`);
   const block = headerFields(raw.subarray(0, headed ? headerEnd : 0), limits.headerLines);
   if (block.lines > limits.headerLines) return over(`the header has more than ${limits.headerLines} lines`);
   // What stands in the header block stays there, even where it looks like the first line of a body that lacks its blank
@@ -56,13 +59,16 @@ export function outline(input: Uint8Array, limits: Limits): Outlined {
     else open.push({ part, boundary, closed: false });
   };
   const leave = (level: number): void => {
-    for (const { part, closed } of open.splice(level)) if (!closed) faults.push(`a ${part.type} without its last boundary`);
+    for (const { part, closed } of open.splice(level))
+      if (!closed) faults.push(`a ${part.type} without its last boundary`);
   };
   enter(root);
 
   for (let line = firstDashes(raw, bodyStart); line !== -1 && open.length > 0; line = nextDashes(raw, line)) {
     const text = raw.toString('latin1', line + 2, Math.min(line + 300, endOfLine(raw, line))).trimEnd();
-    const level = open.findLastIndex(({ boundary, closed }) => !closed && (text === boundary || text === `${boundary}--`));
+    const level = open.findLastIndex(
+      ({ boundary, closed }) => !closed && (text === boundary || text === `${boundary}--`),
+    );
     const container = open[level];
     if (container === undefined) continue;
     leave(level + 1);
@@ -73,9 +79,11 @@ export function outline(input: Uint8Array, limits: Limits): Outlined {
     if (parts.length > limits.parts) return over(`it has more than ${limits.parts} parts`);
     const start = Math.min(raw.length, endOfLine(raw, line) + 1);
     const end = endOfHeader(raw, start);
-    if (end - start > limits.headerBytes) return over(`the header of a part has ${end - start} bytes, more than ${limits.headerBytes}`);
+    if (end - start > limits.headerBytes)
+      return over(`the header of a part has ${end - start} bytes, more than ${limits.headerBytes}`);
     const header = headerFields(raw.subarray(start, end), limits.headerLines);
-    if (header.lines > limits.headerLines) return over(`the header of a part has more than ${limits.headerLines} lines`);
+    if (header.lines > limits.headerLines)
+      return over(`the header of a part has more than ${limits.headerLines} lines`);
     const part = partOf(header.fields, container.part);
     parts.push(part);
     enter(part);
@@ -87,7 +95,16 @@ export function outline(input: Uint8Array, limits: Limits): Outlined {
 }
 
 /** Fields that RFC 5322 section 3.6 and RFC 2045 section 3 allow once; readers differ in which of two they believe. */
-const ONCE = ['from', 'sender', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'content-transfer-encoding'];
+const ONCE = [
+  'from',
+  'sender',
+  'subject',
+  'date',
+  'message-id',
+  'mime-version',
+  'content-type',
+  'content-transfer-encoding',
+];
 
 const over = (detail: string): Outlined => ({ ok: false, detail });
 
@@ -111,7 +128,7 @@ function looksLikeHeader(raw: Buffer): boolean {
 
 /** Behind the first empty line from `start` on, or the end of the bytes. */
 function endOfHeader(raw: Buffer, start: number): number {
-  for (let line = start; line < raw.length; ) {
+  for (let line = start; line < raw.length;) {
     const end = endOfLine(raw, line);
     if (end === line || (end === line + 1 && raw[line] === 0x0d)) return Math.min(raw.length, end + 1);
     line = end + 1;

@@ -33,7 +33,10 @@ export function partsOf(text: string, writer: string | null): BodyPart[] {
   markBanner(lines);
   for (const stretch of stretchesOfOwn(lines)) {
     markDisclaimers(stretch);
-    markSignature(stretch.filter((line) => line.kind === 'own'), writer);
+    markSignature(
+      stretch.filter((line) => line.kind === 'own'),
+      writer,
+    );
   }
   return joined(lines, text.length);
 }
@@ -50,11 +53,18 @@ interface Line {
 
 function linesOf(text: string): Line[] {
   const lines: Line[] = [];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const lineFeed = text.indexOf('\n', start);
     const end = lineFeed === -1 ? text.length : lineFeed + 1;
     const trimmed = text.slice(start, Math.min(end, start + 1_000)).trim();
-    lines.push({ start, end, text: trimmed, blank: trimmed === '', indented: text[start] === ' ' || text[start] === '\t', kind: 'own' });
+    lines.push({
+      start,
+      end,
+      text: trimmed,
+      blank: trimmed === '',
+      indented: text[start] === ' ' || text[start] === '\t',
+      kind: 'own',
+    });
     start = end;
   }
   return lines;
@@ -89,7 +99,9 @@ function markQuotes(lines: readonly Line[]): void {
 
 /** Programs quote from the first column. Where all signs are indented and nothing is attributed, they are somebody's bullets. */
 function hasReplies(lines: readonly Line[]): boolean {
-  return lines.some((line, at) => (isQuoted(line) ? !line.indented : attributionLength(lines, at) > 0 || startsMessage(lines, at)));
+  return lines.some((line, at) =>
+    isQuoted(line) ? !line.indented : attributionLength(lines, at) > 0 || startsMessage(lines, at),
+  );
 }
 
 /** How many lines from `at` on are an attribution such as "On … wrote:", folded or not; 0 when none is. */
@@ -164,7 +176,10 @@ function markDisclaimers(stretch: readonly Line[]): void {
   let begun = false;
   const paragraphs = paragraphsOf(stretch);
   for (const [index, paragraph] of paragraphs.entries()) {
-    const whole = paragraph.map((line) => line.text).join(' ').slice(0, 4_000);
+    const whole = paragraph
+      .map((line) => line.text)
+      .join(' ')
+      .slice(0, 4_000);
     const signs = DISCLAIMER_SIGNS.filter((sign) => sign.test(whole)).length;
     const first = paragraph[0]?.text ?? '';
     // A rule above the last lines sets a footer apart; further up it may part the letter itself.
@@ -192,7 +207,8 @@ function markSignature(own: readonly Line[], writer: string | null): void {
   const rest = own.filter((line) => line.kind === 'own');
   const closing = rest.findLastIndex((line) => CLOSING.test(line.text));
   const follow = rest.slice(closing + 1).filter((line) => !line.blank);
-  if (closing !== -1 && (closing > 0 || follow.length > 0) && fewSentences(follow)) return signFrom(rest, closing, 'unsure');
+  if (closing !== -1 && (closing > 0 || follow.length > 0) && fewSentences(follow))
+    return signFrom(rest, closing, 'unsure');
   markContacts(rest, writer);
 }
 
@@ -202,7 +218,11 @@ function markProgram(own: readonly Line[]): void {
     const line = own[at];
     if (line === undefined || line.blank || line.kind !== 'own') continue;
     if (!SENT_FROM.test(line.text)) {
-      if (/^[-–—]\s?\p{Lu}[\p{L}.'-]*(?:\s\p{Lu}[\p{L}.'-]*){0,3}$/u.test(line.text) && (at === 0 || own[at - 1]?.blank === true)) line.kind = 'signature';
+      if (
+        /^[-–—]\s?\p{Lu}[\p{L}.'-]*(?:\s\p{Lu}[\p{L}.'-]*){0,3}$/u.test(line.text) &&
+        (at === 0 || own[at - 1]?.blank === true)
+      )
+        line.kind = 'signature';
       return;
     }
     line.kind = 'signature';
@@ -242,7 +262,12 @@ function markContacts(own: readonly Line[], writer: string | null): void {
 
 /** "Agent: Dana Ruiz" is said to us; "Mobile: 555" is how one signs. */
 function isLabelled(text: string): boolean {
-  return /^[\p{L} ]{3,40}:\s/u.test(text) && !/^(?:tel|telephone|phone|mobile|cell|office|direct|main|fax|e-?mail|web|website|móvil|teléfono|tél|téléphone|telefon|handy|m|o|c|t|d|p|f|e|w)[^:]{0,10}:/iu.test(text);
+  return (
+    /^[\p{L} ]{3,40}:\s/u.test(text) &&
+    !/^(?:tel|telephone|phone|mobile|cell|office|direct|main|fax|e-?mail|web|website|móvil|teléfono|tél|téléphone|telefon|handy|m|o|c|t|d|p|f|e|w)[^:]{0,10}:/iu.test(
+      text,
+    )
+  );
 }
 
 function sharesName(line: string, writer: string): boolean {
@@ -260,7 +285,8 @@ function fewSentences(follow: readonly Line[]): boolean {
 /** Sentences, as against names, titles and numbers: mostly in lower case, and long or ending as a sentence does. */
 function isProse(paragraph: readonly Line[]): boolean {
   const whole = paragraph.map((line) => line.text).join(' ');
-  if (paragraph.some((line) => CONTACT_LINE.test(line.text)) && paragraph.every((line) => line.text.length <= SHORT)) return false;
+  if (paragraph.some((line) => CONTACT_LINE.test(line.text)) && paragraph.every((line) => line.text.length <= SHORT))
+    return false;
   const words = whole.match(/[\p{L}’'-]{2,}/gu)?.length ?? 0;
   const lower = whole.match(/(?:^|\s)\p{Ll}[\p{L}’'-]*/gu)?.length ?? 0;
   return lower >= words * 0.4 && (words >= 8 || (words >= 4 && lower >= 2 && /[.!?]["')]?$/.test(whole)));

@@ -14,14 +14,18 @@ export const ATTRIBUTIONS: readonly { readonly starts: RegExp | null; readonly s
   { starts: /^op\s/i, says: /schreef|geschreven/i },
   { starts: /^(?:den|på)\s/i, says: /\sskrev/i },
   { starts: /^w dniu\s/i, says: /napisał|pisze/i },
-  { starts: null, says: /\s(?:wrote|writes|schrieb|a [ée]crit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napisał\(?a?\)?|pisze|написала?|пишет|írta|yazdı)\s?:?$/iu },
+  {
+    starts: null,
+    says: /\s(?:wrote|writes|schrieb|a [ée]crit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napisał\(?a?\)?|pisze|написала?|пишет|írta|yazdı)\s?:?$/iu,
+  },
   // A language that we have no word of: a date, a time and an address in angles, then a colon.
   { starts: /^(?=.*\d{4})(?=.*\d{1,2}[:.]\d{2})/, says: /<[^<>\s]+@[^<>\s]+>\s?:$/ },
   { starts: /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s/, says: /[<"][^<>\s]+@[^<>\s]+[>"]\s?:?/ },
 ];
 
 /** The first words of an attribution that is folded over several lines. */
-export const ATTRIBUTION_START = /^(?:On|At|Le|El|Am|Em|Il|In data|Op|Den|På|W dniu)\s|^(?:\p{L}{2,4}\.?,? )?\d{1,4}[ ./-]/iu;
+export const ATTRIBUTION_START =
+  /^(?:On|At|Le|El|Am|Em|Il|In data|Op|Den|På|W dniu)\s|^(?:\p{L}{2,4}\.?,? )?\d{1,4}[ ./-]/iu;
 
 /** Lines above a whole message that follows without any sign of its own. */
 export const DIVIDER = new RegExp(
@@ -30,9 +34,12 @@ export const DIVIDER = new RegExp(
 );
 
 /** Names of the header fields that Outlook and others copy above a quoted message; the first that stands is a From. */
-export const FROM_FIELD = /^\s*\*{0,2}(?:From|De|Von|Da|Van|Från|Fra|Od|Från|От|Lähettäjä|Expéditeur|Remitente|Absender|Mittente|Afzender)\s?:\*{0,2}\s*\S/iu;
-export const DATE_FIELD = /^\s*\*{0,2}(?:Sent|Date|Envoyé|Gesendet|Datum|Enviado(?: el| em)?|Enviada(?: em)?|Fecha|Data|Inviato|Verzonden|Skickat|Sendt|Dato|Wysłano|Отправлено|Lähetetty)\s?:\*{0,2}/iu;
-export const TO_FIELD = /^\s*\*{0,2}(?:To|À|An|Para|A|Aan|Till|Til|Do|Кому|Vastaanottaja|Cc|Destinataire|Subject|Objet|Betreff|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Temat|Тема|Aihe)\s?:\*{0,2}/iu;
+export const FROM_FIELD =
+  /^\s*\*{0,2}(?:From|De|Von|Da|Van|Från|Fra|Od|Från|От|Lähettäjä|Expéditeur|Remitente|Absender|Mittente|Afzender)\s?:\*{0,2}\s*\S/iu;
+export const DATE_FIELD =
+  /^\s*\*{0,2}(?:Sent|Date|Envoyé|Gesendet|Datum|Enviado(?: el| em)?|Enviada(?: em)?|Fecha|Data|Inviato|Verzonden|Skickat|Sendt|Dato|Wysłano|Отправлено|Lähetetty)\s?:\*{0,2}/iu;
+export const TO_FIELD =
+  /^\s*\*{0,2}(?:To|À|An|Para|A|Aan|Till|Til|Do|Кому|Vastaanottaja|Cc|Destinataire|Subject|Objet|Betreff|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Temat|Тема|Aihe)\s?:\*{0,2}/iu;
 
 /** The line with which a letter takes its leave, alone on its line or with a name behind a comma. */
 export const CLOSING = new RegExp(
@@ -63,7 +70,8 @@ export const DISCLAIMER_START =
 export const BANNER =
   /^[\s*[(<|!⚠️_=-]*(?:(?:caution|warning|attention|notice|alert|external|achtung|vorsicht|atención|aviso|attention|attenzione|let op|advertencia)[\s*\])>|!:_=-]*(?:$|.{0,60}\b(?:external|outside|originat|extern|außerhalb|fuera|externo|extérieur|esterno|buiten|sender|unknown)|e-?mail\b)|(?:this|the) (?:e-?mail|message)(?: (?:was sent|came|comes|has been sent|is|originated|has originated|was received))? from (?:outside|an external|an? unknown|someone outside)|this message is from an external sender|(?:some people who received this message )?(?:you )?don.t often get e?-?mail from|external (?:e-?mail|sender|message)\b|diese (?:e-?mail|nachricht) (?:kommt|stammt|wurde) (?:von|außerhalb|von außerhalb)|este (?:correo|mensaje|e-mail) (?:proviene|procede|se originó|foi enviado|ha sido enviado)|ce (?:message|courriel) provient|zjqcmqryfpfptbanner)/iu;
 /** What goes on a banner that has begun. */
-export const BANNER_REST = /do not click|don.t click|links or (?:open )?attachments|recogni[sz]e the sender|content is safe|learn why this is important|report (?:suspicious|phishing)|unless you|exercise caution|trust(?:ed)? (?:the )?sender|zjqcmqryfpfptbanner|absender (?:nicht )?(?:kennen|vertrauen)|no haga clic|ne cliquez|outside (?:of )?(?:your|our|the) organi[sz]ation|have not previously corresponded|you have not/iu;
+export const BANNER_REST =
+  /do not click|don.t click|links or (?:open )?attachments|recogni[sz]e the sender|content is safe|learn why this is important|report (?:suspicious|phishing)|unless you|exercise caution|trust(?:ed)? (?:the )?sender|zjqcmqryfpfptbanner|absender (?:nicht )?(?:kennen|vertrauen)|no haga clic|ne cliquez|outside (?:of )?(?:your|our|the) organi[sz]ation|have not previously corresponded|you have not/iu;
 
 export const POSTSCRIPT = /^(?:P\.?\s?){1,3}S\b\.?\s?[:.,–—-]?\s*\S|^PD:|^NB[:.]\s/iu;
 

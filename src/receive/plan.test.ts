@@ -21,6 +21,15 @@ describe('the next batch', () => {
     ['reckons large messages at their headers', [at(1, 900 * MB), at(2, 900 * MB)], [], [1, 2]],
     ['leaves messages in trouble for later', [at(1), at(2), at(3)], [[1, 1]], [2, 3]],
     [
+      'takes first which failed least',
+      [at(1), at(2)],
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      [2],
+    ],
+    [
       'takes messages in trouble one by one, after all others',
       [at(1), at(2)],
       [

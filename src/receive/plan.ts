@@ -25,7 +25,7 @@ const HEADER_BYTES = 256 * 1024;
 
 /**
  * The messages to fetch in one command, oldest first, at least one of those that may be fetched now. A message whose
- * fetch failed before comes last and alone, so that one the server cannot give delays no other.
+ * fetch failed before comes last and alone, the least often failed first, so that one the server cannot give delays no other.
  */
 export function nextBatch(pending: readonly Listed[], troubles: Troubles, limits: Limits): readonly Listed[] {
   const batch: Listed[] = [];
@@ -36,7 +36,8 @@ export function nextBatch(pending: readonly Listed[], troubles: Troubles, limits
     if (batch.length > 0 && (room < 0 || batch.length === limits.batchMessages)) break;
     batch.push(message);
   }
-  return batch.length > 0 ? batch : pending.slice(0, 1);
+  const failures = ({ uid }: Listed) => troubles.get(uid)?.failures ?? 0;
+  return batch.length > 0 ? batch : pending.toSorted((one, other) => failures(one) - failures(other)).slice(0, 1);
 }
 
 /** The messages that may be fetched now: all but those set aside less than `retryMs` ago. */

@@ -1,0 +1,153 @@
+create table directory_state (
+  only boolean primary key default true check (only),
+  version integer not null default 0,
+  referral_addresses text[] not null default '{}'
+);
+insert into directory_state default values;
+
+create table agencies (
+  id text primary key,
+  name text not null,
+  aliases text[] not null default '{}',
+  domains text[] not null default '{}',
+  sales_managers jsonb not null default '[]',
+  desk_email text,
+  served boolean not null default true
+);
+
+create table agents (
+  id text primary key,
+  name text not null,
+  company text not null,
+  aliases text[] not null default '{}',
+  emails text[] not null default '{}',
+  domains text[] not null default '{}',
+  agency_ids text[] not null default '{}',
+  sales_manager_email text
+);
+
+create table messages (
+  id uuid primary key,
+  seq bigint generated always as identity unique,
+  raw bytea not null,
+  raw_sha256 bytea not null unique,
+  content_sha256 bytea not null,
+  bytes bigint not null,
+  headers_only boolean not null default false,
+  message_id text,
+  internal_date timestamptz,
+  source text not null check (source in ('mailbox', 'ingest')),
+  mailbox text,
+  received_at timestamptz not null default now(),
+  attempts integer not null default 0,
+  reading_failures integer not null default 0,
+  outcome text check (outcome in ('referral', 'hold', 'ignored', 'duplicate')),
+  hold_reason text,
+  outcome_at timestamptz,
+  referral_id uuid,
+  duplicate_of uuid references messages (id),
+  from_address text,
+  subject text,
+  error text,
+  standing jsonb,
+  extraction jsonb,
+  check ((outcome = 'hold') = (hold_reason is not null) or outcome is null)
+);
+alter table messages alter column raw set storage external; -- mail hardly compresses, and trying costs time on each insert
+create index messages_content on messages (content_sha256);
+create index messages_unfinished on messages (seq) where outcome is null;
+create index messages_message_id on messages (message_id);
+
+create table sightings (
+  mailbox text not null,
+  uid_validity text not null,
+  uid bigint not null,
+  message_id uuid references messages (id),
+  seen_at timestamptz not null default now(),
+  filed_at timestamptz,
+  folder text,
+  primary key (mailbox, uid_validity, uid)
+);
+create index sightings_unfiled on sightings (mailbox, uid_validity) where filed_at is null and message_id is not null;
+create index sightings_message on sightings (message_id);
+
+create table referrals (
+  id uuid primary key,
+  reference text not null unique,
+  state text not null check (state in ('on_hold', 'awaiting_parts', 'in_effect')),
+  hold_reason text,
+  company text,
+  customer_domain text not null,
+  customer_email text not null,
+  contact_name text,
+  agent_id text,
+  agency_id text,
+  placement text not null,
+  missing text[] not null default '{}',
+  extraction jsonb not null,
+  opened_at timestamptz not null default now(),
+  changed_at timestamptz not null default now()
+);
+alter table messages add foreign key (referral_id) references referrals (id);
+create index messages_referral on messages (referral_id);
+
+create table referral_events (
+  referral_id uuid not null references referrals (id),
+  seq integer not null,
+  kind text not null,
+  payload jsonb not null,
+  at timestamptz not null,
+  primary key (referral_id, seq)
+);
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'referral events are append-only: % refused', tg_op;
+end
+$$;
+create trigger referral_events_append_only before update or delete on referral_events
+  for each row execute function refuse_change();
+
+create table notices (
+  id uuid primary key,
+  referral_id uuid not null references referrals (id),
+  letter_id uuid not null references messages (id),
+  kind text not null,
+  cause text not null,
+  facts jsonb not null,
+  in_reply_to text,
+  reference_ids text[] not null default '{}',
+  subject text not null,
+  body_text text not null,
+  body_html text not null,
+  attachments jsonb not null default '[]',
+  created_at timestamptz not null default now()
+);
+create index notices_referral on notices (referral_id);
+
+create table deliveries (
+  notice_id uuid not null references notices (id),
+  address text not null,
+  name text not null,
+  role text not null check (role in ('to', 'cc')),
+  source text not null,
+  state text not null check (state in ('waiting', 'pending', 'sending', 'sent', 'refused', 'unknown', 'dropped')),
+  wait_reason text,
+  attempts integer not null default 0,
+  possibly_twice boolean not null default false,
+  sending_by integer,
+  response text,
+  changed_at timestamptz not null default now(),
+  released_by text,
+  primary key (notice_id, address),
+  check ((state = 'waiting') = (wait_reason is not null)),
+  check ((state = 'sending') = (sending_by is not null))
+);
+create index deliveries_open on deliveries (notice_id) where state in ('pending', 'sending');
+create index deliveries_waiting on deliveries (notice_id) where state = 'waiting';
+
+create table instances (
+  id integer generated always as identity primary key,
+  host text not null,
+  pid integer not null,
+  started_at timestamptz not null default now()
+);

@@ -1,0 +1,94 @@
+/** The database: a PostgreSQL URL in, a migrated database with its pool out. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { type Log, PortError } from '../../domain/ports.ts';
+import { drizzle, migrate, sql } from './drizzle.ts';
+
+export type Orm = NodePgDatabase;
+
+export interface Database {
+  readonly orm: Orm;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** A key of our own among the advisory locks of the database. */
+const MIGRATION_LOCK = 7_301_954;
+
+/** Connects, migrates under a lock so that many processes may start at once, and gives the pool. */
+export async function openDatabase(
+  url: string,
+  options: { max: number; migrations: string; log: Log },
+): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    statement_timeout: 30_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+    application_name: 'firsthand',
+  });
+  // Without listeners a restart of PostgreSQL ends the process (brianc/node-postgres#2386): also on clients checked out.
+  pool.on('error', (error) => options.log.warn('store.connection_lost', { error }));
+  pool.on('connect', (client) => client.on('error', () => {}));
+  try {
+    await migrateUnderLock(url, options.migrations, options.log);
+  } catch (cause) {
+    await pool.end();
+    throw cause instanceof PortError
+      ? cause
+      : new PortError(
+          `the database ${withoutPassword(url)} cannot be used (${reasonOf(cause)}): check DATABASE_URL, and that its user may create tables`,
+          { retry: 'later', cause },
+        );
+  }
+  return { orm: drizzle(pool), pool, close: async () => await pool.end() };
+}
+
+async function migrateUnderLock(url: string, folder: string, log: Log): Promise<void> {
+  const journal = readJournal(folder);
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'firsthand migrations',
+  });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    // drizzle's migrate takes no lock of its own (drizzle-team/drizzle-orm#874); this one ends with the connection.
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const orm = drizzle(client);
+    await migrate(orm, { migrationsFolder: folder, migrationsSchema: 'public', migrationsTable: 'migrations' });
+    const applied = await orm.execute(sql`select count(*)::int as n from migrations`);
+    // It passes over an entry that is older than the newest applied one without a word (drizzle-team/drizzle-orm#5316).
+    if (applied.rows[0]?.['n'] !== journal.length)
+      throw new PortError(
+        `the database has ${String(applied.rows[0]?.['n'])} migrations applied and this release knows ${journal.length}: start the release that the database was last used with, or a newer one`,
+        { retry: 'never' },
+      );
+    log.debug('store.migrated', { migrations: journal.length });
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function readJournal(folder: string): readonly unknown[] {
+  const journal: unknown = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8'));
+  if (typeof journal === 'object' && journal !== null && 'entries' in journal && Array.isArray(journal.entries))
+    return journal.entries;
+  throw new PortError(`${folder}/meta/_journal.json has no list "entries": restore it from the release`, {
+    retry: 'never',
+  });
+}
+
+export function withoutPassword(url: string): string {
+  return url.replace(/^(\w+:\/\/[^:/@]*):[^@]*@/, '$1:…@');
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}

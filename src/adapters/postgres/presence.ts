@@ -1,0 +1,96 @@
+/**
+ * Presence: a connection that says which processes live and which one holds a mailbox. Both are advisory locks, so that
+ * PostgreSQL frees them at the moment when the process dies, whatever it died of.
+ */
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Log } from '../../domain/ports.ts';
+
+export interface Lease {
+  /** Aborted when the lease can no longer be relied on. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+export interface Presence {
+  /** This process's number; others see by it whether what it was doing is still being done. */
+  readonly instance: number;
+  /** Waits until nobody else holds the name. */
+  lease(name: string, signal: AbortSignal): Promise<Lease>;
+  close(): Promise<void>;
+}
+
+/** First halves of the two-part advisory lock keys; the second is the instance, or the hash of a mailbox's name. */
+export const INSTANCE_LOCK = 7_301_955;
+const LEASE_LOCK = 7_301_956;
+const RETRY_MS = 1_000;
+
+export async function joinPresence(url: string, log: Log): Promise<Presence> {
+  let closing = false;
+  let lost = new AbortController();
+  let client: pg.Client | null = null;
+  client = await connect();
+  const row = await client.query<{ id: number }>('insert into instances (host, pid) values ($1, $2) returning id', [
+    hostname(),
+    process.pid,
+  ]);
+  const instance = row.rows[0]?.id ?? 0;
+  await client.query('select pg_advisory_lock($1, $2)', [INSTANCE_LOCK, instance]);
+
+  async function connect(): Promise<pg.Client> {
+    const made = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5_000,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'firsthand presence',
+    });
+    made.on('error', (error) => log.warn('store.connection_lost', { error }));
+    made.on('end', () => void again(made));
+    await made.connect();
+    return made;
+  }
+  /** Whoever held a lease has lost it; the presence itself comes back under the same number. */
+  async function again(dead: pg.Client): Promise<void> {
+    if (closing || dead !== client) return;
+    lost.abort(new Error('the connection that holds the lease was lost'));
+    lost = new AbortController();
+    while (!closing) {
+      try {
+        client = await connect();
+        await client.query('select pg_advisory_lock($1, $2)', [INSTANCE_LOCK, instance]);
+        return;
+      } catch {
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  return {
+    instance,
+    lease: async (name, signal) => {
+      for (;;) {
+        signal.throwIfAborted();
+        const holder = client;
+        const until = lost.signal;
+        const got = await holder
+          ?.query<{ got: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as got', [LEASE_LOCK, name])
+          .catch(() => null);
+        if (got?.rows[0]?.got === true && !until.aborted)
+          return {
+            lost: until,
+            release: async () => {
+              if (!until.aborted)
+                await holder?.query('select pg_advisory_unlock($1, hashtext($2))', [LEASE_LOCK, name]).catch(() => {});
+            },
+          };
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
+      }
+    },
+    close: async () => {
+      closing = true;
+      await client?.end().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/** The tables as drizzle sees them; `migrations/` makes them, and a test holds the two against each other. */
+import type { Extraction } from '../../domain/extraction.ts';
+import type { HoldReason, Outcome, Part, Placement } from '../../domain/lists.ts';
+import type { DeliveryState, NoticeFacts, NoticeKind, RenderedNotice, WaitReason } from '../../domain/notice.ts';
+import type { ReferralEvent, ReferralState } from '../../domain/referral.ts';
+import type { SalesManager } from '../../domain/directory.ts';
+import type { Standing } from '../../domain/standing.ts';
+import { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from './drizzle.ts';
+
+const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const list = (name: string) => text(name).array().notNull().default([]);
+
+export const directoryState = pgTable('directory_state', {
+  only: boolean('only').primaryKey().default(true),
+  version: integer('version').notNull().default(0),
+  referralAddresses: list('referral_addresses'),
+});
+
+export const agencies = pgTable('agencies', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  aliases: list('aliases'),
+  domains: list('domains'),
+  salesManagers: jsonb('sales_managers').$type<readonly SalesManager[]>().notNull().default([]),
+  deskEmail: text('desk_email'),
+  served: boolean('served').notNull().default(true),
+});
+
+export const agents = pgTable('agents', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  company: text('company').notNull(),
+  aliases: list('aliases'),
+  emails: list('emails'),
+  domains: list('domains'),
+  agencyIds: list('agency_ids'),
+  salesManagerEmail: text('sales_manager_email'),
+});
+
+/** The truth about each mail: raw bytes for ever, and what became of it. Without an outcome it is unfinished work. */
+export const messages = pgTable('messages', {
+  id: uuid('id').primaryKey(),
+  /** Order of arrival; clocks jump, this does not. */
+  seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+  raw: bytea('raw').notNull(),
+  rawSha256: bytea('raw_sha256').notNull(),
+  contentSha256: bytea('content_sha256').notNull(),
+  bytes: bigint('bytes', { mode: 'number' }).notNull(),
+  headersOnly: boolean('headers_only').notNull().default(false),
+  /** The Message-ID header: a hint only, since anybody can write any. */
+  messageId: text('message_id'),
+  internalDate: moment('internal_date'),
+  source: text('source').$type<'mailbox' | 'ingest'>().notNull(),
+  mailbox: text('mailbox'),
+  receivedAt: moment('received_at').notNull().defaultNow(),
+  attempts: integer('attempts').notNull().default(0),
+  readingFailures: integer('reading_failures').notNull().default(0),
+  outcome: text('outcome').$type<Outcome>(),
+  holdReason: text('hold_reason').$type<HoldReason>(),
+  outcomeAt: moment('outcome_at'),
+  referralId: uuid('referral_id'),
+  duplicateOf: uuid('duplicate_of'),
+  fromAddress: text('from_address'),
+  subject: text('subject'),
+  error: text('error'),
+  standing: jsonb('standing').$type<Standing>(),
+  extraction: jsonb('extraction').$type<Extraction>(),
+});
+
+/** (mailbox, UIDVALIDITY, UID) says seen; a null message was gone before it could be fetched. RFC 3501 section 2.3.1.1. */
+export const sightings = pgTable(
+  'sightings',
+  {
+    mailbox: text('mailbox').notNull(),
+    uidValidity: text('uid_validity').notNull(),
+    uid: bigint('uid', { mode: 'number' }).notNull(),
+    messageId: uuid('message_id'),
+    seenAt: moment('seen_at').notNull().defaultNow(),
+    filedAt: moment('filed_at'),
+    folder: text('folder'),
+  },
+  (table) => [primaryKey({ columns: [table.mailbox, table.uidValidity, table.uid] })],
+);
+
+/** The fold of the events, kept for searching; the events are the record. */
+export const referrals = pgTable('referrals', {
+  id: uuid('id').primaryKey(),
+  reference: text('reference').notNull(),
+  state: text('state').$type<ReferralState>().notNull(),
+  holdReason: text('hold_reason').$type<HoldReason>(),
+  company: text('company'),
+  customerDomain: text('customer_domain').notNull(),
+  customerEmail: text('customer_email').notNull(),
+  contactName: text('contact_name'),
+  agentId: text('agent_id'),
+  agencyId: text('agency_id'),
+  placement: text('placement').$type<Placement>().notNull(),
+  missing: text('missing').array().$type<Part[]>().notNull().default([]),
+  extraction: jsonb('extraction').$type<Extraction>().notNull(),
+  openedAt: moment('opened_at').notNull().defaultNow(),
+  changedAt: moment('changed_at').notNull().defaultNow(),
+});
+
+export const referralEvents = pgTable(
+  'referral_events',
+  {
+    referralId: uuid('referral_id').notNull(),
+    seq: integer('seq').notNull(),
+    kind: text('kind').$type<ReferralEvent['kind']>().notNull(),
+    payload: jsonb('payload').$type<ReferralEvent>().notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.referralId, table.seq] })],
+);
+
+/** The outbox: each mail with its cause; its deliveries say to whom, by what right, and what became of it. */
+export const notices = pgTable('notices', {
+  id: uuid('id').primaryKey(),
+  referralId: uuid('referral_id').notNull(),
+  letterId: uuid('letter_id').notNull(),
+  kind: text('kind').$type<NoticeKind>().notNull(),
+  cause: text('cause').notNull(),
+  facts: jsonb('facts').$type<NoticeFacts>().notNull(),
+  inReplyTo: text('in_reply_to'),
+  referenceIds: list('reference_ids'),
+  subject: text('subject').notNull(),
+  bodyText: text('body_text').notNull(),
+  bodyHtml: text('body_html').notNull(),
+  attachments: jsonb('attachments').$type<RenderedNotice['attachments']>().notNull().default([]),
+  createdAt: moment('created_at').notNull().defaultNow(),
+});
+
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    noticeId: uuid('notice_id').notNull(),
+    address: text('address').notNull(),
+    name: text('name').notNull(),
+    role: text('role').$type<'to' | 'cc'>().notNull(),
+    source: text('source').notNull(),
+    state: text('state').$type<DeliveryState>().notNull(),
+    waitReason: text('wait_reason').$type<WaitReason>(),
+    attempts: integer('attempts').notNull().default(0),
+    possiblyTwice: boolean('possibly_twice').notNull().default(false),
+    /** The instance that is sending it; when that one is dead, the outcome cannot be known. */
+    sendingBy: integer('sending_by'),
+    response: text('response'),
+    changedAt: moment('changed_at').notNull().defaultNow(),
+    releasedBy: text('released_by'),
+  },
+  (table) => [primaryKey({ columns: [table.noticeId, table.address] })],
+);
+
+export const instances = pgTable('instances', {
+  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+  host: text('host').notNull(),
+  pid: integer('pid').notNull(),
+  startedAt: moment('started_at').notNull().defaultNow(),
+});

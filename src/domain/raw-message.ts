@@ -1,0 +1,45 @@
+/** A raw message's two identities: the hash of its bytes, and of the message without what the mail servers on its way added. */
+import { createHash } from 'node:crypto';
+
+/** Header fields that a server on the way adds, changes or removes: two copies of one mail differ in them. */
+const TRACE =
+  /^(received|return-path|delivered-to|envelope-to|x-original-to|x-envelope-[a-z-]+|authentication-results|x-original-authentication-results|received-spf|arc-[a-z-]+|resent-[a-z-]+|x-received|x-gm-[a-z-]+|x-google-[a-z-]+|x-spam[a-z-]*|x-virus[a-z-]*|x-ms-exchange-[a-z-]+|x-forefront-[a-z-]+|x-microsoft-antispam[a-z-]*|dkim-filter|x-uid|status|x-status|lines|content-length)[ \t]*:/i;
+
+export interface RawIdentity {
+  readonly rawSha256: Buffer;
+  /** Equal for two copies of one mail that came by different ways. */
+  readonly contentSha256: Buffer;
+  /** Decoded no further than RFC 5322 section 3.6.4 needs; a hint only, since anybody can write any. */
+  readonly messageId: string | null;
+}
+
+export function identify(raw: Uint8Array): RawIdentity {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const end = endOfHeaders(bytes);
+  const fields = unfoldedFields(bytes.toString('latin1', 0, end));
+  const content = createHash('sha256');
+  for (const field of fields) if (!TRACE.test(field)) content.update(`${field}\n`, 'latin1');
+  // Servers differ in line ends too; a body without CR is hashed as it is, which is nearly every one in a Maildir.
+  const body = bytes.subarray(end);
+  content.update(body.includes(13) ? Buffer.from(body.toString('latin1').replaceAll('\r\n', '\n'), 'latin1') : body);
+  const messageId = fields.find((field) => /^message-id[ \t]*:/i.test(field))?.match(/<[^<>\s]+>/)?.[0] ?? null;
+  return { rawSha256: createHash('sha256').update(bytes).digest(), contentSha256: content.digest(), messageId };
+}
+
+/** The end of the header block, RFC 5322 section 2.1: the first empty line, whatever the line ends; everything when there is none. */
+function endOfHeaders(bytes: Buffer): number {
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) {
+    if (bytes[at + 1] === 10) return at + 1;
+    if (bytes[at + 1] === 13 && bytes[at + 2] === 10) return at + 1;
+  }
+  return bytes.length;
+}
+
+function unfoldedFields(block: string): string[] {
+  const fields: string[] = [];
+  for (const line of block.split(/\r?\n/)) {
+    if (/^[ \t]/.test(line) && fields.length > 0) fields[fields.length - 1] += `\n${line}`;
+    else if (line !== '') fields.push(line);
+  }
+  return fields;
+}
