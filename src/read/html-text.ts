@@ -210,7 +210,7 @@ function isAttribution(attributes: Attributes): boolean {
 /** The divider of Outlook on the web, of its apps, and of desktop Outlook since 2007. */
 function startsQuotedRest(attributes: Attributes): boolean {
   return (
-    /divRplyFwdMsg$/.test(attributes['id'] ?? '') ||
+    (attributes['id'] ?? '').endsWith('divRplyFwdMsg') ||
     /border-top:\s*solid\s+#(?:E1E1E1|B5C4DF)/i.test(attributes['style'] ?? '')
   );
 }

@@ -254,7 +254,7 @@ function markContacts(own: readonly Line[], writer: string | null): void {
   const before = paragraphs.at(-2)?.at(-1)?.text ?? '';
   const first = last?.[0]?.text ?? '';
   if (last === undefined || paragraphs.length < 2 || last.length < 2 || last.length > SIGNATURE_LINES) return;
-  if (/:$/.test(before) || !last.some((line) => CONTACT_LINE.test(line.text))) return;
+  if (before.endsWith(':') || !last.some((line) => CONTACT_LINE.test(line.text))) return;
   if (!last.every((line) => line.text.length <= SHORT + 20 && !isProse([line]) && !isLabelled(line.text))) return;
   if (writer !== null && writer.trim() !== '' && !sharesName(first, writer)) return;
   for (const line of last) line.kind = 'signature';
