@@ -2,15 +2,19 @@
  * The queues: BullMQ on PostgreSQL, or on Redis through ioredis. Ids in; each id is handed to a worker at least once, and
  * an error to the back-off. What is unfinished stands in the store: these queues may be wiped at any moment.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createPostgresBackend,
   createRedisBackend,
-  Job,
+  isPgPool,
+  type Job,
   type JobsOptions,
+  type Processor,
   Queue,
   runMigrations,
   UnrecoverableError,
   Worker,
+  type WorkerOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -24,7 +28,7 @@ export interface Queues {
     handlers: { readonly intake: Handler; readonly notices: Handler },
     concurrency: { readonly intake: number; readonly notices: number },
   ): void;
-  /** Takes no new work, waits for what is in hand, aborts it after `graceMs`. */
+  /** Takes no new work, waits for what is in hand, aborts it after `graceMs`; what does not end then is left to another worker. */
   stopWork(graceMs: number): Promise<void>;
   close(): Promise<void>;
   ping(): Promise<void>;
@@ -35,96 +39,320 @@ export interface QueueOptions {
   readonly databaseUrl: string;
   /** Null: the queues live in PostgreSQL, in the schema `bullmq`. */
   readonly redisUrl: string | null;
+  /** Tells the queues of several installations on one Redis apart. */
   readonly prefix: string;
   readonly log: Log;
+  /** What a test may shorten. */
+  readonly timing?: Partial<Timing>;
 }
 
-// A worker that lost its process is noticed within the lock and a check; a blocked event loop must not lose it.
-const LOCK_MS = 20_000;
-const STALLED_CHECK_MS = 5_000;
-const INTAKE_ATTEMPTS = 30;
-const NOTICE_ATTEMPTS = 130; // with the back-off below: about five days, the patience that RFC 5321 section 4.5.4.1 asks for
-const BACKOFF_FIRST_MS = 1_000;
-const BACKOFF_MOST_MS = 3_600_000;
+interface Timing {
+  /** A worker whose process died is noticed within the lock and a check; a blocked event loop must not lose it. */
+  readonly lockMs: number;
+  readonly stalledCheckMs: number;
+  readonly backoffFirstMs: number;
+  readonly backoffMostMs: number;
+  readonly intakeAttempts: number;
+  readonly noticeAttempts: number;
+  /** An exhausted job gets one more attempt after this long, if the store still asks for it. */
+  readonly exhaustedRestMs: number;
+  /** A frozen server must not hold up whoever enqueues. */
+  readonly answerMs: number;
+}
+
+const TIMING: Timing = {
+  lockMs: 20_000,
+  stalledCheckMs: 5_000,
+  backoffFirstMs: 1_000,
+  backoffMostMs: 3_600_000,
+  intakeAttempts: 30,
+  noticeAttempts: 130, // about five days, the patience that RFC 5321 section 4.5.4.1 asks for
+  exhaustedRestMs: 3_600_000,
+  answerMs: 5_000,
+};
+const NAMES = ['intake', 'notices'] as const;
+type Name = (typeof NAMES)[number];
 
 export async function openQueues(options: QueueOptions): Promise<Queues> {
-  const connection =
-    options.redisUrl === null ? await postgresConnection(options) : redisConnection(options.redisUrl, options.log);
-  const queues = {
-    intake: makeQueue('intake', connection, options),
-    notices: makeQueue('notices', connection, options),
-  };
-  await Promise.all([queues.intake.waitUntilReady(), queues.notices.waitUntilReady()]).catch((cause: unknown) => {
+  const timing = { ...TIMING, ...options.timing };
+  const say = withoutRepeating(options.log);
+  const server = options.redisUrl === null ? postgresServer(options, say) : redisServer(options.redisUrl, options, say);
+  const made = await makeQueues(server, timing).catch(async (cause: unknown) => {
+    await server.close();
     throw new PortError(
-      `the queue cannot be reached (${String(cause)}): check ${options.redisUrl === null ? 'DATABASE_URL' : 'REDIS_URL'}`,
+      `the queue cannot be reached (${messageOf(cause)}): check ${options.redisUrl === null ? 'DATABASE_URL' : 'REDIS_URL'}`,
       { retry: 'later', cause },
     );
   });
-  const workers: Worker[] = [];
+  const workers: Laborer[] = [];
   const ending = new AbortController();
 
   return {
-    intake: workQueue(queues.intake, { attempts: INTAKE_ATTEMPTS }),
-    notices: workQueue(queues.notices, { attempts: NOTICE_ATTEMPTS }),
+    intake: workQueue(made.intake, timing.intakeAttempts, timing),
+    notices: workQueue(made.notices, timing.noticeAttempts, timing),
     work: (handlers, concurrency) => {
-      for (const name of ['intake', 'notices'] as const)
-        workers.push(makeWorker(name, handlers[name], concurrency[name], connection, options, ending.signal));
+      for (const name of NAMES)
+        workers.push(
+          makeWorker(name, handlers[name], concurrency[name], {
+            server,
+            timing,
+            ending: ending.signal,
+            log: options.log,
+          }),
+        );
     },
     stopWork: async (graceMs) => {
-      const late = setTimeout(() => ending.abort(new Error('the service stops')), graceMs);
-      await Promise.all(workers.map(async (worker) => await worker.close()));
-      clearTimeout(late);
+      const closing = Promise.all(workers.map(async (worker) => await worker.close()));
+      await within(graceMs, closing).catch(() => ending.abort(new Error('the service stops')));
+      await within(STOP_MS, closing).catch(() => undefined);
     },
     close: async () => {
-      await Promise.all([queues.intake.close(), queues.notices.close()]);
-      await connection.close();
+      await within(timing.answerMs, Promise.all([made.intake.close(), made.notices.close()])).catch(() => undefined);
+      await server.close();
     },
     ping: async () => {
-      await queues.intake.getJobCounts('waiting');
+      await within(timing.answerMs, made.intake.getJobCounts('waiting'));
     },
   };
 }
 
-interface Connection {
-  readonly options: pg.Pool | Redis;
-  readonly backend: typeof createPostgresBackend | typeof createRedisBackend;
-  readonly prefix: boolean;
+/** What work has from being aborted until it is left behind; its lock then runs out, and another worker takes it over. */
+const STOP_MS = 2_000;
+
+/** The parts of BullMQ that do not differ between its backends. */
+type Jobs = Pick<Queue, 'addBulk' | 'getFailed' | 'getJobCounts' | 'waitUntilReady' | 'close'>;
+type Laborer = Pick<Worker, 'close'>;
+type Failed = (job: Pick<Job, 'id' | 'attemptsMade' | 'finishedOn'> | undefined, error: Error) => void;
+type Say = (error: Error) => void;
+
+const STREAMS = { events: { maxLen: 1_000 } }; // nobody reads BullMQ's own events
+
+interface Server {
+  /** Makes the tables where there are any. */
+  prepare(): Promise<void>;
+  queue(name: Name): Jobs;
+  worker(
+    name: Name,
+    processor: Processor<unknown, void>,
+    failed: Failed,
+    options: Omit<WorkerOptions, 'connection'>,
+  ): Laborer;
   close(): Promise<void>;
 }
 
-async function postgresConnection({ databaseUrl, log }: QueueOptions): Promise<Connection> {
+function postgresServer({ databaseUrl }: QueueOptions, say: Say): Server {
   // BullMQ cannot load pg itself from an ES module; its tables are found by the search path.
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: 12,
-    keepAlive: true,
+    keepAlive: true, // without it BullMQ polls every ten seconds, lest it miss that its connection is gone
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
     application_name: 'firsthand queue',
     options: '-c search_path=bullmq',
   });
-  pool.on('error', (error) => log.warn('queue.error', { error }));
+  pool.on('error', say);
   pool.on('connect', (client) => client.on('error', () => {}));
-  const client = await pool.connect();
-  try {
-    await runMigrations(client);
-  } finally {
-    client.release();
-  }
-  return { options: pool, backend: createPostgresBackend, prefix: false, close: async () => await pool.end() };
+  const connection: unknown = pool;
+  if (!isPgPool(connection)) throw new TypeError('BullMQ does not take a pool of pg for one'); // its types differ from those of pg
+  return {
+    prepare: async () => {
+      const client = await pool.connect();
+      try {
+        await runMigrations(client); // makes the schema too, under a lock of its own
+      } finally {
+        client.release();
+      }
+    },
+    queue: (name) => {
+      const queue = new Queue(name, { streams: STREAMS, connection }, createPostgresBackend);
+      queue.on('error', say);
+      return queue;
+    },
+    worker: (name, processor, failed, options) => {
+      const worker = new Worker(name, processor, { ...options, connection }, createPostgresBackend);
+      worker.on('error', say);
+      worker.on('failed', failed);
+      return worker;
+    },
+    close: async () => await pool.end(),
+  };
 }
 
-function redisConnection(url: string, log: Log): Connection {
+function redisServer(url: string, { prefix }: QueueOptions, say: Say): Server {
   // Workers wait for Redis to come back for as long as it takes: maxRetriesPerRequest must be null for them.
-  const redis = new Redis(url, {
+  const connection = new Redis(url, {
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(100 * 2 ** times, 5_000),
   });
-  redis.on('error', (error: Error) => log.warn('queue.error', { error }));
+  connection.on('error', say);
   return {
-    options: redis,
-    backend: createRedisBackend,
-    prefix: true,
+    prepare: async () => {},
+    queue: (name) => {
+      const queue = new Queue(name, { streams: STREAMS, connection, prefix }, createRedisBackend);
+      queue.on('error', say);
+      return queue;
+    },
+    worker: (name, processor, failed, options) => {
+      const worker = new Worker(name, processor, { ...options, connection, prefix }, createRedisBackend);
+      worker.on('error', say);
+      worker.on('failed', failed);
+      return worker;
+    },
     close: async () => {
-      await redis.quit().catch(() => redis.disconnect());
+      await within(1_000, connection.quit()).catch(() => connection.disconnect());
     },
   };
+}
+
+async function makeQueues(server: Server, { answerMs }: Timing): Promise<Record<Name, Jobs>> {
+  await server.prepare();
+  const queues = { intake: server.queue('intake'), notices: server.queue('notices') };
+  await within(answerMs, Promise.all([queues.intake.waitUntilReady(), queues.notices.waitUntilReady()]));
+  return queues;
+}
+
+const AT_ONCE = 1_000;
+const MOST_EXHAUSTED = 1_000;
+/** Adds that a frozen server has not answered; each holds its ids in memory until it does. */
+const MOST_UNANSWERED = 8;
+
+/**
+ * The id is the job's id too: while the job waits, is delayed or worked on, adding it again changes nothing. A job that
+ * is finished is removed at once; one that is exhausted stays, and would swallow its id for good (taskforcesh/bullmq#1900),
+ * were it not given another attempt when it has rested and the id is enqueued again.
+ */
+function workQueue(queue: Jobs, attempts: number, timing: Timing): WorkQueue {
+  const options: JobsOptions = {
+    attempts,
+    backoff: { type: 'growing' },
+    removeOnComplete: true,
+    removeOnFail: false,
+    stackTraceLimit: 1,
+  };
+  let unanswered = 0;
+  let lookedAt = 0;
+
+  const add = async (ids: readonly string[]): Promise<void> => {
+    for (let at = 0; at < ids.length; at += AT_ONCE)
+      await queue.addBulk(
+        ids.slice(at, at + AT_ONCE).map((id) => ({ name: 'work', data: {}, opts: { ...options, jobId: id } })),
+      );
+    if (Date.now() - lookedAt < Math.min(timing.exhaustedRestMs, 10_000)) return;
+    lookedAt = Date.now();
+    await wakeRested(new Set(ids));
+  };
+  const wakeRested = async (ids: ReadonlySet<string>): Promise<void> => {
+    const rested = Date.now() - timing.exhaustedRestMs;
+    for (const job of await queue.getFailed(0, MOST_EXHAUSTED))
+      if (job?.id !== undefined && ids.has(job.id) && (job.finishedOn ?? 0) < rested) await retry(job, {});
+  };
+  return {
+    enqueue: async (ids) => {
+      if (ids.length === 0) return;
+      if (unanswered >= MOST_UNANSWERED)
+        throw new PortError(`the queue answers none of ${unanswered} requests: is its server frozen?`, {
+          retry: 'later',
+        });
+      unanswered += 1;
+      const added = add(ids).finally(() => (unanswered -= 1));
+      await within(timing.answerMs, added);
+    },
+    unfinished: async () => {
+      const counts = await within(timing.answerMs, queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active'));
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    },
+    exhausted: async () => {
+      const jobs = await within(timing.answerMs, queue.getFailed(0, MOST_EXHAUSTED));
+      return jobs.flatMap((job) =>
+        job?.id === undefined ? [] : [{ id: job.id, reason: job.failedReason, attempts: job.attemptsMade }],
+      );
+    },
+    retryExhausted: async () => {
+      let retried = 0;
+      for (const job of await queue.getFailed(0, MOST_EXHAUSTED))
+        if (await retry(job, { resetAttemptsMade: true })) retried += 1;
+      return retried;
+    },
+  };
+}
+
+/** False when another process was quicker. */
+async function retry(job: Job | undefined, options: { resetAttemptsMade?: boolean }): Promise<boolean> {
+  try {
+    await job?.retry('failed', options);
+    return job !== undefined;
+  } catch (error) {
+    if (error instanceof Error && /not in the failed state|missing/i.test(error.message)) return false;
+    throw error;
+  }
+}
+
+interface WorkNeeds {
+  readonly server: Server;
+  readonly timing: Timing;
+  readonly ending: AbortSignal;
+  readonly log: Log;
+}
+
+function makeWorker(name: Name, handler: Handler, concurrency: number, needs: WorkNeeds): Laborer {
+  const { server, timing, ending, log } = needs;
+  const work = async ({ id }: Pick<Job, 'id'>): Promise<void> => {
+    if (id === undefined) throw new UnrecoverableError('a job without an id');
+    try {
+      await handler(id, ending);
+    } catch (error) {
+      if (error instanceof PortError && error.retry === 'never') throw new UnrecoverableError(error.message);
+      throw error;
+    }
+  };
+  const failed: Failed = (job, error) => {
+    const fields = { queue: name, id: job?.id, attempt: job?.attemptsMade, error };
+    if (job?.finishedOn === undefined) log.warn('queue.job_failed', fields);
+    else log.error('queue.job_exhausted', fields);
+  };
+  return server.worker(name, work, failed, {
+    concurrency,
+    lockDuration: timing.lockMs,
+    stalledInterval: timing.stalledCheckMs,
+    maxStalledCount: 5, // each is a process that died with the job in hand
+    settings: { backoffStrategy: (attemptsMade) => backoff(attemptsMade, timing) },
+  });
+}
+
+/** Doubles until an hour; between half of it and all of it, so that what failed together does not come back together. */
+function backoff(attemptsMade: number, { backoffFirstMs, backoffMostMs }: Timing): number {
+  const most = Math.min(backoffFirstMs * 2 ** (attemptsMade - 1), backoffMostMs);
+  return Math.ceil(most * (0.5 + Math.random() / 2));
+}
+
+/** Each connection and each queue reports the same loss of a server: it is said once in a while. */
+function withoutRepeating(log: Log): Say {
+  const said = new Map<string, number>();
+  return (error) => {
+    const now = Date.now();
+    for (const [message, at] of said) if (now - at > 10_000) said.delete(message);
+    if (said.has(error.message)) return;
+    said.set(error.message, now);
+    log.warn('queue.error', { error });
+  };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  work.catch(() => undefined); // it may fail when nobody waits any more
+  try {
+    return await Promise.race([
+      work,
+      sleep(ms, undefined, { signal: over.signal }).then(() => {
+        throw new PortError(`the queue did not answer within ${ms} ms: is its server frozen?`, { retry: 'later' });
+      }),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }
