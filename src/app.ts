@@ -1,0 +1,261 @@
+/** A Config goes in; the service comes out, wired, started and stopped: the one place that knows all of its parts. */
+import { EventEmitter, once } from 'node:events';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dnsResolver, zoneFileResolver } from './adapters/dns.ts';
+import { imapMailbox } from './adapters/imap.ts';
+import { openaiModel } from './adapters/openai.ts';
+import { type Database, openDatabase } from './adapters/postgres/database.ts';
+import { type DirectoryStore, directoryStore } from './adapters/postgres/directory-store.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
+import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
+import { outbox, unsentNotices } from './adapters/postgres/outbox.ts';
+import { joinPresence } from './adapters/postgres/presence.ts';
+import { sightingStore } from './adapters/postgres/sightings.ts';
+import { openQueues, type Queues } from './adapters/queue.ts';
+import { smtpSender } from './adapters/smtp.ts';
+import { type Config, type MailboxConfig, requireFor } from './config.ts';
+import type { Directory } from './domain/directory.ts';
+import type { Conclusion, Log, MailSender, Unfinished } from './domain/ports.ts';
+import { referenceOf } from './domain/reference.ts';
+import { combinedReader } from './extract/reader.ts';
+import { modelReader } from './extract/model/reader.ts';
+import { rulesReader } from './extract/rules/reader.ts';
+import { intake } from './intake.ts';
+import { deliveriesOf } from './notify/deliveries.ts';
+import { noticeRenderer } from './notify/render.ts';
+import { noticeSender } from './notify/send.ts';
+import { readingPool } from './read/pool.ts';
+import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
+import { sweepForEver } from './sweep.ts';
+import { verifier } from './verify/verify.ts';
+
+export const ROLES = ['watch', 'work'] as const;
+/** What one process does: watch mailboxes, or work on letters and send notices. */
+export type Role = (typeof ROLES)[number];
+
+const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
+
+/** Where everything is kept, for commands that need no more than that. */
+export interface Store {
+  readonly url: string;
+  readonly database: Database;
+  readonly directory: DirectoryStore;
+  close(): Promise<void>;
+}
+
+export async function openStore(config: Config, log: Log): Promise<Store> {
+  const embedded: EmbeddedPostgres | null =
+    config.database.url === null ? await startEmbeddedPostgres(config.dataDir) : null;
+  const url = config.database.url ?? embedded?.url ?? '';
+  try {
+    const database = await openDatabase(url, { max: config.database.poolMax, migrations: MIGRATIONS, log });
+    return {
+      url,
+      database,
+      directory: directoryStore(database),
+      close: async () => {
+        await database.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+export async function openQueuesOf(config: Config, store: Store, log: Log): Promise<Queues> {
+  const { url = null, prefix = 'firsthand' } = config.redis ?? {};
+  return await openQueues({ databaseUrl: store.url, redisUrl: url, prefix, log });
+}
+
+/** The directory, and our own addresses from it and from the settings. The same object as long as nothing changed. */
+export function directoryOf(config: Config, store: DirectoryStore): () => Promise<Directory> {
+  const known = new WeakMap<Directory, Directory>();
+  return async () => {
+    const stored = await store.current();
+    const referralAddresses = [...new Set([...config.referralAddresses, ...stored.referralAddresses])];
+    const directory = known.get(stored) ?? { ...stored, referralAddresses };
+    known.set(stored, directory);
+    return directory;
+  };
+}
+
+/** What reads a letter: the rules, and beside them the model where there is one. */
+export function readerOf(config: Config, log: Log): ReturnType<typeof combinedReader> {
+  const model = config.model === null ? null : modelReader({ model: openaiModel(config.model, log), log });
+  return combinedReader(rulesReader(), model, log);
+}
+
+export interface AppListeners {
+  concluded?(message: Unfinished, conclusion: Conclusion): void;
+}
+
+export interface App {
+  readonly store: Store;
+  readonly queues: Queues;
+  /** Takes no new work, finishes what is in hand, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Of the ten seconds that a stop may take, those that work in hand may have before it is aborted. */
+const GRACE_MS = 5_000;
+
+export async function startApp(
+  config: Config,
+  roles: readonly Role[],
+  log: Log,
+  listeners: AppListeners = {},
+): Promise<App> {
+  requireFor(
+    config,
+    ...(roles.includes('watch') ? (['watch'] as const) : []),
+    ...(config.mode === 'shadow' ? [] : (['send'] as const)),
+  );
+  const parts = new AsyncDisposableStack();
+  try {
+    const store = parts.adopt(await openStore(config, log), async (opened) => await opened.close());
+    const presence = parts.adopt(await joinPresence(store.url, log), async (joined) => await joined.close());
+    const queues = parts.adopt(await openQueuesOf(config, store, log), async (opened) => await opened.close());
+    const ending = new AbortController();
+    const outcomes = new EventEmitter();
+    outcomes.setMaxListeners(0);
+    const tasks: Promise<void>[] = [];
+
+    if (roles.includes('work')) {
+      const reading = parts.adopt(readingPool({ ...config.read, log }), async (pool) => await pool.close());
+      const sender = parts.adopt(senderOf(config, log), async (made) => await made?.close());
+      const concluded = (message: Unfinished, conclusion: Conclusion): void => {
+        outcomes.emit('outcome');
+        const ready = conclusion.notices.filter(({ deliveries }) =>
+          deliveries.some(({ state }) => state === 'pending'),
+        );
+        if (ready.length > 0)
+          queues.notices
+            .enqueue(ready.map(({ id }) => id))
+            .catch((error: unknown) =>
+              log.warn('queue.error', { error: error instanceof Error ? error : String(error) }),
+            );
+        listeners.concluded?.(message, conclusion);
+      };
+      queues.work(
+        {
+          intake: intake({
+            store: intakeStore(store.database),
+            directory: directoryOf(config, store.directory),
+            reading,
+            verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds }),
+            extract: readerOf(config, log),
+            prepare: await preparerOf(config),
+            fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
+            concluded,
+            log,
+          }),
+          notices: noticeSender({
+            outbox: outbox(store.database, presence.instance),
+            sender,
+            identity: config.sender,
+            log,
+          }),
+        },
+        { intake: config.intakeConcurrency, notices: config.noticeConcurrency },
+      );
+      const { database } = store;
+      tasks.push(
+        sweepForEver(
+          {
+            unfinishedMessages: async (limit) => await unfinishedMessages(database, limit),
+            unsentNotices: async (limit) => await unsentNotices(database, limit),
+            intake: queues.intake,
+            notices: queues.notices,
+            everyMs: config.sweepMs,
+            log,
+          },
+          ending.signal,
+        ),
+      );
+    }
+    if (roles.includes('watch')) {
+      const { database } = store;
+      const sightings = sightingStore(database);
+      for (const mailbox of config.mailboxes)
+        tasks.push(
+          watchMailbox(
+            {
+              name: mailbox.name,
+              open: openMailbox(config, mailbox, log),
+              lease: async (signal) => await presence.lease(mailbox.name, signal),
+              store: sightings,
+              announce: async (ids) => await queues.intake.enqueue(ids),
+              backlog: async () => await countUnfinished(database),
+              outcomes: async (signal, ms) => await outcomeOr(outcomes, signal, ms),
+              clock: { now: () => new Date() },
+              settings: watchSettings(config, mailbox),
+              log,
+            },
+            ending.signal,
+          ),
+        );
+    }
+    log.info('app.started', { mode: config.mode, roles: roles.join(','), mailboxes: config.mailboxes.length });
+    return {
+      store,
+      queues,
+      stop: async () => {
+        log.info('app.stopping', {});
+        ending.abort(new Error('the service stops'));
+        await Promise.all([...tasks, queues.stopWork(GRACE_MS)]);
+        await parts.disposeAsync();
+        log.info('app.stopped', {});
+      },
+    };
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+function openMailbox(config: Config, mailbox: MailboxConfig, log: Log) {
+  const { host, port, tls, user, password, folder } = mailbox;
+  return imapMailbox({ host, port, tls, user, password, folder, readOnly: config.mode === 'shadow', log });
+}
+
+function watchSettings(config: Config, mailbox: MailboxConfig) {
+  return {
+    ...WATCH_DEFAULTS,
+    filing: config.mode === 'shadow' ? ('leave' as const) : mailbox.filing,
+    pollMs: mailbox.pollMs,
+    maxBytes: config.messageMaxBytes,
+    highWater: config.queueHighWater,
+  };
+}
+
+async function outcomeOr(outcomes: EventEmitter, signal: AbortSignal, ms: number): Promise<void> {
+  const done = new AbortController();
+  const until = AbortSignal.any([signal, done.signal]);
+  await Promise.race([once(outcomes, 'outcome', { signal: until }), sleep(ms, undefined, { signal: until })])
+    .catch(() => undefined)
+    .finally(() => done.abort());
+}
+
+async function resolverOf(config: Config) {
+  const { servers, timeoutMs, zoneFile } = config.dns;
+  return zoneFile === null ? dnsResolver({ servers, timeoutMs }) : await zoneFileResolver(zoneFile);
+}
+
+/** None in shadow: there is nothing that could send. */
+function senderOf(config: Config, log: Log): MailSender | null {
+  return config.smtp === null || config.mode === 'shadow' ? null : smtpSender(config.smtp, log);
+}
+
+async function preparerOf(config: Config) {
+  const render = await noticeRenderer({ templatesDir: config.templatesDir, sender: config.sender, desk: config.desk });
+  return async (draft: Parameters<typeof render>[0], message: Unfinished, directory: Directory) => ({
+    id: randomUUID(),
+    draft,
+    rendered: await render(draft),
+    deliveries: deliveriesOf(draft, { mode: config.mode, oldMailHours: config.oldMailHours, message, directory }),
+  });
+}

@@ -1,0 +1,226 @@
+#!/usr/bin/env node
+/** The command line goes in; one command runs, and its exit status says how it went: 0, 1, or 78 for a faulty configuration. */
+import { enableCompileCache } from 'node:module';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import type { Log } from './domain/ports.ts';
+import { type Config, ConfigError, EXIT_CONFIG, loadEnvironment, readConfig } from './config.ts';
+import { DELIVERY_STATES, type DeliveryState } from './domain/notice.ts';
+import { PortError } from './domain/ports.ts';
+
+enableCompileCache();
+
+/** After SIGTERM everything is over within ten seconds, also where something does not end. */
+const STOP_MS = 9_500;
+
+const program = new Command('firsthand')
+  .description('Self-referral mails in; referral records, confirmations and summaries out.')
+  .version(JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')).version)
+  .showHelpAfterError('(--help says what is known)')
+  .configureHelp({ showGlobalOptions: true });
+
+program
+  .command('start')
+  .description('watch the mailboxes, read, decide and send, until SIGTERM or Ctrl-C')
+  .option('--role <roles>', 'what this process does: watch, work or both, separated by commas', roles, [
+    'watch',
+    'work',
+  ])
+  .action(async (options: { role: Role[] }) => {
+    const { config, log } = await settings();
+    const { startApp } = await import('./app.ts');
+    const app = await startApp(config, options.role, log);
+    await untilStopped();
+    const forced = setTimeout(() => {
+      log.error('app.stop_forced', { afterMs: STOP_MS });
+      process.exit(1);
+    }, STOP_MS);
+    await app.stop();
+    clearTimeout(forced);
+  });
+
+program
+  .command('demo')
+  .description('show the whole journey on servers of its own: sixteen letters, what is read in them, what is sent')
+  .option('--exit', 'end after the story, with 0 when every letter led to what its label says', false)
+  .option('--port <port>', 'TCP port of 127.0.0.1 on which the demo takes mail', port)
+  .action(async (options: { exit: boolean; port?: number }) => {
+    const { demo } = await import('./demo/start.ts');
+    const ending = new AbortController();
+    void untilStopped().then(() => ending.abort());
+    process.exitCode = await demo({ exit: options.exit, port: options.port ?? null, signal: ending.signal });
+  });
+
+program
+  .command('ingest')
+  .description(
+    'bring in mail from .eml files, mbox files and Maildir folders; it is recorded, and answered only after a release',
+  )
+  .argument('<path...>', 'files and folders')
+  .action(async (paths: string[]) => {
+    const { config, log } = await settings();
+    const { ingestPaths } = await import('./commands.ts');
+    await ingestPaths(paths, config, log);
+  });
+
+program
+  .command('extract')
+  .description('read mail and print a line of JSON a message: file, label, evidence; needs no database')
+  .argument('<path...>', 'files and folders')
+  .requiredOption('--directory <file>', 'the directory of agencies and agents, CSV or JSON')
+  .action(async (paths: string[], options: { directory: string }) => {
+    const { config, log } = await settings();
+    const { extractPaths } = await import('./commands.ts');
+    await extractPaths(paths, options.directory, config, log);
+  });
+
+const directory = program.command('directory').description('the master agencies and agents whom notices may go to');
+directory
+  .command('import')
+  .description('add and update agencies and agents from a CSV or JSON file, all of them or none')
+  .argument('<file>', 'such as agents.csv; docs/directory.md has the columns')
+  .option('--replace', 'also remove those that are not in the file', false)
+  .action(async (file: string, options: { replace: boolean }) => {
+    const { config, log } = await settings();
+    const { importDirectory } = await import('./commands.ts');
+    await importDirectory(file, options.replace, config, log);
+  });
+directory
+  .command('list')
+  .description('show the agencies and agents')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { listDirectory } = await import('./commands.ts');
+    await listDirectory(config, log);
+  });
+
+const outbox = program.command('outbox').description('the notices: what waits, what was sent, what failed');
+outbox
+  .command('list')
+  .description('show deliveries, newest last')
+  .addOption(
+    new Option('--state <states>', `of these states alone: ${DELIVERY_STATES.join(', ')}`)
+      .argParser(deliveryStates)
+      .default([], 'all'),
+  )
+  .option('--limit <count>', 'at most so many', count, 200)
+  .action(async (options: { state: DeliveryState[]; limit: number }) => {
+    const { config, log } = await settings();
+    const { listDeliveries } = await import('./commands.ts');
+    await listDeliveries(options.state, options.limit, config, log);
+  });
+outbox
+  .command('show')
+  .description('show a notice as it was or will be sent')
+  .argument('<notice>', 'its id, as outbox list shows it')
+  .action(async (notice: string) => {
+    const { config, log } = await settings();
+    const { showNotice } = await import('./commands.ts');
+    await showNotice(notice, config, log);
+  });
+for (const [name, description] of [
+  ['release', 'let waiting deliveries go out'],
+  ['again', 'send refused and unknown deliveries once more; they may arrive twice'],
+  ['drop', 'decide that waiting and pending deliveries are never sent'],
+] as const)
+  outbox
+    .command(name)
+    .description(description)
+    .addArgument(new Argument('<notice...>', 'ids as outbox list shows them, or all'))
+    .action(async (notices: string[]) => {
+      const { config, log } = await settings();
+      const { decideNotices } = await import('./commands.ts');
+      await decideNotices(notices, name, config, log);
+    });
+
+const queue = program.command('queue').description('the work that the queues gave up on');
+queue
+  .command('failed')
+  .description('show jobs that used up their attempts')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { listExhausted } = await import('./commands.ts');
+    await listExhausted(config, log);
+  });
+queue
+  .command('retry')
+  .description('try all of them again')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { retryExhausted } = await import('./commands.ts');
+    await retryExhausted(config, log);
+  });
+
+program
+  .command('report')
+  .description('what became of all mail so far, and what was or would have been sent')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { showReport } = await import('./commands.ts');
+    await showReport(config, log);
+  });
+
+program
+  .command('doctor')
+  .description('check each setting by using it')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { doctor } = await import('./commands.ts');
+    process.exitCode = await doctor(config, log);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof ConfigError) {
+    console.error(error.message);
+    process.exitCode = EXIT_CONFIG;
+  } else if (error instanceof PortError) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } else throw error;
+}
+
+type Role = 'watch' | 'work';
+
+async function settings(): Promise<{ config: Config; log: Log }> {
+  const config = readConfig(loadEnvironment(process.cwd()));
+  const { makeLog } = await import('./adapters/log.ts');
+  return { config, log: makeLog(config.log) };
+}
+
+async function untilStopped(): Promise<void> {
+  const stopped = new AbortController();
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+  await Promise.race(signals.map(async (signal) => await once(process, signal, { signal: stopped.signal })));
+  stopped.abort();
+}
+
+function roles(text: string): Role[] {
+  return text.split(',').map((name) => {
+    const role = name.trim();
+    if (role === 'watch' || role === 'work') return role;
+    throw new InvalidArgumentError(`"${name}" is no role: watch, work or both, separated by a comma.`);
+  });
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
+  throw new InvalidArgumentError('a TCP port is a whole number from 1 to 65535.');
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('a whole number from 1 upwards.');
+}
+
+function deliveryStates(text: string): DeliveryState[] {
+  return text.split(',').map((name) => {
+    const state = DELIVERY_STATES.find((known) => known === name.trim());
+    if (state !== undefined) return state;
+    throw new InvalidArgumentError(`"${name}" is no state: ${DELIVERY_STATES.join(', ')}.`);
+  });
+}

@@ -1,0 +1,246 @@
+/** The commands but for start and demo: a Config and arguments go in; lines of text come out, and what was asked for is done. */
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { referralsByAge } from './adapters/postgres/referrals.ts';
+import { reportOf } from './adapters/postgres/report.ts';
+import { decideDeliveries, listOutbox, noticeText, type OutboxRow } from './adapters/postgres/outbox.ts';
+import { openQueuesOf, openStore, type Store } from './app.ts';
+import type { Config } from './config.ts';
+import { readDirectoryFile } from './directory/file.ts';
+import type { Directory } from './domain/directory.ts';
+import { HOLD_REASONS } from './domain/lists.ts';
+import { type DeliveryState, WAIT_REASONS } from './domain/notice.ts';
+import { type Log, PortError } from './domain/ports.ts';
+import { table } from './table.ts';
+
+export async function importDirectory(file: string, replace: boolean, config: Config, log: Log): Promise<void> {
+  const directory = await directoryIn(file);
+  await withStore(config, log, async (store) => {
+    const { agencies, agents, removed } = await store.directory.put(directory, { replace });
+    say([`${agencies} agencies and ${agents} agents imported${replace ? `, ${removed} removed` : ''}.`]);
+  });
+}
+
+export async function listDirectory(config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async (store) => {
+    const { agencies, agents } = await store.directory.current();
+    const names = new Map(agencies.map(({ id, name }) => [id, name]));
+    say([
+      ...table(
+        ['Agency', 'Name', 'Served', 'Desk', 'Sales managers'],
+        agencies.map(({ id, name, served, deskEmail, salesManagers }) => [
+          id,
+          name,
+          served ? 'yes' : 'no',
+          deskEmail ?? '-',
+          salesManagers.map(({ email }) => email).join(', ') || '-',
+        ]),
+      ),
+      '',
+      ...table(
+        ['Agent', 'Name', 'Company', 'Mail', 'With'],
+        agents.map(({ id, name, company, emails, agencyIds }) => [
+          id,
+          name,
+          company || '-',
+          emails[0] ?? '- (cannot be copied in)',
+          agencyIds.map((agency) => names.get(agency) ?? agency).join(', ') || '-',
+        ]),
+      ),
+    ]);
+  });
+}
+
+export async function directoryIn(file: string): Promise<Directory> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new PortError(`${file} cannot be read (${String(cause)}): name a CSV or JSON file`, {
+      retry: 'never',
+      cause,
+    });
+  });
+  const read = readDirectoryFile(text, extname(file).toLowerCase() === '.json' ? 'json' : 'csv');
+  if (read.ok) return read.directory;
+  const faults = read.faults.map((fault) => `${file}: ${fault}`).join('\n');
+  throw new PortError(`${faults}\nNothing was imported: mend these and try again.`, { retry: 'never' });
+}
+
+export async function listDeliveries(
+  states: readonly DeliveryState[],
+  limit: number,
+  config: Config,
+  log: Log,
+): Promise<void> {
+  await withStore(config, log, async ({ database }) => {
+    const rows = await listOutbox(database, { states, limit });
+    say(rows.length === 0 ? ['Nothing.'] : deliveryTable(rows));
+    if (rows.length === limit) say([`These are the first ${limit}: --limit shows more.`]);
+  });
+}
+
+function deliveryTable(rows: readonly OutboxRow[]): string[] {
+  return table(
+    ['Notice', 'Referral', 'Kind', '', 'Address', 'From', 'State', 'Why'],
+    rows.map((row) => [
+      row.noticeId,
+      row.reference,
+      row.kind,
+      row.role,
+      row.address,
+      row.source,
+      row.possiblyTwice ? `${row.state}, possibly twice` : row.state,
+      reasonOf(row),
+    ]),
+  );
+}
+
+function reasonOf({ waitReason, response, cause }: OutboxRow): string {
+  if (waitReason !== null) return WAIT_REASONS[waitReason];
+  return response ?? cause;
+}
+
+export async function showNotice(noticeId: string, config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async ({ database }) => {
+    const notice = isUuid(noticeId) ? await noticeText(database, noticeId) : null;
+    if (notice === null) throw noSuchNotice(noticeId);
+    const deliveries = (await listOutbox(database, { states: [], limit: 1_000_000 })).filter(
+      (row) => row.noticeId === noticeId,
+    );
+    say([...deliveryTable(deliveries), '', `Subject: ${notice.subject}`, '', notice.text]);
+  });
+}
+
+const DECIDED = { release: 'released', again: 'sent again', drop: 'dropped' } as const;
+
+export async function decideNotices(
+  noticeIds: readonly string[],
+  decision: 'release' | 'again' | 'drop',
+  config: Config,
+  log: Log,
+): Promise<void> {
+  if (config.mode === 'shadow' && decision !== 'drop')
+    throw new PortError(
+      'MODE is "shadow", in which nothing is ever sent: set MODE to desk, approve or automatic before releasing notices',
+      { retry: 'never' },
+    );
+  await withStore(config, log, async ({ database }) => {
+    const from = { release: ['waiting'], again: ['refused', 'unknown'], drop: ['waiting', 'pending'] } as const;
+    const all = noticeIds.includes('all');
+    const open = all ? await listOutbox(database, { states: from[decision], limit: 1_000_000 }) : [];
+    const ids = all ? [...new Set(open.map(({ noticeId }) => noticeId))] : noticeIds;
+    for (const id of ids) {
+      if (!isUuid(id) || (await noticeText(database, id)) === null) throw noSuchNotice(id);
+      const changed = await decideDeliveries(database, id, decision, operator());
+      say([`${id}: ${changed} ${changed === 1 ? 'delivery' : 'deliveries'} ${DECIDED[decision]}.`]);
+    }
+    if (ids.length === 0) say(['There was nothing to decide.']);
+    else if (decision !== 'drop') say(['A running service sends them within ten seconds.']);
+  });
+}
+
+/** Who decides, for the record: the user of this machine. */
+function operator(): string {
+  return `${process.env['SUDO_USER'] ?? process.env['USER'] ?? 'operator'} at the command line`;
+}
+
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+function noSuchNotice(id: string): PortError {
+  return new PortError(`there is no notice "${id}": firsthand outbox list shows their ids`, { retry: 'never' });
+}
+
+export async function listExhausted(config: Config, log: Log): Promise<void> {
+  await withQueues(config, log, async (queues) => {
+    const rows = [];
+    for (const name of ['intake', 'notices'] as const)
+      for (const { id, reason, attempts } of await queues[name].exhausted())
+        rows.push([name, id, String(attempts), reason]);
+    say(rows.length === 0 ? ['Nothing was given up.'] : table(['Queue', 'Id', 'Attempts', 'Why'], rows));
+  });
+}
+
+export async function retryExhausted(config: Config, log: Log): Promise<void> {
+  await withQueues(config, log, async ({ intake, notices }) => {
+    say([`${(await intake.retryExhausted()) + (await notices.retryExhausted())} jobs are tried again.`]);
+  });
+}
+
+export async function showReport(config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async ({ database }) => {
+    const { messages, referrals, deliveries } = await reportOf(database);
+    const total = messages.reduce((sum, row) => sum + row.count, 0);
+    const waiting = await listOutbox(database, { states: ['waiting'], limit: 1_000_000 });
+    const companies = new Map((await referralsByAge(database)).map(({ reference, company }) => [reference, company]));
+    say([
+      `Mode ${config.mode}. ${total} mails received.`,
+      '',
+      ...table(
+        ['Mails', 'Outcome', 'Why'],
+        messages.map(({ outcome, holdReason, count }) => [
+          String(count),
+          outcome ?? 'still to be read',
+          holdReason === null ? '' : HOLD_REASONS[holdReason],
+        ]),
+      ),
+      '',
+      ...table(
+        ['Referrals', 'State'],
+        referrals.map(({ state, count }) => [String(count), state.replaceAll('_', ' ')]),
+      ),
+      '',
+      ...table(
+        ['Deliveries', 'Notice', 'State', 'Why'],
+        deliveries.map(({ kind, state, waitReason, count }) => [
+          String(count),
+          kind.replaceAll('_', ' '),
+          state,
+          waitReason === null ? '' : WAIT_REASONS[waitReason],
+        ]),
+      ),
+    ]);
+    if (waiting.length === 0) return;
+    say([
+      '',
+      'Would have been sent, and waits for a word:',
+      '',
+      ...table(
+        ['Referral', 'Customer', 'Notice', '', 'Address', 'From'],
+        waiting.map(({ reference, kind, role, address, source }) => [
+          reference,
+          companies.get(reference) ?? '-',
+          kind.replaceAll('_', ' '),
+          role,
+          address,
+          source,
+        ]),
+      ),
+    ]);
+  });
+}
+
+async function withStore(config: Config, log: Log, act: (store: Store) => Promise<void>): Promise<void> {
+  const store = await openStore(config, log);
+  try {
+    await act(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function withQueues(
+  config: Config,
+  log: Log,
+  act: (queues: Awaited<ReturnType<typeof openQueuesOf>>) => Promise<void>,
+): Promise<void> {
+  await withStore(config, log, async (store) => {
+    const queues = await openQueuesOf(config, store, log);
+    try {
+      await act(queues);
+    } finally {
+      await queues.close();
+    }
+  });
+}
+
+function say(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}

@@ -1,0 +1,112 @@
+/** Runs the demo on the service itself: in mode `automatic`, on loopback, with everything it keeps in one folder. */
+import { join, resolve } from 'node:path';
+import { makeLog } from '../adapters/log.ts';
+import { referralsByAge } from '../adapters/postgres/referrals.ts';
+import { type AppListeners, startApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { readDirectoryFile } from '../directory/file.ts';
+import type { Conclusion, Unfinished } from '../domain/ports.ts';
+import type { Referral } from '../domain/referral.ts';
+import { noticeMessageId } from '../notify/compose.ts';
+import { runDemo } from './demo.ts';
+import type { DemoNotice, DemoOutcome, DemoReferral, DemoService, DemoSettings } from './service.ts';
+
+const DATA_DIR = '.firsthand/demo';
+
+export async function demo(options: {
+  readonly exit: boolean;
+  readonly port: number | null;
+  readonly signal: AbortSignal;
+}): Promise<number> {
+  const dataDir = resolve(DATA_DIR);
+  return await runDemo({ ...options, dataDir, startService: startDemoService, out: process.stdout });
+}
+
+async function startDemoService(settings: DemoSettings): Promise<DemoService> {
+  const config = readConfig({
+    MODE: 'automatic',
+    DATA_DIR: join(settings.dataDir, 'database'),
+    IMAP_HOST: settings.mailbox.host,
+    IMAP_PORT: String(settings.mailbox.port),
+    IMAP_TLS: 'none',
+    IMAP_USER: settings.mailbox.user,
+    IMAP_PASSWORD: settings.mailbox.password,
+    SMTP_HOST: settings.smtp.host,
+    SMTP_PORT: String(settings.smtp.port),
+    SMTP_TLS: 'none',
+    REFERRAL_ADDRESSES: settings.referralAddress,
+    DNS_ZONE_FILE: settings.zoneFile,
+    DESK_NAME: 'Referral desk',
+    DESK_EMAIL: 'desk@firsthand.example',
+    DESK_PHONE: '+1 206 555 0100',
+    LOG_LEVEL: 'error',
+    LOG_FORMAT: 'pretty',
+  });
+  const log = makeLog(config.log);
+  const outcomeListeners: ((outcome: DemoOutcome) => void)[] = [];
+  const noticeListeners: ((notice: DemoNotice) => void)[] = [];
+  const listeners: AppListeners = {
+    concluded: (message, conclusion) => {
+      for (const listener of outcomeListeners) listener(outcomeOf(message, conclusion));
+      for (const notice of noticesOf(message, conclusion, config.sender.address ?? ''))
+        for (const listener of noticeListeners) listener(notice);
+    },
+  };
+  const app = await startApp(config, ['watch', 'work'], log, listeners);
+  return {
+    importDirectory: async (json) => {
+      const read = readDirectoryFile(JSON.stringify(json), 'json');
+      if (!read.ok) throw new Error(`the demo's directory is faulty: ${read.faults.join('; ')}`);
+      await app.store.directory.put(read.directory, { replace: true });
+    },
+    onOutcome: (listener) => void outcomeListeners.push(listener),
+    onNotice: (listener) => void noticeListeners.push(listener),
+    referrals: async () => (await referralsByAge(app.store.database)).map(shown),
+    stop: async () => await app.stop(),
+  };
+}
+
+function outcomeOf(message: Unfinished, { outcome, holdReason, letter, referral, events }: Conclusion): DemoOutcome {
+  const [from] = letter?.from ?? [];
+  const opened = events.some(({ kind }) => kind === 'opened');
+  return {
+    letterId: message.id,
+    messageId: message.messageId,
+    from: from === undefined ? '' : from.name === '' ? from.address : `${from.name} <${from.address}>`,
+    subject: letter?.subject ?? '',
+    outcome,
+    holdReason,
+    referral: opened && referral !== null ? shown(referral) : null,
+  };
+}
+
+function noticesOf(message: Unfinished, { notices }: Conclusion, sender: string): DemoNotice[] {
+  return notices.map(({ id, draft, rendered }) => {
+    const named = (role: 'to' | 'cc') =>
+      draft.recipients.filter((recipient) => recipient.role === role).map(({ address }) => address);
+    return {
+      letterId: message.id,
+      kind: draft.facts.kind,
+      messageId: noticeMessageId(id, sender),
+      to: named('to'),
+      cc: named('cc'),
+      subject: rendered.subject,
+    };
+  });
+}
+
+function shown(referral: Referral): DemoReferral {
+  const { agentOfRecord, masterAgency } = referral.extraction;
+  const agent = agentOfRecord.status === 'designated' ? agentOfRecord.agent : null;
+  const agency = masterAgency.status === 'named' ? masterAgency.agency : null;
+  return {
+    reference: referral.reference,
+    company: referral.company,
+    state: referral.state,
+    agent: agent?.name ?? agent?.company ?? null,
+    agency: agency?.name ?? null,
+    agentId: agent?.directoryId ?? null,
+    agencyId: agency?.directoryId ?? null,
+    missing: referral.missing,
+  };
+}

@@ -1,0 +1,172 @@
+/** One letter's story: a received message's id goes in; its outcome, the referral's events and the notices to send come out, committed together. */
+import { decide, type Decision, holdUnread } from './decide/decide.ts';
+import type { Directory } from './domain/directory.ts';
+import type { Extraction } from './domain/extraction.ts';
+import type { Letter } from './domain/letter.ts';
+import type { HoldReason } from './domain/lists.ts';
+import type { NoticeDraft } from './domain/notice.ts';
+import {
+  type Conclusion,
+  type IntakeStore,
+  type LetterReading,
+  type Log,
+  PortError,
+  type PreparedNotice,
+  type Reading,
+  type ReadingContext,
+  type Twin,
+  type Unfinished,
+} from './domain/ports.ts';
+import { identify } from './domain/raw-message.ts';
+import { referenceIn } from './domain/reference.ts';
+import type { Standing } from './domain/standing.ts';
+import { originalOf } from './read/original.ts';
+
+export interface IntakeNeeds {
+  readonly store: IntakeStore;
+  readonly directory: () => Promise<Directory>;
+  readonly reading: LetterReading;
+  readonly verify: (raw: Uint8Array, letter: Letter) => Promise<Standing>;
+  readonly extract: (
+    letter: Letter,
+    context: ReadingContext,
+    signal: AbortSignal,
+  ) => Promise<{ readonly extraction: Extraction; readonly disagree: boolean }>;
+  /** Writes a notice, and says which of its deliveries may go by themselves. */
+  readonly prepare: (draft: NoticeDraft, message: Unfinished, directory: Directory) => Promise<PreparedNotice>;
+  /** Identity for a referral that is about to be opened. */
+  readonly fresh: () => { readonly id: string; readonly reference: string };
+  /** Hears of each letter once, when its outcome is committed. */
+  readonly concluded: (message: Unfinished, conclusion: Conclusion) => void;
+  readonly log: Log;
+}
+
+/** Running it twice for one id leaves what running it once leaves. Throws when a retry can help. */
+export function intake(needs: IntakeNeeds): (id: string, signal: AbortSignal) => Promise<void> {
+  return async (id, signal) => {
+    const message = await needs.store.begin(id);
+    if (message === null) return; // it has its outcome
+    const conclusion = await settled(message, needs, signal);
+    if (conclusion === null) return;
+    const { outcome, holdReason, referral } = conclusion;
+    needs.log.info(outcome === 'hold' ? 'intake.held' : 'intake.done', {
+      letterId: id,
+      outcome,
+      reason: holdReason,
+      reference: referral?.reference ?? null,
+    });
+    needs.concluded(message, conclusion);
+  };
+}
+
+const MOST_BEGINNINGS = 5;
+
+/** Tells the story until its end is committed: another copy of the mail may get its outcome meanwhile. Null when this very message did. */
+async function settled(message: Unfinished, needs: IntakeNeeds, signal: AbortSignal): Promise<Conclusion | null> {
+  for (let beginnings = 1; beginnings <= MOST_BEGINNINGS; beginnings++) {
+    const conclusion = await storyOf(message, needs, signal);
+    const committed = await needs.store.commit(message.id, conclusion);
+    if (committed === 'committed') return conclusion;
+    if (committed === 'already_done') return null;
+  }
+  throw new PortError(`copies of message ${message.id} keep getting their outcomes`, { retry: 'later' });
+}
+
+/** Read, verify, extract, decide. */
+async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSignal): Promise<Conclusion> {
+  const copy = await needs.store.twin(message.id, message.contentSha256);
+  if (copy !== null && saysEnough(copy)) return duplicate(message.contentSha256, copy);
+
+  const directory = await needs.directory();
+  const { reading, raw } = await readOriginal(message.raw, directory, needs.reading, signal);
+  if (!reading.ok) return unread(message, await reasonToHold(reading, message, needs), reading.detail, copy);
+  if (message.headersOnly) return { ...unread(message, 'too_large', null, copy), letter: reading.letter };
+  const { letter } = reading;
+
+  const standing = await needs.verify(raw, letter);
+  const contentSha256 = raw === message.raw ? message.contentSha256 : identify(raw).contentSha256;
+  const twin = await needs.store.twin(message.id, contentSha256);
+  if (twin !== null && (saysEnough(twin) || standing.verdict !== 'verified')) return duplicate(contentSha256, twin);
+
+  const { receivedAt } = message;
+  const { extraction, disagree } = await needs.extract(letter, { directory, receivedAt }, signal);
+  const thread = await threadOf(letter, needs.store);
+  const decision = decide({
+    letterId: message.id,
+    letter,
+    standing,
+    extraction,
+    readersDisagree: disagree,
+    directory,
+    thread,
+    receivedAt,
+    fresh: needs.fresh(),
+  });
+  const notices = await Promise.all(decision.notices.map((draft) => needs.prepare(draft, message, directory)));
+  return { ...decision, notices, contentSha256, twin, letter, standing, extraction, error: null };
+}
+
+const DEEPEST_ORIGINAL = 3;
+
+/** A journal's report and a manager's forward carry the letter that is meant; its own bytes are what is checked. */
+async function readOriginal(
+  received: Uint8Array,
+  directory: Directory,
+  pool: LetterReading,
+  signal: AbortSignal,
+): Promise<{ readonly reading: Reading; readonly raw: Uint8Array }> {
+  let raw = received;
+  let reading = await pool.read(raw, signal);
+  for (let depth = 1; reading.ok && depth <= DEEPEST_ORIGINAL; depth++) {
+    const carried = originalOf(reading.letter, directory);
+    if (carried === null) break;
+    raw = carried;
+    reading = await pool.read(raw, signal);
+  }
+  return { reading, raw };
+}
+
+const MOST_READING_FAILURES = 2;
+
+/** Counts what reading killed; throws while another attempt is due. */
+async function reasonToHold(
+  failure: Extract<Reading, { ok: false }>,
+  { id }: Unfinished,
+  { store, log }: IntakeNeeds,
+): Promise<'over_the_limit' | 'unreadable'> {
+  if (failure.why === 'over_the_limit') return failure.why;
+  const failures = await store.readingFailed(id, failure.detail);
+  log.warn('read.failed', { letterId: id, why: failure.why, failures });
+  if (failures >= MOST_READING_FAILURES) return 'unreadable';
+  throw new PortError(`reading message ${id} failed (${failure.why}): it is tried once more`, { retry: 'later' });
+}
+
+async function threadOf(letter: Letter, store: IntakeStore) {
+  const reference = referenceIn(letter);
+  if (letter.references.length === 0 && reference === null) return null;
+  return await store.thread(letter.references, reference);
+}
+
+/** Why a copy that got no further may be overtaken by one that does: the other way it came, it can be read or proved. */
+const OVERTAKEN: readonly HoldReason[] = ['unverified_sender', 'malformed_sender', 'too_large', 'unreadable'];
+
+function saysEnough(copy: Twin): boolean {
+  return copy.holdReason === null || !OVERTAKEN.includes(copy.holdReason);
+}
+
+const NOTHING_READ = { letter: null, standing: null, extraction: null, error: null };
+
+function duplicate(contentSha256: Uint8Array, twin: Twin): Conclusion {
+  const nothingNew = { outcome: 'duplicate', holdReason: null, referral: null, events: [], notices: [] } as const;
+  return { ...NOTHING_READ, ...nothingNew, contentSha256, twin };
+}
+
+function unread(
+  { contentSha256 }: Unfinished,
+  reason: 'too_large' | 'over_the_limit' | 'unreadable',
+  error: string | null,
+  twin: Twin | null,
+): Conclusion {
+  const { outcome, holdReason, referral, events }: Decision = holdUnread(reason);
+  return { ...NOTHING_READ, outcome, holdReason, referral, events, notices: [], contentSha256, twin, error };
+}
