@@ -109,8 +109,8 @@ function readCsv(text: string): DirectoryFile {
     const key = `${row.kind} ${row.id}`;
     if (seen.has(key)) faults.push(`line ${line}: ${key} stands on line ${seen.get(key)} already`);
     seen.set(key, line);
-    if (row.kind === 'agency') collect(agencySchema.safeParse(agencyOf(row)), agencies, line, faults);
-    else if (row.kind === 'agent') collect(agentSchema.safeParse(agentOf(row)), agents, line, faults);
+    if (row.kind === 'agency') collect(agencySchema, agencyOf(row), agencies, line, faults);
+    else if (row.kind === 'agent') collect(agentSchema, agentOf(row), agents, line, faults);
     else faults.push(`line ${line}: kind "${row.kind ?? ''}" must be agency or agent`);
   }
   return faults.length > 0
@@ -156,9 +156,12 @@ function person(text: string): { name: string; email: string } {
   return found ? { name: (found[1] ?? '').trim(), email: (found[2] ?? '').trim() } : { name: '', email: text };
 }
 
-function collect<T>(parsed: z.ZodSafeParseResult<T>, into: T[], line: number, faults: string[]): void {
+function collect<T>(schema: z.ZodType<T>, given: unknown, into: T[], line: number, faults: string[]): void {
+  const parsed = schema.safeParse(given);
   if (parsed.success) into.push(parsed.data);
-  else for (const issue of parsed.error.issues) faults.push(`line ${line}: ${issue.path.join('.')} ${issue.message}`);
+  else
+    for (const issue of parsed.error.issues)
+      faults.push(`line ${line}: ${issue.path.join('.')} ${shown(at(given, issue.path))} ${issue.message}`);
 }
 
 function brokenReferences(directory: Directory): string[] {
