@@ -1,5 +1,5 @@
 create table directory_state (
-  only boolean primary key default true check (only),
+  only_row boolean primary key default true check (only_row),
   version integer not null default 0,
   referral_addresses text[] not null default '{}'
 );

@@ -89,6 +89,8 @@ export function withoutPassword(url: string): string {
   return url.replace(/^(\w+:\/\/[^:/@]*):[^@]*@/, '$1:…@');
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+/** drizzle wraps what PostgreSQL says in the whole text of the query. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message || error.name;
 }

@@ -77,7 +77,7 @@ export function directoryStore({ orm }: Database): DirectoryStore {
           .insert(directoryState)
           .values({ version: 1, referralAddresses: [...directory.referralAddresses] })
           .onConflictDoUpdate({
-            target: directoryState.only,
+            target: directoryState.onlyRow,
             set: {
               version: sql`${directoryState.version} + 1`,
               ...(replace || directory.referralAddresses.length > 0

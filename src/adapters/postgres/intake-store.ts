@@ -1,138 +1,30 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
-import type { Conclusion, IntakeStore, Twin, Unfinished } from '../../domain/ports.ts';
+import type { Conclusion, IntakeStore, PreparedNotice } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
-import type { Database, Orm } from './database.ts';
+import type { Database } from './database.ts';
 import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from './drizzle.ts';
-import { deliveries, messages, notices, referralEvents, referrals } from './schema.ts';
+import { referralOf } from './referrals.ts';
+import { messages, notices, referrals } from './schema.ts';
 
-type Tx = Pick<Orm, 'select' | 'insert' | 'update' | 'execute'>;
-
-export function intakeStore({ orm }: Database): IntakeStore {
-  return {
-    begin: async (id) => {
-      const [row] = await orm
-        .update(messages)
-        .set({ attempts: sql`${messages.attempts} + 1` })
-        .where(and(eq(messages.id, id), isNull(messages.outcome)))
-        .returning();
-      return row ? ({ ...row, readingFailures: row.readingFailures } satisfies Unfinished) : null;
-    },
-    readingFailed: async (id, detail) => {
-      const [row] = await orm
-        .update(messages)
-        .set({ readingFailures: sql`${messages.readingFailures} + 1`, error: detail })
-        .where(eq(messages.id, id))
-        .returning({ failures: messages.readingFailures });
-      return row?.failures ?? 0;
-    },
-    twin: async (id, contentSha256) => await findTwin(orm, id, contentSha256),
-    thread: async (messageIds, reference) => await findThread(orm, messageIds, reference),
-    commit: async (id, conclusion) =>
-      await orm
-        .transaction(async (tx) => {
-          // Two copies of one mail may be worked on at the same moment: whoever comes second sees the first.
-          await tx.execute(
-            sql`select pg_advisory_xact_lock(hashtextextended(${Buffer.from(conclusion.contentSha256).toString('hex')}, 0))`,
-          );
-          const twin = await findTwin(tx, id, conclusion.contentSha256);
-          if ((twin?.id ?? null) !== (conclusion.twin?.id ?? null)) return 'overtaken';
-          if (conclusion.referral) await putReferral(tx, conclusion.referral, conclusion.events.length > 0);
-          const [done] = await tx
-            .update(messages)
-            .set(outcomeOf(conclusion))
-            .where(and(eq(messages.id, id), isNull(messages.outcome)))
-            .returning({ id: messages.id });
-          if (!done) throw new AlreadyDone();
-          if (conclusion.referral) await appendEvents(tx, conclusion);
-          await putNotices(tx, id, conclusion);
-          return 'committed' as const;
-        })
-        .catch((error: unknown) => {
-          if (error instanceof AlreadyDone) return 'already_done' as const;
-          throw error;
-        }),
-  };
-}
-
-/** Rolls the transaction back: somebody else concluded this letter. */
-class AlreadyDone extends Error {}
-
-function outcomeOf(conclusion: Conclusion) {
-  return {
-    outcome: conclusion.outcome,
-    holdReason: conclusion.holdReason,
-    outcomeAt: sql`now()`,
-    contentSha256: Buffer.from(conclusion.contentSha256),
-    referralId: conclusion.referral?.id ?? conclusion.twin?.referral?.id ?? null,
-    duplicateOf: conclusion.outcome === 'duplicate' ? (conclusion.twin?.id ?? null) : null,
-    fromAddress: conclusion.letter?.from[0]?.address ?? null,
-    subject: conclusion.letter?.subject ?? null,
-    standing: conclusion.standing,
-    extraction: conclusion.extraction,
-    error: conclusion.error,
-  };
-}
-
-async function putReferral(tx: Tx, referral: Referral, changed: boolean): Promise<void> {
-  const values = {
-    state: referral.state,
-    holdReason: referral.holdReason,
-    company: referral.company,
-    customerDomain: referral.customerDomain,
-    customerEmail: referral.customerEmail,
-    contactName: referral.contactName,
-    agentId: referral.designation?.agentId ?? null,
-    agencyId: referral.designation?.agencyId ?? null,
-    placement: referral.designation?.placement ?? referral.extraction.placement.kind,
-    missing: [...referral.missing],
-    extraction: referral.extraction,
-  };
-  if (!changed) return;
-  await tx
-    .insert(referrals)
-    .values({ id: referral.id, reference: referral.reference, ...values })
-    .onConflictDoUpdate({ target: referrals.id, set: { ...values, changedAt: sql`now()` } });
-}
-
-async function appendEvents(tx: Tx, conclusion: Conclusion): Promise<void> {
-  const referralId = conclusion.referral?.id;
-  if (!referralId || conclusion.events.length === 0) return;
-  await tx.execute(sql`
-    insert into referral_events (referral_id, seq, kind, payload, at)
-    select ${referralId}, coalesce((select max(seq) from referral_events where referral_id = ${referralId}), 0) + e.n, e.event->>'kind', e.event, now()
-    from jsonb_array_elements(${JSON.stringify(conclusion.events)}::jsonb) with ordinality as e (event, n)`);
-}
-
-async function putNotices(tx: Tx, letterId: string, conclusion: Conclusion): Promise<void> {
-  const referralId = conclusion.referral?.id;
-  if (!referralId || conclusion.notices.length === 0) return;
-  await tx.insert(notices).values(
-    conclusion.notices.map(({ id, draft, rendered }) => ({
-      id,
-      referralId,
-      letterId,
-      kind: draft.facts.kind,
-      cause: draft.cause,
-      facts: draft.facts,
-      inReplyTo: draft.inReplyTo,
-      referenceIds: [...draft.references],
-      subject: rendered.subject,
-      bodyText: rendered.text,
-      bodyHtml: rendered.html,
-      attachments: rendered.attachments,
-    })),
-  );
-  await tx
-    .insert(deliveries)
-    .values(
-      conclusion.notices.flatMap((notice) =>
-        notice.deliveries.map((delivery) => ({ noticeId: notice.id, ...delivery })),
-      ),
-    );
-}
-
-async function findTwin(tx: Pick<Orm, 'select'>, id: string, contentSha256: Uint8Array): Promise<Twin | null> {
-  const [row] = await tx
+export function intakeStore(database: Database): IntakeStore {
+  const { orm } = database;
+  const begin = orm
+    .update(messages)
+    .set({ attempts: sql`${messages.attempts} + 1` })
+    .where(and(eq(messages.id, sql.placeholder('id')), isNull(messages.outcome)))
+    .returning({
+      id: messages.id,
+      raw: messages.raw,
+      headersOnly: messages.headersOnly,
+      contentSha256: messages.contentSha256,
+      messageId: messages.messageId,
+      receivedAt: messages.receivedAt,
+      internalDate: messages.internalDate,
+      source: messages.source,
+      readingFailures: messages.readingFailures,
+    })
+    .prepare('begin_intake');
+  const twin = orm
     .select({
       id: messages.id,
       holdReason: messages.holdReason,
@@ -143,55 +35,220 @@ async function findTwin(tx: Pick<Orm, 'select'>, id: string, contentSha256: Uint
     .leftJoin(referrals, eq(referrals.id, messages.referralId))
     .where(
       and(
-        eq(messages.contentSha256, Buffer.from(contentSha256)),
-        ne(messages.id, id),
+        eq(messages.contentSha256, sql.placeholder('contentSha256')),
+        ne(messages.id, sql.placeholder('id')),
         inArray(messages.outcome, ['referral', 'hold', 'ignored']),
       ),
     )
-    // A copy that had an effect stands for all; among the rest the first to come.
-    .orderBy(sql`${messages.outcome} <> 'referral'`, asc(messages.seq))
-    .limit(1);
-  if (!row) return null;
-  const referral = row.referralId && row.reference ? { id: row.referralId, reference: row.reference } : null;
-  return { id: row.id, holdReason: row.holdReason, referral };
+    .orderBy(sql`${messages.outcome} <> 'referral'`, asc(messages.seq)) // as in COMMIT
+    .limit(1)
+    .prepare('find_twin');
+  return {
+    begin: async (id) => (await begin.execute({ id }))[0] ?? null,
+    readingFailed: async (id, detail) => {
+      const [row] = await orm
+        .update(messages)
+        .set({ readingFailures: sql`${messages.readingFailures} + 1`, error: storable(detail) })
+        .where(eq(messages.id, id))
+        .returning({ failures: messages.readingFailures });
+      return row?.failures ?? 0;
+    },
+    twin: async (id, contentSha256) => {
+      const [row] = await twin.execute({ id, contentSha256: Buffer.from(contentSha256) });
+      if (!row) return null;
+      const { holdReason, referralId, reference } = row;
+      const referral = referralId !== null && reference !== null ? { id: referralId, reference } : null;
+      return { id: row.id, holdReason, referral };
+    },
+    thread: async (messageIds, reference) => await findThread(database, messageIds, reference),
+    commit: async (id, conclusion) => await commit(database, id, conclusion),
+  };
 }
 
-async function findThread(orm: Orm, messageIds: readonly string[], reference: string | null): Promise<Referral | null> {
-  const noticeIds = messageIds.flatMap(
-    (messageId) => /^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/.exec(messageId)?.[1] ?? [],
-  );
-  const byNotice =
-    noticeIds.length > 0
-      ? inArray(
-          referrals.id,
-          orm.select({ id: notices.referralId }).from(notices).where(inArray(notices.id, noticeIds)),
-        )
-      : undefined;
+/**
+ * All of it in one statement, for each round trip costs while other letters wait. It sees what was committed before it
+ * began; the lock, which has to be its own statement before it, lets the second copy of a mail see the first.
+ */
+const COMMIT = `
+with twin as (
+  select id from messages
+  where content_sha256 = $2 and id <> $1 and outcome in ('referral', 'hold', 'ignored')
+  order by outcome <> 'referral', seq limit 1
+), expected as (
+  select where (select id from twin) is not distinct from $3::uuid
+), done as (
+  update messages set
+    content_sha256 = $2, duplicate_of = case when $4 = 'duplicate' then $3::uuid end,
+    outcome = $4, hold_reason = $5, outcome_at = now(), referral_id = $6,
+    from_address = $7, subject = $8, standing = $9, extraction = $10, error = $11
+  where id = $1 and outcome is null and exists (select from expected)
+  returning id
+), put_referral as (
+  insert into referrals (id, reference, state, hold_reason, company, customer_domain, customer_email, contact_name,
+    agent_id, agency_id, placement, missing, extraction)
+  select r.id, r.reference, r.state, r.hold_reason, r.company, r.customer_domain, r.customer_email, r.contact_name,
+    r.agent_id, r.agency_id, r.placement, r.missing, r.extraction
+  from done, jsonb_populate_record(null::referrals, $12) r where r.id is not null
+  on conflict (id) do update set state = excluded.state, hold_reason = excluded.hold_reason, company = excluded.company,
+    customer_domain = excluded.customer_domain, customer_email = excluded.customer_email,
+    contact_name = excluded.contact_name, agent_id = excluded.agent_id, agency_id = excluded.agency_id,
+    placement = excluded.placement, missing = excluded.missing, extraction = excluded.extraction, changed_at = now()
+), put_events as (
+  insert into referral_events (referral_id, seq, kind, payload, at)
+  select $6::uuid, coalesce((select max(seq) from referral_events where referral_id = $6::uuid), 0) + e.n,
+    e.event->>'kind', e.event, now()
+  from done, jsonb_array_elements($13::jsonb) with ordinality e (event, n)
+), put_notices as (
+  insert into notices (id, referral_id, letter_id, kind, cause, facts, in_reply_to, reference_ids, subject, body_text,
+    body_html, attachments)
+  select n.id, $6::uuid, done.id, n.kind, n.cause, n.facts, n.in_reply_to, n.reference_ids, n.subject, n.body_text,
+    n.body_html, n.attachments
+  from done, jsonb_populate_recordset(null::notices, $14) n
+), put_deliveries as (
+  insert into deliveries (notice_id, address, name, role, source, state, wait_reason)
+  select d.notice_id, d.address, d.name, d.role, d.source, d.state, d.wait_reason
+  from done, jsonb_populate_recordset(null::deliveries, $15) d
+)
+select exists (select from expected) as expected, exists (select from done) as done`;
+
+async function commit(
+  { pool }: Database,
+  id: string,
+  conclusion: Conclusion,
+): Promise<'committed' | 'already_done' | 'overtaken'> {
+  const { outcome, holdReason, twin, letter, standing, extraction, referral, events, notices, error } = conclusion;
+  const contentSha256 = Buffer.from(conclusion.contentSha256);
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    // Two copies of one mail may be worked on at the same moment: whoever comes second sees the first.
+    await client.query(`begin; select pg_advisory_xact_lock(${contentSha256.readBigInt64BE()})`);
+    const answer = await client.query<{ expected: boolean; done: boolean }>({
+      name: 'commit_intake',
+      text: COMMIT,
+      values: [
+        id,
+        contentSha256,
+        twin?.id ?? null,
+        outcome,
+        holdReason,
+        referral?.id ?? twin?.referral?.id ?? null,
+        storable(letter?.from[0]?.address ?? '') || null,
+        letter === null ? null : storable(letter.subject),
+        jsonOf(standing),
+        jsonOf(extraction),
+        error === null ? null : storable(error),
+        jsonOf(referral && events.length > 0 ? referralRow(referral) : {}),
+        jsonOf(referral ? events : []),
+        jsonOf(referral ? notices.map(noticeRow) : []),
+        jsonOf(referral ? notices.flatMap(deliveryRows) : []),
+      ],
+    });
+    await client.query('commit');
+    const row = answer.rows[0];
+    if (row?.done === true) return 'committed';
+    return row?.expected === true ? 'already_done' : 'overtaken';
+  } catch (cause) {
+    await client.query('rollback').catch((lost: unknown) => (broken = lost instanceof Error ? lost : new Error()));
+    if (isTaken(cause)) return 'overtaken';
+    throw cause;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Another letter of the same referral was committed at the same moment, and its events have these numbers. */
+function isTaken(cause: unknown): boolean {
+  return cause instanceof Error && 'constraint' in cause && cause.constraint === 'referral_events_pkey';
+}
+
+function jsonOf(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value, (_, part: unknown) => (isText(part) ? storable(part) : part));
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** PostgreSQL takes no U+0000 and no half of a surrogate pair, and mail may hold both. Offsets into the text stay what they are. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+// The rows by the names of their columns, as jsonb_populate_record wants them.
+
+function referralRow(referral: Referral) {
+  const { id, reference, state, company, missing, extraction, designation } = referral;
+  return {
+    id,
+    reference,
+    state,
+    hold_reason: referral.holdReason,
+    company,
+    customer_domain: referral.customerDomain,
+    customer_email: referral.customerEmail,
+    contact_name: referral.contactName,
+    agent_id: designation?.agentId ?? null,
+    agency_id: designation?.agencyId ?? null,
+    placement: designation?.placement ?? extraction.placement.kind,
+    missing,
+    extraction,
+  };
+}
+
+function noticeRow({ id, draft, rendered }: PreparedNotice) {
+  return {
+    id,
+    kind: draft.facts.kind,
+    cause: draft.cause,
+    facts: draft.facts,
+    in_reply_to: draft.inReplyTo,
+    reference_ids: draft.references,
+    subject: rendered.subject,
+    body_text: rendered.text,
+    body_html: rendered.html,
+    attachments: rendered.attachments,
+  };
+}
+
+function deliveryRows({ id, deliveries }: PreparedNotice) {
+  return deliveries.map(({ address, name, role, source, state, waitReason }) => ({
+    notice_id: id,
+    address,
+    name,
+    role,
+    source,
+    state,
+    wait_reason: waitReason,
+  }));
+}
+
+const NOTICE_ID = /^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/;
+
+async function findThread(
+  { orm }: Database,
+  messageIds: readonly string[],
+  reference: string | null,
+): Promise<Referral | null> {
+  const noticeIds = messageIds.flatMap((messageId) => NOTICE_ID.exec(messageId)?.[1] ?? []);
+  const byNotice = orm.select({ id: notices.referralId }).from(notices).where(inArray(notices.id, noticeIds));
   // A forged first mail must not catch the honest one that answers it: unproved letters make no thread.
-  const byLetter =
-    messageIds.length > 0
-      ? inArray(
-          referrals.id,
-          orm
-            .select({ id: messages.referralId })
-            .from(messages)
-            .where(
-              and(
-                inArray(messages.messageId, [...messageIds]),
-                isNotNull(messages.referralId),
-                sql`${messages.holdReason} is distinct from 'unverified_sender'`,
-              ),
-            ),
-        )
-      : undefined;
-  const byReference = reference === null ? undefined : eq(referrals.reference, reference);
-  const by = or(...[byNotice, byLetter, byReference].filter((condition) => condition !== undefined));
-  if (!by) return null;
-  const [row] = await orm.select().from(referrals).where(by).orderBy(asc(referrals.openedAt)).limit(1);
-  if (!row) return null;
-  const designation =
-    row.agentId && row.agencyId ? { agentId: row.agentId, agencyId: row.agencyId, placement: row.placement } : null;
-  return { ...row, designation };
+  const proved = sql`${messages.holdReason} is distinct from 'unverified_sender'`;
+  const byLetter = orm
+    .select({ id: messages.referralId })
+    .from(messages)
+    .where(and(inArray(messages.messageId, [...messageIds]), isNotNull(messages.referralId), proved));
+  const by = [
+    ...(noticeIds.length > 0 ? [inArray(referrals.id, byNotice)] : []),
+    ...(messageIds.length > 0 ? [inArray(referrals.id, byLetter)] : []),
+    ...(reference === null ? [] : [eq(referrals.reference, reference)]),
+  ];
+  if (by.length === 0) return null;
+  const [row] = await orm
+    .select()
+    .from(referrals)
+    .where(or(...by))
+    .orderBy(asc(referrals.openedAt), asc(referrals.id))
+    .limit(1);
+  return row ? referralOf(row) : null;
 }
 
 /** Messages without an outcome, in the order of arrival. */
@@ -207,13 +264,4 @@ export async function unfinishedMessages({ orm }: Database, limit: number): Prom
 
 export async function countUnfinished({ orm }: Database): Promise<number> {
   return await orm.$count(messages, isNull(messages.outcome));
-}
-
-/** The last events of a referral, for tests and for showing. */
-export async function eventsOf({ orm }: Database, referralId: string) {
-  return await orm
-    .select()
-    .from(referralEvents)
-    .where(eq(referralEvents.referralId, referralId))
-    .orderBy(asc(referralEvents.seq));
 }

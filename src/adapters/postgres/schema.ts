@@ -12,7 +12,7 @@ const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'da
 const list = (name: string) => text(name).array().notNull().default([]);
 
 export const directoryState = pgTable('directory_state', {
-  only: boolean('only').primaryKey().default(true),
+  onlyRow: boolean('only_row').primaryKey().default(true),
   version: integer('version').notNull().default(0),
   referralAddresses: list('referral_addresses'),
 });
