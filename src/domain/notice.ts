@@ -129,5 +129,7 @@ export interface OutgoingMail {
   readonly inReplyTo: string | null;
   readonly references: readonly string[];
   readonly date: Date;
+  /** Further header fields, such as Auto-Submitted; no value comes from a letter. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly content: RenderedNotice;
 }

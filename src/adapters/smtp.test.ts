@@ -1,0 +1,432 @@
+/** The SMTP adapter against servers that refuse, defer, hang, stall and hang up at every step of a transaction. */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type SmtpSink, startSmtpSink } from '../../test/servers/smtp-sink.ts';
+import type { OutgoingMail } from '../domain/notice.ts';
+import type { Log, MailSender } from '../domain/ports.ts';
+import { type SmtpSettings, smtpSender } from './smtp.ts';
+
+const DANA = 'dana@ruiz.example';
+const never = new AbortController().signal;
+const nothing = () => undefined;
+const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+const ends: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+function senderTo(port: number, settings: Partial<SmtpSettings> = {}): MailSender {
+  const plain = {
+    host: '127.0.0.1',
+    port,
+    tls: 'none',
+    user: null,
+    password: null,
+    connections: 2,
+    timeoutMs: 5_000,
+  } as const;
+  const sender = smtpSender({ ...plain, ...settings }, log);
+  ends.push(async () => await sender.close());
+  return sender;
+}
+
+const mail: OutgoingMail = {
+  messageId: '<0b5f2c8e-0000-4000-8000-000000000001@agency.example>',
+  from: { name: 'Firsthand', address: 'referrals@agency.example' },
+  replyTo: { name: 'Firsthand', address: 'referrals+FH-7K3M9QRS@agency.example' },
+  to: [{ name: 'Priya Raman', address: 'priya@harlow.example' }],
+  cc: [{ name: 'Dana Ruiz', address: DANA }],
+  inReplyTo: '<first@harlow.example>',
+  references: ['<first@harlow.example>'],
+  date: new Date('2026-09-14T12:00:00Z'),
+  headers: { 'Auto-Submitted': 'auto-replied' },
+  content: { subject: 'Re: New network', text: 'Hello.\n.\n', html: '<p>Hello.</p>', attachments: [] },
+};
+
+describe('a mail that the server takes', () => {
+  it('goes to one recipient a transaction, with everybody in the headers, and the same bytes when sent again', async () => {
+    const sink = await aSink();
+    const sender = senderTo(sink.port);
+    const results = [
+      await sender.send(mail, 'priya@harlow.example', never),
+      await sender.send(mail, DANA, never),
+      await sender.send(mail, DANA, never),
+    ];
+    expect(results).toMatchObject([{ outcome: 'accepted' }, { outcome: 'accepted' }, { outcome: 'accepted' }]);
+    expect(sink.mails.map(({ from, to }) => ({ from, to }))).toEqual([
+      { from: 'referrals@agency.example', to: ['priya@harlow.example'] },
+      { from: 'referrals@agency.example', to: [DANA] },
+      { from: 'referrals@agency.example', to: [DANA] },
+    ]);
+    const [first, ...others] = sink.mails.map(({ raw }) => raw.toString('latin1'));
+    expect(others).toEqual([first, first]);
+    expect(first).toContain('To: Priya Raman <priya@harlow.example>\r\nCc: Dana Ruiz <dana@ruiz.example>\r\n');
+    expect(first).toContain('Message-ID: <0b5f2c8e-0000-4000-8000-000000000001@agency.example>\r\n');
+  });
+
+  it('goes over connections that are kept, at most as many as set', async () => {
+    let connections = 0;
+    const port = await talker(['accept'], () => (connections += 1));
+    const sender = senderTo(port, { connections: 2 });
+    const results = await Promise.all(Array.from({ length: 12 }, async () => await sender.send(mail, DANA, never)));
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));
+    expect(connections).toBe(2);
+  });
+});
+
+describe('what became of a mail, by what the server did', () => {
+  it.each<[did: string, script: Script, outcome: string, response: RegExp]>([
+    ['took it', ['accept'], 'accepted', /^250 /],
+    ['refused the recipient', ['rcpt 550 5.1.1 no such user'], 'refused', /^550 5\.1\.1 no such user/],
+    ['refused the sender', ['mail 553 not yours'], 'refused', /^553 /],
+    ['refused the message at DATA', ['data 554 no'], 'refused', /^554 /],
+    ['refused the message after the dot', ['dot 552 5.3.4 too big'], 'refused', /^552 /],
+    ['deferred the recipient', ['rcpt 450 4.2.1 greylisted'], 'deferred', /^450 /],
+    ['deferred the message after the dot', ['dot 451 4.3.0 later'], 'deferred', /^451 /],
+    ['closes down after the dot', ['dot 421 4.3.2 going down'], 'deferred', /^421 /],
+    ['wants another login', ['mail 530 5.7.0 authentication required'], 'deferred', /^530 /],
+    ['is in the wrong state', ['rcpt 503 bad sequence'], 'deferred', /^503 /],
+    ['greets with a refusal', ['greeting 554 not today'], 'deferred', /^554 /],
+    ['greets with 421', ['greeting 421 busy'], 'deferred', /^421 /],
+    ['hangs up instead of greeting', ['greeting close', 'greeting close'], 'deferred', /./],
+    ['hangs up at EHLO', ['ehlo close'], 'deferred', /./],
+    ['hangs up at MAIL', ['mail close'], 'deferred', /./],
+    ['hangs up at RCPT', ['rcpt close'], 'deferred', /./],
+    ['hangs up at DATA', ['data close'], 'deferred', /./],
+    ['hangs up after the dot', ['dot close'], 'unknown', /./],
+    ['never greets', ['greeting silence'], 'deferred', /greeting/i],
+    ['falls silent at RCPT', ['rcpt silence'], 'deferred', /timeout/i],
+    ['falls silent after the dot', ['dot silence'], 'unknown', /timeout/i],
+    ['speaks nonsense after the dot', ['dot 250', 'rcpt 250 ok'], 'accepted', /^250/],
+  ])('%s', async (_, script, outcome, response) => {
+    const sender = senderTo(await talker(script), { timeoutMs: 1_000 });
+    const result = await sender.send(mail, DANA, never);
+    expect(result.outcome).toBe(outcome);
+    expect(result.response).toMatch(response);
+  });
+
+  it('is deferred when nobody listens, and when no such host is known', async () => {
+    const port = await freePort();
+    expect(await senderTo(port).send(mail, DANA, never)).toMatchObject({ outcome: 'deferred' });
+    expect(await senderTo(port, { host: 'no.such.invalid' }).send(mail, DANA, never)).toMatchObject({
+      outcome: 'deferred',
+    });
+  });
+
+  it('is known to be undone when the connection is lost in the middle of the message', async () => {
+    const long = { ...mail.content, text: 'A long line of text.\n'.repeat(1_000_000) };
+    const sender = senderTo(await talker(['body close']));
+    expect(await sender.send({ ...mail, content: long }, DANA, never)).toMatchObject({ outcome: 'deferred' });
+  });
+
+  it.each([
+    'no address',
+    'dana@ruiz.example>\r\nRCPT TO:<eve@evil.example',
+    'dana@ruiz.example, eve@evil.example',
+    'Dana <dana@ruiz.example>',
+    '"eve@evil.example x"@ruiz.example',
+    '',
+  ])('is refused for %j, and nobody else is mailed', async (recipient) => {
+    const sink = await aSink();
+    const sender = senderTo(sink.port);
+    expect(await sender.send(mail, recipient, never)).toMatchObject({ outcome: 'refused' });
+    expect(sink.mails).toEqual([]);
+  });
+
+  it('is accepted from a server that greets late, within the limit', async () => {
+    const sender = senderTo(await talker(['greeting late'], nothing, 700), { timeoutMs: 3_000 });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
+  });
+});
+
+describe('kept connections', () => {
+  it.each(['mail close', 'mail 421 idle for too long'])('that end while idle cost nothing: %s', async (death) => {
+    let connections = 0;
+    const port = await talker(['accept', death, 'accept'], () => (connections += 1));
+    const sender = senderTo(port, { connections: 1 });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
+    expect(connections).toBe(2);
+  });
+
+  it('go on after a refusal, a deferral and an unknown outcome', async () => {
+    const sink = await aSink();
+    sink.script(DANA, 'refuse', 'defer', 'keep_and_drop', 'drop', 'accept');
+    const sender = senderTo(sink.port, { connections: 1 });
+    const outcomes: string[] = [];
+    for (let at = 0; at < 5; at++) outcomes.push((await sender.send(mail, DANA, never)).outcome);
+    expect(outcomes).toEqual(['refused', 'deferred', 'unknown', 'unknown', 'accepted']);
+    expect(sink.mails).toHaveLength(2);
+  });
+});
+
+describe('an abort', () => {
+  it('before the start sends nothing', async () => {
+    const sink = await aSink();
+    expect(await senderTo(sink.port).send(mail, DANA, AbortSignal.abort())).toMatchObject({ outcome: 'deferred' });
+    expect(sink.mails).toEqual([]);
+  });
+
+  it.each([
+    ['rcpt silence', 'deferred'],
+    ['dot silence', 'unknown'],
+  ] as const)('during %s is %s', async (script, outcome) => {
+    const stop = new AbortController();
+    const sender = senderTo(await talker([script], nothing, 0, () => stop.abort()));
+    expect(await sender.send(mail, DANA, stop.signal)).toMatchObject({ outcome });
+  });
+
+  it('by closing ends what hangs', async () => {
+    const silent = Promise.withResolvers<void>();
+    const sender = senderTo(await talker(['rcpt silence'], nothing, 0, silent.resolve));
+    const sending = sender.send(mail, DANA, never);
+    await silent.promise;
+    await sender.close();
+    expect(await sending).toMatchObject({ outcome: 'deferred' });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'deferred' });
+  });
+});
+
+describe('TLS and login', () => {
+  it('never go on in clear when STARTTLS is set and not offered', async () => {
+    const sink = await aSink();
+    expect(await senderTo(sink.port, { tls: 'starttls' }).send(mail, DANA, never)).toMatchObject({
+      outcome: 'deferred',
+    });
+    expect(sink.mails).toEqual([]);
+  });
+
+  it.each(['starttls', 'tls'] as const)(
+    '%s: a certificate that nobody vouches for ends it, one that is trusted is used',
+    async (tls) => {
+      const seen: boolean[] = [];
+      const certificate = selfSigned();
+      const port = await server({
+        ...certificate,
+        secure: tls === 'tls',
+        authOptional: true,
+        onData: (stream, session, answer) => {
+          seen.push(session.secure);
+          stream.resume().once('end', () => answer());
+        },
+      });
+      const host = 'localhost';
+      const untrusted = await senderTo(port, { host, tls }).send(mail, DANA, never);
+      expect(untrusted).toMatchObject({ outcome: 'deferred' });
+      const before = getCACertificates('default');
+      setDefaultCACertificates([...before, certificate.cert]);
+      ends.push(() => setDefaultCACertificates(before));
+      expect(await senderTo(port, { host, tls }).send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
+      expect(seen).toEqual([true]);
+    },
+  );
+
+  it.each([
+    ['right', 'accepted'],
+    ['wrong', 'deferred'],
+  ])('the %s password', async (password, outcome) => {
+    const port = await server({
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: (auth, _session, answer) =>
+        auth.password === 'right' ? answer(null, { user: 'us' }) : answer(new Error('no')),
+    });
+    expect(await senderTo(port, { user: 'us', password }).send(mail, DANA, never)).toMatchObject({ outcome });
+  });
+
+  it('a login that the server does not offer is not left out', async () => {
+    const sink = await aSink();
+    const sender = senderTo(sink.port, { user: 'us', password: 'secret' });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'deferred' });
+    expect(sink.mails).toEqual([]);
+  });
+});
+
+describe('hostile content', () => {
+  const nasty = 'A\r\nBcc: eve@evil.example\r\n\r\n\0<b>, "x" <eve@evil.example>;\u202Egnp.exe';
+
+  it('stays in the field where it stands', async () => {
+    const sink = await aSink();
+    const hostile: OutgoingMail = {
+      ...mail,
+      from: { ...mail.from, name: nasty },
+      to: [{ name: nasty, address: 'priya@harlow.example' }],
+      cc: [{ name: `${nasty}${'x'.repeat(5_000)}`, address: DANA }],
+      inReplyTo: `<a@b.example>${nasty}`,
+      references: [`<a@b.example>${nasty}`],
+      content: {
+        subject: nasty.repeat(20),
+        text: `${nasty}\r\n.\r\nMAIL FROM:<eve@evil.example>\r\n`,
+        html: '<p>Hello.</p>',
+        attachments: [{ filename: `${nasty}/../../etc/passwd`, contentType: 'application/json', content: '{}' }],
+      },
+    };
+    expect(await senderTo(sink.port).send(hostile, DANA, never)).toMatchObject({ outcome: 'accepted' });
+    expect(sink.mails.map(({ from, to }) => ({ from, to }))).toEqual([
+      { from: 'referrals@agency.example', to: [DANA] },
+    ]);
+    expect(headerNames(sink.mails[0]?.raw)).toEqual([
+      'auto-submitted',
+      'cc',
+      'content-type',
+      'date',
+      'from',
+      'in-reply-to',
+      'message-id',
+      'mime-version',
+      'references',
+      'reply-to',
+      'subject',
+      'to',
+    ]);
+  });
+
+  it('never makes a file or an address of the web be read', async () => {
+    const sink = await aSink();
+    const content = {
+      ...mail.content,
+      text: 'file:///etc/passwd',
+      html: '<img src="http://127.0.0.1:1/x"><link href="/etc/passwd">',
+    };
+    expect(await senderTo(sink.port).send({ ...mail, content }, DANA, never)).toMatchObject({ outcome: 'accepted' });
+    expect(sink.mails[0]?.raw.toString()).not.toContain('root:');
+  });
+});
+
+function headerNames(raw: Buffer | undefined): string[] {
+  const block = raw?.toString('latin1').split('\r\n\r\n')[0] ?? '';
+  return block
+    .split('\r\n')
+    .filter((line) => !/^[ \t]/.test(line))
+    .map((line) => line.slice(0, line.indexOf(':')).toLowerCase())
+    .toSorted();
+}
+
+/** What a talker does in place of the usual answer: `<step> <reply>`, `<step> close`, `<step> silence`, or `greeting late`. */
+type Script = readonly string[];
+
+/** An SMTP server by hand, one line of script a transaction; after the script everything is accepted. Gives its port. */
+async function talker(
+  script: Script,
+  connected: () => void = nothing,
+  lateMs = 0,
+  silent: () => void = nothing,
+): Promise<number> {
+  const left = [...script];
+  const sockets = new Set<Socket>();
+  const tcp = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', nothing).once('close', () => sockets.delete(socket));
+    connected();
+    let inBody = false;
+    let pending = '';
+    const does = (step: string, usual: string) => {
+      const [scripted = '', ...words] = (left[0] ?? '').split(' ');
+      const answer = scripted === step ? words.join(' ') : usual;
+      if (scripted === step) left.shift();
+      if (answer === 'close') return void socket.destroy();
+      if (answer === 'silence') return silent();
+      if (answer === 'late') return void setTimeout(() => socket.write(`${usual}\r\n`), lateMs);
+      socket.write(`${answer}\r\n`);
+      inBody = step === 'data' && answer.startsWith('3');
+      if (step === 'dot' && left[0] === 'accept') left.shift();
+    };
+    does('greeting', '220 talker ESMTP');
+    socket.on('data', (chunk) => {
+      if (inBody && left[0] === 'body close') return void socket.destroy();
+      pending += chunk.toString('latin1');
+      while (true) {
+        const end = inBody ? pending.indexOf('\r\n.\r\n') : pending.indexOf('\r\n');
+        if (end === -1) return;
+        const line = pending.slice(0, end);
+        pending = pending.slice(end + (inBody ? 5 : 2));
+        if (inBody) {
+          inBody = false;
+          does('dot', '250 2.0.0 kept');
+        } else if (/^EHLO/i.test(line)) does('ehlo', '250 talker');
+        else if (/^MAIL/i.test(line)) does('mail', '250 ok');
+        else if (/^RCPT/i.test(line)) does('rcpt', '250 ok');
+        else if (/^DATA/i.test(line)) does('data', '354 go on');
+        else socket.write('250 ok\r\n');
+      }
+    });
+  });
+  tcp.listen(0, '127.0.0.1');
+  await once(tcp, 'listening');
+  ends.push(() => {
+    for (const socket of sockets) socket.destroy();
+    tcp.close();
+  });
+  return portOf(tcp.address());
+}
+
+async function aSink(): Promise<SmtpSink> {
+  const sink = await startSmtpSink();
+  ends.push(async () => await sink.stop());
+  return sink;
+}
+
+async function server(options: SMTPServerOptions): Promise<number> {
+  const smtp = new SMTPServer({ closeTimeout: 100, disableReverseLookup: true, ...options });
+  smtp.on('error', nothing);
+  smtp.listen(0, '127.0.0.1');
+  await once(smtp.server, 'listening');
+  ends.push(async () => await new Promise<void>((resolve) => smtp.close(resolve)));
+  return portOf(smtp.server.address());
+}
+
+async function freePort(): Promise<number> {
+  const tcp = createServer().listen(0, '127.0.0.1');
+  await once(tcp, 'listening');
+  const port = portOf(tcp.address());
+  tcp.close();
+  await once(tcp, 'close');
+  return port;
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** A key and a certificate for localhost that are good for a day, made for this test alone. */
+function selfSigned(): { key: string; cert: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'firsthand-tls-'));
+  try {
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-days',
+        '1',
+        '-subj',
+        '/CN=localhost',
+        '-addext',
+        'subjectAltName=DNS:localhost',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+      ],
+      { stdio: 'ignore' },
+    );
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

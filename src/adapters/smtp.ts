@@ -1,0 +1,123 @@
+/** An outgoing mail and one of its recipients go in; how the mail server took it for that recipient comes out. Connections are kept. */
+import { createTransport, type NodemailerError } from 'nodemailer';
+import type { OutgoingMail } from '../domain/notice.ts';
+import type { Log, MailSender, SendResult } from '../domain/ports.ts';
+import { isMailAddress } from '../notify/compose.ts';
+
+/** How the mail server is reached. */
+export interface SmtpSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: 'tls' | 'starttls' | 'none';
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly connections: number;
+  readonly timeoutMs: number;
+}
+
+/** Between a sending's call and its result, waiting for a connection included: a server that trickles its replies is never silent. */
+const SEND_MS = 10 * 60_000; // RFC 5321 section 4.5.3.2.6 gives the answer to the final dot ten minutes
+
+export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
+  const transport = createTransport({ ...connection(settings), ...POOL, maxConnections: settings.connections });
+  const handedOver = new WeakMap<AbortSignal, () => void>();
+  // The composed message is read only after the server's 354, and ends just before the final dot is written: until then
+  // nothing can have been accepted.
+  transport.use('stream', (mail, done) => {
+    const { signal } = mail.data;
+    // The pool tries again over a fresh connection when a kept one was dead; the refusal that it left in the envelope would end that too.
+    const envelope = mail.message.getEnvelope();
+    mail.message.getEnvelope = () => ({ ...envelope });
+    mail.message.processFunc((stream) => stream.once('end', () => signal && handedOver.get(signal)?.()));
+    done();
+  });
+  return {
+    send: async (mail, recipient, signal) => {
+      if (!isMailAddress(recipient)) return NO_ADDRESS; // nodemailer would look for the address in it, and find another
+      const until = AbortSignal.any([signal, AbortSignal.timeout(SEND_MS)]);
+      let whole = false;
+      handedOver.set(until, () => (whole = true));
+      try {
+        const { response } = await transport.sendMail({ ...composed(mail, recipient), signal: until });
+        return { outcome: 'accepted', response };
+      } catch (error) {
+        const result = resultOf(error, whole);
+        if (result.outcome === 'unknown') log.debug('notify.unknown', { error: asError(error) });
+        if (result.outcome === 'deferred') log.debug('notify.deferred', { error: asError(error) });
+        return result;
+      }
+    },
+    close: async () => {
+      transport.close({ force: true });
+    },
+  };
+}
+
+const NO_ADDRESS: SendResult = { outcome: 'refused', response: 'this is no address that mail can be sent to' };
+
+const POOL = {
+  pool: true,
+  maxRequeues: 1, // of a message of which nothing was sent; the queue of notices waits longer than the pool does
+  disableFileAccess: true,
+  disableUrlAccess: true,
+} as const;
+
+/** TLS is what the settings say or nothing is sent: `requireTLS` refuses to go on without STARTTLS. RFC 3207 section 4.1. */
+function connection({ host, port, tls, user, password, timeoutMs }: SmtpSettings) {
+  return {
+    host,
+    port,
+    secure: tls === 'tls',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    ...(user !== null && password !== null ? { auth: { user, pass: password }, forceAuth: true } : {}),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+  };
+}
+
+function composed(mail: OutgoingMail, recipient: string) {
+  const { messageId, from, replyTo, to, cc, inReplyTo, references, date, headers, content } = mail;
+  return {
+    messageId,
+    from,
+    replyTo: [replyTo],
+    to: [...to],
+    cc: [...cc],
+    ...(inReplyTo === null ? {} : { inReplyTo }),
+    references: [...references],
+    date,
+    headers: { ...headers },
+    subject: content.subject,
+    text: content.text,
+    html: content.html,
+    attachments: content.attachments.map((attachment) => ({ ...attachment })),
+    baseBoundary: messageId.replace(/[^A-Za-z0-9]/g, '').slice(0, 32), // sent again it is the same, byte for byte
+    envelope: { from: from.address, to: [recipient] },
+  };
+}
+
+/** RFC 4954 section 6: the server wants another login, and says nothing of this mail. */
+const LOGIN_CODES = [530, 534, 535, 538];
+
+/** `whole` says that the message was handed over up to its end: only then may a lost connection hide an acceptance. RFC 1047. */
+function resultOf(error: unknown, whole: boolean): SendResult {
+  if (!isNodemailerError(error)) return { outcome: whole ? 'unknown' : 'deferred', response: String(error) };
+  const { code, responseCode = 0, permanent = false } = error;
+  const response = error.response ?? error.message;
+  const ofTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (ofTheMail && responseCode === 0 && error.command === 'API') return { outcome: 'refused', response };
+  if (ofTheMail && permanent && !LOGIN_CODES.includes(responseCode)) return { outcome: 'refused', response };
+  if (ofTheMail && responseCode >= 400) return { outcome: 'deferred', response };
+  return { outcome: whole ? 'unknown' : 'deferred', response };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function isNodemailerError(error: unknown): error is NodemailerError {
+  return error instanceof Error;
+}

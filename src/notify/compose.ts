@@ -1,0 +1,94 @@
+/** A claimed notice and who we are go in; the mail to send comes out, with headers that no letter can write into. */
+import type { OutgoingMail, Recipient } from '../domain/notice.ts';
+import type { ClaimedNotice } from '../domain/ports.ts';
+import { plainLine } from './plain.ts';
+
+/** Who we are to the reader of a notice. */
+export interface SenderIdentity {
+  readonly name: string;
+  readonly address: string;
+  /** Whether Reply-To carries the reference of the referral as a plus tag. RFC 5233 section 1. */
+  readonly replyTag: boolean;
+  /** Where answers go; the sender's own address when left out. */
+  readonly answersTo?: string | null;
+}
+
+export function compose(notice: ClaimedNotice, identity: SenderIdentity, date: Date): OutgoingMail {
+  const { id, draft, rendered } = notice;
+  const { inReplyTo, references } = threadOf(draft.inReplyTo, draft.references);
+  return {
+    messageId: noticeMessageId(id, identity.address),
+    from: { name: nameOf(identity.name), address: identity.address },
+    replyTo: { name: nameOf(identity.name), address: replyAddress(identity, draft.facts.reference) },
+    to: mailboxes(draft.recipients, 'to'),
+    cc: mailboxes(draft.recipients, 'cc'),
+    inReplyTo,
+    references,
+    date,
+    headers: {
+      'Auto-Submitted': 'auto-replied', // RFC 3834 section 5.2
+      'X-Auto-Response-Suppress': 'All', // what Exchange heeds in its place
+      'X-Firsthand-Notice': `${draft.facts.kind}; ${id}`,
+    },
+    content: {
+      subject: plainLine(rendered.subject, SUBJECT_SIGNS),
+      text: rendered.text,
+      html: rendered.html,
+      attachments: rendered.attachments.map(({ filename, contentType, content }) => ({
+        filename: filename.replace(/[^A-Za-z0-9._-]+/g, '_').slice(-100),
+        contentType: /^[a-z]+\/[a-z0-9.+-]+$/.test(contentType) ? contentType : 'application/octet-stream',
+        content,
+      })),
+    },
+  };
+}
+
+const NAME_SIGNS = 80;
+const SUBJECT_SIGNS = 400;
+const MOST_REFERENCES = 20;
+
+/** The same whenever a notice is sent again; a reply is known by it. */
+export function noticeMessageId(noticeId: string, senderAddress: string): string {
+  return `<${noticeId}@${senderAddress.slice(senderAddress.lastIndexOf('@') + 1).toLowerCase()}>`;
+}
+
+const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const MAIL_ADDRESS = new RegExp(`^(?=.{3,254}$)${ATOM}(?:\\.${ATOM})*@${LABEL}(?:\\.${LABEL})*$`);
+
+/** RFC 5321 section 4.1.2 without quoted local parts and address literals: nobody has them, and they are how addresses are smuggled. */
+export function isMailAddress(address: string): boolean {
+  return MAIL_ADDRESS.test(address);
+}
+
+/** An address that is none is left out here and refused by the sender of notices. */
+function mailboxes(recipients: readonly Recipient[], role: Recipient['role']): OutgoingMail['to'] {
+  return recipients
+    .filter((recipient) => recipient.role === role && isMailAddress(recipient.address))
+    .map(({ name, address }) => ({ name: nameOf(name), address }));
+}
+
+function nameOf(name: string): string {
+  return plainLine(name, NAME_SIGNS);
+}
+
+function replyAddress({ address, answersTo, replyTag }: SenderIdentity, reference: string): string {
+  const answers = answersTo ?? address;
+  const at = answers.lastIndexOf('@');
+  const tagged = `${answers.slice(0, at)}+${reference}${answers.slice(at)}`;
+  return replyTag && isMailAddress(tagged) ? tagged : answers;
+}
+
+const MESSAGE_ID = /^<[!-;=?-~]{1,400}@[!-;=?-~]{1,400}>$/;
+
+/** RFC 5322 section 3.6.4: References end in the letter that is answered; of a long thread its beginning and its end are kept. */
+function threadOf(
+  inReplyTo: string | null,
+  references: readonly string[],
+): Pick<OutgoingMail, 'inReplyTo' | 'references'> {
+  const parent = inReplyTo !== null && MESSAGE_ID.test(inReplyTo) ? inReplyTo : null;
+  const earlier = [...new Set(references)].filter((one) => one !== parent && MESSAGE_ID.test(one));
+  const thread = parent === null ? earlier : [...earlier, parent];
+  const kept = thread.length > MOST_REFERENCES ? [...thread.slice(0, 1), ...thread.slice(1 - MOST_REFERENCES)] : thread;
+  return { inReplyTo: parent, references: kept };
+}

@@ -1,0 +1,89 @@
+/** A notice's id goes in; each of its open deliveries is sent in a transaction of its own, and what became of it is stored. */
+import type { OutgoingMail } from '../domain/notice.ts';
+import {
+  type ClaimedNotice,
+  type Log,
+  type MailSender,
+  type Outbox,
+  PortError,
+  type SendResult,
+} from '../domain/ports.ts';
+import { compose, type SenderIdentity } from './compose.ts';
+
+export interface NoticeSenderNeeds {
+  readonly outbox: Outbox;
+  /** Null where the mode is shadow, or nothing that could send is set. */
+  readonly sender: MailSender | null;
+  readonly identity: Omit<SenderIdentity, 'address'> & { readonly address: string | null };
+  readonly log: Log;
+}
+
+/** Running it twice sends nothing twice. Throws when something was deferred, so that the queue tries again later. */
+export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signal: AbortSignal) => Promise<void> {
+  const { outbox, sender, identity, log } = needs;
+  return async (noticeId, signal) => {
+    const { address } = identity;
+    if (sender === null || address === null) {
+      log.info('notify.not_released', { noticeId });
+      return;
+    }
+    signal.throwIfAborted();
+    const claimed = await outbox.claim(noticeId);
+    if (claimed === null) return;
+
+    let results: Results = claimed.deliveries.map((delivery) => ({ ...delivery, result: NOT_TRIED }));
+    try {
+      const mail = compose(claimed, { ...identity, address }, new Date());
+      results = await sendEach(claimed, mail, sender, signal);
+    } finally {
+      await outbox.settle(noticeId, results); // whatever happened: a mark that nobody settles would keep the notice
+    }
+    for (const settled of results) say(log, claimed, settled);
+    const deferred = results.filter(({ result }) => result.outcome === 'deferred').length;
+    if (deferred > 0)
+      throw new PortError(`notice ${noticeId}: ${deferred} of ${results.length} deliveries are to be tried again`, {
+        retry: 'later',
+      });
+  };
+}
+
+type Results = readonly (ClaimedNotice['deliveries'][number] & { readonly result: SendResult })[];
+
+const NOT_TRIED: SendResult = { outcome: 'deferred', response: 'the notice could not be composed' };
+
+async function sendEach(
+  { deliveries }: ClaimedNotice,
+  mail: OutgoingMail,
+  sender: MailSender,
+  signal: AbortSignal,
+): Promise<Results> {
+  return await Promise.all(
+    deliveries.map(async (delivery) => ({
+      ...delivery,
+      result: await sender.send(mail, delivery.address, signal),
+    })),
+  );
+}
+
+const EVENTS = {
+  accepted: 'notify.sent',
+  refused: 'notify.refused',
+  deferred: 'notify.deferred',
+  unknown: 'notify.unknown',
+} as const;
+
+function say(log: Log, { id, draft }: ClaimedNotice, { possiblyTwice, result }: Results[number]): void {
+  const { outcome, response } = result;
+  const fields = { noticeId: id, kind: draft.facts.kind, reference: draft.facts.reference, why: reasonIn(response) };
+  if (possiblyTwice) log.warn('notify.resent', fields);
+  if (outcome === 'accepted') log.info(EVENTS[outcome], fields);
+  else log.warn(EVENTS[outcome], fields);
+}
+
+/** Of a server's reply its code alone, since its text holds addresses; the whole of what is no reply, such as a refused connection. */
+function reasonIn(response: string): string {
+  return (
+    /^[2-5]\d\d(?:[ -][245]\.\d{1,3}\.\d{1,3})?\b/.exec(response)?.[0] ??
+    response.replace(/\S*@\S*/g, '…').slice(0, 200)
+  );
+}
