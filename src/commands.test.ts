@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const CLI = join(import.meta.dirname, 'cli.ts');
+const folder = mkdtempSync(join(tmpdir(), 'firsthand-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function firsthand(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, status] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((resolve) => child.once('close', resolve)),
+  ]);
+  return { out, err, status };
+}
+
+const fixture = (name: string) => join(import.meta.dirname, '../fixtures/demo', name);
+
+describe('the command line', () => {
+  it.each([
+    [[], ['start', 'demo', 'ingest', 'extract', 'directory', 'outbox', 'queue', 'report', 'doctor']],
+    [['start'], ['--role']],
+    [['demo'], ['--exit', '--port']],
+    [['extract'], ['--directory']],
+    [['ingest'], ['path']],
+    [['outbox'], ['list', 'show', 'release', 'again', 'drop']],
+    [['outbox', 'release'], ['notice']],
+    [['directory'], ['import', 'list']],
+  ])('%j explains itself', async (command, words) => {
+    const { out, status } = await firsthand([...command, '--help']);
+    expect(status).toBe(0);
+    for (const word of words) expect(out).toContain(word);
+  });
+
+  it('ends with 78 and names every fault of its configuration at once', async () => {
+    const { err, status } = await firsthand(['start'], {
+      MODE: 'loud',
+      IMAP_HOST: 'imap.a.example',
+      IMAP_PORT: 'banana',
+    });
+    expect(status).toBe(78);
+    expect(err).toContain('MODE is "loud"');
+    expect(err).toContain('IMAP_PORT is "banana"');
+    expect(err).toContain('IMAP_USER is not set');
+  });
+
+  it('ends with 78 when there is nothing to watch', async () => {
+    const { err, status } = await firsthand(['start'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    expect([status, err]).toEqual([78, expect.stringContaining('IMAP_HOST is not set')]);
+  });
+
+  it('names a database that cannot be reached, and no password', async () => {
+    const { err, status } = await firsthand(['outbox', 'list'], {
+      DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/none',
+    });
+    expect(status).toBe(1);
+    expect(err).toContain('postgres://me:…@127.0.0.1:1/none');
+    expect(err).not.toContain('hunter2');
+  });
+
+  it('refuses a faulty directory by line', async () => {
+    const file = join(folder, 'agents.csv');
+    writeFileSync(file, 'kind,id,name,emails\nagent,at-1,Dana,nobody\nbroker,b,B,\n');
+    const { err, status } = await firsthand(['directory', 'import', file]);
+    expect(status).toBe(1);
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringContaining('agents.csv: line 2: emails.0 "nobody"'),
+      expect.stringContaining('agents.csv: line 3: kind "broker"'),
+      'Nothing was imported: mend these and try again.',
+    ]);
+  });
+
+  it('releases nothing in mode shadow', async () => {
+    const { err, status } = await firsthand(['outbox', 'release', 'all']);
+    expect([status, err]).toEqual([1, expect.stringContaining('MODE is "shadow"')]);
+  });
+});
+
+describe('extract', () => {
+  it('prints a line of JSON a message: file, label and evidence', async () => {
+    const { out, status } = await firsthand([
+      'extract',
+      fixture('01-cold-storage-network.eml'),
+      fixture('14-out-of-office.eml'),
+      '--directory',
+      fixture('directory.json'),
+    ]);
+    expect(status).toBe(0);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(lines).toMatchObject([
+      {
+        file: fixture('01-cold-storage-network.eml'),
+        label: {
+          intent: 'self_referral',
+          agentOfRecord: { status: 'designated', agents: [{ directoryId: 'at-1' }] },
+          masterAgency: { status: 'named', agencies: [{ directoryId: 'ag-1' }] },
+        },
+        evidence: { agentOfRecord: [{ text: expect.stringContaining('agent of record') }] },
+      },
+      { file: fixture('14-out-of-office.eml'), label: { intent: 'auto_reply' } },
+    ]);
+  });
+
+  it('names a path that is not there', async () => {
+    const { err, status } = await firsthand(['extract', 'nothing.eml', '--directory', fixture('directory.json')]);
+    expect([status, err]).toEqual([1, expect.stringContaining('nothing.eml')]);
+  });
+});

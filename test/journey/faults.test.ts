@@ -1,0 +1,108 @@
+/** Faults in mid-journey: a service that is killed or told to stop, a queue that is wiped, a mail that kills its reader. Nothing is lost, nothing told twice. */
+import { once } from 'node:events';
+import { Redis } from 'ioredis';
+import { describe, expect, inject, it } from 'vitest';
+import { listOutbox } from '../../src/adapters/postgres/outbox.ts';
+import { referralsByAge } from '../../src/adapters/postgres/referrals.ts';
+import { countUnfinished } from '../../src/adapters/postgres/intake-store.ts';
+import { reportOf } from '../../src/adapters/postgres/report.ts';
+import { killed, openWorld, signedLetters, until, type World } from './world.ts';
+
+const redisUrl = inject('redisUrl');
+const there = inject('dovecot') !== null;
+const MAILS = 60;
+
+/** Copies of one complete letter, each its own mail; every one leads to three deliveries. */
+async function fill({ deliver }: World, run: string): Promise<void> {
+  for (let copy = 0; copy < MAILS; copy++) {
+    const [first] = await signedLetters(`${run}${copy}`);
+    await deliver(first?.raw ?? expect.unreachable());
+  }
+}
+
+async function untilDone(world: World): Promise<void> {
+  await until(
+    async () => {
+      const rows = await listOutbox(world.database, { states: [], limit: 10_000 });
+      const open = rows.filter(({ state }) => state === 'pending' || state === 'sending').length;
+      return { rows: rows.length, open, unfinished: await countUnfinished(world.database) };
+    },
+    ({ rows, open, unfinished }) => rows === 3 * MAILS && open === 0 && unfinished === 0,
+    60_000,
+  );
+}
+
+/** Each mail has one record, each notice reached each recipient; twice only where the outbox says so. */
+async function expectEachOnce(world: World): Promise<void> {
+  expect(await referralsByAge(world.database)).toHaveLength(MAILS);
+  const rows = await listOutbox(world.database, { states: [], limit: 10_000 });
+  expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['sent']));
+  const sunk = Map.groupBy(world.sink.mails, ({ raw, to }) => `${messageIdOf(raw)} ${to.join()}`);
+  expect(sunk.size).toBe(3 * MAILS);
+  const twice = [...sunk].filter(([, copies]) => copies.length > 1).map(([key]) => key);
+  const shownAsTwice = rows
+    .filter(({ possiblyTwice }) => possiblyTwice)
+    .map(({ noticeId, address }) => `<${noticeId}@firsthand.example> ${address}`);
+  expect(twice.filter((key) => !shownAsTwice.includes(key))).toEqual([]);
+}
+
+const messageIdOf = (raw: Buffer): string => /^message-id:\s*(<[^>]+>)/im.exec(raw.toString('latin1'))?.[1] ?? '';
+
+for (const { queues, url } of [
+  { queues: 'PostgreSQL', url: null },
+  { queues: 'Redis', url: redisUrl },
+])
+  describe.skipIf(!there || (queues === 'Redis' && url === null))(`kill -9 with the queues on ${queues}`, async () => {
+    const world = await openWorld(url);
+
+    it('in mid-drain loses nothing and tells nobody twice unseen', { timeout: 120_000 }, async () => {
+      await fill(world, 'kill');
+      for (const share of [0.2, 0.6]) {
+        const service = world.spawn();
+        await world.sink.waitFor(Math.round(share * 3 * MAILS), 60_000);
+        await killed(service);
+      }
+      world.spawn();
+      await untilDone(world);
+      await expectEachOnce(world);
+    });
+  });
+
+describe.skipIf(!there || redisUrl === null)('Redis', async () => {
+  const world = await openWorld(redisUrl);
+
+  it('flushed in mid-drain loses nothing', { timeout: 90_000 }, async () => {
+    await fill(world, 'flush');
+    await world.start();
+    await world.sink.waitFor(20, 60_000);
+    const redis = new Redis(redisUrl ?? '');
+    const keys = await redis.keys(`${world.user}:*`);
+    if (keys.length > 0) await redis.del(keys);
+    redis.disconnect();
+    expect(keys.length).toBeGreaterThan(0);
+    await untilDone(world);
+    await expectEachOnce(world);
+  });
+});
+
+describe.skipIf(!there)('SIGTERM', async () => {
+  const world = await openWorld(null);
+
+  it('ends a busy service within ten seconds, and the next one goes on', { timeout: 90_000 }, async () => {
+    await fill(world, 'term');
+    const service = world.spawn();
+    await world.sink.waitFor(10, 60_000);
+    const told = Date.now();
+    service.kill('SIGTERM');
+    const [status] = await once(service, 'exit');
+    expect(Date.now() - told).toBeLessThan(10_000);
+    expect(status).toBe(0);
+    const { deliveries } = await reportOf(world.database);
+    expect(deliveries.filter(({ state }) => state === 'sending')).toEqual([]);
+
+    world.spawn();
+    await untilDone(world);
+    await expectEachOnce(world);
+    expect(world.sink.mails).toHaveLength(3 * MAILS);
+  });
+});

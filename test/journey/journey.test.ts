@@ -1,0 +1,126 @@
+/** The journey on real servers: a mail goes into a mailbox on Dovecot; its record stands in PostgreSQL, and its notices in the SMTP sink. */
+import { simpleParser } from 'mailparser';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Conclusion, Unfinished } from '../../src/domain/ports.ts';
+import { openWorld, signedLetters, until } from './world.ts';
+
+const backends = [
+  { queues: 'PostgreSQL', redisUrl: null, there: inject('dovecot') !== null },
+  { queues: 'Redis', redisUrl: inject('redisUrl'), there: inject('dovecot') !== null && inject('redisUrl') !== null },
+];
+
+for (const { queues, redisUrl, there } of backends)
+  describe.skipIf(!there)(`with the queues on ${queues}`, async () => {
+    const world = await openWorld(redisUrl);
+    const told: { message: Unfinished; conclusion: Conclusion }[] = [];
+
+    beforeAll(async () => {
+      await world.start({}, { concluded: (message, conclusion) => void told.push({ message, conclusion }) });
+    });
+
+    it('each letter of the demo leads to what its label says, and is filed', async () => {
+      const letters = await signedLetters('journey');
+      for (const [at, { raw, letter, messageId }] of letters.entries()) {
+        await world.deliver(raw);
+        await until(
+          async () => told.length,
+          (count) => count === at + 1,
+        );
+        const { conclusion, message } = told[at] ?? expect.unreachable('it was told');
+        expect({ letter: letter.slug, messageId: message.messageId, ...outcomeOf(conclusion) }).toEqual({
+          letter: letter.slug,
+          messageId,
+          outcome: letter.expectation.outcome,
+          holdReason: letter.expectation.holdReason,
+          notices: letter.expectation.notices.toSorted(),
+          recipients: letter.expectation.recipients.toSorted(),
+        });
+      }
+      const recipients = letters.flatMap(({ letter }) => letter.expectation.recipients);
+      const sunk = await world.sink.waitFor(recipients.length);
+      expect(sunk.map(({ to }) => to)).toEqual(expect.arrayContaining(recipients.map((address) => [address])));
+      expect(sunk).toHaveLength(recipients.length);
+
+      const filed = (outcomes: readonly string[]) =>
+        letters.filter(({ letter }) => outcomes.includes(letter.expectation.outcome)).length;
+      const folders = await until(
+        async () => await world.folders(),
+        ({ INBOX }) => INBOX?.mails === 0,
+      );
+      expect(folders).toMatchObject({
+        'Firsthand/Processed': { mails: filed(['referral', 'duplicate']) },
+        'Firsthand/Hold': { mails: filed(['hold']) },
+        'Firsthand/Ignored': { mails: filed(['ignored']) },
+      });
+    });
+
+    it('the confirmation threads with the customer’s mail, copies the agent in, and says nothing of the budget to them', async () => {
+      const mails = await Promise.all(
+        world.sink.mails.map(async ({ raw, to }) => ({ to, mail: await simpleParser(raw) })),
+      );
+      const copies = mails.filter(({ mail }) => mail.inReplyTo?.startsWith('<cold-storage-network.') === true);
+      expect(copies.map(({ to }) => to[0]).toSorted()).toEqual([
+        'avollan@beringcold.example',
+        'nadia@larkfieldtelecom.example',
+      ]);
+      const [one, other] = copies.map(({ mail }) => mail);
+      expect(one?.messageId).toBe(other?.messageId);
+      expect(one?.cc).toMatchObject({ value: [{ address: 'nadia@larkfieldtelecom.example' }] });
+      expect(one?.subject).toContain('New network for our six freezer warehouses');
+      expect(one?.headers.get('auto-submitted')).toBe('auto-replied');
+      expect(one?.replyTo?.text).toMatch(/referrals\+FH-[0-9A-Z]{8}@firsthand\.example/);
+      expect(`${one?.text} ${String(one?.html)}`).not.toMatch(/9,?400/);
+    });
+
+    it('the same mail once more, also by another way, changes nothing', async () => {
+      const before = { told: told.length, sunk: world.sink.mails.length };
+      const [first] = await signedLetters('journey');
+      const again = await signedLetters('again');
+      const raw = again[1]?.raw ?? Buffer.alloc(0);
+      await world.deliver(raw);
+      await world.deliver(Buffer.concat([Buffer.from('Received: from elsewhere by here; now\r\n'), raw]));
+      await world.deliver(raw);
+      await until(
+        async () => told.length,
+        (count) => count >= before.told + 2,
+      );
+      expect(first).toBeDefined();
+      const outcomes = told.slice(before.told).map(({ conclusion }) => conclusion.outcome);
+      expect(outcomes.toSorted()).toEqual(expect.arrayContaining(['duplicate', 'referral']));
+      expect(outcomes.filter((outcome) => outcome === 'referral')).toHaveLength(1);
+      const sent = again[1]?.letter.expectation.recipients.length ?? 0;
+      await world.sink.waitFor(before.sunk + sent);
+      await until(
+        async () => await world.folders(),
+        ({ INBOX }) => INBOX?.mails === 0,
+      );
+      expect(world.sink.mails).toHaveLength(before.sunk + sent);
+    });
+
+    it('two mails with one Message-ID are both kept', async () => {
+      const before = told.length;
+      const [letter] = await signedLetters('twins');
+      const raw = letter?.raw.toString('latin1') ?? '';
+      await world.deliver(Buffer.from(raw, 'latin1'));
+      await world.deliver(Buffer.from(raw.replace('six warehouses', 'ten warehouses'), 'latin1'));
+      await until(
+        async () => told.length,
+        (count) => count === before + 2,
+      );
+      const [one, other] = told.slice(before);
+      expect(one?.message.messageId).toBe(other?.message.messageId);
+      // The altered one breaks its signature, so nothing proves it.
+      expect([one, other].map((each) => each?.conclusion.holdReason).toSorted()).toEqual(
+        [null, 'unverified_sender'].toSorted(),
+      );
+    });
+  });
+
+function outcomeOf({ outcome, holdReason, notices }: Conclusion) {
+  return {
+    outcome,
+    holdReason,
+    notices: notices.map(({ draft }) => draft.facts.kind).toSorted(),
+    recipients: notices.flatMap(({ deliveries }) => deliveries.map(({ address }) => address)).toSorted(),
+  };
+}
