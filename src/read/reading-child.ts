@@ -140,7 +140,7 @@ async function endOf(child: ChildProcess): Promise<Ending> {
     });
     child.once('close', (code, signal) => {
       const outOfHeap = /heap out of memory|heap limit/i.test(stderr);
-      const said = fault || /^\w*(?:Error|ERROR)\b.*$/m.exec(stderr)?.[0] || '';
+      const said = fault || /^(?:FATAL ERROR|\w*Error)\b.*$/m.exec(stderr)?.[0] || '';
       resolve({
         why: outOfHeap ? 'out_of_memory' : 'crashed',
         detail: `the reading child ended with ${signal ?? `status ${code}`}${said === '' ? '' : `: ${said.slice(0, 300)}`}`,

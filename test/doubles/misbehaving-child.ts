@@ -1,0 +1,28 @@
+/** A reading child that does as the subject of a mail says, such as spinning for ever, and reads all others as the real one does. */
+const MISDEEDS: Readonly<Record<string, () => void>> = {
+  spin: () => {
+    for (;;);
+  },
+  'exhaust the heap': () => {
+    const kept: string[][] = [];
+    for (;;) kept.push(Array.from({ length: 100_000 }, (_, at) => `${kept.length} ${at}`));
+  },
+  'exhaust memory beside the heap': () => {
+    const kept: Buffer[] = [];
+    for (;;) kept.push(Buffer.alloc(10_000_000, kept.length + 1));
+  },
+  abort: () => process.abort(),
+  exit: () => process.exit(3),
+  throw: () => {
+    throw new RangeError('a fault of ours');
+  },
+  'be killed': () => {
+    process.kill(process.pid, 'SIGKILL');
+  },
+};
+
+process.on('message', (raw: unknown) => {
+  const subject = raw instanceof Uint8Array ? /^Subject: (.*)\r$/m.exec(Buffer.from(raw).toString('latin1'))?.[1] : '';
+  MISDEEDS[subject ?? '']?.();
+});
+await import('../../src/read/child.ts');
