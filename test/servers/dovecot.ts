@@ -1,5 +1,6 @@
 /** A Dovecot of one's own: IMAP, IMAPS, STARTTLS and LMTP on free ports of loopback, in a folder that goes with it. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -10,19 +11,30 @@ import { freePorts, HOST, startProcess, WITH_SBIN } from './server-process.ts';
 
 const run = promisify(execFile);
 
-export interface Dovecot extends AsyncDisposable {
+/** Where a Dovecot is, as it is told to tests that share it. */
+export interface DovecotAddress {
   readonly host: string;
   /** Plain, with STARTTLS offered. */
   readonly imapPort: number;
-  /** TLS from the first byte. */
-  readonly imapsPort: number;
   readonly lmtpPort: number;
-  /** The certificate of both, self-signed for `localhost` and the host; PEM. */
-  readonly certificate: string;
+}
+
+/** Any user name with the password `secret` has a mailbox. */
+export interface MailServer extends AsyncDisposable {
+  readonly host: string;
+  readonly imapPort: number;
   /** A mailbox that nobody else uses. */
   addMailbox(): TestMailbox;
   /** Resolves when Dovecot has stored it; the bytes are kept but for line ends. */
   deliver(user: string, raw: string | Uint8Array): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface Dovecot extends MailServer, DovecotAddress {
+  /** TLS from the first byte. */
+  readonly imapsPort: number;
+  /** The certificate of both, self-signed for `localhost` and the host; PEM. */
+  readonly certificate: string;
   doveadm(...command: string[]): Promise<string>;
   pause(): void;
   resume(): void;
@@ -32,7 +44,21 @@ export interface Dovecot extends AsyncDisposable {
 export interface TestMailbox {
   readonly user: string;
   readonly password: string;
-  readonly maildir: string;
+}
+
+/** Mail in by LMTP, to a Dovecot that runs already. */
+export function mailServerAt({ host, imapPort, lmtpPort }: DovecotAddress): MailServer {
+  const lmtp = createTransport({ host, port: lmtpPort, lmtp: true, ignoreTLS: true, pool: true });
+  return {
+    host,
+    imapPort,
+    addMailbox: () => ({ user: `mailbox-${randomUUID()}`, password: 'secret' }),
+    deliver: async (user, raw) => {
+      const envelope = { from: 'sender@customer.example', to: [user] };
+      await lmtp.sendMail({ envelope, raw: typeof raw === 'string' ? raw : Buffer.from(raw) });
+    },
+    [Symbol.asyncDispose]: async () => lmtp.close(),
+  };
 }
 
 /** `capability` replaces what the IMAP server offers after login, such as `IMAP4rev1 UIDPLUS` for one that cannot move. */
@@ -81,28 +107,17 @@ ${capability}${options.extra ?? ''}`,
     log: join(folder, 'log'),
     packages: 'dovecot-imapd, dovecot-lmtpd, openssl',
   });
-  const lmtp = createTransport({ host: HOST, port: lmtpPort, lmtp: true, ignoreTLS: true, pool: true });
-  let mailboxes = 0;
+  const mail = mailServerAt({ host: HOST, imapPort, lmtpPort });
   const stop = async () => {
-    lmtp.close();
+    await mail[Symbol.asyncDispose]();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   return {
-    host: HOST,
-    imapPort,
+    ...mail,
     imapsPort,
     lmtpPort,
     certificate,
-    addMailbox: () => {
-      mailboxes += 1;
-      const user = `mailbox${mailboxes}`;
-      return { user, password: 'secret', maildir: join(folder, 'mail', user) };
-    },
-    deliver: async (user, raw) => {
-      const envelope = { from: 'sender@customer.example', to: [user] };
-      await lmtp.sendMail({ envelope, raw: typeof raw === 'string' ? raw : Buffer.from(raw) });
-    },
     doveadm: async (...command) => (await run('doveadm', ['-c', configuration, ...command], { env: WITH_SBIN })).stdout,
     pause: () => server.pause(),
     resume: () => server.resume(),

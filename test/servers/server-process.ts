@@ -63,6 +63,14 @@ export async function startProcess(
   return { pause: () => signalAll('SIGSTOP'), resume: () => signalAll('SIGCONT'), stop };
 }
 
+/** Whether such a server can be started here. */
+export async function isInstalled(command: string): Promise<boolean> {
+  const trial = spawn(command, ['--version'], { env: WITH_SBIN, stdio: 'ignore' });
+  return await new Promise((resolve) => {
+    trial.once('error', () => resolve(false)).once('exit', (code) => resolve(code === 0));
+  });
+}
+
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, HOST));
   const ports = await Promise.all(
@@ -81,7 +89,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-function answers(port: number): Promise<boolean> {
+export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, HOST);
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

@@ -3,20 +3,32 @@
  * only, with a random password that stays in its folder.
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { PortError } from '../../domain/ports.ts';
 
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** Adopted: it was running when we came, left by a process that died, or owned by one that lives. */
+  /** Adopted: it was running when we came, left by a process that died or used by one that lives. */
   readonly adopted: boolean;
-  /** Stops the server if this process owns it, after its clients are gone; a server that another live process owns goes on. */
+  /** Call it when one's own clients are gone: whoever leaves last stops the server. */
   stop(): Promise<void>;
 }
 
@@ -24,48 +36,52 @@ const USER = 'firsthand';
 const START_MS = 30_000;
 const STOP_MS = 8_000;
 const LAUNCHES = 8;
+/** By a connection of this name a process shows that it uses the server; it goes with the process, whatever that dies of. */
+const USES = 'firsthand uses this server';
 
 /**
  * Starts the server in `folder`, or takes over the one that runs there. Works for root too, inside a folder that only
  * root may enter: PostgreSQL refuses to run as root, so it gets a user namespace in which it is somebody else.
  */
 export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
-  const home = resolve(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const home = realpathSync(folder);
   const data = join(home, 'data');
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(home, data);
-  const password = readFileSync(join(home, 'password'), 'utf8').trim();
-
-  const left = running(data);
-  const port = left?.port ?? (await freePort());
-  const url = `postgres://${USER}:${password}@127.0.0.1:${port}/firsthand`;
-  await untilReady(
-    home,
-    `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
-    left ? null : () => launch(home, data, port),
-  );
-
-  const owner = join(home, 'owner.pid');
-  const owned = !left || !alive(Number(existsSync(owner) ? readFileSync(owner, 'utf8') : '0'), 'node');
-  if (owned) writeFileSync(owner, String(process.pid));
-  return {
-    url,
-    adopted: left !== null,
-    stop: async () => {
-      if (!owned) return;
-      await stop(data);
-      rmSync(owner, { force: true });
-    },
-  };
+  return await oneAtATime(home, async () => {
+    if (!existsSync(data)) await initialise(home, data);
+    const password = readFileSync(join(home, 'password'), 'utf8').trim();
+    const left = running(data);
+    const port = left?.port ?? (await freePort());
+    const url = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
+    const use = await untilReady(home, url('postgres'), {
+      isThere: () => running(data) !== null,
+      launch: () => launch(home, data, port),
+    });
+    return {
+      url: url('firsthand'),
+      adopted: left !== null,
+      stop: async () =>
+        await oneAtATime(home, async () => {
+          const others = await use
+            .query('select from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()', [USES])
+            .then(({ rowCount }) => rowCount ?? 0)
+            .catch(() => 0);
+          await use.end().catch(() => {});
+          if (others === 0) await stop(data);
+        }),
+    };
+  });
 }
 
+/** Under another name until it is done: what an interrupted initdb leaves cannot be used. */
 async function initialise(home: string, data: string): Promise<void> {
-  rmSync(data, { recursive: true, force: true }); // what an interrupted initdb left cannot be used
+  const unfinished = join(home, 'data.unfinished');
+  rmSync(unfinished, { recursive: true, force: true });
   const passwordFile = join(home, 'password');
   writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   const options = [
     '-D',
-    data,
+    unfinished,
     '-U',
     USER,
     '--auth=scram-sha-256',
@@ -82,6 +98,57 @@ async function initialise(home: string, data: string): Promise<void> {
       `initdb could not make a database in ${data}: ${output.trim().split('\n').at(-1)}: ${mend(output)}`,
       { retry: 'never' },
     );
+  renameSync(unfinished, data);
+}
+
+/**
+ * Two processes that start or stop at once wait for each other. What they wait for is a name in the kernel: it goes with
+ * whoever holds it, where a file would stay.
+ */
+async function oneAtATime<T>(home: string, work: () => Promise<T>): Promise<T> {
+  const name = `firsthand-${createHash('sha256').update(home).digest('hex').slice(0, 32)}`;
+  const deadline = Date.now() + 2 * START_MS;
+  for (;;) {
+    const lock = await listening(process.platform === 'linux' ? `\0${name}` : join(tmpdir(), `${name}.lock`));
+    if (lock)
+      try {
+        return await work();
+      } finally {
+        lock.close();
+      }
+    if (Date.now() > deadline)
+      throw new PortError(
+        `another process starts or stops the embedded PostgreSQL in ${home} and does not end: end it`,
+        {
+          retry: 'later',
+        },
+      );
+    await sleep(50);
+  }
+}
+
+/** Null when somebody else listens there. */
+async function listening(path: string): Promise<Server | null> {
+  const server = createServer((socket) => socket.destroy());
+  const failure = await new Promise<Error | null>((done) => {
+    server.once('error', done);
+    server.listen({ path, exclusive: true }, () => done(null));
+  });
+  if (failure === null) return server;
+  if (!('code' in failure && failure.code === 'EADDRINUSE')) throw failure;
+  if (!path.startsWith('\0') && !(await answers(path))) rmSync(path, { force: true }); // left by one that died
+  return null;
+}
+
+async function answers(path: string): Promise<boolean> {
+  const socket = connect({ path });
+  try {
+    return await new Promise((done) => {
+      socket.once('error', () => done(false)).once('connect', () => done(true));
+    });
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Launches the server; the answer says whether it has given up. */
@@ -162,42 +229,50 @@ function alive(pid: number, program: string): boolean {
   }
 }
 
-/** Waits until the server takes connections and its database is there; launches it again while a killed one's last backends hold its memory. */
-async function untilReady(home: string, adminUrl: string, launchOne: (() => () => boolean) | null): Promise<void> {
+/**
+ * Waits until the server takes connections and its database is there, and gives one of them. Launches it when it is not
+ * there; again while a killed one's last backends hold its memory, or when the one that was there turns out to be dying.
+ */
+async function untilReady(
+  home: string,
+  url: string,
+  server: { readonly isThere: () => boolean; readonly launch: () => () => boolean },
+): Promise<pg.Client> {
   const deadline = Date.now() + START_MS;
-  let launches = 1;
-  let gaveUp = launchOne?.() ?? (() => false);
+  let launches = 0;
+  let gaveUp = () => true;
+  let last: unknown = null;
   for (;;) {
-    const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 2_000 });
+    if (gaveUp() && !server.isThere()) {
+      if (launches === LAUNCHES) throw notStarted(home, last);
+      if (launches > 0) await sleep(500);
+      gaveUp = server.launch();
+      launches += 1;
+    }
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, application_name: USES });
     client.on('error', () => {});
     try {
       await client.connect();
       const found = await client.query('select from pg_database where datname = $1', ['firsthand']);
-      if (found.rowCount === 0) await client.query('create database firsthand').catch(unlessMadeMeanwhile);
-      return;
+      if (found.rowCount === 0) await client.query('create database firsthand');
+      return client;
     } catch (cause) {
-      if (Date.now() > deadline || (gaveUp() && launches === LAUNCHES)) {
-        const output = existsSync(join(home, 'postgres.log'))
-          ? readFileSync(join(home, 'postgres.log'), 'utf8').slice(-2_000)
-          : '';
-        throw new PortError(`the embedded PostgreSQL in ${home} did not start (${String(cause)}): ${mend(output)}`, {
-          retry: 'never',
-          cause,
-        });
-      }
-    } finally {
       await client.end().catch(() => {});
+      if (Date.now() > deadline) throw notStarted(home, cause);
+      last = cause;
     }
-    await sleep(gaveUp() ? 500 : 20);
-    if (launchOne && gaveUp()) {
-      gaveUp = launchOne();
-      launches += 1;
-    }
+    await sleep(20);
   }
 }
 
-function unlessMadeMeanwhile(cause: unknown): void {
-  if (!(cause instanceof Error && 'code' in cause && (cause.code === '42P04' || cause.code === '23505'))) throw cause;
+function notStarted(home: string, cause: unknown): PortError {
+  const log = join(home, 'postgres.log');
+  const output = existsSync(log) ? readFileSync(log, 'utf8').slice(-2_000) : '';
+  const said = output.match(/^.*FATAL: .*$/gm)?.at(-1) ?? String(cause);
+  return new PortError(`the embedded PostgreSQL in ${home} did not start (${said}): ${mend(output)}`, {
+    retry: 'never',
+    cause,
+  });
 }
 
 /** Fast shutdown (SIGINT): open transactions roll back, the data is written, nothing is left to recover. */
