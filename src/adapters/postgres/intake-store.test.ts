@@ -1,0 +1,249 @@
+/** An intake ends once, whole or not at all; copies of one mail see each other; threads are found. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { migratedDatabase } from '../../../test/database.ts';
+import { arrive, delivery, ending, extraction, mail, notice, referral } from '../../../test/store.ts';
+import type { Conclusion } from '../../domain/ports.ts';
+import type { Referral } from '../../domain/referral.ts';
+import { countUnfinished, intakeStore, unfinishedMessages } from './intake-store.ts';
+
+const { database } = await migratedDatabase();
+const store = intakeStore(database);
+const rows = async (query: string, ...values: unknown[]) =>
+  (await database.pool.query<Record<string, unknown>>(query, values)).rows;
+
+/** The typical end: a referral opened and designated, two notices, three deliveries. */
+function inEffect(contentSha256: Uint8Array, letterId: string, of: Referral = referral()): Conclusion {
+  return ending(contentSha256, {
+    outcome: 'referral',
+    extraction,
+    referral: of,
+    events: [
+      { kind: 'opened', letterId, extraction },
+      { kind: 'designated', letterId, designation: { agentId: 'a', agencyId: 'b', placement: 'sole' } },
+    ],
+    notices: [notice(), notice([delivery('sales@agency.example', 'to', 'approve')])],
+  });
+}
+
+describe('a message', () => {
+  it('is given until it has its outcome, each time counted', async () => {
+    const { id, contentSha256 } = await arrive(database, mail('begin'));
+    expect(await store.begin(id)).toMatchObject({ id, source: 'mailbox', headersOnly: false, readingFailures: 0 });
+    expect(await store.begin(id)).toMatchObject({ messageId: '<begin@customer.example>' });
+    expect(await rows('select attempts from messages where id = $1', id)).toEqual([{ attempts: 2 }]);
+    await store.commit(id, ending(contentSha256));
+    expect(await store.begin(id)).toBeNull();
+    expect(await store.begin(randomUUID())).toBeNull();
+  });
+
+  it('counts the deaths of the reading child', async () => {
+    const { id } = await arrive(database, mail('deadly'));
+    expect(await store.readingFailed(id, 'killed after 10 s')).toBe(1);
+    expect(await store.readingFailed(id, 'a NUL \0 in the detail')).toBe(2);
+    expect(await store.begin(id)).toMatchObject({ readingFailures: 2 });
+  });
+
+  it('is unfinished until then, in the order of arrival', async () => {
+    const first = await arrive(database, mail('unfinished 1'));
+    const second = await arrive(database, mail('unfinished 2'));
+    const count = await countUnfinished(database);
+    expect((await unfinishedMessages(database, 1_000)).slice(-2)).toEqual([first.id, second.id]);
+    await store.commit(first.id, ending(first.contentSha256));
+    expect(await countUnfinished(database)).toBe(count - 1);
+    expect(await unfinishedMessages(database, 1_000)).not.toContain(first.id);
+  });
+});
+
+describe('a conclusion', () => {
+  it('is committed once, with all that belongs to it', async () => {
+    const { id, contentSha256 } = await arrive(database, mail('whole'));
+    const conclusion = inEffect(contentSha256, id);
+    expect(await store.commit(id, conclusion)).toBe('committed');
+    expect(await store.commit(id, inEffect(contentSha256, id))).toBe('already_done');
+    const of = conclusion.referral?.id;
+    expect(await rows('select outcome, hold_reason, referral_id, extraction from messages where id = $1', id)).toEqual([
+      { outcome: 'referral', hold_reason: null, referral_id: of, extraction },
+    ]);
+    expect(
+      await rows('select seq, kind, payload from referral_events where referral_id = $1 order by seq', of),
+    ).toEqual(conclusion.events.map((event, at) => ({ seq: at + 1, kind: event.kind, payload: event })));
+    expect(
+      await rows(
+        'select address, state, wait_reason from deliveries join notices n on n.id = notice_id where referral_id = $1 order by address',
+        of,
+      ),
+    ).toEqual([
+      { address: 'dana@agent.example', state: 'pending', wait_reason: null },
+      { address: 'jane@customer.example', state: 'pending', wait_reason: null },
+      { address: 'sales@agency.example', state: 'waiting', wait_reason: 'approve' },
+    ]);
+  });
+
+  it('by two workers at once is committed by one', async () => {
+    const { id, contentSha256 } = await arrive(database, mail('raced'));
+    const answers = await Promise.all([1, 2, 3].map(async () => await store.commit(id, inEffect(contentSha256, id))));
+    expect(answers.toSorted()).toEqual(['already_done', 'already_done', 'committed']);
+    expect(await rows('select id from notices where letter_id = $1', id)).toHaveLength(2);
+  });
+
+  it.each<[what: string, break_: (whole: Conclusion) => Conclusion]>([
+    [
+      'a delivery that is wrong',
+      (whole) => ({ ...whole, notices: [notice([delivery('a@b.example'), delivery('a@b.example')])] }),
+    ],
+    ['an outcome that is wrong', (whole) => ({ ...whole, outcome: 'hold' })],
+  ])('leaves nothing behind for %s', async (what, break_) => {
+    const { id, contentSha256 } = await arrive(database, mail(what));
+    const broken = break_(inEffect(contentSha256, id));
+    await expect(store.commit(id, broken)).rejects.toThrow(/violates/);
+    expect(await rows('select outcome from messages where id = $1', id)).toEqual([{ outcome: null }]);
+    expect(await rows('select id from referrals where id = $1', broken.referral?.id)).toEqual([]);
+    expect(await store.commit(id, inEffect(contentSha256, id))).toBe('committed');
+  });
+
+  it('takes from mail what PostgreSQL does not: NUL and half a surrogate pair', async () => {
+    const { id, contentSha256 } = await arrive(database, mail('odd'));
+    const odd = 'a\0b\ud800c \\u0000';
+    const event = { kind: 'opened', letterId: odd, extraction } as const;
+    expect(
+      await store.commit(id, {
+        ...inEffect(contentSha256, id, referral({ company: odd })),
+        events: [event],
+        error: odd,
+      }),
+    ).toBe('committed');
+    const kept = 'a\ufffdb\ufffdc \\u0000';
+    expect(
+      await rows(
+        `select error, company, payload->>'letterId' as letter from messages m join referrals r on r.id = m.referral_id
+         join referral_events using (referral_id) where m.id = $1`,
+        id,
+      ),
+    ).toEqual([{ error: kept, company: kept, letter: kept }]);
+  });
+
+  it('of another letter of the referral continues its events and changes its state', async () => {
+    const opening = await arrive(database, mail('opening'));
+    const of = referral({ state: 'awaiting_parts', designation: null });
+    await store.commit(opening.id, inEffect(opening.contentSha256, opening.id, of));
+    const joining = await arrive(database, mail('joining'));
+    const joined = { ...of, state: 'on_hold', holdReason: 'reply_in_thread' } as const;
+    expect(
+      await store.commit(
+        joining.id,
+        ending(joining.contentSha256, {
+          outcome: 'hold',
+          holdReason: 'reply_in_thread',
+          referral: joined,
+          events: [{ kind: 'letter_joined', letterId: joining.id }],
+        }),
+      ),
+    ).toBe('committed');
+    expect(await rows('select seq from referral_events where referral_id = $1 order by seq', of.id)).toHaveLength(3);
+    expect(await store.thread([], of.reference)).toEqual(joined);
+  });
+
+  it('is never lost or doubled when letters of one referral end at once', async () => {
+    const of = referral();
+    const opening = await arrive(database, mail('busy thread'));
+    await store.commit(opening.id, inEffect(opening.contentSha256, opening.id, of));
+    const replies = await Promise.all([1, 2, 3, 4].map(async (n) => await arrive(database, mail(`busy reply ${n}`))));
+    await Promise.all(
+      replies.map(async ({ id, contentSha256 }) => {
+        const joining = ending(contentSha256, {
+          outcome: 'hold',
+          holdReason: 'reply_in_thread',
+          referral: of,
+          events: [{ kind: 'letter_joined', letterId: id }],
+        });
+        while ((await store.commit(id, joining)) === 'overtaken');
+      }),
+    );
+    expect(await rows('select seq from referral_events where referral_id = $1 order by seq', of.id)).toEqual(
+      [1, 2, 3, 4, 5, 6].map((seq) => ({ seq })),
+    );
+  });
+});
+
+describe('events', () => {
+  it.each(["update referral_events set kind = 'held'", 'delete from referral_events'])('refuse: %s', async (change) => {
+    const { id, contentSha256 } = await arrive(database, mail(change));
+    await store.commit(id, inEffect(contentSha256, id));
+    await expect(rows(change)).rejects.toThrow(/append-only/);
+  });
+});
+
+describe('a copy of a mail', () => {
+  const copies = async (text: string) =>
+    [
+      await arrive(database, mail(text)),
+      await arrive(database, mail(text, { trace: 'Received: from elsewhere.example\r\n' })),
+    ] as const;
+
+  it('finds the one that has its outcome', async () => {
+    const [first, second] = await copies('copied');
+    expect(second.id).not.toBe('');
+    expect(await store.twin(second.id, second.contentSha256)).toBeNull();
+    const conclusion = inEffect(first.contentSha256, first.id);
+    await store.commit(first.id, conclusion);
+    const { id = '', reference = '' } = conclusion.referral ?? {};
+    expect(await store.twin(second.id, second.contentSha256)).toEqual({
+      id: first.id,
+      holdReason: null,
+      referral: { id, reference },
+    });
+    expect(await store.twin(first.id, first.contentSha256)).toBeNull();
+  });
+
+  it('that had an effect stands before one that is on hold and came earlier', async () => {
+    const [held, proved] = await copies('held, then proved');
+    await store.commit(held.id, ending(held.contentSha256, { outcome: 'hold', holdReason: 'unverified_sender' }));
+    const twin = await store.twin(proved.id, proved.contentSha256);
+    expect(twin).toEqual({ id: held.id, holdReason: 'unverified_sender', referral: null });
+    expect(await store.commit(proved.id, { ...inEffect(proved.contentSha256, proved.id), twin })).toBe('committed');
+    const third = await arrive(database, mail('held, then proved', { trace: 'Received: third\r\n' }));
+    expect(await store.twin(third.id, third.contentSha256)).toMatchObject({ id: proved.id });
+  });
+
+  it('is overtaken when another one ends first, and commits once it has seen it', async () => {
+    const [first, second] = await copies('overtaken');
+    const answers = await Promise.all(
+      [first, second].map(async ({ id, contentSha256 }) => await store.commit(id, inEffect(contentSha256, id))),
+    );
+    expect(answers.toSorted()).toEqual(['committed', 'overtaken']);
+    const late = answers[0] === 'overtaken' ? first : second;
+    const twin = await store.twin(late.id, late.contentSha256);
+    expect(await store.commit(late.id, ending(late.contentSha256, { outcome: 'duplicate', twin }))).toBe('committed');
+    expect(await rows('select duplicate_of, referral_id from messages where id = $1', late.id)).toEqual([
+      { duplicate_of: twin?.id, referral_id: twin?.referral?.id },
+    ]);
+    expect(await rows('select id from referrals where id = $1', twin?.referral?.id)).toHaveLength(1);
+  });
+});
+
+describe('a thread', () => {
+  it('is found by the Message-ID of a letter, by that of a notice, and by a reference', async () => {
+    const { id, contentSha256 } = await arrive(database, mail('thread'));
+    const conclusion = inEffect(contentSha256, id);
+    await store.commit(id, conclusion);
+    const of = conclusion.referral;
+    expect(of).not.toBeNull();
+    expect(await store.thread(['<x@y>', '<thread@customer.example>'], null)).toEqual(of);
+    expect(await store.thread([`<${conclusion.notices[0]?.id}@agency.example>`], null)).toEqual(of);
+    expect(await store.thread([], of?.reference ?? '')).toEqual(of);
+  });
+
+  it('is not made by nothing, by what is unknown, or by a letter whose writer is not proved', async () => {
+    const { id, contentSha256 } = await arrive(database, mail('forged'));
+    await store.commit(id, {
+      ...inEffect(contentSha256, id),
+      outcome: 'hold',
+      holdReason: 'unverified_sender',
+      notices: [],
+    });
+    expect(await store.thread(['<forged@customer.example>'], null)).toBeNull();
+    expect(await store.thread([`<${randomUUID()}@agency.example>`, 'nonsense'], 'FH-UNKNOWN0')).toBeNull();
+    expect(await store.thread([], null)).toBeNull();
+  });
+});

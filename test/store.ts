@@ -1,0 +1,122 @@
+/** Mail and conclusions as a store gets them, for tests of stores: short texts go in, whole values come out. */
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../src/adapters/postgres/database.ts';
+import { sightingStore } from '../src/adapters/postgres/sightings.ts';
+import type { Extraction } from '../src/domain/extraction.ts';
+import type { Conclusion, Fetched, PreparedDelivery, PreparedNotice } from '../src/domain/ports.ts';
+import { identify } from '../src/domain/raw-message.ts';
+import type { Referral } from '../src/domain/referral.ts';
+
+const MAILBOX = 'referrals@agency.example';
+let lastUid = 0;
+
+/** A mail whose text makes it another mail; `trace` is what a server on the way added. */
+export function mail(text: string, { messageId = `<${text}@customer.example>`, trace = '' } = {}): Fetched {
+  const raw = Buffer.from(
+    `${trace}From: jane@customer.example\r\nMessage-ID: ${messageId}\r\nSubject: ${text}\r\n\r\n${text}\r\n`,
+  );
+  lastUid += 1;
+  return { uid: lastUid, bytes: raw.length, internalDate: new Date('2026-09-14T11:12:00Z'), raw, headersOnly: false };
+}
+
+/** Stores a mail as the watcher does; gives its id and the hash of its content. */
+export async function arrive(
+  database: Database,
+  message: Fetched,
+): Promise<{ readonly id: string; readonly contentSha256: Uint8Array }> {
+  const [id = ''] = await sightingStore(database).receive(MAILBOX, '1', [message]);
+  return { id, contentSha256: identify(message.raw).contentSha256 };
+}
+
+export function ending(contentSha256: Uint8Array, parts: Partial<Conclusion> = {}): Conclusion {
+  return {
+    outcome: 'ignored',
+    holdReason: null,
+    contentSha256,
+    twin: null,
+    letter: null,
+    standing: null,
+    extraction: null,
+    referral: null,
+    events: [],
+    notices: [],
+    error: null,
+    ...parts,
+  };
+}
+
+export function referral(parts: Partial<Referral> = {}): Referral {
+  const id = parts.id ?? randomUUID();
+  return {
+    id,
+    reference: `FH-${id.slice(0, 8).toUpperCase()}`,
+    state: 'in_effect',
+    holdReason: null,
+    company: 'Customer Corp',
+    customerDomain: 'customer.example',
+    customerEmail: 'jane@customer.example',
+    contactName: 'Jane Doe',
+    extraction,
+    designation: { agentId: 'agent-dana', agencyId: 'agency-north', placement: 'sole' },
+    missing: ['placement'],
+    ...parts,
+  };
+}
+
+export const extraction: Extraction = {
+  intent: 'self_referral',
+  customer: { company: null, contactName: null, contactTitle: null, contactEmail: null, contactPhone: null },
+  interest: { level: 'affirmed', evidence: [] },
+  masterAgency: { status: 'missing' },
+  agentOfRecord: { status: 'missing' },
+  placement: { kind: 'sole', evidence: [] },
+  opportunity: {
+    services: [],
+    locations: null,
+    seats: null,
+    monthlyBudget: { value: { amount: 1200.5, currency: 'EUR' }, evidence: [] },
+    targetDate: null,
+    incumbents: [],
+    facts: [],
+  },
+  asks: [],
+  psa: null,
+  missing: [],
+  readBy: ['rules@1'],
+};
+
+/** A notice to the customer with the agent in CC, unless told otherwise. */
+export function notice(
+  deliveries: readonly PreparedDelivery[] = [delivery('jane@customer.example'), delivery('dana@agent.example', 'cc')],
+): PreparedNotice {
+  const draft: PreparedNotice['draft'] = {
+    facts: {
+      kind: 'desk_looks',
+      reference: 'FH-00000000',
+      contact: 'Jane Doe',
+      agentAsWritten: 'Dana',
+      why: 'agent_not_listed',
+    },
+    recipients: deliveries.map(({ role, name, address, source }) => ({ role, name, address, source })),
+    inReplyTo: '<first@customer.example>',
+    references: ['<first@customer.example>'],
+    originalSubject: '',
+    cause: 'agent not listed',
+  };
+  const rendered = {
+    subject: 'We look into it',
+    text: 'text',
+    html: '<p>html</p>',
+    attachments: [{ filename: 'facts.json', contentType: 'application/json', content: '{}' }],
+  };
+  return { id: randomUUID(), draft, rendered, deliveries };
+}
+
+export function delivery(
+  address: string,
+  role: 'to' | 'cc' = 'to',
+  waitReason: PreparedDelivery['waitReason'] = null,
+): PreparedDelivery {
+  const state = waitReason === null ? 'pending' : 'waiting';
+  return { role, name: 'Somebody', address, source: 'writer', state, waitReason };
+}
