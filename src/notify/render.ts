@@ -1,0 +1,164 @@
+/** A folder of templates goes in; what writes a notice comes out: facts into subject, text, HTML and attachments. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Liquid, type Template } from 'liquidjs';
+import { NOTICE_KINDS, type NoticeDraft, type NoticeKind, type RenderedNotice } from '../domain/notice.ts';
+import { filtersFor } from './filters.ts';
+import { plainLine, plainQuote } from './plain.ts';
+import { SAMPLES } from './samples.ts';
+import { readWords } from './words.ts';
+
+export interface RendererSettings {
+  readonly templatesDir: string;
+  readonly sender: { readonly name: string };
+  /** Whom notices name for questions. */
+  readonly desk: { readonly name: string | null; readonly email: string | null; readonly phone: string | null };
+}
+
+export type RenderNotice = (draft: NoticeDraft) => Promise<RenderedNotice>;
+
+/** A template that cannot be used: its message names the file, the line and the mend. */
+export class TemplateError extends Error {
+  constructor(file: string, fault: string, cause?: unknown) {
+    super(`template ${file}: ${fault} (README.md beside it says what a template may hold)`, { cause });
+    this.name = 'TemplateError';
+  }
+}
+
+/**
+ * Reads and checks every template once: each is parsed and tried on examples, so that a fault shows at the start and not
+ * in the middle of somebody's notice. After that the folder is not looked at again, and no template reads any file.
+ */
+export async function noticeRenderer({ templatesDir, sender, desk }: RendererSettings): Promise<RenderNotice> {
+  const files = await readTemplates(templatesDir);
+  const templates = { text: compiled(files, 'txt'), html: compiled(files, 'html') };
+  const us = { sender: { name: plainLine(sender.name, 100) }, desk: plainDesk(desk) };
+  const write = (draft: NoticeDraft): RenderedNotice => {
+    const { facts } = draft;
+    const plain: object = plainFacts(facts);
+    const scope = { ...plain, ...us, originalSubject: plainQuote(draft.originalSubject, SUBJECT_SIGNS) };
+    const { subject, text } = subjectAndText(templates.text(facts.kind, scope), `${facts.kind}.txt.liquid`);
+    const html = templates.html(facts.kind, { ...scope, subject });
+    return { subject, text, html, attachments: facts.kind === 'agency_summary' ? [record(facts)] : [] };
+  };
+  for (const sample of SAMPLES) write(sample);
+  return async (draft) => write(draft);
+}
+
+const SUBJECT_SIGNS = 150;
+const LINE_SIGNS = 200;
+const QUOTE_SIGNS = 600;
+const MOST_ITEMS = 40;
+const WORDS = 'words.json';
+
+type Files = Readonly<Record<string, string>>;
+
+async function readTemplates(folder: string): Promise<Files> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new TemplateError(
+      folder,
+      'no such folder: set TEMPLATES_DIR to a copy of the templates that came with this',
+      cause,
+    );
+  });
+  const wanted = [WORDS, ...NOTICE_KINDS.flatMap((kind) => [`${kind}.txt.liquid`, `${kind}.html.liquid`])];
+  const absent = wanted.filter((name) => !names.includes(name));
+  if (absent.length > 0)
+    throw new TemplateError(
+      join(folder, absent.join(', ')),
+      'is not there: copy it from the templates that came with this',
+    );
+  const read = names.filter((name) => name === WORDS || name.endsWith('.liquid'));
+  return Object.fromEntries(
+    await Promise.all(read.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  );
+}
+
+/** The templates of one form of mail, parsed. Text is not escaped: its facts hold no sign that could do harm there. */
+function compiled(files: Files, form: 'txt' | 'html'): (kind: NoticeKind, scope: object) => string {
+  const engine = new Liquid({
+    templates: { ...files }, // in memory: `render`, `include` and `layout` find these and nothing else
+    cache: true,
+    strictVariables: true,
+    strictFilters: true,
+    lenientIf: true,
+    ownPropertyOnly: true,
+    renderLimit: 2_000,
+    ...(form === 'html' ? { outputEscape: 'escape' as const } : {}),
+  });
+  for (const [name, filter] of Object.entries(filtersFor(wordsOf(files)))) engine.registerFilter(name, filter);
+  const parsed = new Map<NoticeKind, Template[]>();
+  for (const kind of NOTICE_KINDS) {
+    const file = `${kind}.${form}.liquid`;
+    parsed.set(
+      kind,
+      tried(file, () => engine.parse(files[file] ?? '', file)),
+    );
+  }
+  return (kind, scope) => {
+    const template = parsed.get(kind) ?? [];
+    return tried(`${kind}.${form}.liquid`, () => String(engine.renderSync(template, scope)));
+  };
+}
+
+function wordsOf(files: Files) {
+  try {
+    return readWords(files[WORDS] ?? '');
+  } catch (error) {
+    throw new TemplateError(WORDS, messageOf(error), error);
+  }
+}
+
+/** LiquidJS says the line and, for what a template brings in, the other file. */
+function tried<Value>(file: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    throw new TemplateError(file, messageOf(error).replaceAll('\n', ' '), error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The first line of a text template is its subject, as in a mail. */
+function subjectAndText(rendered: string, file: string): { subject: string; text: string } {
+  const [, subject = '', text = ''] = /^\s*Subject:[ \t]*([^\n]*)\n([^]*)$/.exec(rendered) ?? [];
+  if (subject.trim() === '') throw new TemplateError(file, 'line 1 must be `Subject: …`, with something after it');
+  const lines = text.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n');
+  return { subject: plainLine(subject, 2 * SUBJECT_SIGNS + LINE_SIGNS), text: `${lines.trim()}\n` };
+}
+
+const LONG = new Set(['designationQuote', 'facts', 'quote', 'text', 'value']);
+
+/** The same facts with every text made plain and bounded. */
+function plainFacts<Value>(value: Value, most?: number): Value;
+function plainFacts(value: unknown, most = LINE_SIGNS): unknown {
+  if (typeof value === 'string') return plainQuote(value, most);
+  if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item: unknown) => plainFacts(item, most));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      plainFacts<unknown>(item, LONG.has(key) ? QUOTE_SIGNS : LINE_SIGNS),
+    ]),
+  );
+}
+
+function plainDesk({ name, email, phone }: RendererSettings['desk']) {
+  const plain = (text: string | null) => (text === null ? null : plainLine(text, 100));
+  return { name: plain(name), email: plain(email), phone: plain(phone) };
+}
+
+/** The record, for programs: the facts as they are. `format` is raised when a field changes its meaning or goes. */
+function record(
+  facts: Extract<NoticeDraft['facts'], { kind: 'agency_summary' }>,
+): RenderedNotice['attachments'][number] {
+  const { kind, ...rest } = facts;
+  return {
+    filename: `${facts.reference}.json`,
+    contentType: 'application/json',
+    content: `${JSON.stringify({ format: `firsthand/${kind}@1`, ...rest }, null, 2)}\n`,
+  };
+}
