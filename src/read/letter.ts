@@ -2,7 +2,8 @@
 import { type Attachment as ParsedAttachment, type ParsedMail, simpleParser } from 'mailparser';
 import type { Address, Attachment, AttachmentNote, Letter, LetterFlag } from '../domain/letter.ts';
 import { mailboxes } from './addresses.ts';
-import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, valuesOf } from './headers.ts';
+import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, structured, valuesOf } from './headers.ts';
+import { unflow } from './flowed.ts';
 import { htmlText } from './html-text.ts';
 import { originOf } from './origin.ts';
 import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
@@ -36,10 +37,7 @@ export async function readLetter(raw: Uint8Array, limits: Limits = LIMITS): Prom
  * decoded in `headers.ts`, where repeated and malformed fields stay visible. Null when it cannot make sense of it.
  */
 async function parsedBody(message: Outline, limits: Limits): Promise<ParsedMail | 'over_the_limit' | null> {
-  const mimeFields = message.fields
-    .filter(({ name }) => name.startsWith('content-') || name === 'mime-version')
-    .map(({ raw }) => raw);
-  const source = Buffer.concat([...mimeFields, Buffer.from('\r\n'), message.raw.subarray(message.bodyStart)]);
+  const source = sourceOf(message);
   try {
     return await simpleParser(source, {
       skipHtmlToText: true,
@@ -56,6 +54,24 @@ async function parsedBody(message: Outline, limits: Limits): Promise<ParsedMail 
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EMAXLEN' ? 'over_the_limit' : null;
   }
+}
+
+const FLOWED = /(?<=format\s*=\s*"?)flowed/gi;
+const notFlowed = (field: Buffer): string => field.toString('latin1').replace(FLOWED, 'fixed ');
+
+/** The bytes that mailparser is given. It would join flowed lines across levels of quotes: `flowed.ts` does that instead. */
+function sourceOf({ fields, parts, raw, bodyStart }: Outline): Buffer {
+  // A type without subtype, such as the `text` of old programs, means plain text: RFC 2045 section 5.2.
+  const typed = structured(valuesOf(fields, 'content-type')[0] ?? '').value.includes('/');
+  const header = fields
+    .filter(({ name }) => name.startsWith('content-') || name === 'mime-version')
+    .filter(({ name }) => typed || name !== 'content-type')
+    .map((field) => notFlowed(field.raw));
+  const head = Buffer.from(`${header.join('')}\r\n`, 'latin1');
+  const source = Buffer.concat([head, raw.subarray(bodyStart)]);
+  for (const field of parts.slice(1).flatMap(({ typeFields }) => typeFields))
+    source.write(notFlowed(field), head.length + field.byteOffset - raw.byteOffset - bodyStart, 'latin1');
+  return source;
 }
 
 function letterOf(message: Outline, parsed: ParsedMail | null): Letter {
@@ -107,13 +123,29 @@ function rootOf(message: Outline): Part {
 
 /** The words of the body. Of two alternatives the plain one is taken, unless it says nothing; hidden text is looked for in both. */
 function bodyOf(message: Outline, parsed: ParsedMail | null): { text: string; flags: readonly LetterFlag[] } {
-  const undecoded = parsed === null ? decodeBytes(message.raw.subarray(message.bodyStart)) : '';
-  const plain = seenText((parsed?.text ?? undecoded).slice(0, MAX_BODY_CHARS));
+  const plainText = isLost(message, parsed)
+    ? decodeBytes(message.raw.subarray(message.bodyStart))
+    : (parsed?.text ?? '');
+  const flowed = message.parts.filter((part) => part.inline && part.params.get('format')?.toLowerCase() === 'flowed');
+  const laidOut = plainText.slice(0, MAX_BODY_CHARS);
+  const plain = seenText(
+    flowed.length === 0
+      ? laidOut
+      : unflow(
+          laidOut,
+          flowed.every((part) => part.params.get('delsp')?.toLowerCase() === 'yes'),
+        ),
+  );
   const html = typeof parsed?.html === 'string' && parsed.html.trim() !== '' ? htmlText(parsed.html) : null;
   const flags: LetterFlag[] = [];
   if (plain.hidden || html?.hidden === true) flags.push('hidden_text');
-  if ((parsed?.text ?? undecoded).length > MAX_BODY_CHARS || html?.truncated === true) flags.push('truncated_text');
+  if (plainText.length > MAX_BODY_CHARS || html?.truncated === true) flags.push('truncated_text');
   return { text: html === null ? plain.text : chosenText(message.parts, plain.text, html.text), flags };
+}
+
+/** Where the boundary of a multipart never comes its words would vanish without a trace: its bytes are read as they stand. */
+function isLost(message: Outline, parsed: ParsedMail | null): boolean {
+  return parsed === null || (message.parts.length === 1 && rootOf(message).type.startsWith('multipart/'));
 }
 
 function chosenText(parts: readonly Part[], plain: string, html: string): string {
@@ -165,14 +197,21 @@ const isSmime = (type: string): boolean => type === 'application/pkcs7-mime' || 
 
 // ---- attachments
 
-const isMessage = ({ contentType }: ParsedAttachment): boolean =>
-  contentType === 'message/rfc822' || contentType === 'message/global';
+/** mailparser gives false, whatever its types say, where the header of a part is cut off. */
+function typeOf({ contentType }: { readonly contentType: unknown }): string {
+  return typeof contentType === 'string' ? contentType.toLowerCase() : 'application/octet-stream';
+}
+
+function isMessage(attachment: ParsedAttachment): boolean {
+  const type = typeOf(attachment);
+  return type === 'message/rfc822' || type === 'message/global';
+}
 
 function attachmentOf(attachment: ParsedAttachment, overTheLimit: boolean): Attachment {
   const { text, note } = overTheLimit ? without('over_the_limit') : attachmentText(attachment);
   return {
     filename: attachment.filename === undefined ? null : seenLine(attachment.filename).slice(0, 255),
-    contentType: attachment.contentType.toLowerCase(),
+    contentType: typeOf(attachment),
     bytes: attachment.size,
     sha256: attachment.checksum,
     text,
@@ -188,7 +227,7 @@ interface AttachmentText {
 const without = (note: AttachmentNote): AttachmentText => ({ text: null, note });
 
 function attachmentText(attachment: ParsedAttachment): AttachmentText {
-  const type = attachment.contentType.toLowerCase();
+  const type = typeOf(attachment);
   if (isSmime(type) || type === 'application/pgp-encrypted') return without('encrypted');
   if (type !== 'text/plain' && type !== 'text/html' && type !== 'text/csv') return without('not_text');
   if (attachment.size > MAX_ATTACHMENT_TEXT_BYTES) return without('too_large');

@@ -13,6 +13,8 @@ export const LIMITS: Limits = { headerBytes: 256_000, headerLines: 1_000, depth:
 export interface Part {
   readonly type: string;
   readonly params: ReadonlyMap<string, string>;
+  /** Its Content-Type fields, as they stand in `raw`. */
+  readonly typeFields: readonly Buffer[];
   /** Text that belongs to the body, not a file beside it. */
   readonly inline: boolean;
   readonly parent: Part | null;
@@ -22,7 +24,7 @@ export interface Outline {
   readonly fields: readonly HeaderField[];
   /** Where the body starts in `raw`. */
   readonly bodyStart: number;
-  /** The bytes that were read: the input, with LF for the line ends of a file that has bare CR alone. */
+  /** The bytes that were read: the input without what stands before its header, with LF for the line ends of a file that has bare CR alone. */
   readonly raw: Buffer;
   /** The root first, then each part in the order of the message. */
   readonly parts: readonly Part[];
@@ -35,7 +37,8 @@ export type Outlined =
   | { readonly ok: false; readonly detail: string };
 
 export function outline(input: Uint8Array, limits: Limits): Outlined {
-  const raw = withoutEnvelopeLine(withLineFeeds(Buffer.from(input.buffer, input.byteOffset, input.byteLength)));
+  const bytes = withoutMark(Buffer.from(input.buffer, input.byteOffset, input.byteLength));
+  const raw = withoutEnvelopeLine(withLineFeeds(bytes));
   const faults: string[] = [];
   const headerEnd = endOfHeader(raw, 0);
   const headed = looksLikeHeader(raw);
@@ -108,6 +111,11 @@ const ONCE = [
 
 const over = (detail: string): Outlined => ({ ok: false, detail });
 
+/** Editors put the byte order mark of UTF-8 before what they save. */
+function withoutMark(raw: Buffer): Buffer {
+  return raw.toString('latin1', 0, 3) === '\xEF\xBB\xBF' ? raw.subarray(3) : raw;
+}
+
 /** Files of old Macs. One LF at the very end is what a tool added. */
 function withLineFeeds(raw: Buffer): Buffer {
   const lineFeed = raw.indexOf(0x0a);
@@ -155,5 +163,6 @@ function partOf(fields: readonly HeaderField[], parent: Part | null): Part {
   const type = value.includes('/') ? value : parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'; // RFC 2046 section 5.1.5
   const disposition = structured(valuesOf(fields, 'content-disposition')[0] ?? '').value;
   const text = type === 'text/plain' || type === 'text/html';
-  return { type, params, inline: text && (disposition === '' || disposition === 'inline'), parent };
+  const typeFields = fields.filter(({ name }) => name === 'content-type').map(({ raw }) => raw);
+  return { type, params, typeFields, inline: text && (disposition === '' || disposition === 'inline'), parent };
 }
