@@ -108,6 +108,8 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
     },
     close: async () => {
       await within(timing.answerMs, Promise.all([made.intake.close(), made.notices.close()])).catch(() => undefined);
+      // A worker that was left behind still waits for jobs, and would keep its connection.
+      for (const worker of workers) await within(CLOSE_MS, worker.disconnect()).catch(() => undefined);
       await server.close();
     },
     ping: async () => {
@@ -118,10 +120,11 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
 
 /** What work has from being aborted until it is left behind; its lock then runs out, and another worker takes it over. */
 const STOP_MS = 2_000;
+const CLOSE_MS = 1_000;
 
 /** The parts of BullMQ that do not differ between its backends. */
 type Jobs = Pick<Queue, 'addBulk' | 'getFailed' | 'getJobCounts' | 'waitUntilReady' | 'close'>;
-type Laborer = Pick<Worker, 'close'>;
+type Laborer = Pick<Worker, 'close' | 'disconnect'>;
 type Failed = (job: Pick<Job, 'id' | 'attemptsMade' | 'finishedOn'> | undefined, error: Error) => void;
 type Say = (error: Error) => void;
 
@@ -175,7 +178,9 @@ function postgresServer({ databaseUrl }: QueueOptions, say: Say): Server {
       worker.on('failed', failed);
       return worker;
     },
-    close: async () => await pool.end(),
+    close: async () => {
+      await within(CLOSE_MS, pool.end()).catch(() => undefined);
+    },
   };
 }
 
@@ -200,7 +205,7 @@ function redisServer(url: string, { prefix }: QueueOptions, say: Say): Server {
       return worker;
     },
     close: async () => {
-      await within(1_000, connection.quit()).catch(() => connection.disconnect());
+      await within(CLOSE_MS, connection.quit()).catch(() => connection.disconnect());
     },
   };
 }
