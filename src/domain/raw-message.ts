@@ -16,7 +16,7 @@ export interface RawIdentity {
 export function identify(raw: Uint8Array): RawIdentity {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const end = endOfHeaders(bytes);
-  const fields = unfoldedFields(bytes.toString('latin1', 0, end));
+  const fields = headerFieldsOf(bytes, end);
   const content = createHash('sha256');
   for (const field of fields) if (!TRACE.test(field)) content.update(`${field}\n`, 'latin1');
   // Servers differ in line ends too; a body without CR is hashed as it is, which is nearly every one in a Maildir.
@@ -35,9 +35,11 @@ function endOfHeaders(bytes: Buffer): number {
   return bytes.length;
 }
 
-function unfoldedFields(block: string): string[] {
+/** The fields of the header block from the top, each with its folds, as latin1; lines end in `\n`. RFC 5322 section 2.2. */
+export function headerFieldsOf(raw: Uint8Array, end?: number): string[] {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const fields: string[] = [];
-  for (const line of block.split(/\r?\n/)) {
+  for (const line of bytes.toString('latin1', 0, end ?? endOfHeaders(bytes)).split(/\r?\n/)) {
     if (/^[ \t]/.test(line) && fields.length > 0) fields[fields.length - 1] += `\n${line}`;
     else if (line !== '') fields.push(line);
   }
