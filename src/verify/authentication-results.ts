@@ -57,7 +57,7 @@ export function parseResults(value: string): AuthenticationResults | null {
 
 function resultOf(words: readonly string[]): MethodResult[] {
   const [first = '', ...others] = words;
-  const [method = '', result = ''] = halves(first);
+  const [method, result] = halves(first);
   if (result === '') return []; // such as the lone word `none`
   const properties = new Map<string, string>();
   for (const word of others) {
