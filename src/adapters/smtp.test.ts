@@ -74,7 +74,7 @@ describe('a mail that the server takes', () => {
 
   it('goes over connections that are kept, at most as many as set', async () => {
     let connections = 0;
-    const port = await talker(['accept'], () => (connections += 1));
+    const port = await talker([], { connected: () => (connections += 1) });
     const sender = senderTo(port, { connections: 2 });
     const results = await Promise.all(Array.from({ length: 12 }, async () => await sender.send(mail, DANA, never)));
     expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));
@@ -82,7 +82,9 @@ describe('a mail that the server takes', () => {
   });
 });
 
-describe('what became of a mail, by what the server did', () => {
+const EHLO = { 'one command at a time': '250 talker', pipelining: '250-talker\r\n250 PIPELINING' } as const;
+
+describe.each(Object.entries(EHLO))('what became of a mail, by what a server that takes %s did', (_way, ehlo) => {
   it.each<[did: string, script: Script, outcome: string, response: RegExp]>([
     ['took it', ['accept'], 'accepted', /^250 /],
     ['refused the recipient', ['rcpt 550 5.1.1 no such user'], 'refused', /^550 5\.1\.1 no such user/],
@@ -102,17 +104,34 @@ describe('what became of a mail, by what the server did', () => {
     ['hangs up at RCPT', ['rcpt close'], 'deferred', /./],
     ['hangs up at DATA', ['data close'], 'deferred', /./],
     ['hangs up after the dot', ['dot close'], 'unknown', /./],
-    ['never greets', ['greeting silence'], 'deferred', /greeting/i],
+    ['never greets', ['greeting silence'], 'deferred', /greeting|timeout/i],
     ['falls silent at RCPT', ['rcpt silence'], 'deferred', /timeout/i],
     ['falls silent after the dot', ['dot silence'], 'unknown', /timeout/i],
-    ['speaks nonsense after the dot', ['dot 250', 'rcpt 250 ok'], 'accepted', /^250/],
+    ['hangs up in the middle of its last reply', ['dot cut'], 'unknown', /./],
   ])('%s', async (_, script, outcome, response) => {
-    const sender = senderTo(await talker(script), { timeoutMs: 1_000 });
+    const sender = senderTo(await talker(script, { ehlo }), { timeoutMs: 500 });
     const result = await sender.send(mail, DANA, never);
     expect(result.outcome).toBe(outcome);
     expect(result.response).toMatch(response);
+    const after = await sender.send(mail, DANA, never);
+    expect(after).toMatchObject({ outcome: 'accepted' });
   });
 
+  it('answers what it was not asked', async () => {
+    const sender = senderTo(await talker(['mail 250 ok\r\n250 ok again'], { ehlo }));
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it.each([
+    ['rcpt trickle', 'deferred'],
+    ['dot trickle', 'unknown'],
+  ])('trickles a reply for ever (%s)', async (script, outcome) => {
+    const sender = senderTo(await talker([script], { ehlo }), { timeoutMs: 100 });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome });
+  });
+});
+
+describe('what became of a mail', () => {
   it('is deferred when nobody listens, and when no such host is known', async () => {
     const port = await freePort();
     expect(await senderTo(port).send(mail, DANA, never)).toMatchObject({ outcome: 'deferred' });
@@ -142,7 +161,7 @@ describe('what became of a mail, by what the server did', () => {
   });
 
   it('is accepted from a server that greets late, within the limit', async () => {
-    const sender = senderTo(await talker(['greeting late'], nothing, 700), { timeoutMs: 3_000 });
+    const sender = senderTo(await talker(['greeting late'], { lateMs: 700 }), { timeoutMs: 3_000 });
     expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
   });
 });
@@ -150,7 +169,7 @@ describe('what became of a mail, by what the server did', () => {
 describe('kept connections', () => {
   it.each(['mail close', 'mail 421 idle for too long'])('that end while idle cost nothing: %s', async (death) => {
     let connections = 0;
-    const port = await talker(['accept', death, 'accept'], () => (connections += 1));
+    const port = await talker(['accept', death], { connected: () => (connections += 1) });
     const sender = senderTo(port, { connections: 1 });
     expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
     expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
@@ -180,13 +199,13 @@ describe('an abort', () => {
     ['dot silence', 'unknown'],
   ] as const)('during %s is %s', async (script, outcome) => {
     const stop = new AbortController();
-    const sender = senderTo(await talker([script], nothing, 0, () => stop.abort()));
+    const sender = senderTo(await talker([script], { silent: () => stop.abort() }));
     expect(await sender.send(mail, DANA, stop.signal)).toMatchObject({ outcome });
   });
 
   it('by closing ends what hangs', async () => {
     const silent = Promise.withResolvers<void>();
-    const sender = senderTo(await talker(['rcpt silence'], nothing, 0, silent.resolve));
+    const sender = senderTo(await talker(['rcpt silence'], { silent: silent.resolve }));
     const sending = sender.send(mail, DANA, never);
     await silent.promise;
     await sender.close();
@@ -310,51 +329,65 @@ function headerNames(raw: Buffer | undefined): string[] {
     .toSorted();
 }
 
-/** What a talker does in place of the usual answer: `<step> <reply>`, `<step> close`, `<step> silence`, or `greeting late`. */
+/**
+ * What a talker does in place of a usual answer, one after another: `<step> <reply>`, or a step and `close`, `silence`,
+ * `late`, `trickle` or `cut`; `accept` lets one transaction pass. After the script everything is accepted.
+ */
 type Script = readonly string[];
 
-/** An SMTP server by hand, one line of script a transaction; after the script everything is accepted. Gives its port. */
-async function talker(
-  script: Script,
-  connected: () => void = nothing,
-  lateMs = 0,
-  silent: () => void = nothing,
-): Promise<number> {
+interface Talk {
+  readonly ehlo?: string;
+  readonly lateMs?: number;
+  readonly connected?: () => void;
+  readonly silent?: () => void;
+}
+
+/** An SMTP server by hand. Gives its port. */
+async function talker(script: Script, talk: Talk = {}): Promise<number> {
+  const { ehlo = EHLO['one command at a time'], lateMs = 0, connected = nothing, silent = nothing } = talk;
   const left = [...script];
   const sockets = new Set<Socket>();
   const tcp = createServer((socket) => {
+    let trickle: NodeJS.Timeout | undefined;
     sockets.add(socket);
-    socket.on('error', nothing).once('close', () => sockets.delete(socket));
+    socket.on('error', nothing).once('close', () => {
+      clearInterval(trickle);
+      sockets.delete(socket);
+    });
     connected();
     let inBody = false;
     let pending = '';
+    let recipients = 0;
     const does = (step: string, usual: string) => {
-      const [scripted = '', ...words] = (left[0] ?? '').split(' ');
+      const [scripted, ...words] = (left[0] ?? '').split(' ');
       const answer = scripted === step ? words.join(' ') : usual;
-      if (scripted === step) left.shift();
+      if (scripted === step || (step === 'dot' && scripted === 'accept')) left.shift();
+      if (step === 'rcpt' && answer.startsWith('250')) recipients += 1;
+      inBody = step === 'data' && answer.startsWith('3');
       if (answer === 'close') return void socket.destroy();
       if (answer === 'silence') return silent();
       if (answer === 'late') return void setTimeout(() => socket.write(`${usual}\r\n`), lateMs);
+      if (answer === 'trickle') return void (trickle = setInterval(() => socket.write('250-wait\r\n'), 20));
+      if (answer === 'cut') return void socket.end('250-2.0.0 ke');
       socket.write(`${answer}\r\n`);
-      inBody = step === 'data' && answer.startsWith('3');
-      if (step === 'dot' && left[0] === 'accept') left.shift();
+      return undefined;
     };
     does('greeting', '220 talker ESMTP');
     socket.on('data', (chunk) => {
       if (inBody && left[0] === 'body close') return void socket.destroy();
       pending += chunk.toString('latin1');
-      while (true) {
+      while (!socket.destroyed) {
         const end = inBody ? pending.indexOf('\r\n.\r\n') : pending.indexOf('\r\n');
         if (end === -1) return;
-        const line = pending.slice(0, end);
+        const line = pending.slice(0, end).toUpperCase();
         pending = pending.slice(end + (inBody ? 5 : 2));
         if (inBody) {
-          inBody = false;
           does('dot', '250 2.0.0 kept');
-        } else if (/^EHLO/i.test(line)) does('ehlo', '250 talker');
-        else if (/^MAIL/i.test(line)) does('mail', '250 ok');
-        else if (/^RCPT/i.test(line)) does('rcpt', '250 ok');
-        else if (/^DATA/i.test(line)) does('data', '354 go on');
+          recipients = 0;
+        } else if (line.startsWith('EHLO')) does('ehlo', ehlo);
+        else if (line.startsWith('MAIL')) does('mail', '250 ok');
+        else if (line.startsWith('RCPT')) does('rcpt', '250 ok');
+        else if (line.startsWith('DATA')) does('data', recipients > 0 ? '354 go on' : '503 no recipient');
         else socket.write('250 ok\r\n');
       }
     });

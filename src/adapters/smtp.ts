@@ -15,8 +15,11 @@ export interface SmtpSettings {
   readonly timeoutMs: number;
 }
 
-/** Between a sending's call and its result, waiting for a connection included: a server that trickles its replies is never silent. */
-const SEND_MS = 10 * 60_000; // RFC 5321 section 4.5.3.2.6 gives the answer to the final dot ten minutes
+/**
+ * A sending may take so many times the silence that counts as a lost connection, its waiting for a connection included: a
+ * server that trickles its reply is never silent. RFC 5321 section 4.5.3.2.6 has us wait ten minutes for the last one.
+ */
+const SILENCES = 10;
 
 export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
   const transport = createTransport({ ...connection(settings), ...POOL, maxConnections: settings.connections });
@@ -34,7 +37,7 @@ export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
   return {
     send: async (mail, recipient, signal) => {
       if (!isMailAddress(recipient)) return NO_ADDRESS; // nodemailer would look for the address in it, and find another
-      const until = AbortSignal.any([signal, AbortSignal.timeout(SEND_MS)]);
+      const until = AbortSignal.any([signal, AbortSignal.timeout(SILENCES * settings.timeoutMs)]);
       let whole = false;
       handedOver.set(until, () => (whole = true));
       try {
@@ -111,7 +114,9 @@ function resultOf(error: unknown, whole: boolean): SendResult {
   if (ofTheMail && responseCode === 0 && error.command === 'API') return { outcome: 'refused', response };
   if (ofTheMail && permanent && !LOGIN_CODES.includes(responseCode)) return { outcome: 'refused', response };
   if (ofTheMail && responseCode >= 400) return { outcome: 'deferred', response };
-  return { outcome: whole ? 'unknown' : 'deferred', response };
+  // An answer to the message that is neither yes nor no belongs to something else: the true one is still to come.
+  const answeredAmiss = code === 'EMESSAGE' && responseCode > 0;
+  return { outcome: whole || answeredAmiss ? 'unknown' : 'deferred', response };
 }
 
 function asError(error: unknown): Error {

@@ -31,7 +31,7 @@ export function compose(notice: ClaimedNotice, identity: SenderIdentity, date: D
       'X-Firsthand-Notice': `${draft.facts.kind}; ${id}`,
     },
     content: {
-      subject: plainLine(rendered.subject, SUBJECT_SIGNS),
+      subject: headerText(rendered.subject, SUBJECT_SIGNS),
       text: rendered.text,
       html: rendered.html,
       attachments: rendered.attachments.map(({ filename, contentType, content }) => ({
@@ -69,7 +69,12 @@ function mailboxes(recipients: readonly Recipient[], role: Recipient['role']): O
 }
 
 function nameOf(name: string): string {
-  return plainLine(name, NAME_SIGNS);
+  return headerText(name, NAME_SIGNS);
+}
+
+/** What looks like an encoded word (RFC 2047 section 2) would be shown as what it encodes. */
+function headerText(text: string, most: number): string {
+  return plainLine(text, most).replaceAll('=?', '= ?');
 }
 
 function replyAddress({ address, answersTo, replyTag }: SenderIdentity, reference: string): string {
@@ -79,7 +84,7 @@ function replyAddress({ address, answersTo, replyTag }: SenderIdentity, referenc
   return replyTag && isMailAddress(tagged) ? tagged : answers;
 }
 
-const MESSAGE_ID = /^<[!-;=?-~]{1,400}@[!-;=?-~]{1,400}>$/;
+const MESSAGE_ID = /^(?!.*=\?)<[!-;=?-~]{1,400}@[!-;=?-~]{1,400}>$/;
 
 /** RFC 5322 section 3.6.4: References end in the letter that is answered; of a long thread its beginning and its end are kept. */
 function threadOf(

@@ -1,8 +1,14 @@
 /** A folder of templates goes in; what writes a notice comes out: facts into subject, text, HTML and attachments. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Liquid, type Template } from 'liquidjs';
-import { NOTICE_KINDS, type NoticeDraft, type NoticeKind, type RenderedNotice } from '../domain/notice.ts';
+import { Liquid, LiquidError, type Template } from 'liquidjs';
+import {
+  NOTICE_KINDS,
+  type NoticeDraft,
+  type NoticeFacts,
+  type NoticeKind,
+  type RenderedNotice,
+} from '../domain/notice.ts';
 import { filtersFor } from './filters.ts';
 import { plainLine, plainQuote } from './plain.ts';
 import { SAMPLES } from './samples.ts';
@@ -18,7 +24,7 @@ export interface RendererSettings {
 export type RenderNotice = (draft: NoticeDraft) => Promise<RenderedNotice>;
 
 /** A template that cannot be used: its message names the file, the line and the mend. */
-export class TemplateError extends Error {
+class TemplateError extends Error {
   constructor(file: string, fault: string, cause?: unknown) {
     super(`template ${file}: ${fault} (README.md beside it says what a template may hold)`, { cause });
     this.name = 'TemplateError';
@@ -35,8 +41,7 @@ export async function noticeRenderer({ templatesDir, sender, desk }: RendererSet
   const us = { sender: { name: plainLine(sender.name, 100) }, desk: plainDesk(desk) };
   const write = (draft: NoticeDraft): RenderedNotice => {
     const { facts } = draft;
-    const plain: object = plainFacts(facts);
-    const scope = { ...plain, ...us, originalSubject: plainQuote(draft.originalSubject, SUBJECT_SIGNS) };
+    const scope = { ...plainFacts(facts), ...us, originalSubject: plainQuote(draft.originalSubject, SUBJECT_SIGNS) };
     const { subject, text } = subjectAndText(templates.text(facts.kind, scope), `${facts.kind}.txt.liquid`);
     const html = templates.html(facts.kind, { ...scope, subject });
     return { subject, text, html, attachments: facts.kind === 'agency_summary' ? [record(facts)] : [] };
@@ -81,7 +86,6 @@ function compiled(files: Files, form: 'txt' | 'html'): (kind: NoticeKind, scope:
     cache: true,
     strictVariables: true,
     strictFilters: true,
-    lenientIf: true,
     ownPropertyOnly: true,
     renderLimit: 2_000,
     ...(form === 'html' ? { outputEscape: 'escape' as const } : {}),
@@ -92,12 +96,12 @@ function compiled(files: Files, form: 'txt' | 'html'): (kind: NoticeKind, scope:
     const file = `${kind}.${form}.liquid`;
     parsed.set(
       kind,
-      tried(file, () => engine.parse(files[file] ?? '', file)),
+      tried(files, file, () => engine.parse(files[file] ?? '', file)),
     );
   }
   return (kind, scope) => {
     const template = parsed.get(kind) ?? [];
-    return tried(`${kind}.${form}.liquid`, () => String(engine.renderSync(template, scope)));
+    return tried(files, `${kind}.${form}.liquid`, () => String(engine.renderSync(template, scope)));
   };
 }
 
@@ -109,12 +113,14 @@ function wordsOf(files: Files) {
   }
 }
 
-/** LiquidJS says the line and, for what a template brings in, the other file. */
-function tried<Value>(file: string, work: () => Value): Value {
+/** LiquidJS says the line, and of the file not its name but its text. */
+function tried<Value>(files: Files, file: string, work: () => Value): Value {
   try {
     return work();
   } catch (error) {
-    throw new TemplateError(file, messageOf(error).replaceAll('\n', ' '), error);
+    const text = error instanceof LiquidError ? error.token.input : null;
+    const [name = file] = Object.entries(files).find(([, content]) => content === text) ?? [];
+    throw new TemplateError(name, messageOf(error).replaceAll('\n', ' '), error);
   }
 }
 
@@ -130,20 +136,23 @@ function subjectAndText(rendered: string, file: string): { subject: string; text
   return { subject: plainLine(subject, 2 * SUBJECT_SIGNS + LINE_SIGNS), text: `${lines.trim()}\n` };
 }
 
+const RECORD_SIGNS = 5_000;
+
 const LONG = new Set(['designationQuote', 'facts', 'quote', 'text', 'value']);
 
-/** The same facts with every text made plain and bounded. */
-function plainFacts<Value>(value: Value, most?: number): Value;
-function plainFacts(value: unknown, most = LINE_SIGNS): unknown {
-  if (typeof value === 'string') return plainQuote(value, most);
-  if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item: unknown) => plainFacts(item, most));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      plainFacts<unknown>(item, LONG.has(key) ? QUOTE_SIGNS : LINE_SIGNS),
-    ]),
-  );
+/** The same facts with every text made plain, and everything bounded. */
+function plainFacts(facts: NoticeFacts): object {
+  return mapped(facts, (text, key) => plainQuote(text, LONG.has(key) ? QUOTE_SIGNS : LINE_SIGNS));
+}
+
+/** Each text changed by what is made of it under the name where it stands; of a list its first items. */
+function mapped(value: object, change: (text: string, key: string) => string): object {
+  const of = (item: unknown, key: string): unknown => {
+    if (typeof item === 'string') return change(item, key);
+    if (Array.isArray(item)) return item.slice(0, MOST_ITEMS).map((one: unknown) => of(one, key));
+    return typeof item === 'object' && item !== null ? mapped(item, change) : item;
+  };
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, of(item, key)]));
 }
 
 function plainDesk({ name, email, phone }: RendererSettings['desk']) {
@@ -159,6 +168,7 @@ function record(
   return {
     filename: `${facts.reference}.json`,
     contentType: 'application/json',
-    content: `${JSON.stringify({ format: `firsthand/${kind}@1`, ...rest }, null, 2)}\n`,
+    // The number rises when a field goes or changes its meaning.
+    content: `${JSON.stringify({ format: `firsthand/${kind}@1`, ...mapped(rest, (text) => text.slice(0, RECORD_SIGNS)) }, null, 2)}\n`,
   };
 }
