@@ -169,7 +169,8 @@ async function openSession(
         for await (const row of client.fetch(uids, { uid: true, [part]: true }, { uid: true })) {
           const listed = asked.get(row.uid);
           const raw = row[part];
-          if (listed === undefined || raw === undefined || (raw.length === 0 && listed.bytes > 0)) continue;
+          // NIL, which comes for a message that somebody else just expunged, is `false` whatever the types say
+          if (listed === undefined || !Buffer.isBuffer(raw) || (raw.length === 0 && listed.bytes > 0)) continue;
           room -= raw.length;
           if (room < 0) throw new Error('it sends far more than the sizes it announced');
           fetched.set(row.uid, part === 'source' ? whole(listed, raw, maxBytes) : headersOf(listed, raw));
@@ -221,6 +222,8 @@ async function openSession(
     },
 
     move: async (uids, folder, signal) => {
+      // Dovecot 2.3 moves out of a folder that was opened with EXAMINE.
+      if (options.readOnly === true) throw notMoved(options, uids.length, folder, ['it was opened to be read alone']);
       const path = folder.split('/').join(client.namespace?.delimiter ?? '/');
       for (const group of inGroups(uids, UIDS_A_COMMAND)) {
         refusals = [];
@@ -330,15 +333,15 @@ function faultAndMend(
       : [`refused the login of ${where.user} ("${said}")`, 'correct the user name or the password'];
   if (property(error, 'mailboxMissing') === true)
     return [`has no folder ${where.folder} for ${where.user} ("${said}")`, 'make the folder or correct its name'];
-  if (property(error, 'tlsFailed') === true)
-    return [
-      `cannot be spoken to by STARTTLS ("${said}"), so ${where.user} did not log in`,
-      'use its port for `tls`, or have STARTTLS turned on there',
-    ];
   if (CERTIFICATE.test(code))
     return [
       `shows a certificate that cannot be trusted ("${said}", ${code}), so ${where.user} did not log in`,
       'correct the host name, have the certificate renewed, or name its authority in NODE_EXTRA_CA_CERTS',
+    ];
+  if (property(error, 'tlsFailed') === true)
+    return [
+      `cannot be spoken to by STARTTLS ("${said}"), so ${where.user} did not log in`,
+      'use its port for `tls`, or have STARTTLS turned on there',
     ];
   if (code.startsWith('ERR_SSL') || code === 'EPROTO' || code === 'ClosedAfterConnectTLS')
     return [
