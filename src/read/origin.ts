@@ -4,7 +4,7 @@ import { displayText, type HeaderField, valuesOf } from './headers.ts';
 import type { Part } from './outline.ts';
 
 /** The header that our own notices carry, so that one that comes back is known. */
-export const OWN_NOTICE_HEADER = 'x-firsthand-notice';
+const OWN_NOTICE_HEADER = 'x-firsthand-notice';
 
 export function originOf(fields: readonly HeaderField[], root: Part): { origin: Origin; originWhy: string | null } {
   for (const [origin, why] of SIGNS) {

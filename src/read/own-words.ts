@@ -17,11 +17,6 @@ import {
   TO_FIELD,
 } from './phrases.ts';
 
-/** Parts the text of a file as that of a letter whose writer is not known. Line ends may be CRLF: offsets count them. */
-export function plainTextParts(text: string): BodyPart[] {
-  return partsOf(text, null);
-}
-
 /**
  * The parts follow each other without gap or overlap. `writer` is the display name in From: with it, a block of
  * contact lines that is headed by another name stays own, since it may be the agent's that the writer gives.
