@@ -60,6 +60,7 @@ const NO_ADDRESS: SendResult = { outcome: 'refused', response: 'this is no addre
 
 const POOL = {
   pool: true,
+  maxMessages: Infinity, // making another connection costs 100 ms; a server that wants one says 421, and nothing is lost
   maxRequeues: 1, // of a message of which nothing was sent; the queue of notices waits longer than the pool does
   disableFileAccess: true,
   disableUrlAccess: true,

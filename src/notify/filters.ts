@@ -14,6 +14,26 @@ export function filtersFor(words: Words): Readonly<Record<string, Filter>> {
     interests: words.interests,
     asks: words.asks,
   };
+  // Made once: making one costs more than the rest of a notice.
+  const numbers = new Intl.NumberFormat(locale);
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  const moments = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  });
+  const sums = new Map<string, Intl.NumberFormat>();
+  const sumIn = (currency: string): Intl.NumberFormat => {
+    const known = sums.get(currency);
+    if (known !== undefined) return known;
+    const made = new Intl.NumberFormat(locale, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' });
+    sums.set(currency, made);
+    return made;
+  };
   return {
     words: (value, group) => {
       const known = groups[String(group)];
@@ -24,10 +44,10 @@ export function filtersFor(words: Words): Readonly<Record<string, Filter>> {
     sentence: (value) => sentence(Array.isArray(value) ? value.map(String) : [String(value)], and),
     reply: (value, instead) => replyTo(String(value), String(instead)),
     short: (value, most) => plainLine(String(value), Number(most) || 100),
-    number: (value) => new Intl.NumberFormat(locale).format(Number(value)),
-    money: (value) => money(value, locale),
-    day: (value) => day(String(value), locale, { dateStyle: 'long' }),
-    moment: (value) => day(String(value), locale, { dateStyle: 'long', timeStyle: 'short' }),
+    number: (value) => numbers.format(Number(value)),
+    money: (value) => money(value, sumIn),
+    day: (value) => formatted(days, String(value)),
+    moment: (value) => formatted(moments, String(value)),
     humanize: (value) => humanized(String(value)),
   };
 }
@@ -46,27 +66,18 @@ function replyTo(subject: string, instead: string): string {
   return REPLY.test(subject) ? subject : `Re: ${subject}`;
 }
 
-function money(value: unknown, locale: string): string {
+function money(value: unknown, sumIn: (currency: string) => Intl.NumberFormat): string {
   if (typeof value !== 'object' || value === null || !('amount' in value) || !('currency' in value))
     return String(value);
   const amount = Number(value.amount);
   const currency = String(value.currency);
-  if (!/^[A-Z]{3}$/.test(currency)) return `${new Intl.NumberFormat(locale).format(amount)} ${currency}`;
-  const digits = Number.isInteger(amount) ? 0 : 2;
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amount);
+  if (!/^[A-Z]{3}$/.test(currency)) return `${amount} ${currency}`;
+  return sumIn(currency).format(amount);
 }
 
-/** Days and instants are written in UTC, which instants say. */
-function day(value: string, locale: string, style: Intl.DateTimeFormatOptions): string {
+function formatted(format: Intl.DateTimeFormat, value: string): string {
   const time = new Date(value);
-  if (Number.isNaN(time.getTime())) return value;
-  const text = new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' }).format(time);
-  return style.timeStyle === undefined ? text : `${text} UTC`;
+  return Number.isNaN(time.getTime()) ? value : format.format(time);
 }
 
 /** `agentOfRecord` and `agent_of_record` as words: `Agent of record`. */
