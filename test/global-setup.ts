@@ -1,4 +1,5 @@
 /** Starts the servers that the tests share, each on free ports of 127.0.0.1: Dovecot, Redis, PostgreSQL; where they are goes to the tests. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,7 @@ export default async function startServers(project: TestProject): Promise<() => 
       await startEmbeddedPostgres(join(folder, 'postgres')),
       async (it) => await it.stop(),
     );
+    servers.adopt(endWithUs(join(folder, 'postgres', 'data', 'postmaster.pid')), (guard) => void guard.kill());
     const dovecot = installed.dovecot ? servers.use(await startDovecot()) : await composed(COMPOSE.imapPort);
     const redis = installed.redis ? servers.use(await startRedis()) : await composed(COMPOSE.redisPort);
     project.provide('installed', installed);
@@ -49,6 +51,12 @@ export default async function startServers(project: TestProject): Promise<() => 
     throw error;
   }
   return async () => await servers.disposeAsync();
+}
+
+/** A run that is killed stops no server: this shell reads the end of its pipe then. The other servers have such a shell too. */
+function endWithUs(pidFile: string): ChildProcess {
+  const command = 'read _; kill -INT "$(head -n 1 "$1")"';
+  return spawn('sh', ['-c', command, 'sh', pidFile], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
 }
 
 async function composed(port: number): Promise<typeof COMPOSE | null> {

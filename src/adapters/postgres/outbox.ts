@@ -13,6 +13,7 @@ import { deliveries, messages, notices, referrals } from './schema.ts';
  */
 export function outbox({ orm, pool }: Database, instance: number): Outbox {
   const sendingNow = new Set<string>();
+  const load = loader(orm);
   return {
     claim: async (noticeId) => {
       if (sendingNow.has(noticeId)) return null;
@@ -40,7 +41,7 @@ export function outbox({ orm, pool }: Database, instance: number): Outbox {
       if (sending.length === 0) return null;
       sendingNow.add(noticeId);
       try {
-        return await load(orm, noticeId, sending);
+        return claimedNotice(noticeId, await load.execute({ noticeId }), sending);
       } catch (error) {
         sendingNow.delete(noticeId);
         throw error;
@@ -71,12 +72,8 @@ export function outbox({ orm, pool }: Database, instance: number): Outbox {
 
 const stateAfter = { accepted: 'sent', refused: 'refused', deferred: 'pending', unknown: 'unknown' } as const;
 
-async function load(
-  orm: Database['orm'],
-  noticeId: string,
-  sending: readonly { address: string; possibly_twice: boolean }[],
-): Promise<ClaimedNotice> {
-  const rows = await orm
+function loader(orm: Database['orm']) {
+  return orm
     .select({
       notice: notices,
       originalSubject: messages.subject,
@@ -88,8 +85,16 @@ async function load(
     .from(notices)
     .innerJoin(deliveries, eq(deliveries.noticeId, notices.id))
     .innerJoin(messages, eq(messages.id, notices.letterId))
-    .where(eq(notices.id, noticeId))
-    .orderBy(desc(deliveries.role), asc(deliveries.address));
+    .where(eq(notices.id, sql.placeholder('noticeId')))
+    .orderBy(desc(deliveries.role), asc(deliveries.address))
+    .prepare('load_notice');
+}
+
+function claimedNotice(
+  noticeId: string,
+  rows: Awaited<ReturnType<ReturnType<typeof loader>['execute']>>,
+  sending: readonly { address: string; possibly_twice: boolean }[],
+): ClaimedNotice {
   const notice = rows[0]?.notice;
   if (!notice) throw new Error(`notice ${noticeId} has deliveries and no row`);
   const recipients: Recipient[] = rows.map(({ name, address, role, source }) => ({ name, address, role, source }));
