@@ -1,0 +1,483 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEMO_FIXTURES, readDirectoryJson, readExpectations } from '../demo/letters.ts';
+import { readDirectoryFile } from '../directory/file.ts';
+import type { Directory } from '../domain/directory.ts';
+import { type AgentOfRecord, type Extraction, type MasterAgency, missingParts } from '../domain/extraction.ts';
+import type { Letter } from '../domain/letter.ts';
+import { HOLD_REASONS, INTENTS, type Intent, PLACEMENTS, SERVICES } from '../domain/lists.ts';
+import type { Referral } from '../domain/referral.ts';
+import type { Standing } from '../domain/standing.ts';
+import { readLetter } from '../read/letter.ts';
+import { decide, type DecisionInput, holdUnread } from './decide.ts';
+
+const DIRECTORY: Directory = {
+  agencies: [
+    {
+      id: 'ag-1',
+      name: 'Northgate',
+      aliases: ['NG'],
+      domains: ['northgate.example'],
+      salesManagers: [{ name: 'Sam', email: 'sam@northgate.example' }],
+      deskEmail: 'desk@northgate.example',
+      served: true,
+    },
+    {
+      id: 'ag-2',
+      name: 'Farside',
+      aliases: [],
+      domains: ['farside.example'],
+      salesManagers: [],
+      deskEmail: null,
+      served: true,
+    },
+    {
+      id: 'ag-3',
+      name: 'Merely Known',
+      aliases: [],
+      domains: [],
+      salesManagers: [],
+      deskEmail: 'x@known.example',
+      served: false,
+    },
+  ],
+  agents: [
+    {
+      id: 'at-1',
+      name: 'Dana Ruiz',
+      company: 'Bluepeak',
+      aliases: [],
+      emails: ['dana@bluepeak.example'],
+      domains: [],
+      agencyIds: ['ag-1', 'ag-3'],
+      salesManagerEmail: 'sam@northgate.example',
+    },
+    {
+      id: 'at-2',
+      name: 'Bo Lind',
+      company: 'Lind Telecom',
+      aliases: [],
+      emails: [],
+      domains: ['lind.example'],
+      agencyIds: ['ag-1'],
+      salesManagerEmail: null,
+    },
+    {
+      id: 'at-3',
+      name: 'Cy Ode',
+      company: 'Ode',
+      aliases: [],
+      emails: ['cy.ode@gmail.com'],
+      domains: [],
+      agencyIds: ['ag-1', 'ag-2'],
+      salesManagerEmail: null,
+    },
+  ],
+  referralAddresses: ['referrals@northgate.example'],
+};
+
+const LETTER: Letter = {
+  from: [{ name: 'Ann Lee', address: 'ann@harlow.example' }],
+  fromHeaders: 1,
+  sender: null,
+  replyTo: [{ name: '', address: 'elsewhere@stranger.example' }],
+  to: [{ name: '', address: 'referrals@northgate.example' }],
+  cc: [{ name: '', address: 'cc@stranger.example' }],
+  subject: 'New phones',
+  messageId: '<1@harlow.example>',
+  references: ['<0@harlow.example>'],
+  date: '2026-03-02T09:59:00+00:00',
+  origin: 'person',
+  originWhy: null,
+  body: { text: 'Write to body@stranger.example', parts: [] },
+  attachments: [],
+  carried: [],
+  journal: false,
+  flags: [],
+};
+const VERIFIED: Standing = {
+  verdict: 'verified',
+  writer: { name: 'Ann Lee', address: 'ann@harlow.example' },
+  by: 'dkim',
+  reasons: ['signed by harlow.example'],
+  checks: { dkim: [], authenticationResults: null },
+};
+const UNVERIFIED: Standing = { ...VERIFIED, verdict: 'unverified', reasons: ['no signature'] };
+const MALFORMED: Standing = { verdict: 'malformed', reasons: ['two From'], checks: VERIFIED.checks };
+const QUOTE = 'Dana Ruiz of Bluepeak is our agent of record.';
+const quoted = (text = QUOTE) => [{ source: 'body' as const, index: 0, start: 0, end: text.length, text }];
+const agentNamed = (directoryId: string | null, quote = QUOTE): AgentOfRecord => ({
+  status: 'designated',
+  agent: { name: 'Dana Ruiz', company: null, email: 'lie@stranger.example', directoryId },
+  evidence: quoted(quote),
+});
+const agencyNamed = (directoryId: string | null): MasterAgency => ({
+  status: 'named',
+  agency: { name: 'Northgate', directoryId },
+  evidence: quoted('bring in Northgate'),
+});
+
+function extraction(changes: Partial<Omit<Extraction, 'missing'>> = {}): Extraction {
+  const of = {
+    intent: 'self_referral' as const,
+    customer: {
+      company: { value: 'Harlow', evidence: [] },
+      contactName: { value: 'Ann Lee', evidence: [] },
+      contactTitle: null,
+      contactEmail: { value: 'contact@stranger.example', evidence: [] },
+      contactPhone: null,
+    },
+    interest: { level: 'affirmed' as const, evidence: [] },
+    masterAgency: agencyNamed('ag-1'),
+    agentOfRecord: agentNamed('at-1'),
+    placement: { kind: 'sole' as const, evidence: [] },
+    opportunity: {
+      services: [{ value: 'ucaas' as const, evidence: [] }],
+      locations: null,
+      seats: null,
+      monthlyBudget: { value: { amount: 123_456, currency: 'USD' }, evidence: [] },
+      targetDate: null,
+      incumbents: [],
+      facts: [],
+    },
+    asks: [],
+    psa: null,
+    readBy: ['rules@1'],
+    ...changes,
+  };
+  return { ...of, missing: missingParts(of) };
+}
+
+const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
+  letterId: 'letter',
+  letter: LETTER,
+  standing: VERIFIED,
+  extraction: extraction(),
+  readersDisagree: false,
+  directory: DIRECTORY,
+  thread: null,
+  receivedAt: new Date('2026-03-02T10:00:00Z'),
+  fresh: { id: 'referral', reference: 'FH-00000001' },
+  ...changes,
+});
+
+/** In a line: outcome, reason, events, and each notice with its recipients. */
+function told(changes: Partial<DecisionInput>): string {
+  const { outcome, holdReason, events, notices } = decide(input(changes));
+  const mails = notices.map(
+    ({ facts, recipients }) => `${facts.kind}>${recipients.map(({ role, address }) => `${role}:${address}`).join(',')}`,
+  );
+  return [outcome, holdReason ?? '-', events.map(({ kind }) => kind).join(',') || '-', ...mails].join(' ');
+}
+const saying = (changes: Partial<Omit<Extraction, 'missing'>>) => ({ extraction: extraction(changes) });
+
+const EFFECT =
+  'referral - opened,designated confirmation>to:ann@harlow.example,cc:dana@bluepeak.example agency_summary>to:sam@northgate.example';
+const ASKED = 'referral - opened,parts_asked read_back>to:ann@harlow.example';
+const LOOKED_AT = (reason: string) => `hold ${reason} opened,held desk_looks>to:ann@harlow.example`;
+const nothingSaid = {
+  services: [],
+  locations: null,
+  seats: null,
+  monthlyBudget: null,
+  targetDate: null,
+  incumbents: [],
+  facts: [],
+};
+
+describe('a proved self-referral', () => {
+  it.each<[string, Partial<DecisionInput>, string]>([
+    ['with all its parts takes effect', {}, EFFECT],
+    ['that is only exploring takes effect too', saying({ interest: { level: 'tentative', evidence: [] } }), EFFECT],
+    ['without placement takes effect too', saying({ placement: { kind: 'unstated', evidence: [] } }), EFFECT],
+    ['without an agent is asked', saying({ agentOfRecord: { status: 'missing' } }), ASKED],
+    [
+      'with agents that cannot be told apart is asked',
+      saying({ agentOfRecord: { status: 'ambiguous', candidates: [], why: 'two' } }),
+      ASKED,
+    ],
+    ['without an agency is asked', saying({ masterAgency: { status: 'missing' } }), ASKED],
+    ['without an opportunity is asked', saying({ opportunity: nothingSaid }), ASKED],
+    ['without interest is asked', saying({ interest: { level: 'absent', evidence: [] } }), ASKED],
+    [
+      'of an agent not in the directory is looked at',
+      saying({ agentOfRecord: agentNamed(null) }),
+      LOOKED_AT('agent_not_listed'),
+    ],
+    [
+      'of an agent who is gone from it is looked at',
+      saying({ agentOfRecord: agentNamed('at-9') }),
+      LOOKED_AT('agent_not_listed'),
+    ],
+    [
+      'of an agent who is not with the agency is looked at',
+      saying({ masterAgency: agencyNamed('ag-2') }),
+      LOOKED_AT('agent_not_with_agency'),
+    ],
+    [
+      'of an agent without an address is held',
+      saying({ agentOfRecord: agentNamed('at-2') }),
+      'hold agent_unreachable opened,held',
+    ],
+    [
+      'for an agency not in the directory is held',
+      saying({ masterAgency: agencyNamed(null) }),
+      'hold agency_not_listed opened,held',
+    ],
+    [
+      'for an agency that is merely known is held',
+      saying({ masterAgency: agencyNamed('ag-3') }),
+      'hold agency_not_served opened,held',
+    ],
+    [
+      'for an agency with nobody to write to is held',
+      saying({ masterAgency: agencyNamed('ag-2'), agentOfRecord: agentNamed('at-3') }),
+      'hold agency_unreachable opened,held',
+    ],
+    [
+      'for two agencies is held',
+      saying({ masterAgency: { status: 'multiple', agencies: [], evidence: [] } }),
+      'hold several_agencies opened,held',
+    ],
+    [
+      'of two agents is held',
+      saying({ agentOfRecord: { status: 'multiple', agents: [], evidence: [] } }),
+      'hold several_agents opened,held',
+    ],
+    [
+      'that wants no agent is held',
+      saying({ agentOfRecord: { status: 'none_wanted', evidence: [] } }),
+      'hold no_agent_wanted opened,held',
+    ],
+    ['over which the readers disagree is held', { readersDisagree: true }, 'hold readers_disagree opened,held'],
+    ['with hidden text is held', { letter: { ...LETTER, flags: ['hidden_text'] } }, 'hold hidden_text opened,held'],
+    [
+      'whose agent has no sales manager goes to the desk',
+      saying({ agentOfRecord: agentNamed('at-3') }),
+      'referral - opened,designated confirmation>to:ann@harlow.example,cc:cy.ode@gmail.com agency_summary>to:desk@northgate.example',
+    ],
+  ])('%s', (_, given, expected) => expect(told(given)).toBe(expected));
+
+  it('asks for what lacks, never for the placement, and names the candidates', () => {
+    const candidates = [
+      { name: 'Dana Ruiz', company: 'Bluepeak', email: null, directoryId: 'at-1' },
+      { name: null, company: 'Ode', email: null, directoryId: null },
+    ];
+    const { notices } = decide(
+      input(
+        saying({
+          agentOfRecord: { status: 'ambiguous', candidates, why: 'two' },
+          masterAgency: { status: 'missing' },
+          placement: { kind: 'unstated', evidence: [] },
+        }),
+      ),
+    );
+    expect(notices[0]?.facts).toMatchObject({
+      kind: 'read_back',
+      asksFor: ['master_agency', 'agent_of_record'],
+      candidates: ['Dana Ruiz (Bluepeak)', 'Ode'],
+    });
+  });
+});
+
+describe('who wrote it comes first', () => {
+  const partner = (address: string): Partial<DecisionInput> => ({
+    standing: { ...VERIFIED, writer: { name: '', address } },
+  });
+  it.each<[string, Partial<DecisionInput>, string]>([
+    ['not proved', { standing: UNVERIFIED }, 'hold unverified_sender -'],
+    ['two From headers', { standing: MALFORMED }, 'hold malformed_sender -'],
+    ['the agent', partner('dana@bluepeak.example'), 'hold third_party_claim -'],
+    ['a colleague of the agent', partner('it@mail.bluepeak.example'), 'hold third_party_claim -'],
+    ['somebody of the agent’s listed domain', partner('cio@lind.example'), 'hold third_party_claim -'],
+    ['somebody of the agency', partner('cio@northgate.example'), 'hold third_party_claim -'],
+    [
+      'somebody who shares a free provider with an agent',
+      partner('ann@gmail.com'),
+      EFFECT.replace('ann@harlow.example', 'ann@gmail.com'),
+    ],
+    ['that very agent at the free provider', partner('Cy.Ode@gmail.com'), 'hold third_party_claim -'],
+  ])('%s', (_, given, expected) => expect(told(given)).toBe(expected));
+});
+
+describe('each other intent', () => {
+  it.each<[Intent, string]>([
+    ['third_party_claim', 'hold third_party_claim -'],
+    ['inquiry', 'hold inquiry -'],
+    ['psa_referral', 'hold psa_to_read -'],
+    ['update', 'hold follow_up_without_thread -'],
+    ['agent_change', 'hold follow_up_without_thread -'],
+    ['confirmation', 'hold follow_up_without_thread -'],
+    ['dispute', 'hold follow_up_without_thread -'],
+    ['withdrawal', 'hold follow_up_without_thread -'],
+    ['unrelated', 'ignored - -'],
+    ['auto_reply', 'ignored - -'],
+    ['bounce', 'ignored - -'],
+  ])('%s', (intent, expected) => expect(told(saying({ intent }))).toBe(expected));
+
+  it.each(['auto_reply', 'bounce', 'bulk', 'own'] as const)('from a machine (%s) is ignored', (origin) => {
+    expect(told({ letter: { ...LETTER, origin } })).toBe('ignored - -');
+  });
+});
+
+describe('a reply in a thread', () => {
+  const thread: Referral = decide(input()).referral ?? expect.unreachable();
+  const from = (address: string) => ({ thread, standing: { ...VERIFIED, writer: { name: '', address } } });
+  it.each<[string, Partial<DecisionInput>, string]>([
+    ['of the customer is kept with it', { thread }, 'hold reply_in_thread letter_joined'],
+    ['of their colleague too', from('cfo@harlow.example'), 'hold reply_in_thread letter_joined'],
+    ['of the agent too', from('dana@bluepeak.example'), 'hold reply_in_thread letter_joined'],
+    ['that says nothing new too', { thread, ...saying({ intent: 'unrelated' }) }, 'hold reply_in_thread letter_joined'],
+    ['of a stranger is not', from('eve@stranger.example'), 'hold reply_in_thread -'],
+    ['that is not proved is not', { thread, standing: UNVERIFIED }, 'hold unverified_sender -'],
+    ['of a machine is ignored', { thread, letter: { ...LETTER, origin: 'auto_reply' } }, 'ignored - -'],
+  ])('%s', (_, given, expected) => expect(told(given)).toBe(expected));
+
+  it('leaves the referral as it stands', () => {
+    expect(decide(input({ thread })).referral).toEqual(thread);
+  });
+});
+
+it.each(['too_large', 'over_the_limit', 'unreadable'] as const)('what is %s is held', (reason) => {
+  expect(holdUnread(reason)).toMatchObject({ outcome: 'hold', holdReason: reason, referral: null, notices: [] });
+});
+
+describe('what the agent in copy may read', () => {
+  it.each([
+    ['their own designation', QUOTE, QUOTE],
+    ['no sum', 'Dana is our agent, up to $9,400.', ''],
+    ['no budget', 'Dana is our agent and knows our budget.', ''],
+    ['no other agent', 'Not Bo Lind but Dana is our agent of record.', ''],
+    ['no other agency', 'Dana is our agent, Farside is out.', ''],
+    ['no long story', `Dana ${'and so on '.repeat(60)}`, ''],
+  ])('%s', (_, quote, expected) => {
+    const [notice] = decide(input(saying({ agentOfRecord: agentNamed('at-1', quote) }))).notices;
+    expect(notice?.facts).toMatchObject({ kind: 'confirmation', designationQuote: expected });
+    expect(JSON.stringify(notice?.facts)).not.toMatch(/123456|budget/i);
+  });
+});
+
+it('no address but the proved writer’s and the directory’s is ever mailed', () => {
+  const known = new Set([
+    'ann@harlow.example',
+    'sam@northgate.example',
+    'desk@northgate.example',
+    'x@known.example',
+    'dana@bluepeak.example',
+    'cy.ode@gmail.com',
+  ]);
+  const id = fc.constantFrom('at-1', 'at-2', 'at-3', null);
+  const agent = fc.oneof(
+    id.map((one) => agentNamed(one)),
+    fc.constant<AgentOfRecord>({ status: 'missing' }),
+    id.map((directoryId): AgentOfRecord => ({
+      status: 'ambiguous',
+      candidates: [{ name: null, company: null, email: 'eve@stranger.example', directoryId }],
+      why: '',
+    })),
+  );
+  const agency = fc.oneof(
+    fc.constantFrom('ag-1', 'ag-2', 'ag-3', null).map(agencyNamed),
+    fc.constant<MasterAgency>({ status: 'missing' }),
+  );
+  const given = fc.record({
+    intent: fc.constantFrom(...INTENTS),
+    agentOfRecord: agent,
+    masterAgency: agency,
+    kind: fc.constantFrom(...PLACEMENTS),
+    services: fc.subarray([...SERVICES]),
+    standing: fc.constantFrom<Standing>(VERIFIED, UNVERIFIED, MALFORMED),
+    disagree: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(given, ({ standing, disagree, kind, services, ...rest }) => {
+      const opportunity = { ...nothingSaid, services: services.map((value) => ({ value, evidence: [] })) };
+      const one = input({
+        standing,
+        readersDisagree: disagree,
+        ...saying({ ...rest, placement: { kind, evidence: [] }, opportunity }),
+      });
+      const decision = decide(one);
+      expect(decide(one)).toEqual(decision);
+      const recipients = decision.notices.flatMap((notice) => notice.recipients);
+      expect(recipients.filter(({ address }) => !known.has(address))).toEqual([]);
+      expect(
+        recipients.filter(
+          ({ source }) => !/^(writer|directory:(agent|agency):[\w-]+(:(desk|sales_manager))?)$/.test(source),
+        ),
+      ).toEqual([]);
+      if (standing.verdict !== 'verified') expect(recipients).toEqual([]);
+      expect(decision.outcome === 'hold').toBe(decision.holdReason !== null && decision.holdReason in HOLD_REASONS);
+    }),
+  );
+});
+
+// ---- the demo's letters, from their labels
+
+interface Label {
+  readonly intent: Intent;
+  readonly masterAgency?: {
+    status: 'named' | 'missing' | 'multiple';
+    agencies: { name: string; directoryId: string | null }[];
+  };
+  readonly agentOfRecord?: {
+    status: AgentOfRecord['status'];
+    agents: { name: string | null; company: string | null; email: string | null; directoryId: string | null }[];
+  };
+  readonly placement?: Extraction['placement']['kind'];
+  readonly interest?: Extraction['interest']['level'];
+  readonly opportunity?: { services: (typeof SERVICES)[number][] };
+}
+
+function fromLabel({ intent, ...label }: Label): Extraction {
+  const [agency] = label.masterAgency?.agencies ?? [];
+  const [agent] = label.agentOfRecord?.agents ?? [];
+  const services = (label.opportunity?.services ?? []).map((value) => ({ value, evidence: [] }));
+  return extraction({
+    intent,
+    interest: { level: label.interest ?? 'absent', evidence: [] },
+    masterAgency: agency === undefined ? { status: 'missing' } : { status: 'named', agency, evidence: [] },
+    agentOfRecord: agent === undefined ? { status: 'missing' } : { status: 'designated', agent, evidence: [] },
+    placement: { kind: label.placement ?? 'unstated', evidence: [] },
+    opportunity: { ...nothingSaid, services },
+  });
+}
+
+describe('the letters of the demo', async () => {
+  const read = readDirectoryFile(JSON.stringify(await readDirectoryJson(DEMO_FIXTURES)), 'json');
+  const directory = read.ok ? { ...read.directory, referralAddresses: ['referrals@firsthand.example'] } : DIRECTORY;
+  const letters = (await readExpectations(DEMO_FIXTURES)).filter(
+    ({ expectation }) => expectation.repeats === undefined,
+  );
+
+  it.each(letters.map((letter) => [letter.slug, letter] as const))('%s', async (slug, { expectation }) => {
+    const parsed = await readLetter(readFileSync(join(DEMO_FIXTURES, `${slug}.eml`)));
+    const letter = parsed.ok ? parsed.letter : LETTER;
+    const label: Label = JSON.parse(readFileSync(join(DEMO_FIXTURES, `${slug}.json`), 'utf8'));
+    const writer = letter.from[0] ?? { name: '', address: '' };
+    const standing = expectation.holdReason === 'unverified_sender' ? UNVERIFIED : VERIFIED;
+    const customer: Referral = {
+      ...(decide(input()).referral ?? expect.unreachable()),
+      customerDomain: 'kestrelrobotics.example',
+    };
+    const decision = decide(
+      input({
+        letter,
+        directory,
+        extraction: fromLabel(label),
+        standing: { ...standing, writer } as Standing,
+        thread: letter.references.length > 0 ? customer : null,
+      }),
+    );
+    expect({
+      ...decision,
+      recipients: decision.notices.flatMap(({ recipients }) => recipients.map(({ address }) => address)).toSorted(),
+    }).toMatchObject({
+      outcome: expectation.outcome,
+      holdReason: expectation.holdReason,
+      recipients: expectation.recipients.toSorted(),
+    });
+  });
+});

@@ -1,0 +1,189 @@
+/** A referral's parties and what was read in; the drafts of its notices out. Recipients come from the proved writer and the directory alone. */
+import type { Agency, Agent, Directory } from '../domain/directory.ts';
+import type { AgentOfRecord, Evidence, Extraction, NamedAgent } from '../domain/extraction.ts';
+import type { Address, Letter } from '../domain/letter.ts';
+import type { Part } from '../domain/lists.ts';
+import type { NoticeDraft, NoticeFacts, Party, Recipient } from '../domain/notice.ts';
+import type { Referral } from '../domain/referral.ts';
+import type { Standing } from '../domain/standing.ts';
+
+/** What every notice about a letter is written from. */
+export interface Occasion {
+  readonly letter: Letter;
+  readonly standing: Extract<Standing, { verdict: 'verified' }>;
+  readonly extraction: Extraction;
+  readonly referral: Referral;
+  readonly receivedAt: Date;
+}
+
+/** To the customer, with the agent in copy: it says what the agent may know, and no more. */
+export function confirmation(occasion: Occasion, agent: Agent, agency: Agency, directory: Directory): NoticeDraft {
+  const { extraction, referral, standing } = occasion;
+  const [address] = agent.emails;
+  const copy: Recipient[] =
+    address === undefined ? [] : [{ role: 'cc', name: agent.name, address, source: `directory:agent:${agent.id}` }];
+  const facts: NoticeFacts = {
+    kind: 'confirmation',
+    reference: referral.reference,
+    company: referral.company ?? '',
+    contact: contactName(occasion),
+    agent: partyOf(agent),
+    agency: agencyParty(agency, null),
+    placement: extraction.placement.kind,
+    services: services(extraction),
+    designationQuote: designationQuote(extraction.agentOfRecord, agent, agency, directory),
+  };
+  return draft(occasion, facts, [toWriter(standing.writer), ...copy], 'designation in effect');
+}
+
+export function agencySummary(occasion: Occasion, agent: Agent, agency: Agency, recipient: Recipient): NoticeDraft {
+  const { extraction, letter, referral, standing, receivedAt } = occasion;
+  const { customer, opportunity } = extraction;
+  const facts: NoticeFacts = {
+    kind: 'agency_summary',
+    reference: referral.reference,
+    company: referral.company ?? '',
+    contact: {
+      name: contactName(occasion),
+      title: customer.contactTitle?.value ?? null,
+      email: standing.writer.address,
+      phone: customer.contactPhone?.value ?? null,
+    },
+    agent: partyOf(agent),
+    agency: agencyParty(agency, recipient.address),
+    interest: extraction.interest.level,
+    placement: extraction.placement.kind,
+    services: services(extraction),
+    locations: opportunity.locations?.value ?? null,
+    seats: opportunity.seats?.value ?? null,
+    monthlyBudget: opportunity.monthlyBudget?.value ?? null,
+    targetDate: opportunity.targetDate?.value ?? null,
+    incumbents: opportunity.incumbents.map(({ value }) => value),
+    facts: opportunity.facts.map(({ value }) => value),
+    asks: extraction.asks.map(({ value }) => value),
+    quotes: quotesOf(extraction, letter),
+    missing: extraction.missing,
+    verdict: standing.reasons.join('; '),
+    receivedAt: receivedAt.toISOString(),
+    readBy: extraction.readBy,
+  };
+  // A summary starts a thread of the agency's own: the customer's mail is not in their client.
+  return { ...draft(occasion, facts, [recipient], 'designation in effect'), inReplyTo: null, references: [] };
+}
+
+export function readBack(occasion: Occasion, asksFor: readonly Part[]): NoticeDraft {
+  const { extraction, referral, standing } = occasion;
+  const { agentOfRecord } = extraction;
+  const facts: NoticeFacts = {
+    kind: 'read_back',
+    reference: referral.reference,
+    contact: contactName(occasion),
+    understood: understood(extraction),
+    asksFor,
+    candidates: agentOfRecord.status === 'ambiguous' ? agentOfRecord.candidates.map(asWritten) : [],
+  };
+  return draft(occasion, facts, [toWriter(standing.writer)], `parts missing: ${asksFor.join(', ')}`);
+}
+
+export function deskLooks(
+  occasion: Occasion,
+  agent: NamedAgent,
+  why: 'agent_not_listed' | 'agent_not_with_agency',
+): NoticeDraft {
+  const { referral, standing } = occasion;
+  const facts: NoticeFacts = {
+    kind: 'desk_looks',
+    reference: referral.reference,
+    contact: contactName(occasion),
+    agentAsWritten: asWritten(agent),
+    why,
+  };
+  return draft(occasion, facts, [toWriter(standing.writer)], why);
+}
+
+function draft({ letter }: Occasion, facts: NoticeFacts, recipients: readonly Recipient[], cause: string): NoticeDraft {
+  const { messageId, references, subject } = letter;
+  return { facts, recipients, inReplyTo: messageId, references, originalSubject: subject, cause };
+}
+
+function toWriter({ name, address }: Address): Recipient {
+  return { role: 'to', name, address, source: 'writer' };
+}
+
+function contactName({ extraction, standing }: Occasion): string {
+  return extraction.customer.contactName?.value ?? standing.writer.name;
+}
+
+function partyOf({ name, company, emails }: Agent): Party {
+  return { name, company, email: emails[0] ?? '' };
+}
+
+function agencyParty({ name, deskEmail }: Agency, contact: string | null): Party {
+  return { name: '', company: name, email: contact ?? deskEmail ?? '' };
+}
+
+function services({ opportunity }: Extraction) {
+  return opportunity.services.map(({ value }) => value);
+}
+
+function asWritten({ name, company, email }: NamedAgent): string {
+  if (name !== null) return company === null ? name : `${name} (${company})`;
+  return company ?? email ?? '';
+}
+
+const LONGEST_QUOTE = 400;
+const MONEY =
+  /[$€£¥]\s?\d|\d\s?[$€£¥]|\b\d[\d.,]*\s?(?:k|usd|eur|gbp|cad|aud|dollars?|euros?|pounds?|a month|per month)\b|\bbudget\b/i;
+
+/** The customer's own sentence that assigns the agent, where all who are in copy may read it: it names nobody else, and no sum. */
+function designationQuote(agentOfRecord: AgentOfRecord, agent: Agent, agency: Agency, directory: Directory): string {
+  if (agentOfRecord.status !== 'designated') return '';
+  const others = [
+    ...directory.agents.filter(({ id }) => id !== agent.id).flatMap(({ name, company }) => [name, company]),
+    ...directory.agencies.filter(({ id }) => id !== agency.id).flatMap(({ name, aliases }) => [name, ...aliases]),
+  ].filter((name) => name.length > 2 && name !== agent.company);
+  const quote = agentOfRecord.evidence.find(({ source }) => source === 'body')?.text.trim() ?? '';
+  if (quote.length > LONGEST_QUOTE || MONEY.test(quote)) return '';
+  const said = quote.toLowerCase();
+  return others.some((name) => said.includes(name.toLowerCase())) ? '' : quote;
+}
+
+function understood(extraction: Extraction): { label: string; value: string; quote: string | null }[] {
+  const { agentOfRecord, masterAgency, opportunity } = extraction;
+  const items = [];
+  if (masterAgency.status === 'named')
+    items.push({ label: 'Master agency', value: masterAgency.agency.name, quote: firstQuote(masterAgency.evidence) });
+  if (agentOfRecord.status === 'designated')
+    items.push({
+      label: 'Agent of record',
+      value: asWritten(agentOfRecord.agent),
+      quote: firstQuote(agentOfRecord.evidence),
+    });
+  if (opportunity.services.length > 0)
+    items.push({ label: 'Services', value: services(extraction).join(', '), quote: null });
+  if (opportunity.locations !== null)
+    items.push({ label: 'Sites', value: String(opportunity.locations.value), quote: null });
+  if (opportunity.targetDate !== null)
+    items.push({ label: 'Wanted by', value: opportunity.targetDate.value, quote: null });
+  return items;
+}
+
+function firstQuote(evidence: readonly Evidence[]): string | null {
+  return evidence.find(({ source }) => source === 'body')?.text ?? null;
+}
+
+/** The words that carry each value; for people of the agency, so that they need not ask where it comes from. */
+function quotesOf(extraction: Extraction, { subject }: Letter): { field: string; text: string }[] {
+  const { agentOfRecord, masterAgency, placement, interest } = extraction;
+  const fields: [string, readonly Evidence[]][] = [
+    ['subject', []],
+    ['interest', interest.evidence],
+    ['masterAgency', masterAgency.status === 'missing' ? [] : masterAgency.evidence],
+    ['agentOfRecord', agentOfRecord.status === 'designated' ? agentOfRecord.evidence : []],
+    ['placement', placement.evidence],
+  ];
+  return fields.flatMap(([field, evidence]) => {
+    const text = field === 'subject' ? subject : firstQuote(evidence);
+    return text === null || text === '' ? [] : [{ field, text }];
+  });
+}

@@ -1,0 +1,61 @@
+/** The directory in; which agent or agency an address belongs to, and whom at an agency a summary goes to, out. */
+import type { Agency, Agent, Directory, SalesManager } from '../domain/directory.ts';
+import type { Recipient } from '../domain/notice.ts';
+
+/**
+ * Whether somebody at this address works for an agent, an agency or this installation: they speak for themselves, and
+ * never as a customer. The domain of a listed address counts too, unless everybody has an address there.
+ */
+export function isParty(address: string, { agencies, agents, referralAddresses }: Directory): boolean {
+  const writer = address.toLowerCase();
+  const host = hostOf(writer);
+  const addresses = [
+    ...agents.flatMap(({ emails, salesManagerEmail }) => [...emails, salesManagerEmail ?? '']),
+    ...agencies.flatMap(({ salesManagers, deskEmail }) => [
+      ...salesManagers.map(({ email }) => email),
+      deskEmail ?? '',
+    ]),
+    ...referralAddresses,
+  ].map((listed) => listed.toLowerCase());
+  if (addresses.includes(writer)) return true;
+  const domains = [...agencies, ...agents].flatMap((entry) => entry.domains.map((domain) => domain.toLowerCase()));
+  const theirs = addresses.map(hostOf).filter((domain) => domain !== '' && !OPEN_TO_ALL.has(domain));
+  return [...domains, ...theirs].some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+export function hostOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** Where anybody may have an address: sharing such a domain makes nobody a colleague. */
+const OPEN_TO_ALL: ReadonlySet<string> = new Set(
+  'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com aol.com proton.me protonmail.com gmx.com gmx.net gmx.de mail.com zoho.com fastmail.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net'.split(
+    ' ',
+  ),
+);
+
+export function namedAgency(id: string | null, { agencies }: Directory): Agency | null {
+  return agencies.find((agency) => agency.id === id) ?? null;
+}
+
+export function namedAgent(id: string | null, { agents }: Directory): Agent | null {
+  return agents.find((agent) => agent.id === id) ?? null;
+}
+
+/** The agent's own sales manager first, where this agency has them; else the desk; else whoever manages sales there. */
+export function summaryRecipient(agency: Agency, agent: Agent): Recipient | null {
+  const own = agent.salesManagerEmail?.toLowerCase() ?? null;
+  const listed = agency.salesManagers.find(({ email }) => email.toLowerCase() === own);
+  if (listed !== undefined) return salesManager(agency, listed);
+  if (own !== null && agency.domains.some((domain) => domain.toLowerCase() === hostOf(own)))
+    return salesManager(agency, { name: '', email: own });
+  if (agency.deskEmail !== null)
+    return { role: 'to', name: agency.name, address: agency.deskEmail, source: `directory:agency:${agency.id}:desk` };
+  const [first] = agency.salesManagers;
+  return first === undefined ? null : salesManager(agency, first);
+}
+
+function salesManager({ id, name }: Agency, manager: SalesManager): Recipient {
+  const source = `directory:agency:${id}:sales_manager`;
+  return { role: 'to', name: manager.name === '' ? name : manager.name, address: manager.email, source };
+}
