@@ -39,7 +39,16 @@ export function filtersFor(words: Words): Readonly<Record<string, Filter>> {
       const known = groups[String(group)];
       if (known === undefined) throw new Error(`"${String(group)}" is none of ${Object.keys(groups).join(', ')}`);
       const word = (key: unknown) => known[String(key)] ?? String(key);
-      return Array.isArray(value) ? value.map(word) : String(value).split(', ').map(word).join(', ');
+      return Array.isArray(value) ? value.map(word) : word(value);
+    },
+    readable: (value) => {
+      const text = String(value);
+      if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatted(days, text);
+      const known: Readonly<Record<string, string>> = words.services;
+      return text
+        .split(', ')
+        .map((item) => known[item] ?? item)
+        .join(', ');
     },
     sentence: (value) => sentence(Array.isArray(value) ? value.map(String) : [String(value)], and),
     reply: (value, instead) => replyTo(String(value), String(instead)),

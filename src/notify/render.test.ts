@@ -84,7 +84,9 @@ describe('a read-back', () => {
       expect(part).toContain('What do you need?');
       expect(part).toContain('Who is your agent of record for this?');
       expect(part).toContain('You mention Mike Torres and Mike Tran; we cannot tell whom you mean.');
+      expect(part).toContain('SD-WAN, business phones (UCaaS)');
       expect(part).toContain('we need new phones and a network that stays up');
+      expect(part).toContain('March 1, 2027');
       expect(part).not.toContain('Which master agency');
     }
   });

@@ -5,7 +5,7 @@ import type { NoticeDraft, NoticeFacts } from '../domain/notice.ts';
 const reference = 'FH-7K3M9QRS';
 const company = 'Harlow Medical Group';
 const agent = { name: 'Dana Ruiz', company: 'Ruiz Telecom Advisors', email: 'dana@ruiztelecom.example' };
-const agency = { name: 'Northgate Partners', company: 'Northgate Partners', email: 'desk@northgate.example' };
+const agency = { name: '', company: 'Northgate Partners', email: 'desk@northgate.example' };
 const bare = { name: '', company: 'Northgate', email: '' };
 const designationQuote = 'Dana Ruiz is our agent of record on this, please run everything through her.';
 
@@ -54,7 +54,7 @@ const FACTS: readonly NoticeFacts[] = [
       { field: 'placement', text: 'We are not asking anybody else.' },
     ],
     missing: [],
-    verdict: 'proved by DKIM signature of harlow.example',
+    verdict: 'signed by harlow.example',
     receivedAt: '2026-09-14T13:12:00Z',
     readBy: ['rules@1'],
   },
@@ -88,10 +88,11 @@ const FACTS: readonly NoticeFacts[] = [
     understood: [
       {
         label: 'Services',
-        value: 'SD-WAN and business phones',
+        value: 'sd_wan, ucaas',
         quote: 'we need new phones and a network that stays up',
       },
       { label: 'Master agency', value: 'Northgate Partners', quote: null },
+      { label: 'Wanted by', value: '2027-03-01', quote: null },
     ],
     asksFor: ['opportunity_summary', 'agent_of_record'],
     candidates: ['Mike Torres', 'Mike Tran'],
