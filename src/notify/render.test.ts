@@ -185,6 +185,7 @@ describe('every notice', () => {
       expect(html).not.toMatch(
         /\b(?:src|href|action|background|srcset)\s*=|url\(|@import|<(?:a|img|form|button|input|script|iframe|link|object|svg)\b|\bon[a-z]+\s*=/i,
       );
+      expect(html).not.toMatch(/display:\s*none|visibility:\s*hidden/); // who answers quotes it, and hidden text makes a mail suspicious
       expect(html).not.toMatch(/\{\{|\{%|undefined|\[object/);
       expect(html.length).toBeLessThan(60_000); // Gmail cuts at 102 kB
     },

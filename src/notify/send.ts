@@ -24,7 +24,7 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
   return async (noticeId, signal) => {
     const { address } = identity;
     if (sender === null || address === null) {
-      log.info('notify.not_released', { noticeId });
+      log.debug('notify.not_released', { noticeId });
       return;
     }
     signal.throwIfAborted();
