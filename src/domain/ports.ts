@@ -169,6 +169,14 @@ export interface SightingStore {
   filed(mailbox: string, uidValidity: string, uids: readonly number[], folder: string): Promise<void>;
 }
 
+/** What ingest needs of the store. */
+export interface MessageStore {
+  /** Stores what is new by the hash of its bytes; gives an id for each, in the given order, and whether it is new. */
+  add(
+    mails: readonly { readonly raw: Uint8Array; readonly bytes: number; readonly headersOnly: boolean }[],
+  ): Promise<readonly { readonly id: string; readonly isNew: boolean }[]>;
+}
+
 /** A received message that has no outcome yet. */
 export interface Unfinished {
   readonly id: string;
