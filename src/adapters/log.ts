@@ -1,6 +1,6 @@
 /** The log: a level and a format in; events as lines on standard error out, without addresses, bodies or secrets. */
 import pino, { type DestinationStream, type Logger } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import type { Log, LogEvent, LogFields } from '../domain/ports.ts';
 
 export interface LogOptions {
@@ -11,15 +11,7 @@ export interface LogOptions {
 
 export function makeLog({ level, format }: LogOptions, destination: DestinationStream = pino.destination(2)): Log {
   // In this thread: pino's transports would cost a worker thread and its memory.
-  const stream =
-    format === 'json'
-      ? destination
-      : pretty({
-          destination: writableOf(destination),
-          colorize: process.stderr.isTTY,
-          ignore: 'pid,hostname',
-          messageKey: 'event',
-        });
+  const stream = format === 'json' ? destination : forPeople(destination);
   const logger = pino(
     {
       level,
@@ -41,8 +33,9 @@ function write(logger: Logger, level: 'debug' | 'info' | 'warn' | 'error', event
   logger[level](fields, event);
 }
 
-function writableOf(destination: DestinationStream) {
-  return { write: (line: string) => (destination.write(line), true) };
+function forPeople(destination: DestinationStream): DestinationStream {
+  const rendered = prettyFactory({ colorize: process.stderr.isTTY, ignore: 'pid,hostname', messageKey: 'event' });
+  return { write: (line) => destination.write(rendered(line)) };
 }
 
 interface Described {
