@@ -123,7 +123,7 @@ const STOP_MS = 2_000;
 const CLOSE_MS = 1_000;
 
 /** The parts of BullMQ that do not differ between its backends. */
-type Jobs = Pick<Queue, 'addBulk' | 'getFailed' | 'getJobCounts' | 'waitUntilReady' | 'close'>;
+type Jobs = Pick<Queue, 'add' | 'addBulk' | 'getFailed' | 'getJobCounts' | 'waitUntilReady' | 'close'>;
 type Laborer = Pick<Worker, 'close' | 'disconnect'>;
 type Failed = (job: Pick<Job, 'id' | 'attemptsMade' | 'finishedOn'> | undefined, error: Error) => void;
 type Say = (error: Error) => void;
@@ -152,7 +152,8 @@ function postgresServer({ databaseUrl }: QueueOptions, say: Say): Server {
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
     application_name: 'firsthand queue',
-    options: '-c search_path=bullmq',
+    // A crash may forget the last moments of the queue: the store knows, and waiting for the disk would cost most of the time.
+    options: '-c search_path=bullmq -c synchronous_commit=off',
   });
   pool.on('error', say);
   pool.on('connect', (client) => client.on('error', () => {}));
@@ -218,6 +219,8 @@ async function makeQueues(server: Server, { answerMs }: Timing): Promise<Record<
 }
 
 const AT_ONCE = 1_000;
+/** On PostgreSQL a bulk makes temporary tables, which costs more than a few jobs one by one. */
+const FEW = 8;
 const MOST_EXHAUSTED = 1_000;
 /** Adds that a frozen server has not answered; each holds its ids in memory until it does. */
 const MOST_UNANSWERED = 8;
@@ -238,11 +241,11 @@ function workQueue(queue: Jobs, attempts: number, timing: Timing): WorkQueue {
   let unanswered = 0;
   let lookedAt = 0;
 
+  const jobOf = (id: string) => ({ name: 'work', data: {}, opts: { ...options, jobId: id } });
   const add = async (ids: readonly string[]): Promise<void> => {
-    for (let at = 0; at < ids.length; at += AT_ONCE)
-      await queue.addBulk(
-        ids.slice(at, at + AT_ONCE).map((id) => ({ name: 'work', data: {}, opts: { ...options, jobId: id } })),
-      );
+    if (ids.length <= FEW)
+      await Promise.all(ids.map(jobOf).map(async ({ name, data, opts }) => await queue.add(name, data, opts)));
+    else for (let at = 0; at < ids.length; at += AT_ONCE) await queue.addBulk(ids.slice(at, at + AT_ONCE).map(jobOf));
     if (Date.now() - lookedAt < Math.min(timing.exhaustedRestMs, 10_000)) return;
     lookedAt = Date.now();
     await wakeRested(new Set(ids));

@@ -156,8 +156,9 @@ function launch(home: string, data: string, port: number): () => boolean {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: '60',
+    max_connections: '100',
     shared_buffers: '64MB',
+    jit: 'off', // its statements are short
     log_min_messages: 'warning',
   };
   const options = [
