@@ -239,21 +239,27 @@ function workQueue(queue: Jobs, attempts: number, timing: Timing): WorkQueue {
     stackTraceLimit: 1,
   };
   let unanswered = 0;
-  let lookedAt = 0;
+  let exhausted = { seenAt: 0, jobs: new Map<string, Job>() };
 
   const jobOf = (id: string) => ({ name: 'work', data: {}, opts: { ...options, jobId: id } });
   const add = async (ids: readonly string[]): Promise<void> => {
     if (ids.length <= FEW)
       await Promise.all(ids.map(jobOf).map(async ({ name, data, opts }) => await queue.add(name, data, opts)));
     else for (let at = 0; at < ids.length; at += AT_ONCE) await queue.addBulk(ids.slice(at, at + AT_ONCE).map(jobOf));
-    if (Date.now() - lookedAt < Math.min(timing.exhaustedRestMs, 10_000)) return;
-    lookedAt = Date.now();
-    await wakeRested(new Set(ids));
+    await wakeRested(ids);
   };
-  const wakeRested = async (ids: ReadonlySet<string>): Promise<void> => {
-    const rested = Date.now() - timing.exhaustedRestMs;
-    for (const job of await queue.getFailed(0, MOST_EXHAUSTED))
-      if (job?.id !== undefined && ids.has(job.id) && (job.finishedOn ?? 0) < rested) await retry(job, {});
+  const wakeRested = async (ids: readonly string[]): Promise<void> => {
+    const now = Date.now();
+    if (now - exhausted.seenAt > Math.min(timing.exhaustedRestMs, 10_000)) {
+      const jobs = await queue.getFailed(0, MOST_EXHAUSTED);
+      exhausted = { seenAt: now, jobs: new Map(jobs.flatMap((job) => (job?.id === undefined ? [] : [[job.id, job]]))) };
+    }
+    for (const id of ids) {
+      const job = exhausted.jobs.get(id);
+      if (job === undefined || (job.finishedOn ?? 0) > now - timing.exhaustedRestMs) continue;
+      exhausted.jobs.delete(id);
+      await retry(job, {});
+    }
   };
   return {
     enqueue: async (ids) => {
