@@ -37,17 +37,19 @@ export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
   return {
     send: async (mail, recipient, signal) => {
       if (!isMailAddress(recipient)) return NO_ADDRESS; // nodemailer would look for the address in it, and find another
-      const until = AbortSignal.any([signal, AbortSignal.timeout(SILENCES * settings.timeoutMs)]);
+      const limit = limited(signal, SILENCES * settings.timeoutMs);
       let whole = false;
-      handedOver.set(until, () => (whole = true));
+      handedOver.set(limit.signal, () => (whole = true));
       try {
-        const { response } = await transport.sendMail({ ...composed(mail, recipient), signal: until });
+        const { response } = await transport.sendMail({ ...composed(mail, recipient), signal: limit.signal });
         return { outcome: 'accepted', response };
       } catch (error) {
         const result = resultOf(error, whole);
         if (result.outcome === 'unknown') log.debug('notify.unknown', { error: asError(error) });
         if (result.outcome === 'deferred') log.debug('notify.deferred', { error: asError(error) });
         return result;
+      } finally {
+        limit.release();
       }
     },
     close: async () => {
@@ -79,6 +81,22 @@ function connection({ host, port, tls, user, password, timeoutMs }: SmtpSettings
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     dnsTimeout: timeoutMs,
+  };
+}
+
+/** Aborts with `signal` or after `ms`. `AbortSignal.timeout` would keep what a sending needed for as long, also when it is done. */
+function limited(signal: AbortSignal, ms: number): { readonly signal: AbortSignal; readonly release: () => void } {
+  const ending = new AbortController();
+  const end = () => ending.abort(signal.reason);
+  const timer = setTimeout(end, ms);
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  return {
+    signal: ending.signal,
+    release: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    },
   };
 }
 
