@@ -8,11 +8,18 @@ import { silentLog } from './log.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 
+const made: string[] = [];
+const opened: Database[] = [];
+afterAll(async () => {
+  for (const database of opened) await database.close();
+  for (const name of made) await asAdministrator(`drop database if exists ${name} with (force)`);
+});
+
 /** The URL of a database that is there and empty. */
 export async function emptyDatabase(): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asAdministrator(`create database ${name}`);
-  afterAll(async () => await asAdministrator(`drop database if exists ${name} with (force)`));
+  made.push(name);
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
   return url.href;
@@ -21,7 +28,7 @@ export async function emptyDatabase(): Promise<string> {
 export async function migratedDatabase(): Promise<{ readonly url: string; readonly database: Database }> {
   const url = await emptyDatabase();
   const database = await openDatabase(url, { max: 8, migrations: MIGRATIONS, log: silentLog });
-  afterAll(async () => await database.close()); // runs before the drop: vitest goes from the last to the first
+  opened.push(database);
   return { url, database };
 }
 

@@ -52,7 +52,7 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024; // a SEARCH answers on one line: this i
 const UIDS_A_COMMAND = 500; // servers bound the length of a command line
 
 export function imapMailbox(options: ImapOptions): OpenMailbox {
-  // Messages that turned out longer than RFC822.SIZE said; outlives the session, which ends at the first of them.
+  // Messages that turned out longer than the server had said; outlives the session, which ends at the first of them.
   const understated = new Set<string>();
   return async (signal) => {
     signal.throwIfAborted();

@@ -11,8 +11,10 @@ import { type Database, openDatabase, withoutPassword } from './database.ts';
 import * as schema from './schema.ts';
 
 const opened: Database[] = [];
+const folders: string[] = [];
 afterAll(async () => {
   for (const database of opened) await database.close();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 describe('opening', () => {
@@ -126,7 +128,7 @@ function entries(): Migration[] {
 
 function migrations(list: readonly Migration[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-migrations-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   mkdirSync(join(folder, 'meta'));
   const journal = list.map((one, idx) => ({ idx, version: '7', breakpoints: false, ...one }));
   writeFileSync(

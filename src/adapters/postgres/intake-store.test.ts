@@ -93,6 +93,7 @@ describe('a conclusion', () => {
       (whole) => ({ ...whole, notices: [notice([delivery('a@b.example'), delivery('a@b.example')])] }),
     ],
     ['an outcome that is wrong', (whole) => ({ ...whole, outcome: 'hold' })],
+    ['notices of no referral', (whole) => ({ ...whole, referral: null, events: [] })],
   ])('leaves nothing behind for %s', async (what, break_) => {
     const { id, contentSha256 } = await arrive(database, mail(what));
     const broken = break_(inEffect(contentSha256, id));

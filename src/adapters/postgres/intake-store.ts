@@ -139,9 +139,9 @@ async function commit(
         jsonOf(extraction),
         error === null ? null : storable(error),
         jsonOf(referral && events.length > 0 ? referralRow(referral) : {}),
-        jsonOf(referral ? events : []),
-        jsonOf(referral ? notices.map(noticeRow) : []),
-        jsonOf(referral ? notices.flatMap(deliveryRows) : []),
+        jsonOf(events),
+        jsonOf(notices.map(noticeRow)),
+        jsonOf(notices.flatMap(deliveryRows)),
       ],
     });
     await client.query('commit');
