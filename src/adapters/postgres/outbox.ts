@@ -1,6 +1,6 @@
 /** The outbox: a notice's id in, its open deliveries out, marked as being sent before anybody connects. */
 import type { ClaimedNotice, Outbox } from '../../domain/ports.ts';
-import type { DeliveryState, Recipient } from '../../domain/notice.ts';
+import type { DeliveryState, NoticeKind, Recipient, WaitReason } from '../../domain/notice.ts';
 import type { Database } from './database.ts';
 import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
 import { INSTANCE_LOCK } from './presence.ts';
@@ -132,7 +132,7 @@ export async function unsentNotices({ pool }: Database, limit: number): Promise<
 
 export interface OutboxRow {
   readonly noticeId: string;
-  readonly kind: string;
+  readonly kind: NoticeKind;
   readonly cause: string;
   readonly reference: string;
   readonly subject: string;
@@ -141,7 +141,7 @@ export interface OutboxRow {
   readonly address: string;
   readonly source: string;
   readonly state: DeliveryState;
-  readonly waitReason: string | null;
+  readonly waitReason: WaitReason | null;
   readonly response: string | null;
   readonly attempts: number;
   readonly possiblyTwice: boolean;

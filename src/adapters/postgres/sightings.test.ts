@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { mail } from '../../../test/store.ts';
 import { sightingStoreContract } from '../../receive/sighting-store.contract.ts';
-import { sightingStore } from './sightings.ts';
+import { intakeStore } from './intake-store.ts';
+import { sightingStore, storeMessages } from './sightings.ts';
 
 const { database } = await migratedDatabase();
 
@@ -43,4 +44,18 @@ it('gives an id for one mail to one of two mailboxes that show it at once', asyn
   expect(ids.flat()).toHaveLength(1);
   for (const mailbox of ['left', 'right'])
     expect(await sightingStore(database).seen(mailbox, '1')).toEqual(new Set([message.uid]));
+});
+
+it('takes mail brought by ingest, which no mailbox got; what a mailbox showed is known', async () => {
+  const shown = mail('shown');
+  const [id] = await sightingStore(database).receive('shown', '1', [shown]);
+  const brought = { ...mail('brought'), internalDate: null };
+  const stored = await storeMessages(database.orm, [brought, shown, brought], { source: 'ingest', mailbox: null });
+  expect(stored.map(({ isNew }) => isNew)).toEqual([true, false, false]);
+  expect(stored[1]?.id).toBe(id);
+  expect(stored[2]?.id).toBe(stored[0]?.id);
+  expect(await intakeStore(database).begin(stored[0]?.id ?? '')).toMatchObject({
+    source: 'ingest',
+    internalDate: null,
+  });
 });
