@@ -8,15 +8,17 @@ export interface DkimCheck {
   readonly result: 'pass' | 'fail' | 'neutral' | 'none' | 'policy' | 'temperror' | 'permerror';
   /** The signing domain fits the From domain (organisational domain, RFC 7489 section 3.1.1). */
   readonly aligned: boolean;
-  /** The signature covers the whole body and uses no sha1. */
+  /** The signature covers the whole body, the From, the Subject, and each copy of a field that a reader may read. */
   readonly whole: boolean;
+  /** In PEM; null when it was not had. */
   readonly publicKey: string | null;
+  /** Why the signature proves nothing, in words for people; null when there is nothing to say against it. */
   readonly why: string | null;
 }
 
 export interface Checks {
   readonly dkim: readonly DkimCheck[];
-  /** The `Authentication-Results` that was believed, unfolded; null when none was. RFC 8601. */
+  /** The `Authentication-Results` of our own border, unfolded, a line each; null when there is none. RFC 8601. */
   readonly authenticationResults: string | null;
 }
 

@@ -1,65 +1,182 @@
 /** Raw bytes and the domain of their From in; what each DKIM signature proves out, checked again with the keys in DNS. RFC 6376. */
+import type { DKIMResult } from 'mailauth';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import type { Clock, Resolver } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
 import type { DkimCheck } from '../domain/standing.ts';
-import { isAligned } from './organisation.ts';
+import { hostName, isAligned } from './organisation.ts';
 
 /** Each signature may cost a question to the DNS; mail that passed through many hands has four or five. */
 const MOST_SIGNATURES = 10;
+/** The largest RSA key of use makes some 1,400; a list of fields without end would cost seconds. */
+const MOST_SIGNATURE_CHARS = 8_000;
 
-export async function dkimChecks(
-  raw: Uint8Array,
-  authorDomain: string,
-  needs: { readonly resolver: Resolver; readonly clock: Clock },
-): Promise<readonly DkimCheck[]> {
-  const signed = headerFieldsOf(raw).filter((field) => SIGNATURE.test(field)).length;
-  if (signed === 0) return [];
-  const { results } = await dkimVerify(asSent(raw, signed), {
-    resolver: async (name, type) => mutable(await needs.resolver(name, type)),
-    rejectRsaSha1: true,
-    minBitLength: 1_024,
-    curTime: needs.clock.now(),
-  });
-  return results.flatMap((result): DkimCheck[] => {
-    const { status, signingDomain = '', selector = '', publicKey, canonBodyLengthLimited } = result;
-    if (signingDomain === '') return [];
-    return [
-      {
-        domain: signingDomain.toLowerCase(),
-        selector,
-        result: RESULTS.find((known) => known === status.result) ?? 'neutral',
-        aligned: isAligned(signingDomain, authorDomain),
-        whole: canonBodyLengthLimited !== true,
-        publicKey: publicKey ?? null,
-        why: typeof status.comment === 'string' ? status.comment : null,
-      },
-    ];
-  });
+export interface DkimFindings {
+  readonly checks: readonly DkimCheck[];
+  /** Signatures beyond the limits of number and size. */
+  readonly unchecked: number;
+  /** Why the DNS could not be asked for a key, by the name that was asked for. */
+  readonly unanswered: ReadonlyMap<string, unknown>;
 }
+
+export interface DkimNeeds {
+  readonly resolver: Resolver;
+  /** Says when a signature has expired; the machine's when left out. */
+  readonly clock?: Clock;
+}
+
+/** Never throws, whatever the mail holds and whatever the DNS does. */
+export async function dkimFindings(raw: Uint8Array, authorDomain: string, needs: DkimNeeds): Promise<DkimFindings> {
+  const fields = headerFieldsOf(raw).filter((field) => SIGNATURE.test(field));
+  if (fields.length === 0) return { checks: [], unchecked: 0, unanswered: new Map() };
+  const signatures = fields.map(signatureOf);
+  const chosen = mostTelling(signatures, authorDomain);
+  const keys = await keysFor(chosen, needs.resolver);
+  const unanswered = new Map([...keys].flatMap(([name, key]) => (key.answered ? [] : [[name, key.error]])));
+  const checks = await checkedBy(asSent(raw, signatures, chosen), authorDomain, keys, needs.clock?.now());
+  return { checks, unchecked: signatures.length - chosen.length, unanswered };
+}
+
+export const keyName = ({ selector, domain }: { readonly selector: string; readonly domain: string }): string =>
+  `${selector}._domainkey.${domain}`;
 
 const SIGNATURE = /^dkim-signature[ \t]*:/i;
+
+interface Signature {
+  readonly domain: string;
+  readonly selector: string;
+  readonly chars: number;
+}
+
+/** RFC 6376 section 3.2. mailauth judges what is well-formed; this finds the keys to ask for. */
+function signatureOf(field: string): Signature {
+  const tags = new Map<string, string>();
+  for (const tag of field.slice(field.indexOf(':') + 1, MOST_SIGNATURE_CHARS).split(';')) {
+    const equals = tag.indexOf('=');
+    if (equals > 0) tags.set(tag.slice(0, equals).trim(), tag.slice(equals + 1).replace(/\s+/g, ''));
+  }
+  const name = (tag: string): string => hostName(Buffer.from(tags.get(tag) ?? '', 'latin1').toString('utf8'));
+  return { domain: name('d'), selector: name('s'), chars: field.length };
+}
+
+/** Those of the author's organisation first: nobody may crowd them out with others. */
+function mostTelling(signatures: readonly Signature[], authorDomain: string): readonly Signature[] {
+  const readable = signatures.filter(({ chars }) => chars <= MOST_SIGNATURE_CHARS);
+  const isAuthors = ({ domain }: Signature): boolean => isAligned(domain, authorDomain);
+  return [...readable.filter(isAuthors), ...readable.filter((one) => !isAuthors(one))].slice(0, MOST_SIGNATURES);
+}
+
+type Key =
+  | { readonly answered: true; readonly records: string[][] }
+  | { readonly answered: false; readonly error: unknown }
+  | { readonly answered: true; readonly records: null };
+
+/** All at once: mailauth asks for one after the other, and each may take as long as the DNS is given. */
+async function keysFor(signatures: readonly Signature[], resolver: Resolver): Promise<ReadonlyMap<string, Key>> {
+  const names = new Set(signatures.filter(({ domain, selector }) => domain !== '' && selector !== '').map(keyName));
+  return new Map(await Promise.all([...names].map(async (name) => [name, await keyAt(name, resolver)] as const)));
+}
+
+async function keyAt(name: string, resolver: Resolver): Promise<Key> {
+  try {
+    const records = await resolver(name, 'TXT');
+    return { answered: true, records: records.map((one) => (Array.isArray(one) ? one.map(String) : [String(one)])) };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return code === 'ENOTFOUND' || code === 'ENODATA' ? { answered: true, records: null } : { answered: false, error };
+  }
+}
+
+/** The bytes as SMTP carried them, with CRLF where a file has LF alone, and without the signatures that are not to be checked. */
+function asSent(raw: Uint8Array, signatures: readonly Signature[], chosen: readonly Signature[]): Buffer {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  if (!hasBareLineFeed(bytes) && chosen.length === signatures.length) return bytes;
+  const text = bytes.toString('latin1').replace(/\r?\n/g, '\r\n');
+  if (chosen.length === signatures.length) return Buffer.from(text, 'latin1');
+  const end = text.indexOf('\r\n\r\n');
+  const left = [...signatures];
+  const fields = (end === -1 ? text : text.slice(0, end)).split(/\r\n(?![ \t])/).filter((field) => {
+    const signature = SIGNATURE.test(field) ? left.shift() : undefined;
+    return signature === undefined || chosen.includes(signature);
+  });
+  return Buffer.from(fields.join('\r\n') + (end === -1 ? '' : text.slice(end)), 'latin1');
+}
+
+function hasBareLineFeed(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) if (bytes[at - 1] !== 13) return true;
+  return false;
+}
+
+async function checkedBy(
+  bytes: Buffer,
+  authorDomain: string,
+  keys: ReadonlyMap<string, Key>,
+  now: Date | undefined,
+): Promise<readonly DkimCheck[]> {
+  const { results, headers } = await dkimVerify(bytes, {
+    strict: true, // RFC 8301 in it: no sha1, no key below 1,024 bits
+    ...(now === undefined ? {} : { curTime: now }),
+    resolver: async (name) => {
+      const key = keys.get(name.toLowerCase()); // other names are those of ARC seals, which are not looked at
+      if (key?.answered === false) throw key.error;
+      if (key === undefined || key.records === null)
+        throw Object.assign(new Error(`no key at ${name}`), { code: 'ENOTFOUND' });
+      return key.records;
+    },
+  });
+  const present = (headers?.parsed ?? []).map(({ key }) => key);
+  return results
+    .filter(({ status }) => status.result !== 'none')
+    .map((result) => checkOf(result, authorDomain, present));
+}
+
 const RESULTS = ['pass', 'fail', 'neutral', 'none', 'policy', 'temperror', 'permerror'] as const;
 
-/** mailauth's types want arrays that it may change. */
-function mutable(records: readonly unknown[]): string[][] {
-  return records.map((record) => (Array.isArray(record) ? record.map(String) : [String(record)]));
+function checkOf(result: DKIMResult, authorDomain: string, present: readonly string[]): DkimCheck {
+  const { status, signingDomain = '', selector = '', publicKey } = result;
+  const passed = status.result === 'pass';
+  const gap = gapIn(result, present);
+  return {
+    domain: hostName(signingDomain),
+    selector: hostName(selector),
+    result: RESULTS.find((known) => known === status.result) ?? 'neutral',
+    aligned: isAligned(signingDomain, authorDomain),
+    whole: gap === null,
+    publicKey: publicKey ?? null,
+    why: passed ? gap : whyNot(status.comment, status.policy),
+  };
 }
 
-/** With CRLF, as SMTP carried it: files often have LF alone. Of more signatures than are checked, the lower ones are left out. */
-function asSent(raw: Uint8Array, signatures: number): Buffer {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const text = bytes.includes('\r\n') && signatures <= MOST_SIGNATURES ? null : bytes.toString('latin1');
-  if (text === null) return bytes;
-  const lines = text.replaceAll(/\r?\n/g, '\r\n');
-  return Buffer.from(signatures <= MOST_SIGNATURES ? lines : withoutLowerSignatures(lines), 'latin1');
+/**
+ * Fields that a reader reads in the name of the writer. One that is there twice must be signed twice: a signature
+ * covers the lowest, a reader takes the topmost. RFC 6376 section 8.15.
+ */
+const ONCE = ['from', 'subject', 'date', 'to', 'cc', 'mime-version', 'content-type', 'content-transfer-encoding'];
+/** The others may be unsigned: Gmail does not sign Content-Type. */
+const ALWAYS = ['from', 'subject'];
+
+/** What of the writer's word the signature leaves open; null when nothing. */
+function gapIn({ status, signingHeaders }: DKIMResult, present: readonly string[]): string | null {
+  if ((status.underSized ?? 0) > 0) return 'it leaves a part of the body unsigned';
+  const signed = (signingHeaders?.headers ?? []).map((line) => line.slice(0, line.indexOf(':')).trim().toLowerCase());
+  const count = (names: readonly string[], wanted: string): number => names.filter((name) => name === wanted).length;
+  for (const name of ONCE) {
+    const [there, covered] = [count(present, name), count(signed, name)];
+    if (covered < there && (there > 1 || ALWAYS.includes(name))) return `it leaves a ${name} header unsigned`;
+  }
+  return null;
 }
 
-function withoutLowerSignatures(text: string): string {
-  const end = text.indexOf('\r\n\r\n');
-  let kept = 0;
-  const fields = (end === -1 ? text : text.slice(0, end))
-    .split(/\r\n(?![ \t])/)
-    .filter((field) => !SIGNATURE.test(field) || ++kept <= MOST_SIGNATURES);
-  return fields.join('\r\n') + (end === -1 ? '' : text.slice(end));
+const IN_WORDS: Readonly<Record<string, string>> = {
+  'body hash did not verify': 'the body is not the one that was signed',
+  'bad signature': 'the signed headers or the key are not those of the signer',
+  expired: 'it has expired',
+  'no key': 'its key is not in the DNS',
+  'From field not signed': 'it does not cover the From header',
+  'weak algorithm': 'it uses sha1',
+};
+
+function whyNot(comment: unknown, policy: unknown): string {
+  if (typeof comment === 'string') return IN_WORDS[comment] ?? comment;
+  return policy === undefined ? 'it cannot be checked' : 'its key is too short';
 }

@@ -1,98 +1,141 @@
 /** A letter and its raw bytes in; its standing out: who wrote it, and what proves that. Never throws for what a mail holds. */
+import addressparser from 'nodemailer/lib/addressparser';
 import type { Address, Letter } from '../domain/letter.ts';
-import { type Clock, PortError, type Resolver } from '../domain/ports.ts';
+import { PortError } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
-import type { DkimCheck, Standing } from '../domain/standing.ts';
+import type { Checks, DkimCheck, Standing } from '../domain/standing.ts';
 import { type AuthenticationResults, trustedResults } from './authentication-results.ts';
-import { dkimChecks } from './dkim.ts';
-import { isAligned } from './organisation.ts';
+import { type DkimFindings, dkimFindings, type DkimNeeds, keyName } from './dkim.ts';
+import { hostName, isAligned } from './organisation.ts';
 
-export interface VerifyNeeds {
-  readonly resolver: Resolver;
+export interface VerifyNeeds extends DkimNeeds {
   /** Names under which our own border writes Authentication-Results; lower case. */
   readonly authservIds: readonly string[];
-  readonly clock: Clock;
 }
 
-/** Throws a PortError (`retry: 'later'`) when DNS cannot say what the verdict hangs on. */
-export function verifier(needs: VerifyNeeds): (raw: Uint8Array, letter: Letter) => Promise<Standing> {
-  return async (raw, letter) => {
-    const writer = onlyWriter(letter);
-    if (writer === null) return malformed(letter);
-    const domain = writer.address.slice(writer.address.lastIndexOf('@') + 1);
-    const trusted = trustedResults(headerFieldsOf(raw), needs.authservIds);
-    const dkim = await dkimChecks(raw, domain, needs);
-    const checks = { dkim, authenticationResults: trusted?.text ?? null };
+/** A message that another one carried never passed our border: whoever attached it wrote its Authentication-Results. */
+export type Arrival = 'received' | 'carried';
 
-    const proof = dkim.find(proves);
+/** Throws a PortError (`retry: 'later'`) when the verdict hangs on a key that the DNS cannot be asked for. */
+export function verifier(
+  needs: VerifyNeeds,
+): (raw: Uint8Array, letter: Letter, arrival?: Arrival) => Promise<Standing> {
+  return async (bytes, letter, arrival = 'carried') => {
+    const raw = withoutMark(bytes);
+    const fields = headerFieldsOf(raw);
+    const from = theFrom(letter, fields);
+    if ('fault' in from) return { verdict: 'malformed', reasons: [from.fault], checks: NOTHING_CHECKED };
+    const { writer } = from;
+    const domain = domainOf(writer.address);
+
+    const trusted = arrival === 'carried' ? null : trustedResults(fields, needs.authservIds);
+    const border = trusted === null ? null : wordOfBorder(trusted, domain, from.plain);
+    const dkim = await dkimFindings(raw, domain, needs);
+    const checks: Checks = { dkim: dkim.checks, authenticationResults: trusted?.text ?? null };
+
+    // The border saw the mail as it came and knows the domain's policy: its no is not overruled.
+    if (border?.word === 'failed') return { verdict: 'unverified', writer, reasons: [border.reason], checks };
+    const proof = dkim.checks.find(proves);
     if (proof !== undefined)
       return { verdict: 'verified', writer, by: 'dkim', reasons: [`signed by ${proof.domain}`], checks };
-    const word = trusted === null ? null : wordOfBorder(trusted, domain);
-    if (word?.passed === true)
-      return { verdict: 'verified', writer, by: 'authentication_results', reasons: [word.reason], checks };
+    if (border?.word === 'passed')
+      return { verdict: 'verified', writer, by: 'authentication_results', reasons: [border.reason], checks };
 
-    const open = dkim.find((check) => check.result === 'temperror' && check.aligned && check.whole);
-    if (open !== undefined)
-      throw new PortError(`the key ${open.selector}._domainkey.${open.domain} cannot be looked up: ${open.why ?? ''}`, {
-        retry: 'later',
-      });
-    return { verdict: 'unverified', writer, reasons: whyNot(dkim, word?.reason ?? null), checks };
+    throwIfOpen(dkim);
+    return { verdict: 'unverified', writer, reasons: whyNot(dkim, border?.reason ?? null), checks };
   };
 }
 
-/** RFC 5322 section 3.6.2 wants one From; where there are more, readers and signatures differ in which one they mean. */
-function onlyWriter({ from, fromHeaders }: Letter): Address | null {
-  const [writer] = from;
-  return fromHeaders === 1 && from.length === 1 && writer !== undefined && isPlain(writer.address) ? writer : null;
+const NOTHING_CHECKED: Checks = { dkim: [], authenticationResults: null };
+
+/** Readers skip the byte order mark of an editor; left there, it would hide the first field from all that look here. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
+
+type TheFrom =
+  /** `plain` when no reader can take it for another address: it holds one `@` in all. */
+  { readonly writer: Address; readonly plain: boolean } | { readonly fault: string };
+
+/**
+ * RFC 5322 section 3.6.2 wants one From. Readers, signers and borders differ in which one they mean where there are
+ * more, or where its form is odd; whatever could be read in two ways has no writer.
+ */
+function theFrom({ from, fromHeaders }: Letter, fields: readonly string[]): TheFrom {
+  const [writer] = from;
+  const possible = fields.join('\n').match(FROM)?.length ?? 0;
+  if (fromHeaders !== 1) return { fault: `the mail has ${fromHeaders} From headers instead of one` };
+  if (from.length !== 1 || writer === undefined)
+    return { fault: `the From header names ${from.length} mailboxes instead of one` };
+  const value = fields.find((field) => /^from[ \t]*:/i.test(field))?.replace(/^[^:]*:/, '') ?? '';
+  const seenByOthers = new Set(
+    addressparser(value.replace(/\s+/g, ' '), { flatten: true })
+      .map(({ address }) => address)
+      .filter((address) => address.includes('@')),
+  );
+  const [other = ''] = seenByOthers;
+  if (possible !== 1 || seenByOthers.size !== 1 || hostName(domainOf(other)) !== domainOf(writer.address))
+    return { fault: 'mail programs would differ in whom its From header names' };
+  if (!PLAIN_ADDRESS.test(writer.address)) return { fault: 'the From header holds no plain address' };
+  return { writer, plain: value.split('@').length === 2 };
+}
+
+/** Also where only some readers see one: after a bare CR, behind a sign that they skip, with its colon on the next line. */
+const FROM = /(?:^|[\r\n\v\f])[^\t\n\r\x20-\x7e]*from[^\x21-\x7e]*:/gi;
 
 /** Nobody writes us from a quoted local part or an address literal, and both have been used to be taken for somebody else. */
-function isPlain(address: string): boolean {
-  return /^[^\s@"()<>,;:\\[\]]+@[^\s@"()<>,;:\\[\]]+\.[^\s@"()<>,;:\\[\].]+$/.test(address);
-}
+const PLAIN_ADDRESS = /^[^\s@"()<>,;:\\[\]]+@(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 
-function malformed({ from, fromHeaders }: Letter): Standing {
-  const reason =
-    fromHeaders !== 1
-      ? `the mail has ${fromHeaders} From headers instead of one`
-      : from.length !== 1
-        ? `the From header names ${from.length} mailboxes instead of one`
-        : 'the From header holds no plain address';
-  return { verdict: 'malformed', reasons: [reason], checks: { dkim: [], authenticationResults: null } };
-}
-
-const proves = ({ result, aligned, whole }: DkimCheck): boolean => result === 'pass' && aligned && whole;
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
 interface WordOfBorder {
-  readonly passed: boolean;
+  readonly word: 'passed' | 'failed' | 'nothing';
   readonly reason: string;
 }
 
-/** What our own border says of this author: DMARC passed for that domain, or a signature of that domain did. */
-function wordOfBorder({ authservId, results }: AuthenticationResults, domain: string): WordOfBorder {
-  const dmarc = results.find(({ method }) => method === 'dmarc');
-  const author = dmarc?.properties.get('header.from');
-  if (dmarc?.result === 'pass' && (author === undefined || isAligned(author, domain)))
-    return { passed: true, reason: `${authservId} says that DMARC passed` };
-  if (dmarc?.result === 'fail') return { passed: false, reason: `${authservId} says that DMARC failed` };
+/** What our own border says of this author: DMARC passed for that very domain, or a signature of its organisation did. */
+function wordOfBorder({ authservId, results }: AuthenticationResults, domain: string, plain: boolean): WordOfBorder {
+  const dmarc = results.filter(({ method }) => method === 'dmarc');
+  const authors = dmarc.flatMap(({ properties }) => properties.get('header.from') ?? []);
+  if (dmarc.some(({ result }) => result === 'fail'))
+    return { word: 'failed', reason: `not verified: ${authservId} says that DMARC failed` };
+  if (authors.some((author) => hostName(domainOf(author)) !== domain) || (authors.length === 0 && !plain))
+    return { word: 'nothing', reason: `${authservId} may speak of another From than ${domain}` };
+  if (dmarc.length > 0 && dmarc.every(({ result }) => result === 'pass'))
+    return { word: 'passed', reason: `${authservId} says that DMARC passed` };
   const signed = results.find(
     ({ method, result, properties }) =>
       method === 'dkim' && result === 'pass' && isAligned(signerIn(properties), domain),
   );
   return signed === undefined
-    ? { passed: false, reason: `${authservId} says nothing that proves ${domain}` }
-    : { passed: true, reason: `${authservId} says that ${signerIn(signed.properties)} signed it` };
+    ? { word: 'nothing', reason: `${authservId} says nothing that proves ${domain}` }
+    : { word: 'passed', reason: `${authservId} says that ${signerIn(signed.properties)} signed it` };
 }
 
 function signerIn(properties: ReadonlyMap<string, string>): string {
-  return properties.get('header.d') ?? properties.get('header.i')?.replace(/^.*@/, '') ?? '';
+  return properties.get('header.d') ?? domainOf(properties.get('header.i') ?? '');
 }
 
-function whyNot(dkim: readonly DkimCheck[], border: string | null): string[] {
-  const signatures = dkim.map(({ domain, result, aligned, whole, why }) => {
-    if (!aligned) return `a signature of ${domain} says nothing of the writer's domain`;
-    if (!whole) return `the signature of ${domain} leaves a part of the mail unsigned`;
-    return `the signature of ${domain} does not verify (${why ?? result})`;
+const proves = ({ result, aligned, whole }: DkimCheck): boolean => result === 'pass' && aligned && whole;
+
+/** mailauth gives `temperror` where all else about a signature is in order and its key alone is not known. */
+function throwIfOpen({ checks, unanswered }: DkimFindings): void {
+  const open = checks.find(({ result, aligned, whole }) => result === 'temperror' && aligned && whole);
+  if (open === undefined) return;
+  const cause = unanswered.get(keyName(open));
+  throw new PortError(`the DNS cannot be asked for the key ${keyName(open)}: ${String(cause)}`, {
+    retry: 'later',
+    cause,
   });
-  return [...(signatures.length === 0 ? ['no signature'] : signatures), ...(border === null ? [] : [border])];
+}
+
+function whyNot({ checks, unchecked }: DkimFindings, border: string | null): string[] {
+  const signatures = checks.map(({ domain, result, aligned, why }) => {
+    if (!aligned) return `a signature of ${domain} says nothing of the writer's domain`;
+    const fault = why ?? 'its key cannot be looked up';
+    return `the signature of ${domain} ${result === 'pass' ? 'proves too little' : 'does not verify'}: ${fault}`;
+  });
+  if (signatures.length === 0) signatures.push('not verified: the mail has no signature');
+  if (unchecked > 0) signatures.push(`${unchecked} more signatures were not checked`);
+  return border === null ? signatures : [...signatures, border];
 }
