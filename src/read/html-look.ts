@@ -80,26 +80,46 @@ export function lookOf(
 }
 
 /**
- * Rules of a style sheet that could hide what they name: plain selectors only, and none inside an `@media`, where the
- * two layouts of a responsive mail hide each other.
+ * `known` and the rules of a style sheet that could hide what they name: plain selectors only, and none inside an
+ * `@media`, where the two layouts of a responsive mail hide each other. Takes time linear in the sheet.
  */
-export function hidingRules(css: string): HidingRules {
-  const rules = new Map<string, string>();
+export function hidingRules(css: string, known: HidingRules): HidingRules {
+  const rules = new Map(known);
+  const pieces = withoutComments(css).split(/([{}])/);
   let depth = 0;
-  const plain = css.slice(0, 100_000).replace(/\/\*[^]*?\*\/|<!--|-->/g, '');
-  for (const [, selectors = '', brace, body = ''] of plain.matchAll(/([^{}]*)(?:(\{)([^{}]*)\}|[{}])/g)) {
-    if (brace === undefined) {
-      depth = plain.length > 0 && selectors.includes('@') ? depth + 1 : Math.max(0, depth - 1);
-      continue;
-    }
-    if (depth > 0 || !/display|visibility|opacity|font-size|overflow|mso-hide|(?:^|[;\s])color/i.test(body)) continue;
-    for (const selector of selectors.split(',').slice(0, 50)) {
-      const simple = /(?:^|\s)[a-z0-9]*([.#][\w-]+|[a-z][a-z0-9]*)$/i.exec(selector.trim());
-      if (simple?.[1] !== undefined && selector.trim().split(/\s+/).length === 1)
-        rules.set(simple[1].toLowerCase(), `${rules.get(simple[1].toLowerCase()) ?? ''};${body}`);
+  for (let at = 0; at + 1 < pieces.length; at += 2) {
+    const [before = '', brace, body = '', next] = pieces.slice(at, at + 4);
+    if (brace === '{' && next === '}') {
+      at += 2;
+      if (depth === 0) addRule(rules, before, body);
+    } else {
+      depth = before.includes('@') ? depth + 1 : Math.max(0, depth - 1);
     }
   }
   return rules;
+}
+
+function withoutComments(css: string): string {
+  const [first = '', ...rest] = css.replace(/<!--|-->/g, '').split('/*');
+  return first + rest.map((piece) => (piece.includes('*/') ? piece.slice(piece.indexOf('*/') + 2) : '')).join('');
+}
+
+/** What can hide text; only that is kept, so that a rule stays short however often a sheet repeats it. */
+const HIDING = new Set(
+  'display visibility opacity font-size overflow mso-hide color background background-color max-height height max-width width left top text-indent margin-left margin-top'.split(
+    ' ',
+  ),
+);
+
+function addRule(rules: Map<string, string>, selectors: string, body: string): void {
+  const declared = [...declarations(body)].filter(([property]) => HIDING.has(property));
+  if (declared.length === 0) return;
+  for (const selector of selectors.slice(-4_000).split(',', 50)) {
+    const name = /^[a-z0-9]*([.#][\w-]+|[a-z][a-z0-9]*)$/i.exec(selector.trim().slice(0, 100))?.[1]?.toLowerCase();
+    if (name === undefined) continue;
+    const all = new Map([...declarations(rules.get(name) ?? ''), ...declared]);
+    rules.set(name, [...all].map(([property, value]) => `${property}:${value.slice(0, 100)}`).join(';'));
+  }
 }
 
 function styleOf(name: string, attributes: Readonly<Record<string, string>>, rules: HidingRules): string {

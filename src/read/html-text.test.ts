@@ -95,3 +95,26 @@ describe('a limit', () => {
     expect(htmlText(`${beyond}phones`, limits).truncated).toBe(true);
   });
 });
+
+describe('a style sheet', () => {
+  it.each([
+    ['without rules', 'a'.repeat(100_000)],
+    ['of comments that never end', '/*'.repeat(50_000)],
+    ['that opens and closes nothing', '{'.repeat(100_000)],
+    ['that repeats a rule', '.x{color:red}'.repeat(7_000)],
+    ['that comes in nine thousand pieces', '</style><style>.x{color:red}'.repeat(9_000)],
+  ])('%s is read in a second', (_, css) => {
+    const began = performance.now();
+    htmlText(`<style>${css}</style><p class="x">phones</p>`);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['is not undone by a longer one', `.x{display:none}.x{${'color:red;'.repeat(1_000)}}`],
+    ['counts behind an @media', '@media x{.y{display:none}}.x{display:none}'],
+    ['counts in a second sheet', '.x{color:red}</style><style>.x{display:none}'],
+    ['counts behind a comment', '/* { */.x{display:none}'],
+  ])('a rule that hides %s', (_, css) => {
+    expect(htmlText(`<style>${css}</style><p class="x">Dana</p>`)).toMatchObject({ hidden: true, text: '' });
+  });
+});

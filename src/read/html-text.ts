@@ -21,6 +21,7 @@ export interface HtmlText {
   readonly truncated: boolean;
 }
 
+const CSS_CHARS = 100_000;
 const CHUNK_CHARS = 16_384; // the parser cannot be stopped within a chunk
 
 export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlText {
@@ -34,6 +35,7 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
   let stopped = false;
   let quotedToEnd = 0; // Outlook puts what is quoted beside its divider, not into it
   let style = '';
+  let cssChars = 0;
   let rules = HIDING_NONE;
 
   const count = (): boolean => {
@@ -77,7 +79,8 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
       const frame = open.at(-1);
       if (frame === undefined || !count()) return;
       if (frame.name === 'style') {
-        style += text;
+        if (cssChars < CSS_CHARS) style += text;
+        cssChars += text.length;
       } else if (!frame.skip && isHidden(frame.look)) {
         hidden ||= /[\p{L}\p{N}]/u.test(text);
       } else if (!frame.skip) {
@@ -93,7 +96,8 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
       const frame = open.length > 1 ? open.pop() : undefined;
       if (frame === undefined || stopped) return;
       if (name === 'style') {
-        rules = hidingRules(style);
+        rules = hidingRules(style, rules);
+        style = '';
         return;
       }
       if (frame.skip) return;
