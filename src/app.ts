@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dnsResolver, zoneFileResolver } from './adapters/dns.ts';
 import { imapMailbox } from './adapters/imap.ts';
-import { openaiModel } from './adapters/openai.ts';
 import { type Database, openDatabase } from './adapters/postgres/database.ts';
 import { type DirectoryStore, directoryStore } from './adapters/postgres/directory-store.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
@@ -19,10 +18,8 @@ import { type Config, type MailboxConfig, requireFor } from './config.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Conclusion, Log, MailSender, Unfinished } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
-import { combinedReader } from './extract/reader.ts';
-import { modelReader } from './extract/model/reader.ts';
 import { rulesReader } from './extract/rules/reader.ts';
-import { intake } from './intake.ts';
+import { intake, type IntakeNeeds } from './intake.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { noticeSender } from './notify/send.ts';
@@ -35,6 +32,7 @@ export const ROLES = ['watch', 'work'] as const;
 /** What one process does: watch mailboxes, or work on letters and send notices. */
 export type Role = (typeof ROLES)[number];
 
+const clock = { now: () => new Date() };
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 
 /** Where everything is kept, for commands that need no more than that. */
@@ -83,10 +81,13 @@ export function directoryOf(config: Config, store: DirectoryStore): () => Promis
   };
 }
 
-/** What reads a letter: the rules, and beside them the model where there is one. */
-export function readerOf(config: Config, log: Log): ReturnType<typeof combinedReader> {
-  const model = config.model === null ? null : modelReader({ model: openaiModel(config.model, log), log });
-  return combinedReader(rulesReader(), model, log);
+/** What reads a letter. */
+export function readerOf(): IntakeNeeds['extract'] {
+  const rules = rulesReader();
+  return async (letter, context, signal) => ({
+    extraction: await rules.read(letter, context, signal),
+    disagree: false,
+  });
 }
 
 export interface AppListeners {
@@ -109,11 +110,8 @@ export async function startApp(
   log: Log,
   listeners: AppListeners = {},
 ): Promise<App> {
-  requireFor(
-    config,
-    ...(roles.includes('watch') ? (['watch'] as const) : []),
-    ...(config.mode === 'shadow' ? [] : (['send'] as const)),
-  );
+  if (roles.includes('watch')) requireFor(config, 'watch');
+  if (roles.includes('work') && config.mode !== 'shadow') requireFor(config, 'send');
   const parts = new AsyncDisposableStack();
   try {
     const store = parts.adopt(await openStore(config, log), async (opened) => await opened.close());
@@ -146,8 +144,8 @@ export async function startApp(
             store: intakeStore(store.database),
             directory: directoryOf(config, store.directory),
             reading,
-            verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds }),
-            extract: readerOf(config, log),
+            verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds, clock }),
+            extract: readerOf(),
             prepare: await preparerOf(config),
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
             concluded,
@@ -156,7 +154,7 @@ export async function startApp(
           notices: noticeSender({
             outbox: outbox(store.database, presence.instance),
             sender,
-            identity: config.sender,
+            identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
             log,
           }),
         },
@@ -191,7 +189,7 @@ export async function startApp(
               announce: async (ids) => await queues.intake.enqueue(ids),
               backlog: async () => await countUnfinished(database),
               outcomes: async (signal, ms) => await outcomeOr(outcomes, signal, ms),
-              clock: { now: () => new Date() },
+              clock,
               settings: watchSettings(config, mailbox),
               log,
             },

@@ -26,7 +26,8 @@ export interface IntakeNeeds {
   readonly store: IntakeStore;
   readonly directory: () => Promise<Directory>;
   readonly reading: LetterReading;
-  readonly verify: (raw: Uint8Array, letter: Letter) => Promise<Standing>;
+  /** `carried` when the letter is one that the received message carries. */
+  readonly verify: (raw: Uint8Array, letter: Letter, arrival: 'received' | 'carried') => Promise<Standing>;
   readonly extract: (
     letter: Letter,
     context: ReadingContext,
@@ -83,8 +84,9 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   if (message.headersOnly) return { ...unread(message, 'too_large', null, copy), letter: reading.letter };
   const { letter } = reading;
 
-  const standing = await needs.verify(raw, letter);
-  const contentSha256 = raw === message.raw ? message.contentSha256 : identify(raw).contentSha256;
+  const isCarried = raw !== message.raw;
+  const standing = await needs.verify(raw, letter, isCarried ? 'carried' : 'received');
+  const contentSha256 = isCarried ? identify(raw).contentSha256 : message.contentSha256;
   const twin = await needs.store.twin(message.id, contentSha256);
   if (twin !== null && (saysEnough(twin) || standing.verdict !== 'verified')) return duplicate(contentSha256, twin);
 

@@ -13,10 +13,10 @@ const there = inject('dovecot') !== null;
 const MAILS = 60;
 
 /** Copies of one complete letter, each its own mail; every one leads to three deliveries. */
-async function fill({ deliver }: World, run: string): Promise<void> {
+async function fill(world: World, run: string): Promise<void> {
   for (let copy = 0; copy < MAILS; copy++) {
     const [first] = await signedLetters(`${run}${copy}`);
-    await deliver(first?.raw ?? expect.unreachable());
+    await world.deliver(first?.raw ?? expect.unreachable());
   }
 }
 

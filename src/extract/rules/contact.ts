@@ -1,0 +1,165 @@
+/** A letter in; the business that writes and the person who signs out, from its signature, its words and its From header. */
+import { findPhoneNumbersInText } from 'libphonenumber-js/min';
+import type { Extraction, Found } from '../../domain/extraction.ts';
+import type { Letter } from '../../domain/letter.ts';
+import { inBody, inHeader, type Span } from '../evidence.ts';
+import type { Sentence } from './sentences.ts';
+
+const TITLE =
+  /\b(?:C[EFIOTSD]O|CISO|EVP|SVP|VP|Vice[- ]President|President|Owner|Co-?owner|Founder|Partner|Principal|Chief [A-Z][\w&-]+(?: (?:and |& )?[A-Z][\w&-]+){0,4}|(?:Executive |Managing |Corporate |Senior |Assistant |Deputy )*(?:Director|Manager|Administrator|Head|Superintendent|Coordinator|Controller|Treasurer|Secretary|Counsel|Pastor|Foreman|Supervisor|Engineer|Architect|Analyst|Assistant|Bursar|Clerk|Proprietor|Chair)\b(?:,? (?:of|for|to) [\w&' -]{2,40})?|(?:[A-Z][\w&-]+ ){1,3}(?:Director|Manager|Administrator|Officer|Superintendent|Coordinator|Controller|Counsel|Supervisor|Lead|Partner))\b/;
+const COMPANY_FORM =
+  /\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|LLP|LP|PLLC|P\.C|GmbH|S\.A|Group|Holdings)\b\.?/;
+const I_AM = [
+  /\bI(?:'m| am)(?: the)? [\p{L} &/-]{2,50}? (?:of|at|for|with) (?:the )?(?<company>\p{Lu}[\p{L}\p{N}&'’.-]*(?:[ ,]+(?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of|the)){0,6})/u,
+  /\bI (?:run|own|manage|head|lead|handle|look after|keep|do) [\p{L} &/-]{2,50}? (?:of|at|for) (?:the )?(?<company>\p{Lu}[\p{L}\p{N}&'’.-]*(?:[ ,]+(?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of|the)){0,6})/u,
+  /\b(?:of|at|for|from) (?:the )?(?<company>\p{Lu}[\p{L}\p{N}&'’.-]*(?: (?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of|the)){0,6}) here\b/u,
+];
+
+export function customerOf(
+  letter: Letter,
+  sentences: readonly Sentence[],
+  isParty: (text: string) => boolean,
+): Extraction['customer'] {
+  const [writer] = letter.from;
+  const signature = signatureLines(letter);
+  const person = signature.find(({ text }) => writer !== undefined && isLike(text, writer.name));
+  const titleLine = signature
+    .map((line) => ({ line, match: TITLE.exec(line.text) }))
+    .find(({ match }) => match !== null);
+  return {
+    company: companyOf(letter, sentences, signature, isParty),
+    contactName: nameOf(letter, person),
+    contactTitle:
+      titleLine?.match === undefined || titleLine.match === null
+        ? null
+        : foundAt(letter, titleLine.line.start + titleLine.match.index, titleLine.match[0]),
+    contactEmail: writer === undefined ? null : { value: writer.address, evidence: [inHeader(letter, 'from', 0)] },
+    contactPhone: phoneOf(letter),
+  };
+}
+
+interface Line extends Span {
+  readonly text: string;
+}
+
+/** The lines of the signature, and the last lines of the own words, where short signatures stand. */
+function signatureLines({ body }: Letter): readonly Line[] {
+  const lines: Line[] = [];
+  const lastOwn = body.parts.findLastIndex(({ kind }) => kind === 'own');
+  for (const [at, part] of body.parts.entries()) {
+    if (part.kind !== 'signature' && at !== lastOwn) continue;
+    const inPart = [...body.text.slice(part.start, part.end).matchAll(/[^\n]+/g)].map((match) => {
+      const lead = match[0].length - match[0].trimStart().length;
+      const text = match[0].trim();
+      const start = part.start + match.index + lead;
+      return { text, start, end: start + text.length };
+    });
+    const short = inPart.filter(({ text }) => text !== '' && text.length <= 90);
+    lines.push(
+      ...(part.kind === 'signature' ? short.slice(0, 12) : short.slice(-6).filter(({ text }) => !/[.!?]$/.test(text))),
+    );
+  }
+  return lines;
+}
+
+function isLike(line: string, name: string): boolean {
+  const words = name
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((word) => word.length > 2);
+  return words.length > 0 && line.length < 60 && words.every((word) => line.toLowerCase().includes(word));
+}
+
+function nameOf(letter: Letter, line: Line | undefined): Found<string> | null {
+  const [writer] = letter.from;
+  if (writer === undefined) return null;
+  if (line !== undefined) {
+    const name = line.text.split(/\s*[,|·–—]\s*|\s{2,}|\s-\s/)[0]?.trim() ?? line.text;
+    return foundAt(letter, line.start, name);
+  }
+  const name = /^([^,]+), ([^,]+)$/.exec(writer.name);
+  const value = name === null ? writer.name : `${name[2]} ${name[1]}`;
+  return value === '' ? null : { value, evidence: [inHeader(letter, 'from', 0)] };
+}
+
+function foundAt(letter: Letter, start: number, value: string): Found<string> {
+  return { value, evidence: [inBody(letter, { start, end: start + value.length })] };
+}
+
+function companyOf(
+  letter: Letter,
+  sentences: readonly Sentence[],
+  signature: readonly Line[],
+  isParty: (text: string) => boolean,
+): Found<string> | null {
+  const host = letter.from[0]?.address.split('@')[1]?.split('.')[0] ?? '';
+  const candidates: { found: Found<string>; weight: number }[] = [];
+  const add = (start: number, text: string, weight: number): void => {
+    const value = text.replace(/[\s,.;|]+$/, '').replace(/^(?:the)\s/i, '');
+    if (value.length < 3 || value.length > 70 || isParty(value)) return;
+    candidates.push({
+      found: foundAt(letter, start + text.indexOf(value), value),
+      weight: weight + likeness(value, host),
+    });
+  };
+  for (const { text, start } of signature) {
+    for (const piece of text.matchAll(/[^|·•]+/g)) {
+      const part = piece[0].trim();
+      const at = start + piece.index + piece[0].indexOf(part);
+      if (/@|\d{3}|https?:|www\./.test(part) || !/^\p{Lu}/u.test(part)) continue;
+      for (const tail of part.matchAll(/(?:^|,\s+)([^,]+(?:,\s+(?:Inc|LLC|Ltd)\.?)?)$/g))
+        add(
+          at + part.indexOf(tail[1] ?? ''),
+          tail[1] ?? '',
+          (COMPANY_FORM.test(part) ? 3 : 0) + (TITLE.test(tail[1] ?? '') ? -4 : 0),
+        );
+    }
+  }
+  for (const { text, start } of sentences.slice(0, 40)) {
+    for (const pattern of I_AM) {
+      const match = pattern.exec(text);
+      const company = match?.groups?.['company'];
+      if (match === null || company === undefined) continue;
+      add(start + match.index + match[0].indexOf(company), company, 2);
+    }
+    for (const match of text.matchAll(/\p{Lu}[\p{L}\p{N}&'’.-]*(?:\s(?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of)){0,5}/gu))
+      if (likeness(match[0], host) >= 3) add(start + match.index, match[0], 0);
+  }
+  const best = candidates.filter(({ weight }) => weight >= 2).toSorted((one, other) => other.weight - one.weight)[0];
+  return best?.found ?? null;
+}
+
+/** How much of a name the writer's domain is made of; most businesses are found that way. */
+function likeness(name: string, host: string): number {
+  const domain = host.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const words = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9 ]/g, '')
+    .split(/\s+/)
+    .filter((word) => word.length > 2 && word !== 'the');
+  if (domain === '' || words.length === 0) return 0;
+  if (words.join('').startsWith(domain) || domain.startsWith(words.join(''))) return 6 + words.length / 10;
+  const inside = words.filter((word) => domain.includes(word)).length;
+  const initials = words.map((word) => word[0]).join('');
+  return inside >= 2
+    ? 4 + inside / 10
+    : inside === 1 && words.length <= 3
+      ? 3
+      : initials.length > 2 && domain === initials
+        ? 4
+        : 0;
+}
+
+function phoneOf(letter: Letter): Found<string> | null {
+  const { body } = letter;
+  for (const kind of ['signature', 'own'] as const)
+    for (const part of body.parts.toReversed()) {
+      if (part.kind !== kind) continue;
+      const text = body.text.slice(part.start, Math.min(part.end, part.start + 20_000));
+      const [first] = findPhoneNumbersInText(text, 'US');
+      if (first === undefined) continue;
+      return foundAt(letter, part.start + first.startsAt, text.slice(first.startsAt, first.endsAt));
+    }
+  return null;
+}

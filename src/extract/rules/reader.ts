@@ -1,0 +1,176 @@
+/** A letter and the directory in; what its writer says out, read by rules alone. Each value carries its evidence. */
+import type { Directory } from '../../domain/directory.ts';
+import { type Evidence, type Extraction, type Found, missingParts } from '../../domain/extraction.ts';
+import type { Letter } from '../../domain/letter.ts';
+import type { Ask, Interest, Placement } from '../../domain/lists.ts';
+import type { Reader } from '../../domain/ports.ts';
+import { inBody, inSubject } from '../evidence.ts';
+import { masterAgency } from './agency.ts';
+import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
+import { customerOf } from './contact.ts';
+import { targetDate } from './dates.ts';
+import { agentOfRecord } from './designation.ts';
+import { intentOf } from './intent.ts';
+import { mentionIndex } from './mentions.ts';
+import { ownSentences, type Sentence } from './sentences.ts';
+import { servicesWanted } from './services.ts';
+
+export const RULES_VERSION = 'rules@1';
+
+/** Reads in this process and without waiting; a letter costs milliseconds. */
+export function rulesReader(): Reader {
+  return {
+    version: RULES_VERSION,
+    read: async (letter, { directory, receivedAt }) => readByRules(letter, directory, receivedAt),
+  };
+}
+
+export function readByRules(letter: Letter, directory: Directory, receivedAt: Date): Extraction {
+  const sentences = ownSentences(letter);
+  const index = mentionIndex(directory);
+  const needs = { letter, sentences, index, directory };
+  const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
+  const services = servicesWanted(letter, sentences);
+  const locations = sitesIn(letter, sentences);
+  const read = {
+    customer: customerOf(letter, sentences, (text) => index.find(text).length > 0),
+    interest: interestOf(letter, sentences, services.length > 0),
+    masterAgency: masterAgency(needs),
+    agentOfRecord: agentOfRecord(needs),
+    placement: placementOf(letter, sentences),
+    opportunity: {
+      services,
+      locations,
+      seats: seatsIn(letter, sentences),
+      monthlyBudget: monthlySum(letter, sentences, locations?.value ?? null),
+      targetDate: targetDate(letter, sentences, sentAt),
+      incumbents: incumbentsOf(letter, sentences),
+      facts: factsOf(letter, sentences, services.length > 0),
+    },
+    asks: asksOf(letter, sentences),
+    psa: null,
+    readBy: [RULES_VERSION],
+  };
+  const intent = intentOf({
+    letter,
+    sentences,
+    directory,
+    hasServices: services.length > 0,
+    namesParty: read.agentOfRecord.status !== 'missing' || read.masterAgency.status !== 'missing',
+    isPartyAddress: (address) => isPartyAddress(address, directory),
+  });
+  // What somebody else puts forward assigns nothing, whatever it says.
+  const assigned =
+    intent === 'third_party_claim'
+      ? { agentOfRecord: { status: 'missing' as const }, placement: { kind: 'unstated' as const, evidence: [] } }
+      : {};
+  const extraction = { ...read, ...assigned, intent };
+  return { ...extraction, missing: missingParts(extraction) };
+}
+
+function isPartyAddress(address: string, { agencies, agents }: Directory): boolean {
+  const host = address.slice(address.lastIndexOf('@') + 1);
+  const emails = [
+    ...agents.flatMap((agent) => agent.emails),
+    ...agencies.flatMap(({ salesManagers }) => salesManagers.map(({ email }) => email)),
+  ];
+  const domains = [...agencies, ...agents].flatMap((entry) => entry.domains);
+  return emails.some((email) => email.toLowerCase() === address.toLowerCase()) || domains.includes(host);
+}
+
+const TENTATIVE =
+  /\b(?:just exploring|only exploring|exploring|maybe next year|perhaps next year|no budget|budget is(?:n['’]t| not) there|not ready|may(?:be)? .{0,30}next (?:year|fiscal)|thinking about|early days|no decision|haven['’]t decided|not decided|might|considering|kicking (?:the )?tires|tentative|window shopping|at some point|curious|down the road|not yet approved|pending approval)\b/i;
+const AFFIRMED =
+  /\b(?:we (?:want|need|are (?:buying|looking|replacing|moving|ready|going)|will (?:buy|sign|replace|contract)|intend|plan|would like|require|have (?:decided|approved|made the decision))|(?:want|need)s? (?:new|to|a|an)|is (?:contracting|replacing|moving|acquiring|buying|going to market|in the market)|intends? to|ready to (?:buy|sign)|in the market|approved|funded|go on our end|looking (?:for|to)|i want|i need|need (?:new|phones|internet|fiber)|wishes to|is acquiring|must have|decided to|asking for|voted to)\b/i;
+const DECLINED =
+  /\b(?:not (?:in the market|interested|looking|buying)|no interest|don['’]t need|do not need anything)\b/i;
+
+function interestOf(letter: Letter, sentences: readonly Sentence[], hasServices: boolean): Extraction['interest'] {
+  const evidenceOf = (pattern: RegExp): Evidence | null => {
+    const sentence = sentences.find(({ text }) => pattern.test(text));
+    return sentence === undefined
+      ? null
+      : inBody(letter, { start: sentence.start, end: sentence.start + sentence.text.length });
+  };
+  const level = (interest: Interest, evidence: Evidence) => ({ level: interest, evidence: [evidence] });
+  const declined = evidenceOf(DECLINED);
+  const affirmed = evidenceOf(AFFIRMED);
+  const tentative = evidenceOf(TENTATIVE);
+  if (tentative !== null && (affirmed === null || tentative.start <= affirmed.start))
+    return level('tentative', tentative);
+  if (affirmed !== null && declined === null) return level('affirmed', affirmed);
+  if (declined === null && hasServices && sentences[0] !== undefined)
+    return level(
+      'affirmed',
+      inBody(letter, { start: sentences[0].start, end: sentences[0].start + sentences[0].text.length }),
+    );
+  if (declined === null && hasServices && letter.subject !== '')
+    return level('affirmed', inSubject(letter, { start: 0, end: letter.subject.length }));
+  return { level: 'absent', evidence: [] };
+}
+
+const SOLE =
+  /\b(?:(?:no ?one|nobody) else|none other|no other (?:agent|agency|distributor|broker|bids?|party|vendor)|only (?:distributor|agency|agent|one)|exclusive(?:ly)?|(?:this|that|one|your) (?:agent|agency) (?:only|alone)|alone|end of the list|not (?:getting|taking|seeking|asking for) (?:other )?bids|sole(?:ly)?|through (?:you|them|her|him) (?:only|alone)|with this agent only|not (?:shopping|asking anybody|talking to (?:anyone|anybody)|going (?:to )?any(?:one|body|where))(?: else)?|just (?:you|them|the one))\b/i;
+const COMPETING =
+  /\b(?:compet(?:e|es|ing|itive|ition)|second (?:agency|distributor|agent|one)|two (?:distributors|agencies|proposals|bids|agents)|one other|other (?:agency|distributor|agencies|bids|proposals)|also (?:asking|asked|talking|getting)|bids? from|several (?:bids|proposals|agencies)|another (?:agency|distributor|agent|bid|proposal|quote)|side by side|contest|best (?:offer|proposal) wins|comparing)\b/i;
+
+function placementOf(letter: Letter, sentences: readonly Sentence[]): Extraction['placement'] {
+  const stated = (kind: Placement, pattern: RegExp) => {
+    const sentence = sentences.find(({ text }) => pattern.test(text));
+    if (sentence === undefined) return null;
+    return { kind, evidence: [inBody(letter, { start: sentence.start, end: sentence.start + sentence.text.length })] };
+  };
+  return stated('sole', SOLE) ?? stated('competing', COMPETING) ?? { kind: 'unstated', evidence: [] };
+}
+
+const ASKING: readonly (readonly [Ask, RegExp])[] = [
+  [
+    'compensation_transparency',
+    /\b(?:commission\w*|residuals?|compensat\w+|who (?:is|gets|will be|'s) paid|who(?:'d| would)? (?:be )?(?:earn|get)\w*|paid (?:what|how much|out of)|how .{0,30}(?:is|are|get) paid|fees?|kickbacks?|spiffs?|being paid)\b/i,
+  ],
+  [
+    'accountability',
+    /\b(?:accountab\w+|service reviews?|quarterly (?:reviews?|business)|escalation|named (?:owner|person|contact|people)|answerable|who (?:is|will be) responsible|single point of contact|qbrs?|hold .{0,20}to)\b/i,
+  ],
+  [
+    'education',
+    /\b(?:walk (?:us|me|our)|explain|workshops?|assessment|educat\w+|teach|options? (?:are|explained)|compar\w+ .{0,30}(?:options|choices)|training|what (?:the )?options)\b/i,
+  ],
+];
+
+function asksOf(letter: Letter, sentences: readonly Sentence[]): Found<Ask>[] {
+  return ASKING.flatMap(([ask, pattern]) => {
+    const sentence = sentences.find(({ text }) => pattern.test(text));
+    if (sentence === undefined) return [];
+    return [
+      { value: ask, evidence: [inBody(letter, { start: sentence.start, end: sentence.start + sentence.text.length })] },
+    ];
+  });
+}
+
+const PROVIDERS =
+  /\b(?:AT&T|Verizon|Comcast(?: Business)?|Spectrum(?: Enterprise)?|Charter|Cox|CenturyLink|Lumen|Windstream|Frontier|RingCentral|8x8|Vonage|Mitel|Cisco|Avaya|Zoom|Nextiva|Zayo|Cogent|Crown Castle|Segra|Brightspeed|TDS|Altice|Optimum|T-Mobile|Rackspace|Iron Mountain|Five9|Genesys|NICE|Talkdesk|Shoretel|ShoreTel|NEC|Granite|Consolidated|Ziply|Mediacom|GTT|Masergy|Level 3|Telus|Rogers|Bell|Shaw|Claro|Telmex|Vodafone|BT|Telef[oó]nica|Orange|Meraki|Fortinet|Panasonic|Toshiba|Nortel|Allworx|Ooma|Dialpad|GoTo|Starlink|HughesNet|Viasat|Earthlink|EarthLink|Birch|Fusion|Megapath|Intermedia|Broadvoice|Star2Star|Equinix|Cyxtera)\b/g;
+
+function incumbentsOf(letter: Letter, sentences: readonly Sentence[]): Found<string>[] {
+  const found = new Map<string, Found<string>>();
+  for (const { text, start } of sentences)
+    for (const match of text.matchAll(PROVIDERS)) {
+      const at = start + match.index;
+      if (!found.has(match[0]))
+        found.set(match[0], { value: match[0], evidence: [inBody(letter, { start: at, end: at + match[0].length })] });
+    }
+  return [...found.values()];
+}
+
+const MOST_FACTS = 5;
+const FACT =
+  /\b\d|\b(?:contract|expires?|replace|offices?|sites?|users?|network|phones?|internet|outage|backup|cloud)\b/i;
+
+/** Sentences that a fair summary would not leave out, as they stand; none where nothing is wanted. */
+function factsOf(letter: Letter, sentences: readonly Sentence[], hasServices: boolean): Found<string>[] {
+  if (!hasServices) return [];
+  return sentences
+    .filter(({ text }) => text.length > 20 && text.length < 400 && FACT.test(text))
+    .slice(0, MOST_FACTS)
+    .map(({ text, start }) => ({ value: text, evidence: [inBody(letter, { start, end: start + text.length })] }));
+}
