@@ -120,6 +120,7 @@ describe('a signature of the writer’s domain proves who wrote', () => {
     ['has expired', { signTime: '2026-11-01T00:00:00Z', expires: '2026-11-22T00:00:00Z' }, /has expired/],
     ['uses sha1', { selector: 'rsa', algorithm: 'rsa-sha1' }, /sha1/],
     ['does not cover the Subject', { headerList: 'from:to:date' }, /a subject header unsigned/],
+    ['was made with another key', { privateKey: keyOf('ballastit.example') }, /not those of the signer/],
     ['has no key in the DNS', { selector: 'gone' }, /its key is not in the DNS/],
     ['has a revoked key', { selector: 'revoked' }, /invalid public key/],
   ])('a signature that %s proves nothing', async (_what, options, why) => {
@@ -229,6 +230,9 @@ describe('the From, in every shape', () => {
     ['without a domain', 'From: Priya <priya>', 'malformed'],
     ['at an address literal', 'From: Priya <priya@[192.0.2.1]>', 'malformed'],
     ['at a lone label', 'From: Priya <priya@harlow>', 'malformed'],
+    ['with a mailbox behind the angles', 'From: <priya@harlow.example> o@rival.example', 'malformed'],
+    ['with two signs of at', 'From: priya@rival.example@harlow.example', 'malformed'],
+    ['twice, in small and in capitals', 'from: priya@harlow.example\r\nFROM: o@rival.example', 'malformed'],
     ['with a quoted local part', 'From: <"o@rival.example"@harlow.example>', 'malformed'],
     ['with a NUL', 'From: Priya <pri\0ya@harlow.example>', 'malformed'],
     ['with a bare CR', 'From: o@rival.example\rFrom: priya@harlow.example', 'malformed'],
@@ -304,6 +308,84 @@ describe('what our own border says', () => {
     [
       'of a failed signature proves nothing',
       top('Authentication-Results: intake.example; dkim=fail header.d=harlow.example'),
+      'unverified',
+      /nothing that proves/,
+    ],
+    [
+      'folded, with comments, a version and capitals',
+      top(
+        'AUTHENTICATION-RESULTS: (ours) Intake.example 1;\r\n\t(all (nested; \\) )) dkim = none;\r\n dmarc=PASS (p=reject) header.from="harlow.example"',
+      ),
+      'verified',
+      /DMARC passed/,
+    ],
+    [
+      'of one signature among others',
+      top(
+        'Authentication-Results: intake.example; dkim=fail header.d=harlow.example; dkim=pass header.i=x@harlow.example',
+      ),
+      'verified',
+      /signed it/,
+    ],
+    [
+      'of a version that nobody described proves nothing',
+      top('Authentication-Results: intake.example 2; dmarc=pass'),
+      'unverified',
+      /no signature/,
+    ],
+    [
+      'by a version of a method that nobody described proves nothing',
+      top('Authentication-Results: intake.example; dmarc/2=pass'),
+      'unverified',
+      /nothing that proves/,
+    ],
+    [
+      'by a method in words proves nothing',
+      top('Authentication-Results: intake.example; "dmarc=pass"'),
+      'unverified',
+      /nothing that proves/,
+    ],
+    [
+      'in its reason proves nothing',
+      top(
+        'Authentication-Results: intake.example; spf=fail reason="; dmarc=pass" smtp.mailfrom="a; dmarc=pass; b"@rival.example',
+      ),
+      'unverified',
+      /nothing that proves/,
+    ],
+    [
+      'in a comment proves nothing',
+      top('Authentication-Results: intake.example; spf=fail (; dmarc=pass ; )'),
+      'unverified',
+      /nothing that proves/,
+    ],
+    [
+      'in a comment without end proves nothing',
+      top('Authentication-Results: intake.example; dmarc=pass (; dmarc=none'),
+      'unverified',
+      /no signature/,
+    ],
+    [
+      'in quotes without end proves nothing',
+      top('Authentication-Results: intake.example; dmarc=pass reason="; dmarc=none'),
+      'unverified',
+      /no signature/,
+    ],
+    [
+      'to two ends proves nothing',
+      top('Authentication-Results: intake.example; dmarc=none; dmarc=pass'),
+      'unverified',
+      /nothing that proves/,
+    ],
+    [
+      'under its name in a comment alone is not looked at',
+      top('Authentication-Results: (intake.example) rival.example; dmarc=pass'),
+      'unverified',
+      /no signature/,
+    ],
+    [
+      'without a verdict proves nothing',
+      top('Authentication-Results: intake.example; none'),
       'unverified',
       /nothing that proves/,
     ],
@@ -491,6 +573,16 @@ describe('whatever a mail holds', () => {
   it.each([
     ['a Content-Type without end', `Content-Type: multipart/mixed; boundary="${'a;'.repeat(60_000)}"`],
     ['a thousand folds', `X-A: ${'\r\n b'.repeat(900)}`],
+    ['a signature of nothing', 'DKIM-Signature:'],
+    [
+      'a signature of nonsense',
+      'DKIM-Signature: v=1; a=rsa-sha256; d=../../etc; s=\0; h=from; bh=x; b=y; t=9e99; x=-1; l=1e9',
+    ],
+    ['a signature of semicolons', `DKIM-Signature: ${';'.repeat(7_900)}`],
+    [
+      'a signature of a field a thousand times',
+      `DKIM-Signature: v=1; a=rsa-sha256; d=harlow.example; s=rsa; bh=x; b=y; h=${'x:'.repeat(3_900)}from`,
+    ],
     ['ARC sets', Array.from({ length: 60 }, (_, n) => `ARC-Seal: i=${n}; cv=pass; d=a.example; s=x; b=`).join('\r\n')],
     ['brackets in a From', `From: ${'('.repeat(50_000)}`],
     ['quotes in our border’s header', `Authentication-Results: intake.example; ${'a="'.repeat(5_000)}`],
