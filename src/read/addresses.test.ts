@@ -20,6 +20,7 @@ const specification: [header: string, mailboxes: string[]][] = [
   ['', []],
   ['Robin', []],
   ['<>', []],
+  ['<@relay.example,@other.example:a@b.example>', ['a@b.example']],
 
   // Where it can be read in two ways it is two, so that nobody is taken for the writer.
   ['<good@b.example> <evil@x.example>', ['good@b.example', 'evil@x.example']],

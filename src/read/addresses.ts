@@ -91,7 +91,7 @@ function mailboxOf(words: readonly Token[]): Address[] {
 const LOCAL = /^[^\s@"<>(),:;\\[\]\p{Cc}\p{Cf}]{1,128}$/u;
 
 function addressOf(name: string, spec: string): Address[] {
-  const bare = spec.replace(/\s+/g, '').replace(/^(?:@[^:]*,?)+:/, ''); // a source route says nothing, RFC 5321 appendix C
+  const bare = spec.replace(/\s+/g, '').replace(/^@[^:]*:/, ''); // a source route says nothing, RFC 5321 appendix C
   const at = bare.lastIndexOf('@');
   const local = bare.slice(0, at).replace(/^"((?:[^"\\]|\\.)*)"$/, '$1');
   const domain = domainToASCII(bare.slice(at + 1)).toLowerCase();

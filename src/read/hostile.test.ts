@@ -135,6 +135,50 @@ describe('an oddity', () => {
   });
 });
 
+const SIGNS = [
+  '@',
+  'a@',
+  '<',
+  '<a',
+  '"',
+  '("',
+  '(',
+  ',',
+  ';',
+  ':',
+  '=?',
+  '=?a?Q?',
+  '; a="',
+  ' ',
+  'a ',
+  '1 ',
+  '*',
+  '-',
+  '> ',
+  '/*',
+  '&#',
+];
+const places: [place: string, mail: (signs: string) => string][] = [
+  ...['From', 'Subject', 'Date', 'References', 'Content-Type', 'Content-Disposition'].map(
+    (name): [string, (signs: string) => string] => [`the ${name} header`, (signs) => `${name}: ${signs}\r\n\r\nHello.`],
+  ),
+  ['a line', (signs) => `${HEAD}\r\n${signs}`],
+  ['lines', (signs) => `${HEAD}\r\n${signs.replace(/.{900}/g, '$&\r\n')}`],
+  ['HTML', (signs) => `${HEAD}Content-Type: text/html\r\n\r\n<p>${signs}`],
+  ['a style sheet', (signs) => `${HEAD}Content-Type: text/html\r\n\r\n<style>${signs}</style><p style='${signs}'>x`],
+];
+
+describe('a sign without end', () => {
+  it.each(places)('is read within a second in %s', { timeout: 60_000 }, async (_, mail) => {
+    const slow: string[] = [];
+    for (const sign of SIGNS) {
+      const { reading, ms } = await timed(Buffer.from(mail(sign.repeat(30_000 / sign.length))));
+      if (ms > 1_000 || !reading.ok) slow.push(`${sign}: ${Math.round(ms)} ms`);
+    }
+    expect(slow).toEqual([]);
+  });
+});
+
 it('not one of them cost its child', () => {
   expect(events).toEqual(['read.child_started']);
 });
