@@ -26,19 +26,18 @@ describe.skipIf(!there)('shadow, on a mailbox with 500 old mails', async () => {
   const world = await openWorld(null);
 
   it('sends, flags and moves nothing, and the report says what would have been sent', { timeout: 90_000 }, async () => {
-    let expected = 0;
-    for (let copies = 0; copies < 32; copies++)
-      for (const { raw, letter } of await signedLetters(`shadow${copies}`)) {
-        if (letter.expectation.repeats !== undefined || copies * 16 + 1 > 500) continue;
-        expected += letter.expectation.recipients.length;
-        await world.append(raw, YEAR_AGO);
-      }
+    const sets = await Promise.all(Array.from({ length: 34 }, async (_, set) => await signedLetters(`shadow${set}`)));
+    const letters = sets.flat().filter(({ letter }) => letter.expectation.repeats === undefined);
+    await world.append(
+      letters.map(({ raw }) => raw),
+      YEAR_AGO,
+    );
     const before = await world.folders();
-    const mails = before['INBOX']?.mails ?? 0;
-    expect(mails).toBeGreaterThanOrEqual(450);
+    expect(before['INBOX']).toEqual({ mails: letters.length, flagged: 0 });
+    expect(letters.length).toBeGreaterThanOrEqual(500);
 
     const app = await world.start({ MODE: 'shadow' });
-    await settled(world, mails);
+    await settled(world, letters.length);
     await app.stop();
 
     expect(await world.folders()).toEqual(before);
@@ -47,7 +46,8 @@ describe.skipIf(!there)('shadow, on a mailbox with 500 old mails', async () => {
     expect(new Set(deliveries.map(({ state, waitReason }) => `${state} ${waitReason}`))).toEqual(
       new Set(['waiting shadow']),
     );
-    expect(deliveries.reduce((sum, row) => sum + row.count, 0)).toBe(expected);
+    const expected = letters.flatMap(({ letter }) => letter.expectation.recipients);
+    expect(deliveries.reduce((sum, row) => sum + row.count, 0)).toBe(expected.length);
   });
 });
 
@@ -102,7 +102,7 @@ describe.skipIf(!there)('automatic', async () => {
 
   it('answers no mail that was old when first seen without a release', async () => {
     await world.start();
-    await world.append(await letterOf('old', '02'), YEAR_AGO);
+    await world.append([await letterOf('old', '02')], YEAR_AGO);
     await world.deliver(await letterOf('new', '01'));
     await settled(world, 2);
     await world.sink.waitFor(3);

@@ -34,8 +34,8 @@ export interface World {
   spawn(changes?: Readonly<Record<string, string>>): ChildProcess;
   /** Puts a mail into the mailbox, and resolves when the server has it. */
   deliver(raw: Uint8Array, user?: string): Promise<void>;
-  /** Puts a mail into the mailbox as one that the server got on that day. */
-  append(raw: Uint8Array, internalDate: Date): Promise<void>;
+  /** Puts mails into the mailbox as ones that the server got on that day. */
+  append(raws: readonly Uint8Array[], internalDate: Date): Promise<void>;
   /** How many mails stand in each folder of the mailbox, and how many of those bear a flag. */
   folders(): Promise<Record<string, { readonly mails: number; readonly flagged: number }>>;
 }
@@ -79,7 +79,14 @@ export async function openWorld(redisUrl: string | null): Promise<World> {
   });
   const connected = async <Result>(act: (client: ImapFlow) => Promise<Result>): Promise<Result> => {
     const auth = { user, pass: 'secret' };
-    const client = new ImapFlow({ host: dovecot.host, port: dovecot.imapPort, secure: false, auth, logger: false });
+    const client = new ImapFlow({
+      host: dovecot.host,
+      port: dovecot.imapPort,
+      secure: false,
+      doSTARTTLS: false,
+      auth,
+      logger: false,
+    });
     await client.connect();
     try {
       return await act(client);
@@ -113,8 +120,10 @@ export async function openWorld(redisUrl: string | null): Promise<World> {
     deliver: async (raw, to = user) => {
       await lmtp.sendMail({ envelope: { from: 'border@firsthand.example', to: [to] }, raw: Buffer.from(raw) });
     },
-    append: async (raw, internalDate) =>
-      await connected(async (client) => void (await client.append('INBOX', Buffer.from(raw), [], internalDate))),
+    append: async (raws, internalDate) =>
+      await connected(async (client) => {
+        for (const raw of raws) await client.append('INBOX', Buffer.from(raw), [], internalDate);
+      }),
     folders: async () =>
       await connected(async (client) => {
         const counts: Record<string, { mails: number; flagged: number }> = {};
