@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -44,9 +44,29 @@ describe('mail in files', () => {
       'new/2.host': mail('new'),
       'tmp/3.host': mail('half'),
       '.Old/cur/4.host:2,': mail('old'),
-      '.Old/new/.keep': '',
+      '.Old/new/.keep': 'x',
+      '.Old/tmp/5.host': mail('half'),
+      'dovecot-uidlist': '3 V1 N5',
     });
     expect((await read()).map(({ file }) => file)).toEqual(['.Old/cur/4.host:2,', 'cur/1.host:2,S', 'new/2.host']);
+    expect((await read(1_000_000, 'cur/')).map(({ file }) => file)).toEqual(['cur/1.host:2,S']);
+  });
+
+  it('of a folder of mboxes is found by how they begin', async () => {
+    put({ Inbox: `From - Mon Jan 12 08:14:09 2026\n${mail('in')}`, 'Inbox.msf': 'x', README: 'Note: no mail' });
+    expect((await read()).map(({ file }) => file)).toEqual(['Inbox:1']);
+  });
+
+  it('of a file that is named is taken by how it begins, whatever its name', async () => {
+    put({ letter: mail('x'), 'export.txt': `\ufeff${mail('y')}` });
+    expect((await read(1_000_000, 'letter', 'export.txt')).map(({ file }) => file)).toEqual(['letter', 'export.txt']);
+  });
+
+  it('is not looked for behind links that lead in a circle or to nothing', async () => {
+    put({ 'a/x.eml': mail('x') });
+    symlinkSync(folder, join(folder, 'a/up'));
+    symlinkSync(join(folder, 'gone'), join(folder, 'a/gone.eml'));
+    expect((await read()).map(({ file }) => file)).toEqual(['a/x.eml']);
   });
 
   it('of an mbox comes one by one, its quoting taken away', async () => {
@@ -72,15 +92,17 @@ describe('mail in files', () => {
     ).toEqual([
       ['at.eml', 200, 200, false],
       ['over.eml', mail('long').length - 5, long.length, true],
-      ['over.mbox:1', mail('long').length - 5, long.length, true],
+      ['over.mbox:1', mail('long').length - 5, long.length + 1, true],
     ]);
   });
 
   it.each([
     ['that is not there', 'nothing.eml', 'cannot be read'],
-    ['without mail', '.', 'holds no mail'],
+    ['of a folder without mail', '.', 'holds no mail'],
+    ['of a file that is no mail', 'readme.txt', 'readme.txt holds no mail'],
+    ['of an empty file', 'empty.eml', 'holds no mail'],
   ])('a path %s is named', async (_, name, why) => {
-    put({ 'readme.txt': 'hello' });
+    put({ 'readme.txt': 'hello', 'empty.eml': '' });
     await expect(findMail([join(folder, name)])).rejects.toThrow(why);
   });
 });

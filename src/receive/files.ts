@@ -1,9 +1,10 @@
 /** Paths of .eml files, mbox files, Maildirs and folders of these in; their mails out, one by one and in order. */
 import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { mboxReader } from 'mbox-reader';
+import { basename, extname, join, resolve } from 'node:path';
 import { PortError } from '../domain/ports.ts';
+import { HEADER_MAX_BYTES, headerOf } from './header.ts';
+import { mailsInMbox } from './mbox.ts';
 
 export interface MailInFile {
   /** The path as it was given or found; of a mail in an mbox with its number, as in `old.mbox:12`. */
@@ -20,62 +21,71 @@ export interface MailFile {
   readonly kind: 'message' | 'mbox';
 }
 
-const DEEPEST = 20;
-const HEADER_BYTES = 256 * 1024;
-
 /** Throws a PortError for the first path that is not there or holds no mail. */
 export async function findMail(paths: readonly string[]): Promise<readonly MailFile[]> {
   const found: MailFile[] = [];
   for (const path of paths) {
-    const before = found.length;
-    await collect(path, found, 0);
-    if (found.length === before)
+    const inPath = await mailFilesIn(path);
+    if (inPath.length === 0)
       throw new PortError(`${path} holds no mail: name .eml files, mbox files, Maildirs, or folders of these`, {
         retry: 'never',
       });
+    found.push(...inPath);
   }
   return found;
 }
 
-async function collect(path: string, found: MailFile[], depth: number): Promise<void> {
-  const about = await stat(path).catch((cause: unknown) => {
-    throw new PortError(`${path} cannot be read (${String(cause)}): name a file or folder that is there`, {
-      retry: 'never',
-      cause,
-    });
-  });
-  if (about.isFile()) {
-    if (about.size > 0) found.push({ path, bytes: about.size, kind: await kindOf(path) });
-    return;
-  }
-  if (!about.isDirectory() || depth > DEEPEST) return;
-  const entries = (await readdir(path, { withFileTypes: true })).toSorted((one, other) =>
-    one.name < other.name ? -1 : 1,
-  );
-  const names = entries.map(({ name }) => name);
-  const isMaildir = names.includes('cur') && names.includes('new');
-  for (const entry of entries) {
-    const inside = join(path, entry.name);
-    if (entry.isDirectory()) {
-      if (isMaildir && entry.name === 'tmp') continue; // not delivered yet
-      await collect(inside, found, depth + 1);
-    } else if (isInMaildir(path) || MAIL_ENDINGS.has(extname(entry.name).toLowerCase())) {
-      await collect(inside, found, depth + 1);
-    }
+async function mailFilesIn(path: string): Promise<MailFile[]> {
+  try {
+    const about = await stat(path);
+    if (about.isDirectory()) return await mailFilesInFolder(path, 0);
+    return about.isFile() ? await asMailFile(path, isMailByName(path)) : [];
+  } catch (cause) {
+    throw new PortError(
+      `${path} cannot be read (${String(cause)}): name files and folders that are there and may be read`,
+      {
+        retry: 'never',
+        cause,
+      },
+    );
   }
 }
 
-const MAIL_ENDINGS = new Set(['.eml', '.mbox', '.mbx']);
-const isInMaildir = (folder: string): boolean => /[\\/](?:cur|new)$/.test(folder);
+const DEEPEST = 20;
 
-async function kindOf(path: string): Promise<MailFile['kind']> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(5), 0, 5, 0);
-    return buffer.toString('latin1', 0, bytesRead) === 'From ' ? 'mbox' : 'message';
-  } finally {
-    await file.close();
+/** In the order of the names. Links to folders are not followed, so nothing is read in a circle. */
+async function mailFilesInFolder(folder: string, depth: number): Promise<MailFile[]> {
+  const entries = (await readdir(folder, { withFileTypes: true })).toSorted((one, other) =>
+    one.name < other.name ? -1 : 1,
+  );
+  const isMaildir = ['cur', 'new'].every((name) => entries.some((entry) => entry.name === name));
+  const isDelivered = ['cur', 'new'].includes(basename(resolve(folder))); // a Maildir's own folders
+  const found: MailFile[] = [];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const isUnfinished = isMaildir && entry.name === 'tmp';
+      if (!isUnfinished && depth < DEEPEST) found.push(...(await mailFilesInFolder(path, depth + 1)));
+    } else if (isDelivered ? !entry.name.startsWith('.') : isMailByName(entry.name)) {
+      found.push(...(await asMailFile(path, true)));
+    } else if (extname(entry.name) === '') {
+      found.push(...(await asMailFile(path, false)).filter(({ kind }) => kind === 'mbox')); // such as Thunderbird's Inbox
+    }
   }
+  return found;
+}
+
+const isMailByName = (path: string): boolean => ['.eml', '.mbox', '.mbx'].includes(extname(path).toLowerCase());
+
+const FIELD = /^(?:\u00ef\u00bb\u00bf)?[!-9;-~]+[ \t]*:/; // RFC 5322 section 2.2, behind the byte order mark of some exports
+
+/** None when it is empty or, where the name does not say that it is mail, when it begins like none. */
+async function asMailFile(path: string, isKnown: boolean): Promise<MailFile[]> {
+  const about = await stat(path).catch(() => null); // a link to nothing
+  if (!about?.isFile() || about.size === 0) return [];
+  const start = (await firstBytes(path, 500)).toString('latin1');
+  if (start.startsWith('From ')) return [{ path, bytes: about.size, kind: 'mbox' }];
+  return isKnown || FIELD.test(start) ? [{ path, bytes: about.size, kind: 'message' }] : [];
 }
 
 /** Holds one mail at a time in memory. A mail larger than `maxBytes` comes as its header alone. */
@@ -83,19 +93,17 @@ export async function* mailsIn(files: readonly MailFile[], maxBytes: number): As
   for (const { path, bytes, kind } of files) {
     if (kind === 'message') {
       const headersOnly = bytes > maxBytes;
-      const raw = headersOnly ? headerOf(await firstBytes(path, HEADER_BYTES)) : await readFile(path);
+      const raw = headersOnly ? headerOf(await firstBytes(path, HEADER_MAX_BYTES)) : await readFile(path);
       yield { file: path, raw, bytes, headersOnly };
       continue;
     }
     let number = 0;
-    for await (const { content } of mboxReader(createReadStream(path))) {
-      number += 1;
-      const headersOnly = content.length > maxBytes;
-      const raw = headersOnly ? headerOf(content) : content;
-      yield { file: `${path}:${number}`, raw, bytes: content.length, headersOnly };
-    }
+    for await (const mail of mailsInMbox(createReadStream(path, { highWaterMark: CHUNK_BYTES }), maxBytes))
+      yield { file: `${path}:${(number += 1)}`, ...mail };
   }
 }
+
+const CHUNK_BYTES = 256 * 1024;
 
 async function firstBytes(path: string, length: number): Promise<Buffer> {
   const file = await open(path);
@@ -105,9 +113,4 @@ async function firstBytes(path: string, length: number): Promise<Buffer> {
   } finally {
     await file.close();
   }
-}
-
-function headerOf(raw: Buffer): Buffer {
-  const end = /\r?\n\r?\n/.exec(raw.toString('latin1', 0, HEADER_BYTES));
-  return raw.subarray(0, end === null ? Math.min(raw.length, HEADER_BYTES) : end.index + end[0].length);
 }

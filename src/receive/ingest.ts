@@ -20,6 +20,7 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 
 export async function ingest(mails: AsyncIterable<MailInFile>, needs: IngestNeeds): Promise<Ingested> {
   let batch: MailInFile[] = [];
+  let held = 0;
   let done: Ingested = { mails: 0, fresh: 0 };
   const put = async (): Promise<void> => {
     if (batch.length === 0) return;
@@ -29,11 +30,12 @@ export async function ingest(mails: AsyncIterable<MailInFile>, needs: IngestNeed
     needs.progress({ mails: batch.length, bytes: batch.reduce((sum, { bytes }) => sum + bytes, 0) });
     done = { mails: done.mails + batch.length, fresh: done.fresh + fresh.length };
     batch = [];
+    held = 0;
   };
   for await (const mail of mails) {
     batch.push(mail);
-    const bytes = batch.reduce((sum, { raw }) => sum + raw.length, 0);
-    if (batch.length >= BATCH_MAILS || bytes >= BATCH_BYTES) await put();
+    held += mail.raw.length;
+    if (batch.length >= BATCH_MAILS || held >= BATCH_BYTES) await put();
   }
   await put();
   return done;
