@@ -39,6 +39,34 @@ it('describes an error with its causes, and leaves addresses out', () => {
   expect(lines.join()).not.toContain('bluepeak');
 });
 
+it.each([
+  ['Dana <dana@bluepeak.example>: no', 'Dana <…@…>: no'],
+  ['dana@bücher.example', '…@…'],
+  ['dana@localhost said', '…@… said'],
+  ['postgres://me:hunter2@127.0.0.1:5432/db', '…@…:5432/db'],
+  ['no address @ all', 'no address @ all'],
+])('leaves addresses out of a field: %s', (detail, left) => {
+  const { log, lines } = logging('info', 'json');
+  log.warn('queue.job_failed', { detail });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ detail: left });
+});
+
+it('keeps what tells our own mailboxes apart', () => {
+  const { log, lines } = logging('info', 'json');
+  log.info('receive.connected', { mailbox: 'referrals@agency.example@imap.example/INBOX' });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ mailbox: 'referrals@agency.example@imap.example/INBOX' });
+});
+
+it('says why when every address of a host refused, and when what was thrown is no error', () => {
+  const { log, lines } = logging('info', 'json');
+  log.warn('queue.error', { error: new AggregateError([new Error('connect ECONNREFUSED ::1:5432')]) });
+  log.warn('queue.error', { error: new Error('outer', { cause: 'inner' }) });
+  expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+    { error: { type: 'AggregateError', cause: { message: 'connect ECONNREFUSED ::1:5432' } } },
+    { error: { message: 'outer', cause: 'inner' } },
+  ]);
+});
+
 it('writes lines for people', () => {
   const { log, lines } = logging('info', 'pretty');
   log.error('intake.failed', { letterId: 'x1' });

@@ -18,7 +18,7 @@ export function makeLog({ level, format }: LogOptions, destination: DestinationS
       base: { pid: process.pid },
       messageKey: 'event',
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { error: describe },
+      formatters: { log: spoken },
     },
     stream,
   );
@@ -38,29 +38,47 @@ function forPeople(destination: DestinationStream): DestinationStream {
   return { write: (line) => destination.write(rendered(line)) };
 }
 
+/** Our own addresses, by which an operator tells mailboxes apart. */
+const OURS = new Set(['mailbox', 'user', 'host']);
+
+function spoken(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      if (value instanceof Error) return [name, describe(value)];
+      return [name, typeof value === 'string' && !OURS.has(name) ? withoutAddresses(value) : value];
+    }),
+  );
+}
+
 interface Described {
   readonly type: string;
   readonly message: string;
   readonly code?: string;
   readonly stack?: string;
-  readonly cause?: Described;
+  readonly cause?: Described | string;
 }
 
 const DEEPEST_CAUSE = 3;
 
 /** What servers say holds addresses of people: they are left out, the rest is what an operator needs. */
-function describe(error: unknown, depth = 0): Described | string {
-  if (!(error instanceof Error)) return withoutAddresses(String(error));
-  const cause = depth < DEEPEST_CAUSE && error.cause instanceof Error ? describe(error.cause, depth + 1) : undefined;
+function describe(error: Error, depth = 0): Described {
+  const cause = error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined); // of each address of a host
   return {
     type: error.name,
     message: withoutAddresses(error.message),
     ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
     ...(error.stack === undefined ? {} : { stack: withoutAddresses(error.stack) }),
-    ...(typeof cause === 'object' ? { cause } : {}),
+    ...(cause === undefined || depth === DEEPEST_CAUSE ? {} : { cause: describedCause(cause, depth) }),
   };
 }
 
+function describedCause(cause: unknown, depth: number): Described | string {
+  return cause instanceof Error ? describe(cause, depth + 1) : withoutAddresses(String(cause));
+}
+
+const LONGEST_TEXT = 5_000;
+
+/** Also of a URL with a password in it, the part up to the host. */
 function withoutAddresses(text: string): string {
-  return text.slice(0, 5_000).replace(/[^\s<>"'@]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi, '…@…');
+  return text.slice(0, LONGEST_TEXT).replace(/[^\s<>"'@]{1,256}@(?:\[[^\]\s]+\]|[\p{L}\p{N}.-]{1,253})/gu, '…@…');
 }
