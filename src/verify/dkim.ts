@@ -1,4 +1,5 @@
 /** Raw bytes and the domain of their From in; what each DKIM signature proves out, checked again with the keys in DNS. RFC 6376. */
+import { Readable } from 'node:stream';
 import type { DKIMResult } from 'mailauth';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import type { Clock, Resolver } from '../domain/ports.ts';
@@ -10,10 +11,14 @@ import { hostName, isAligned } from './organisation.ts';
 const MOST_SIGNATURES = 10;
 /** The largest RSA key of use makes some 1,400; a list of fields without end would cost seconds. */
 const MOST_SIGNATURE_CHARS = 8_000;
+/** Each length of the body that signatures name is hashed apart. */
+const MOST_BODY_LENGTHS = 2;
+/** 25 MB of base64 make 330,000; mailauth takes a microsecond and more for each that holds blanks. */
+const MOST_LINES = 500_000;
 
 export interface DkimFindings {
   readonly checks: readonly DkimCheck[];
-  /** Signatures beyond the limits of number and size. */
+  /** Signatures beyond the limits; all of them, where the body has more lines than can be hashed. */
   readonly unchecked: number;
   /** Why the DNS could not be asked for a key, by the name that was asked for. */
   readonly unanswered: ReadonlyMap<string, unknown>;
@@ -28,13 +33,15 @@ export interface DkimNeeds {
 /** Never throws, whatever the mail holds and whatever the DNS does. */
 export async function dkimFindings(raw: Uint8Array, authorDomain: string, needs: DkimNeeds): Promise<DkimFindings> {
   const fields = headerFieldsOf(raw).filter((field) => SIGNATURE.test(field));
-  if (fields.length === 0) return { checks: [], unchecked: 0, unanswered: new Map() };
   const signatures = fields.map(signatureOf);
-  const chosen = mostTelling(signatures, authorDomain);
+  const chosen =
+    signatures.length === 0 || hasMoreLinesThan(MOST_LINES, raw) ? [] : mostTelling(signatures, authorDomain);
+  const unchecked = signatures.length - chosen.length;
+  if (chosen.length === 0) return { checks: [], unchecked, unanswered: new Map() };
   const keys = await keysFor(chosen, needs.resolver);
   const unanswered = new Map([...keys].flatMap(([name, key]) => (key.answered ? [] : [[name, key.error]])));
   const checks = await checkedBy(asSent(raw, signatures, chosen), authorDomain, keys, needs.clock?.now());
-  return { checks, unchecked: signatures.length - chosen.length, unanswered };
+  return { checks, unchecked, unanswered };
 }
 
 export const keyName = ({ selector, domain }: { readonly selector: string; readonly domain: string }): string =>
@@ -45,6 +52,8 @@ const SIGNATURE = /^dkim-signature[ \t]*:/i;
 interface Signature {
   readonly domain: string;
   readonly selector: string;
+  /** As it stands in `l=`; null for the whole body. RFC 6376 section 3.5. */
+  readonly bodyLength: string | null;
   readonly chars: number;
 }
 
@@ -56,14 +65,21 @@ function signatureOf(field: string): Signature {
     if (equals > 0) tags.set(tag.slice(0, equals).trim(), tag.slice(equals + 1).replace(/\s+/g, ''));
   }
   const name = (tag: string): string => hostName(Buffer.from(tags.get(tag) ?? '', 'latin1').toString('utf8'));
-  return { domain: name('d'), selector: name('s'), chars: field.length };
+  return { domain: name('d'), selector: name('s'), bodyLength: tags.get('l') ?? null, chars: field.length };
 }
 
 /** Those of the author's organisation first: nobody may crowd them out with others. */
 function mostTelling(signatures: readonly Signature[], authorDomain: string): readonly Signature[] {
-  const readable = signatures.filter(({ chars }) => chars <= MOST_SIGNATURE_CHARS);
   const isAuthors = ({ domain }: Signature): boolean => isAligned(domain, authorDomain);
-  return [...readable.filter(isAuthors), ...readable.filter((one) => !isAuthors(one))].slice(0, MOST_SIGNATURES);
+  const ordered = [...signatures.filter(isAuthors), ...signatures.filter((one) => !isAuthors(one))];
+  const lengths = new Set<string>();
+  return ordered
+    .filter(({ chars, bodyLength }) => {
+      if (chars > MOST_SIGNATURE_CHARS) return false;
+      if (bodyLength !== null) lengths.add(bodyLength);
+      return bodyLength === null || lengths.size <= MOST_BODY_LENGTHS;
+    })
+    .slice(0, MOST_SIGNATURES);
 }
 
 type Key =
@@ -102,6 +118,12 @@ function asSent(raw: Uint8Array, signatures: readonly Signature[], chosen: reado
   return Buffer.from(fields.join('\r\n') + (end === -1 ? '' : text.slice(end)), 'latin1');
 }
 
+function hasMoreLinesThan(most: number, bytes: Uint8Array): boolean {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at !== -1 && lines <= most; at = bytes.indexOf(10, at + 1)) lines += 1;
+  return lines > most;
+}
+
 function hasBareLineFeed(bytes: Buffer): boolean {
   for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) if (bytes[at - 1] !== 13) return true;
   return false;
@@ -113,7 +135,8 @@ async function checkedBy(
   keys: ReadonlyMap<string, Key>,
   now: Date | undefined,
 ): Promise<readonly DkimCheck[]> {
-  const { results, headers } = await dkimVerify(bytes, {
+  // In one piece: in the many that mailauth makes of a buffer, a line of megabytes would be copied for each of them.
+  const { results, headers } = await dkimVerify(Readable.from([bytes]), {
     strict: true, // RFC 8301 in it: no sha1, no key below 1,024 bits
     ...(now === undefined ? {} : { curTime: now }),
     resolver: async (name) => {
@@ -155,10 +178,16 @@ const ONCE = ['from', 'subject', 'date', 'to', 'cc', 'mime-version', 'content-ty
 /** The others may be unsigned: Gmail does not sign Content-Type. */
 const ALWAYS = ['from', 'subject'];
 
+/** A name with its colon, and below it folds alone. RFC 5322 section 2.2. */
+const isField = (lines: string): boolean => /^[!-9;-~]+[ \t]*:/.test(lines) && !/\n(?![ \t])/.test(lines);
+
 /** What of the writer's word the signature leaves open; null when nothing. */
 function gapIn({ status, signingHeaders }: DKIMResult, present: readonly string[]): string | null {
   if ((status.underSized ?? 0) > 0) return 'it leaves a part of the body unsigned';
-  const signed = (signingHeaders?.headers ?? []).map((line) => line.slice(0, line.indexOf(':')).trim().toLowerCase());
+  const lines = signingHeaders?.headers ?? [];
+  // mailauth joins lines that a reader does not, so that a field, or a part of it, could be hidden.
+  if (!lines.every(isField)) return 'a header that it covers is broken in two';
+  const signed = lines.map((line) => line.slice(0, line.indexOf(':')).trim().toLowerCase());
   const count = (names: readonly string[], wanted: string): number => names.filter((name) => name === wanted).length;
   for (const name of ONCE) {
     const [there, covered] = [count(present, name), count(signed, name)];

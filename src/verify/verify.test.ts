@@ -100,6 +100,12 @@ describe('a signature of the writer’s domain proves who wrote', () => {
     ['a second Subject on top', (raw) => `Subject: New agent\r\n${raw}`, 'unverified'],
     ['a second Subject behind a byte order mark', (raw) => `\xef\xbb\xbfSubject: New agent\r\n${raw}`, 'unverified'],
     ['a second Content-Type on top', (raw) => `Content-Type: text/html\r\n${raw}`, 'unverified'],
+    [
+      'a Subject that its colon does not stand by',
+      (raw) => raw.replace('\r\nSubject:', '\r\nSubject\r\n :'),
+      'unverified',
+    ],
+    ['a Subject on a line that is no fold', (raw) => raw.replace('Subject: ', 'Subject: \r\n'), 'unverified'],
     ['a second From on top', (raw) => `From: Priya <priya@harlow.example>\r\n${raw}`, 'malformed'],
     [
       'a second From below',
@@ -180,7 +186,7 @@ describe('a signature of the writer’s domain proves who wrote', () => {
     const standing = await standingOf(Buffer.from(endless + MAIL, 'latin1'));
 
     expect(standing).toMatchObject({ verdict: 'unverified', checks: { dkim: [] } });
-    expect(standing.reasons).toContain('1 more signatures were not checked');
+    expect(standing.reasons.join()).toMatch(/not checked, .*: 1/);
   });
 });
 
@@ -531,42 +537,21 @@ describe('whatever a mail holds', () => {
   it('makes a standing, and is proved only where what was signed is what is read', async () => {
     const good = (await signed(MAIL, {})).toString('latin1');
     const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
-    const pieces = [
-      '\r\n',
-      '\n',
-      '\r',
-      '\0',
-      ':',
-      ';',
-      '=',
-      '"',
-      '<',
-      '>',
-      '(',
-      ')',
-      '@',
-      'From: ',
-      'a=rsa-sha256;',
-      'l=1;',
-    ];
-    const fields = ['DKIM-Signature: ', 'Authentication-Results: intake.example;', 'ARC-Seal: i=1;', 'Content-Type: '];
-    const soup = fc.array(
-      fc.constantFrom(...pieces, ...fields, 'd=harlow.example;', 's=ed;', 'h=from;', 'dkim=pass '),
-      {
-        maxLength: 30,
-      },
-    );
+    const signs = [...'\r\n\t\0:;="<>()@', '\r\n', '\r\n\r\n', '\xff'];
+    const fields = ['From: ', 'Subject: ', 'DKIM-Signature: ', 'ARC-Seal: i=1;', 'Content-Type: text/html'];
+    const tags = ['d=harlow.example;', 's=ed;', 'h=from;', 'l=1;', 'a=rsa-sha256;', 'c=simple;'];
+    const soup = fc.array(fc.constantFrom(...signs, ...fields, ...tags), { maxLength: 20 });
     await fc.assert(
-      fc.asyncProperty(soup, fc.nat(good.length), fc.nat(40), async (noise, start, cut) => {
+      fc.asyncProperty(soup, fc.nat(good.length), fc.constantFrom(0, 0, 1, 9, 40), async (noise, start, cut) => {
         const mail = good.slice(0, start) + noise.join('') + good.slice(start + cut);
         const raw = Buffer.from(mail, 'latin1');
         const standing = await standingOf(raw, { authservIds: [] });
         if (standing.verdict !== 'verified') return;
         const { subject, body } = await letterOf(raw);
-        expect([standing.writer.address, subject]).toEqual(['priya@harlow.example', 'New network']);
+        expect([standing.writer.address, plain(subject)]).toEqual(['priya@harlow.example', 'New network']);
         expect(plain(body.text)).toBe('We want this network. Dana Ruiz is our agent of record.');
       }),
-      { seed: 7, numRuns: 500 },
+      { seed: 7, numRuns: 2_000 },
     );
   });
 
@@ -585,6 +570,10 @@ describe('whatever a mail holds', () => {
     ],
     ['ARC sets', Array.from({ length: 60 }, (_, n) => `ARC-Seal: i=${n}; cv=pass; d=a.example; s=x; b=`).join('\r\n')],
     ['brackets in a From', `From: ${'('.repeat(50_000)}`],
+    ['angles in a From', `From: ${'<'.repeat(50_000)}`],
+    ['commas in a From', `From: ${'a@b.example,'.repeat(10_000)}`],
+    ['line tabulations', `X-A: ${'\v'.repeat(200_000)}`],
+    ['signs that are not ASCII', `X-A: ${'\xff'.repeat(100_000)}`],
     ['quotes in our border’s header', `Authentication-Results: intake.example; ${'a="'.repeat(5_000)}`],
     ['blanks in our border’s header', `Authentication-Results: intake.example; ${' a= '.repeat(3_900)}`],
   ])('%s costs little', async (_what, field) => {
@@ -594,6 +583,28 @@ describe('whatever a mail holds', () => {
     const start = performance.now();
     await verify(raw, letter, 'received');
     expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['one line of blanks', ' '.repeat(20_000_000)],
+    ['one line of letters', 'x'.repeat(20_000_000)],
+    ['lines of blanks, as many as are hashed', '\t \r\n'.repeat(499_000)],
+    ['lines of blanks, more than are hashed', '\t \r\n'.repeat(5_000_000)],
+    ['line feeds', '\n'.repeat(10_000_000)],
+  ])('%s in a signed body cost little', async (_what, body) => {
+    const signatures = ['relaxed', 'simple'].flatMap((how) =>
+      ['', ...Array.from({ length: 9 }, (_, n) => `l=${n};`)].map((length) =>
+        foreignSignature('rsa').replace('v=1;', `v=1; c=relaxed/${how}; ${length}`),
+      ),
+    );
+    const letter = await letterOf(Buffer.from(MAIL));
+    const start = performance.now();
+    const standing = await verifier({ resolver: zone, authservIds: [] })(
+      Buffer.from(signatures.join('') + MAIL + body, 'latin1'),
+      letter,
+    );
+    expect(standing.verdict).toBe('unverified');
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 

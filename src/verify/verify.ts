@@ -81,7 +81,7 @@ function theFrom({ from, fromHeaders }: Letter, fields: readonly string[]): TheF
 }
 
 /** Also where only some readers see one: after a bare CR, behind a sign that they skip, with its colon on the next line. */
-const FROM = /(?:^|[\r\n\v\f])[^\t\n\r\x20-\x7e]*from[^\x21-\x7e]*:/gi;
+const FROM = /(?:^|[\r\n\v\f])[^\t-\r\x20-\x7e]*from[^\x21-\x7e]*:/gi;
 
 /** Nobody writes us from a quoted local part or an address literal, and both have been used to be taken for somebody else. */
 const PLAIN_ADDRESS = /^[^\s@"()<>,;:\\[\]]+@(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
@@ -135,7 +135,8 @@ function whyNot({ checks, unchecked }: DkimFindings, border: string | null): str
     const fault = why ?? 'its key cannot be looked up';
     return `the signature of ${domain} ${result === 'pass' ? 'proves too little' : 'does not verify'}: ${fault}`;
   });
+  if (unchecked > 0)
+    signatures.push(`signatures that were not checked, since there are too many or they are too long: ${unchecked}`);
   if (signatures.length === 0) signatures.push('not verified: the mail has no signature');
-  if (unchecked > 0) signatures.push(`${unchecked} more signatures were not checked`);
   return border === null ? signatures : [...signatures, border];
 }
