@@ -83,9 +83,9 @@ function mostTelling(signatures: readonly Signature[], authorDomain: string): re
 }
 
 type Key =
-  | { readonly answered: true; readonly records: string[][] }
-  | { readonly answered: false; readonly error: unknown }
-  | { readonly answered: true; readonly records: null };
+  /** Null where the DNS says that there is none. */
+  | { readonly answered: true; readonly records: string[][] | null }
+  | { readonly answered: false; readonly error: unknown };
 
 /** All at once: mailauth asks for one after the other, and each may take as long as the DNS is given. */
 async function keysFor(signatures: readonly Signature[], resolver: Resolver): Promise<ReadonlyMap<string, Key>> {
