@@ -26,8 +26,8 @@ export interface DkimFindings {
 
 export interface DkimNeeds {
   readonly resolver: Resolver;
-  /** Says when a signature has expired; the machine's when left out. */
-  readonly clock?: Clock;
+  /** Says when a signature has expired. */
+  readonly clock: Clock;
 }
 
 /** Never throws, whatever the mail holds and whatever the DNS does. */
@@ -40,7 +40,7 @@ export async function dkimFindings(raw: Uint8Array, authorDomain: string, needs:
   if (chosen.length === 0) return { checks: [], unchecked, unanswered: new Map() };
   const keys = await keysFor(chosen, needs.resolver);
   const unanswered = new Map([...keys].flatMap(([name, key]) => (key.answered ? [] : [[name, key.error]])));
-  const checks = await checkedBy(asSent(raw, signatures, chosen), authorDomain, keys, needs.clock?.now());
+  const checks = await checkedBy(asSent(raw, signatures, chosen), authorDomain, keys, needs.clock.now());
   return { checks, unchecked, unanswered };
 }
 
@@ -133,12 +133,12 @@ async function checkedBy(
   bytes: Buffer,
   authorDomain: string,
   keys: ReadonlyMap<string, Key>,
-  now: Date | undefined,
+  now: Date,
 ): Promise<readonly DkimCheck[]> {
   // In one piece: in the many that mailauth makes of a buffer, a line of megabytes would be copied for each of them.
   const { results, headers } = await dkimVerify(Readable.from([bytes]), {
     strict: true, // RFC 8301 in it: no sha1, no key below 1,024 bits
-    ...(now === undefined ? {} : { curTime: now }),
+    curTime: now,
     resolver: async (name) => {
       const key = keys.get(name.toLowerCase()); // other names are those of ARC seals, which are not looked at
       if (key?.answered === false) throw key.error;

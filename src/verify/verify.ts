@@ -17,10 +17,8 @@ export interface VerifyNeeds extends DkimNeeds {
 export type Arrival = 'received' | 'carried';
 
 /** Throws a PortError (`retry: 'later'`) when the verdict hangs on a key that the DNS cannot be asked for. */
-export function verifier(
-  needs: VerifyNeeds,
-): (raw: Uint8Array, letter: Letter, arrival?: Arrival) => Promise<Standing> {
-  return async (bytes, letter, arrival = 'carried') => {
+export function verifier(needs: VerifyNeeds): (raw: Uint8Array, letter: Letter, arrival: Arrival) => Promise<Standing> {
+  return async (bytes, letter, arrival) => {
     const raw = withoutMark(bytes);
     const fields = headerFieldsOf(raw);
     const from = theFrom(letter, fields);
