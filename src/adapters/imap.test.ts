@@ -10,7 +10,7 @@ import {
   type TestMailbox,
 } from '../../test/servers/dovecot.ts';
 import type { Fetched, MailboxSession } from '../domain/ports.ts';
-import { type ImapOptions, imapMailbox } from './imap.ts';
+import { type ImapOptions, imapMailbox, probeMailbox } from './imap.ts';
 
 const signal = AbortSignal.timeout(300_000);
 const MAX_BYTES = 1_000_000;
@@ -246,6 +246,26 @@ describe.skipIf(!inject('installed').dovecot)('a server that cannot move', () =>
     expect(/uid: 1\nflags: .*\\Deleted/.test(flags)).toBe(left === 'marked');
     expect(flags.includes('uid: 1\n')).toBe(left === 'marked');
     expect(flags).toContain('uid: 2\n');
+  });
+});
+
+describe.skipIf(!inject('installed').dovecot)('a probe of a mailbox', () => {
+  const probe = async (server: MailServer, { user, password }: TestMailbox) =>
+    await probeMailbox(
+      { host: server.host, port: server.imapPort, tls: 'none', user, password, folder: 'INBOX', log: silentLog },
+      signal,
+    );
+
+  it('says what the server can, and why it cannot be used', async () => {
+    await using server = await startDovecot();
+    const mailbox = server.addMailbox();
+    expect(await probe(server, mailbox)).toEqual({ idle: true, move: true });
+    await expect(probe(server, { ...mailbox, password: 'wrong' })).rejects.toThrow('correct the user name');
+  });
+
+  it('finds a server that can neither', async () => {
+    await using server = await startDovecot({ capability: 'IMAP4rev1 NAMESPACE' });
+    expect(await probe(server, server.addMailbox())).toEqual({ idle: false, move: false });
   });
 });
 

@@ -60,11 +60,30 @@ export function imapMailbox(options: ImapOptions): OpenMailbox {
   };
 }
 
+/** Long enough for a server to refuse IDLE. */
+const PROBE_IDLE_MS = 300;
+
+/** Logs in, opens the folder and waits in IDLE for a moment. Throws a PortError that names the mend. */
+export async function probeMailbox(options: ImapOptions, signal: AbortSignal): Promise<MailboxAbilities> {
+  const session = await openSession(options, new Set(), signal);
+  try {
+    await session.waitForNews(PROBE_IDLE_MS, signal);
+    return session.abilities;
+  } finally {
+    await session.close();
+  }
+}
+
+interface MailboxAbilities {
+  readonly idle: boolean;
+  readonly move: boolean;
+}
+
 async function openSession(
   options: ImapOptions,
   understated: Set<string>,
   opening: AbortSignal,
-): Promise<MailboxSession> {
+): Promise<MailboxSession & { readonly abilities: MailboxAbilities }> {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const maxLiteralBytes = options.maxLiteralBytes ?? MAX_LITERAL_BYTES;
   // What the server said when it refused something: some calls of imapflow only answer `false`.
@@ -141,6 +160,7 @@ async function openSession(
 
   return {
     uidValidity,
+    abilities: { idle: client.capabilities.has('IDLE'), move: client.capabilities.has('MOVE') },
 
     list: async (from, signal, known) => {
       news = false; // whatever is announced from here on may be missing in the answer

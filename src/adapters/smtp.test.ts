@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type SmtpSink, startSmtpSink } from '../../test/servers/smtp-sink.ts';
 import type { OutgoingMail } from '../domain/notice.ts';
 import type { Log, MailSender } from '../domain/ports.ts';
-import { type SmtpSettings, smtpSender } from './smtp.ts';
+import { probeSmtp, type SmtpSettings, smtpSender } from './smtp.ts';
 
 const DANA = 'dana@ruiz.example';
 const never = new AbortController().signal;
@@ -23,17 +23,17 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
+const PLAIN = {
+  host: '127.0.0.1',
+  tls: 'none',
+  user: null,
+  password: null,
+  connections: 2,
+  timeoutMs: 5_000,
+} as const;
+
 function senderTo(port: number, settings: Partial<SmtpSettings> = {}): MailSender {
-  const plain = {
-    host: '127.0.0.1',
-    port,
-    tls: 'none',
-    user: null,
-    password: null,
-    connections: 2,
-    timeoutMs: 5_000,
-  } as const;
-  const sender = smtpSender({ ...plain, ...settings }, log);
+  const sender = smtpSender({ ...PLAIN, port, ...settings }, log);
   ends.push(async () => await sender.close());
   return sender;
 }
@@ -266,6 +266,36 @@ describe('TLS and login', () => {
     const sender = senderTo(sink.port, { user: 'us', password: 'secret' });
     expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'deferred' });
     expect(sink.mails).toEqual([]);
+  });
+});
+
+describe('a probe', () => {
+  it('logs in and sends nothing', async () => {
+    const logins: unknown[] = [];
+    const mails: unknown[] = [];
+    const port = await server({
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: ({ username, password }, _session, answer) => {
+        logins.push(username);
+        return password === 'right' ? answer(null, { user: 'us' }) : answer(new Error('no'));
+      },
+      onMailFrom: (address, _session, answer) => {
+        mails.push(address);
+        answer();
+      },
+    });
+    await probeSmtp({ ...PLAIN, port, user: 'us', password: 'right' });
+    await expect(probeSmtp({ ...PLAIN, port, user: 'us', password: 'wrong' })).rejects.toThrow('correct SMTP_USER');
+    expect([logins, mails]).toEqual([['us', 'us'], []]);
+  });
+
+  it('names what mends it', async () => {
+    const { port } = await aSink();
+    await expect(probeSmtp({ ...PLAIN, port, tls: 'starttls' })).rejects.toThrow('tls and starttls');
+    await expect(probeSmtp({ ...PLAIN, port, user: 'us', password: 'x' })).rejects.toThrow('SMTP_USER');
+    await expect(probeSmtp({ ...PLAIN, port: 1 })).rejects.toThrow('SMTP server 127.0.0.1:1 cannot be used');
+    await expect(probeSmtp({ ...PLAIN, port: 1, host: 'nothing.invalid' })).rejects.toThrow('SMTP_HOST');
   });
 });
 

@@ -1,7 +1,7 @@
 /** An outgoing mail and one of its recipients go in; how the mail server took it for that recipient comes out. Connections are kept. */
 import { createTransport, type NodemailerError } from 'nodemailer';
 import type { OutgoingMail } from '../domain/notice.ts';
-import type { Log, MailSender, SendResult } from '../domain/ports.ts';
+import { type Log, type MailSender, PortError, type SendResult } from '../domain/ports.ts';
 import { isMailAddress } from '../notify/compose.ts';
 
 /** How the mail server is reached. */
@@ -57,6 +57,32 @@ export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
     },
   };
 }
+
+/** Connects, secures the connection and logs in; sends nothing. Throws a PortError that names the mend. */
+export async function probeSmtp(settings: SmtpSettings): Promise<void> {
+  const transport = createTransport(connection(settings));
+  try {
+    await transport.verify();
+  } catch (error) {
+    const said = isNodemailerError(error) ? error.message : String(error);
+    const code = isNodemailerError(error) ? (error.code ?? '') : '';
+    throw new PortError(
+      `SMTP server ${settings.host}:${settings.port} cannot be used ("${said}"): ${MENDS[code] ?? MEND_OF_OTHERS}`,
+      { retry: 'later', cause: error },
+    );
+  } finally {
+    transport.close();
+  }
+}
+
+/** By the codes of nodemailer. */
+const MENDS: Readonly<Record<string, string>> = {
+  EAUTH: 'correct SMTP_USER and SMTP_PASSWORD',
+  ENOAUTH: 'set SMTP_USER and SMTP_PASSWORD',
+  EDNS: 'correct SMTP_HOST',
+  ETLS: 'see which of tls and starttls the server speaks on that port, and whether its certificate can be trusted',
+};
+const MEND_OF_OTHERS = 'check SMTP_HOST, SMTP_PORT and SMTP_TLS, and whether the server is up';
 
 const NO_ADDRESS: SendResult = { outcome: 'refused', response: 'this is no address that mail can be sent to' };
 
