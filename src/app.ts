@@ -12,13 +12,14 @@ import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/pos
 import { outbox, unsentNotices } from './adapters/postgres/outbox.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
+import { openaiModel } from './adapters/openai.ts';
 import { openQueues, type Queues } from './adapters/queue.ts';
 import { smtpSender } from './adapters/smtp.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Conclusion, Log, MailSender, Unfinished } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
-import { rulesReader } from './extract/rules/reader.ts';
+import { letterReader } from './extract/reader.ts';
 import { intake, type IntakeNeeds } from './intake.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
@@ -81,13 +82,9 @@ export function directoryOf(config: Config, store: DirectoryStore): () => Promis
   };
 }
 
-/** What reads a letter. */
-export function readerOf(): IntakeNeeds['extract'] {
-  const rules = rulesReader();
-  return async (letter, context, signal) => ({
-    extraction: await rules.read(letter, context, signal),
-    disagree: false,
-  });
+/** What reads a letter: the rules, and beside them the language model if there is one. */
+export function readerOf(config: Config, log: Log): IntakeNeeds['extract'] {
+  return letterReader({ model: config.model === null ? null : openaiModel(config.model), log });
 }
 
 export interface AppListeners {
@@ -145,7 +142,7 @@ export async function startApp(
             directory: directoryOf(config, store.directory),
             reading,
             verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds, clock }),
-            extract: readerOf(),
+            extract: readerOf(config, log),
             prepare: await preparerOf(config),
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
             concluded,

@@ -101,6 +101,31 @@ export interface ReadingContext {
   readonly receivedAt: Date;
 }
 
+/** What a language model is asked: instructions that stay the same from letter to letter, then the letter as data. */
+export interface ModelQuestion {
+  readonly instructions: string;
+  readonly material: string;
+  /** JSON schema that the answer has to follow. */
+  readonly schema: { readonly name: string; readonly json: Readonly<Record<string, unknown>> };
+}
+
+/** What a language model made of a question. Each but `answered` means that it read nothing. */
+export type ModelAnswer =
+  | {
+      readonly outcome: 'answered';
+      readonly json: unknown;
+      readonly tokens: { readonly input: number; readonly output: number };
+    }
+  | { readonly outcome: 'refused' | 'empty' | 'cut_off' | 'not_json' }
+  | { readonly outcome: 'unavailable'; readonly detail: string }
+  | { readonly outcome: 'rate_limited'; readonly retryAfterMs: number | null };
+
+export interface LanguageModel {
+  readonly name: string;
+  /** Rejects only when aborted. */
+  ask(question: ModelQuestion, signal: AbortSignal): Promise<ModelAnswer>;
+}
+
 /** How the server took a mail for one recipient. */
 export type SendResult =
   | { readonly outcome: 'accepted'; readonly response: string }

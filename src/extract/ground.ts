@@ -1,0 +1,228 @@
+/** A model's answer, the letter and the directory go in; the Extraction that the letter bears out comes out: no quote that stands there, no value. */
+import type { Directory } from '../domain/directory.ts';
+import {
+  type AgentOfRecord,
+  type Evidence,
+  type Extraction,
+  type Found,
+  type MasterAgency,
+  missingParts,
+  type Opportunity,
+  type Psa,
+} from '../domain/extraction.ts';
+import type { Letter } from '../domain/letter.ts';
+import { inHeader } from './evidence.ts';
+import { isDenied, saysPlacement, wantsNoAgent } from './model/doubts.ts';
+import { type Page, pageOf, plain } from './model/page.ts';
+import { agencyNamed, agentNamed, type Grounds } from './model/parties.ts';
+import { holdsDate, holdsNumber, holdsPeriod, holdsSum } from './model/values.ts';
+import type { ModelReading } from './model/schema.ts';
+import { mentionIndex } from './rules/mentions.ts';
+
+/** Pure, and never throws: a model may answer anything. */
+export function ground(reading: ModelReading, letter: Letter, directory: Directory, version: string): Extraction {
+  const page = pageOf(letter);
+  const grounds: Grounds = { page, letter, directory, index: mentionIndex(directory) };
+  const extraction = {
+    intent: reading.intent,
+    customer: customerOf(reading.customer, letter, grounds),
+    interest: interestOf(reading.interest, page),
+    masterAgency: masterAgencyOf(reading.masterAgency, grounds),
+    agentOfRecord: agentOfRecordOf(reading.agentOfRecord, grounds),
+    placement: placementOf(reading.placement, page),
+    opportunity: opportunityOf(reading.opportunity, page),
+    asks: distinct(
+      reading.asks.flatMap(({ value, quote }) => found(value, page.find(quote, 'own'))),
+      ({ value }) => value,
+    ),
+    psa: psaOf(reading.psa, page),
+    readBy: [version],
+  };
+  return { ...extraction, missing: missingParts(extraction) };
+}
+
+function found<Value>(value: Value, evidence: Evidence | null): Found<Value>[] {
+  return evidence === null ? [] : [{ value, evidence: [evidence] }];
+}
+
+function distinct<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].toReversed();
+}
+
+type Text = { readonly value: string; readonly quote: string } | null;
+type Zones = readonly ('own' | 'signature' | 'attachment')[];
+const LONGEST_NAME = 120;
+
+/** A text that its quote holds. */
+function textFound(claim: Text, page: Page, zones: Zones): Found<string> | null {
+  if (claim === null) return null;
+  const value = claim.value.trim();
+  if (!/[\p{L}\p{N}]/u.test(value) || value.length > LONGEST_NAME) return null;
+  const evidence = page.find(claim.quote, ...zones);
+  return evidence !== null && plain(evidence.text).includes(plain(value)) ? { value, evidence: [evidence] } : null;
+}
+
+const ABOUT_THE_WRITER: Zones = ['own', 'signature'];
+
+/** Their address is the one that they write from: no model says where an answer goes. */
+function customerOf(
+  claims: ModelReading['customer'],
+  letter: Letter,
+  { page, index }: Grounds,
+): Extraction['customer'] {
+  const [writer] = letter.from;
+  const company = textFound(claims.company, page, ABOUT_THE_WRITER);
+  return {
+    company: company !== null && index.find(company.value).length > 0 ? null : company, // a party is no customer
+    contactName: textFound(claims.contactName, page, ABOUT_THE_WRITER),
+    contactTitle: textFound(claims.contactTitle, page, ABOUT_THE_WRITER),
+    contactEmail: writer === undefined ? null : { value: writer.address, evidence: [inHeader(letter, 'from', 0)] },
+    contactPhone: phoneOf(claims.contactPhone, page),
+  };
+}
+
+function phoneOf(claim: Text, page: Page): Found<string> | null {
+  const digits = claim?.value.replace(/\D/g, '') ?? '';
+  if (claim === null || digits.length < 7) return null;
+  return textFound(claim, page, ABOUT_THE_WRITER);
+}
+
+function interestOf({ level, quote }: ModelReading['interest'], page: Page): Extraction['interest'] {
+  const evidence = quote === null ? null : page.find(quote, 'own');
+  return level === 'absent' || evidence === null ? { level: 'absent', evidence: [] } : { level, evidence: [evidence] };
+}
+
+function placementOf({ kind, quote }: ModelReading['placement'], page: Page): Extraction['placement'] {
+  const cited = kind === 'unstated' || quote === null ? [] : page.cite([quote]);
+  const evidence = quote === null ? null : page.find(quote, 'own');
+  const isSaid = kind !== 'unstated' && cited.some(({ line }) => saysPlacement(line.context, kind));
+  return isSaid && evidence !== null ? { kind, evidence: [evidence] } : { kind: 'unstated', evidence: [] };
+}
+
+function masterAgencyOf({ status, agencies }: ModelReading['masterAgency'], grounds: Grounds): MasterAgency {
+  if (status === 'missing') return { status };
+  const named = distinct(
+    agencies.flatMap((claim) => agencyNamed(claim, grounds) ?? []),
+    ({ party }) => party.directoryId ?? plain(party.name),
+  );
+  const evidence = named.flatMap((each) => each.evidence);
+  const [only] = named;
+  if (only === undefined || named.length < agencies.length) return { status: 'missing' };
+  if (named.length > 1) return { status: 'multiple', agencies: named.map(({ party }) => party), evidence };
+  return { status: 'named', agency: only.party, evidence };
+}
+
+/** One claim that the letter does not bear out makes the whole answer worthless. */
+function agentOfRecordOf(answer: ModelReading['agentOfRecord'], grounds: Grounds): AgentOfRecord {
+  const { status, agents, noneWantedQuote } = answer;
+  if (status === 'missing') return { status };
+  if (status === 'none_wanted') {
+    const line = grounds.page.cite(noneWantedQuote === null ? [] : [noneWantedQuote])[0]?.line;
+    if (line === undefined || !wantsNoAgent(line.text)) return { status: 'missing' };
+    const { source, start, end, text } = line;
+    return { status, evidence: [{ source, index: 0, start, end, text }] };
+  }
+  const beside = status === 'designated' ? 'alone' : 'others_beside';
+  const named = distinct(
+    agents.flatMap((claim) => agentNamed(claim, grounds, beside) ?? []),
+    ({ party }) => party.directoryId ?? plain(party.name ?? party.company ?? ''),
+  );
+  const people = named.map(({ party }) => party);
+  const evidence = named.flatMap((each) => each.evidence);
+  const [only] = named;
+  if (status === 'ambiguous')
+    return people.length > 0
+      ? { status, candidates: people, why: 'the mail leaves open which one' }
+      : { status: 'missing' };
+  if (only === undefined || named.length < agents.length) return { status: 'missing' };
+  if (status === 'multiple') return people.length > 1 ? { status, agents: people, evidence } : { status: 'missing' };
+  return people.length > 1
+    ? { status: 'ambiguous', candidates: people, why: 'several agents are assigned' }
+    : { status, agent: only.party, evidence: only.evidence };
+}
+
+const MOST_FACTS = 5;
+const LONGEST_FACT = 500;
+
+function opportunityOf(claims: ModelReading['opportunity'], page: Page): Opportunity {
+  const { services, locations, seats, budget, targetDate, incumbents, facts } = claims;
+  return {
+    services: distinct(
+      services.flatMap(({ value, quote }) => found(value, page.find(quote, 'own'))),
+      ({ value }) => value,
+    ),
+    locations: countOf(locations, page, ['own']),
+    seats: countOf(seats, page, ['own']),
+    monthlyBudget: budgetOf(budget, page),
+    targetDate: dateOf(targetDate, page, ['own']),
+    incumbents: distinct(
+      incumbents.flatMap((claim) => textFound(claim, page, ['own']) ?? []),
+      ({ value }) => plain(value),
+    ),
+    facts: distinct(
+      facts.flatMap((quote) => factOf(quote, page)),
+      ({ value }) => value,
+    ).slice(0, MOST_FACTS),
+  };
+}
+
+function countOf(
+  claim: { readonly value: number; readonly quote: string } | null,
+  page: Page,
+  zones: Zones,
+): Found<number> | null {
+  if (claim === null || !Number.isSafeInteger(claim.value) || claim.value <= 0) return null;
+  const evidence = page.find(claim.quote, ...zones);
+  return evidence !== null && holdsNumber(evidence.text, claim.value)
+    ? { value: claim.value, evidence: [evidence] }
+    : null;
+}
+
+function budgetOf(claim: ModelReading['opportunity']['budget'], page: Page): Opportunity['monthlyBudget'] {
+  if (claim === null) return null;
+  const evidence = page.find(claim.quote, 'own');
+  if (evidence === null || !holdsSum(evidence.text, claim)) return null;
+  const isOfPeriod = page.cite([claim.quote]).some(({ line }) => holdsPeriod(line.context, claim.per));
+  if (!isOfPeriod) return null;
+  const amount = claim.per === 'year' ? Math.round((claim.amount / 12) * 100) / 100 : claim.amount;
+  return { value: { amount, currency: claim.currency }, evidence: [evidence] };
+}
+
+function dateOf(claim: Text, page: Page, zones: Zones): Found<string> | null {
+  const evidence = claim === null ? null : page.find(claim.quote, ...zones);
+  return claim !== null && evidence !== null && holdsDate(evidence.text, claim.value)
+    ? { value: claim.value, evidence: [evidence] }
+    : null;
+}
+
+function factOf(quote: string, page: Page): Found<string>[] {
+  const evidence = page.find(quote, 'own');
+  return evidence === null || evidence.text.length > LONGEST_FACT ? [] : found(evidence.text, evidence);
+}
+
+const IN_AN_AGREEMENT: Zones = ['own', 'attachment'];
+
+function psaOf(claims: ModelReading['psa'], page: Page): Psa | null {
+  if (claims === null) return null;
+  const stands = (quote: string): boolean => {
+    const evidence = page.find(quote, ...IN_AN_AGREEMENT);
+    return evidence !== null && !isDenied(evidence.text);
+  };
+  const psa = {
+    signedBy: [...new Set(claims.signedBy.filter(({ quote }) => stands(quote)).map(({ value }) => value))],
+    termMonths: termOf(claims.termMonths, page),
+    customerSignatory: textFound(claims.customerSignatory, page, IN_AN_AGREEMENT)?.value ?? null,
+    effectiveDate: dateOf(claims.effectiveDate, page, IN_AN_AGREEMENT)?.value ?? null,
+    obligations: claims.obligations.flatMap((quote) => page.find(quote, ...IN_AN_AGREEMENT)?.text ?? []),
+  };
+  const isEmpty = Object.values(psa).every((value) => value === null || (Array.isArray(value) && value.length === 0));
+  return isEmpty ? null : psa;
+}
+
+/** In months, where the agreement may count in years. */
+function termOf(claim: { readonly value: number; readonly quote: string } | null, page: Page): number | null {
+  if (claim === null) return null;
+  const inYears = { ...claim, value: claim.value / 12 };
+  const isInYears = holdsPeriod(claim.quote, 'year') && countOf(inYears, page, IN_AN_AGREEMENT) !== null;
+  return isInYears ? claim.value : (countOf(claim, page, IN_AN_AGREEMENT)?.value ?? null);
+}
