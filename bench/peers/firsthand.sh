@@ -1,0 +1,28 @@
+#!/bin/sh
+# Runs Firsthand as a contender: sh firsthand.sh embedded|redis start|reset|rows, with the PEER_ variables of the harness.
+set -eu
+backend=$1 command=$2
+here=$(cd "$(dirname "$0")" && pwd)
+node=${NODE:-node}
+firsthand="$here/../../src/cli.ts"
+
+export MODE=automatic OLD_MAIL_HOURS=87600
+export REFERRAL_ADDRESSES=referrals@agency.example AUTHSERV_IDS=intake.example
+export IMAP_HOST="$PEER_IMAP_HOST" IMAP_PORT="$PEER_IMAP_PORT" IMAP_TLS=none
+export IMAP_USER="$PEER_IMAP_USER" IMAP_PASSWORD="$PEER_IMAP_PASS"
+export SMTP_HOST="$PEER_SMTP_HOST" SMTP_PORT="$PEER_SMTP_PORT" SMTP_TLS=none
+export DATA_DIR="$PEER_STATE/data"
+if [ "$backend" = redis ]; then
+  export DATABASE_URL="${PEER_PG_URL%/*}/firsthand"
+  export REDIS_URL="redis://127.0.0.1:${PEER_REDIS_PORT:-3079}/0"
+fi
+
+case "$command" in
+  start) exec "$node" "$firsthand" start ;;
+  reset)
+    if [ "$backend" = redis ]; then "$node" "$here/fresh.ts"; fi
+    exec "$node" "$firsthand" directory import "$PEER_WORK/directory.json"
+    ;;
+  rows) exec "$node" "$here/rows.ts" ;;
+  *) echo "usage: $0 embedded|redis start|reset|rows" >&2 && exit 2 ;;
+esac
