@@ -2,38 +2,28 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { AgentOfRecord, Evidence, NamedAgent } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { inBody, inHeader, type Span } from '../evidence.ts';
+import { inHeader } from '../evidence.ts';
+import { actsIn, type ActKind } from './acts.ts';
 import type { Mention, MentionIndex } from './mentions.ts';
-import type { Sentence } from './sentences.ts';
+import { partyAt, type Party, PRONOUN, skeletonOf, type Skeleton, YOU } from './parties.ts';
+import { evidenceIn, type Sentence } from './sentences.ts';
 
-const ROLE =
-  /\b(?:agents? of record|a\.?o\.?r\.?|(?:telecom|technology|tech|it|sales|channel|our|the|as|designated|named|exclusive|sole) (?:agent|broker|advisor|adviser|representative|rep|consultant|partner|intermediary)s?\b|agente|agent mandaté|courtier|corredor|corretor|represent(?:s|ing|ative|ed)?)\b/i;
-const ASSIGNING: readonly RegExp[] = [
-  ROLE,
-  /\b(?:appoint|designat|assign|nominat|engag|retain|name)(?:s|e|es|ed|ing)?\b/i,
-  /\b(?:register|registers|registered|registering|registration|put|puts|book|booked|log|logged|record|recorded|submit|submitted|enter|entered|file|filed|credit|credited|goes?|go|list|listed|belongs?)\b.{0,60}\b(?:under|with|to|for|as)\b/i,
-  /\b(?:handles?|handling|runs?|running|leads?|leading|takes? care of|taking care of|looks? after|looking after|speaks? for|acts? for|acting for|works? for us|is our)\b/i,
-  /\b(?:is|are|will be|be) (?:the|our|my) (?:one|guy|man|woman|person|contact|go-to|point)\b/i,
-  /['’]s (?:deal|account|opportunity|registration|project)\b/i,
-  /\bdeal (?:is|belongs|goes)\b/i,
-];
-const DENIAL =
-  /\b(?:not|never|no longer|cannot|nobody|without|neither|nor|isn['’]?t|aren['’]?t|wasn['’]?t|don['’]?t|doesn['’]?t|didn['’]?t|won['’]?t|wouldn['’]?t|hasn['’]?t|haven['’]?t|can['’]?t|rather than|instead of|other than|except|in place of|unlike|wrong(?:ly)?|false|revok\w*|terminat\w*|remov\w*|replac\w*|drop(?:ped|ping)?|fired?)\b/i;
-const PAST =
-  /\b(?:used to|previous(?:ly)?|former(?:ly)?|until (?:last|now|recently)|last (?:time|year|contract|term)|back in|years ago|in the past|was our|were our|had been|has been our .* until|ex-)\b/i;
-const OPEN =
-  /\?["”’)]*\s*$|\b(?:if|whether|unless|might|may be|maybe|perhaps|possibly|probably|either|considering|not sure|undecided|have(?:n['’]t| not) decided|thinking (?:of|about)|could be|suppose|should we|to be decided|tbd|claims?|claimed|says? (?:he|she|they)|told (?:me|us)|asked (?:me|us)|wants? (?:me|us) to)\b/i;
-const PRONOUN = /\b(?:she|he|they|him|her|them|who)\b/i;
-const SEVERAL =
-  /\b(?:both|each (?:of them|is|has|one|owns)|two agents|three agents|as well as|jointly|co-agents?|split|respectively|the two of them)\b/i;
+const PLURAL =
+  /\b(?:both (?:of (?:them|these)|are|agents|names)|appoint both|chose both|each (?:of them|is|has|one|owns|for|takes)|(?:two|2|three) (?:different )?(?:agents|brokers)|a? ?second agent|jointly|co-agents?|split|respectively|the two of them|(?:their|its|own) half|one agent (?:for|on) each|alongside|beside|in addition to|as well as)\b/i;
 const NO_AGENT =
-  /\b(?:no|without (?:an?|any)|not (?:want|need|use|attach|have|assign|appoint)(?:ing)? (?:an?|any)|n['’]t (?:want|need|use|attach|have|assign|appoint) (?:an?|any)) (?:\w+ ){0,2}?(?:agent|broker|middleman|intermediary|third party|consultant)s?\b(?! (?:but|other|besides|except|than))/i;
-const NONE_FIELD = /\bagents? of record\s*(?:[:=-]|is)\s*(?:none|nobody|no one|n\/a|not applicable)\b/i;
+  /\b(?:no|without (?:an?|any)|(?:not|never) (?:want|need|use|using|attach|have|having|assign|appoint|name|naming|work|working|involv\w+|wish|require|accept|be using|be having|to (?:have|use|name|involve|attach|assign))(?:ing)?(?: (?:to (?:have|use|name)|with|for))? (?:an?|any)|(?:do|wo|does|ca)n['’]?t (?:want|need|use|attach|have|assign|appoint|name|work with|involve|require|accept)(?: to (?:have|use|name))? (?:an?|any)|sin|sans|sem|ningún|aucun|nenhum) (?:\p{L}+ ){0,2}?(?:agente?|broker|courtier|corredor|corretor|middle ?m[ae]n|intermediary|intermediaire|intermediario|third party|go-between|outside consultant)s?\b(?! (?:but|other|besides|except|than|in particular|yet|at (?:the moment|present)))/iu;
+const NONE_FIELD =
+  /\b(?:agents?(?: of record)?|aor|broker)\b[^\p{L}\n]{0,4}(?:is )?(?:[:=–—\t-]|is)\s*(?:none|no agent|nobody|no one|n\/a|not applicable|not wanted|direct|ninguno|aucun|nenhum)\b/iu;
+const AGENTLESS =
+  /\b(?:go(?:ing)?|buy(?:ing)?|deal(?:ing)?|work(?:ing)?|prefer(?: to (?:go|deal|work|buy))?) direct(?:ly)?\b[^.;]{0,40}\b(?:no|without|agent|broker|middle)/i;
+const UNDECIDED =
+  /\b(?:no|not|haven['’]t|hasn['’]t|yet|don['’]t)\b[^.;]{0,40}\b(?:yet|decided|settled|chosen|picked|know|have one|at the moment|at present|so far|for now)\b/i;
 
-interface Assigned {
-  readonly ids: readonly string[];
-  readonly named: Mention;
+interface Said {
+  readonly kind: ActKind;
+  readonly party: Party;
   readonly sentence: Sentence;
+  readonly together: boolean;
 }
 
 export interface DesignationNeeds {
@@ -44,51 +34,233 @@ export interface DesignationNeeds {
 }
 
 export function agentOfRecord(needs: DesignationNeeds): AgentOfRecord {
-  const { letter, sentences, directory } = needs;
-  const assigned = sentences.flatMap((sentence, at) => assignedIn(sentence, at, needs));
-  const denied = new Set(sentences.flatMap((sentence) => deniedIn(sentence, needs)));
-  const people = settled(assigned, needs);
-  const clear = people.filter(({ ids }) => ids.length === 1 && !ids.some((id) => denied.has(id)));
-  const ids = [...new Set(clear.flatMap((each) => each.ids))];
-  const evidence = clear.map(({ sentence }) => evidenceOf(letter, sentence));
+  const { letter, sentences } = needs;
+  const said = everythingSaid(needs);
+  const denied = new Set(
+    said.flatMap(({ kind, party }) => (kind === 'denies' && party.ids.length === 1 && party.isSure ? party.ids : [])),
+  );
+  const assigned = said
+    .filter(({ kind }) => kind === 'assigns')
+    .map((each) => ({ ...each, party: settled(each, denied, needs) }));
+  const takenBack = assigned.filter(({ party }) => party.ids.length === 1 && party.ids.some((id) => denied.has(id)));
+  if (takenBack.length > 0) return ambiguous(takenBack, 'the letter assigns an agent and takes it back', needs);
 
-  const unlisted = sentences.flatMap((sentence) => unlistedIn(sentence, needs));
-  if (people.some((each) => each.ids.some((id) => denied.has(id))))
-    return ambiguous(people, 'the mail assigns an agent and takes it back', needs);
-  const [id] = ids;
-  const [other] = unlisted;
-  if (ids.length > 1 || (ids.length === 1 && other !== undefined)) {
-    if (ids.length > 1 && sentences.some(({ text }) => SEVERAL.test(text)))
-      return { status: 'multiple', agents: ids.map((each) => named(each, needs)), evidence };
-    return ambiguous(people, 'several agents are assigned', needs);
+  const agents = distinct(assigned);
+  const left = said.filter(({ kind, together }) => kind === 'leaves_open' && together);
+  if (
+    agents.length > 0 &&
+    left.some(({ party }) => agents.some((each) => sharesAny(each.party, party))) &&
+    left.length > 1
+  )
+    return ambiguous([...agents, ...left], 'the letter leaves open which one', needs);
+  const [agent] = agents;
+  if (agent !== undefined && agents.length > 1) {
+    const areMeant = assigned.some(({ together }) => together) || sentences.some(({ text }) => PLURAL.test(text));
+    if (areMeant && agents.every(({ party }) => isOne(party)))
+      return {
+        status: 'multiple',
+        agents: agents.map((each) => named(each.party, needs)),
+        evidence: agents.map(({ sentence }) => evidenceIn(letter, sentence)),
+      };
+    return ambiguous(agents, 'several agents are assigned', needs);
   }
-  if (id !== undefined) return { status: 'designated', agent: named(id, needs), evidence };
-
-  const unclear = people.filter((each) => each.ids.length > 1);
-  const firms = unclear.filter((each) => isFirm(each.named));
-  const [firm] = firms;
-  if (firm !== undefined && firms.length === unclear.length) {
-    const company = directory.agents.find((agent) => agent.id === firm.ids[0])?.company ?? firm.named.text;
-    const agent = { name: null, company, email: null, directoryId: null };
-    return { status: 'designated', agent, evidence: [evidenceOf(letter, firm.sentence)] };
+  if (agent !== undefined) {
+    if (!isOne(agent.party)) return ambiguous([agent], 'the name fits several agents, or none', needs);
+    const evidence = assigned.map(({ sentence }) => evidenceIn(letter, sentence));
+    return { status: 'designated', agent: named(agent.party, needs), evidence: unique(evidence) };
   }
-  if (unclear.length > 0) return ambiguous(unclear, 'the name fits several agents', needs);
-  if (other !== undefined) {
-    const others = new Set(unlisted.map(({ agent }) => agent.name ?? agent.company));
-    return others.size > 1
-      ? { status: 'ambiguous', candidates: unlisted.map(({ agent }) => agent), why: 'several agents are assigned' }
-      : { status: 'designated', agent: other.agent, evidence: [other.evidence] };
-  }
-  const refusal = sentences.find(({ text }) => NO_AGENT.test(text) || NONE_FIELD.test(text));
-  if (refusal !== undefined) return { status: 'none_wanted', evidence: [evidenceOf(letter, refusal)] };
-  const either = sentences.find(({ text }) => ROLE.test(text) && OPEN.test(text) && agentsIn(text, needs).length > 1);
-  if (either !== undefined)
-    return ambiguous(
-      agentsIn(either.text, needs).map((mention) => ({ ids: mention.ids, named: mention, sentence: either })),
-      'the mail leaves open which one',
-      needs,
-    );
+  const refusal = sentences.find(
+    ({ text }) =>
+      ((NO_AGENT.test(text) && !UNDECIDED.test(text)) || NONE_FIELD.test(text) || AGENTLESS.test(text)) &&
+      !/\?\s*$/.test(text),
+  );
+  if (refusal !== undefined) return { status: 'none_wanted', evidence: [evidenceIn(letter, refusal)] };
+  if (left.length > 1) return ambiguous(left, 'the letter leaves open which one', needs);
   return { status: 'missing' };
+}
+
+function everythingSaid(needs: DesignationNeeds): Said[] {
+  const { sentences, index } = needs;
+  const ours = ourNames(needs.letter);
+  const skeletons = sentences.map(({ text }) => skeletonOf(text, index, ours));
+  const said: Said[] = [];
+  let reader: Party | null = greeted(needs, skeletons);
+  let listFor = -1;
+  for (const [at, sentence] of sentences.entries()) {
+    const skeleton = skeletons[at];
+    if (skeleton === undefined) continue;
+    reader = vocativeOf(skeleton) ?? reader;
+    const acts = actsIn(skeleton.text);
+    for (const { kind, sign, together } of acts) {
+      const party =
+        sign === YOU ? reader : sign === PRONOUN ? personBefore(at, skeletons, sentences) : partyAt(sign, skeleton);
+      if (party !== null && party.kind !== 'agency') said.push({ kind, party, sentence, together });
+    }
+    if (LIST_OF_AGENTS.test(sentence.text) && acts.length === 0) listFor = at;
+    else if (listFor !== -1 && at - listFor <= 6) {
+      const [first] = skeleton.parties;
+      if (first === undefined || first.kind === 'agency' || !LIST_ITEM.test(skeleton.text)) listFor = -1;
+      else if (acts.length === 0) {
+        const party = partyAt(/[\uE000-\uE7FF]/.exec(skeleton.text)?.[0] ?? '', skeleton) ?? first;
+        said.push({ kind: 'assigns', party, sentence, together: false });
+      }
+    }
+    if (STANDS.test(sentence.text)) {
+      const before = sentences[at - 1];
+      said.push(
+        ...said
+          .filter(({ kind, sentence: of }) => kind === 'recalls' && of === before)
+          .map((each): Said => ({ ...each, kind: 'assigns' })),
+      );
+    }
+  }
+  return said;
+}
+
+/** `We appoint both of them:` and then the names, each on its line. */
+const LIST_OF_AGENTS =
+  /\b(?:agents?(?: of record)?|aors?|brokers?|who does what)\b[^:]{0,80}:\s*$|\b(?:appoint|designate|name)\b[^:]{0,60}:\s*$|^(?:our |the )?(?:agents?(?: of record)?|aors?)\s*$|\b(?:from today|to be clear|for the avoidance of doubt)[^:]{0,20}:\s*$/i;
+const LIST_ITEM = /^(?:[-*•·–—>]+|\(?\w{1,2}[.)])?\s*(?:\p{L}+(?: \p{L}+){0,2}: ?)?[\uE000-\uE7FF]/u;
+const STANDS =
+  /^(?:that|this|it|she|he|which)(?: all)? (?:stands|still stands|remains|is unchanged|has not changed|hasn['’]t changed|still holds|stays)\b/i;
+
+function ourNames({ from }: Letter): (name: string) => boolean {
+  const writers = from.flatMap(({ name, address }) => [
+    ...name.toLowerCase().split(/[\s,]+/),
+    (address.split('@')[1]?.split('.')[0] ?? '').toLowerCase(),
+  ]);
+  return (name) => {
+    const words = name
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word.length > 2);
+    const squeezed = words.join('');
+    return (
+      words.length > 0 &&
+      (words.every((word) => writers.includes(word)) ||
+        writers.some((each) => each.length > 3 && (squeezed.includes(each) || each.includes(squeezed))))
+    );
+  };
+}
+
+/** Who is spoken to from here on: `Bill:` or `Angela, you are …`. */
+function vocativeOf(skeleton: Skeleton): Party | null {
+  const match = /^(?:hi |hello |dear |hey |and )?([\uE000-\uE7FF])(?:[:,]|\s?[–—-]\s)/i.exec(skeleton.text);
+  const party = match?.[1] === undefined ? null : partyAt(match[1], skeleton);
+  return party !== null && party.person !== null && party.kind === 'agent' ? party : null;
+}
+
+/** The only agent to whom the letter goes is who `you` means, until somebody else is spoken to. */
+function greeted({ letter, directory }: DesignationNeeds, skeletons: readonly Skeleton[]): Party | null {
+  const [only, other] = letter.to;
+  if (only === undefined || other !== undefined) return null;
+  const agent = directory.agents.find(({ emails }) =>
+    emails.some((email) => email.toLowerCase() === only.address.toLowerCase()),
+  );
+  const opening = skeletons
+    .slice(0, 2)
+    .some((skeleton) => skeleton.parties.some(({ ids }) => agent !== undefined && ids.includes(agent.id)));
+  if (agent === undefined || !opening) return null;
+  return { kind: 'agent', ids: [agent.id], person: agent.name, firm: null, naming: 'address', isSure: true };
+}
+
+/** Who a pronoun means: the only person in the nearest sentence before that mentions any, or in its own. */
+function personBefore(at: number, skeletons: readonly Skeleton[], sentences: readonly Sentence[]): Party | null {
+  for (let back = at; back >= Math.max(0, at - 3); back--) {
+    const people = distinctParties(
+      (skeletons[back]?.parties ?? []).filter(
+        ({ kind, person, naming }) => person !== null && kind !== 'agency' && (kind === 'agent' || naming === 'full'),
+      ),
+    );
+    if (people.length > 1) return null;
+    const [person] = people;
+    if (person !== undefined) return (sentences[back]?.isSubject ?? false) ? null : person;
+  }
+  return null;
+}
+
+function distinctParties(parties: readonly Party[]): Party[] {
+  const found: Party[] = [];
+  for (const party of parties) if (!found.some((each) => sharesAny(each, party))) found.push(party);
+  return found;
+}
+
+function sharesAny(one: Party, other: Party): boolean {
+  if (one.ids.length > 0 || other.ids.length > 0) return one.ids.some((id) => other.ids.includes(id));
+  const [name, also] = [nameOf(one), nameOf(other)].map((each) => each.toLowerCase());
+  return name !== undefined && also !== undefined && name !== '' && (name.includes(also) || also.includes(name));
+}
+
+function nameOf({ person, firm }: Party): string {
+  return person ?? firm ?? '';
+}
+
+/** Told apart, and sure: one agent of the directory, one firm of it, or one full name that it does not know. */
+function isOne({ kind, ids, person, firm, naming, isSure }: Party): boolean {
+  if (kind === 'unknown')
+    return (person !== null && (naming === 'full' || firm !== null)) || (person === null && firm !== null);
+  return isSure && (ids.length === 1 || (person === null && firm !== null && ids.length > 1 && naming !== 'like'));
+}
+
+/** Each agent once: a firm is dropped beside its own person, a vague name beside the one it fits. */
+function distinct(assigned: readonly Said[]): Said[] {
+  const ranked = assigned.toSorted(({ party: one }, { party: other }) => rank(other) - rank(one));
+  const found: Said[] = [];
+  for (const each of ranked) {
+    const same = found.find(({ party }) => sharesAny(party, each.party) || isFirmOf(party, each.party));
+    if (same === undefined) found.push(each);
+  }
+  return found;
+}
+
+function isFirmOf(person: Party, firm: Party): boolean {
+  const name = firm.person === null ? firm.firm?.toLowerCase() : undefined;
+  return (
+    name !== undefined &&
+    person.firm !== null &&
+    (person.firm.toLowerCase().includes(name) || name.includes(person.firm.toLowerCase()))
+  );
+}
+
+function rank({ kind, ids, person, firm, isSure, naming }: Party): number {
+  return (
+    (kind === 'agent' && ids.length === 1 && isSure ? 8 : 0) +
+    (person !== null ? 4 : 0) +
+    (firm !== null ? 2 : 0) +
+    (naming === 'full' ? 1 : 0)
+  );
+}
+
+/** A name that fits several is told apart by what the letter says beside it: a firm, an address, the full name elsewhere. */
+function settled({ party, sentence }: Said, denied: ReadonlySet<string>, needs: DesignationNeeds): Party {
+  if (party.kind === 'unknown') return party;
+  const open = party.ids.length > 1 ? party.ids.filter((id) => !denied.has(id)) : party.ids;
+  const ids = open.length > 0 ? open : party.ids;
+  const isFirmAlone = party.person === null;
+  if (party.isSure && ids.length === 1) return { ...party, ids };
+  const among = (found: Iterable<string>): string[] => [...new Set(found)].filter((id) => ids.includes(id));
+  const firmsBeside = among(
+    agentsIn(sentence.text, needs)
+      .filter((mention) => isFirm(mention) !== isFirmAlone)
+      .flatMap((mention) => mention.ids),
+  );
+  if (firmsBeside.length === 1) return { ...party, ids: firmsBeside, isSure: true };
+  const inLetter = among(
+    needs.sentences.flatMap(({ text }) =>
+      agentsIn(text, needs).flatMap((mention) =>
+        mention.ids.length === 1 &&
+        mention.naming !== 'like' &&
+        (isFirm(mention) !== isFirmAlone || mention.naming === 'full')
+          ? mention.ids
+          : [],
+      ),
+    ),
+  );
+  if (inLetter.length === 1) return { ...party, ids: inLetter, isSure: true };
+  const copied = among(addressed(needs));
+  if (copied.length === 1 && inLetter.length === 0) return { ...party, ids: copied, isSure: true };
+  const companies = new Set(needs.directory.agents.filter(({ id }) => ids.includes(id)).map(({ company }) => company));
+  return { ...party, ids, isSure: party.isSure && (!isFirmAlone || companies.size === 1) };
 }
 
 function agentsIn(text: string, { index }: DesignationNeeds): readonly Mention[] {
@@ -99,73 +271,6 @@ function isFirm({ naming }: Mention): boolean {
   return naming === 'firm' || naming === 'part_of_firm';
 }
 
-/** What a sentence assigns, clause by clause: a clause that denies, asks, or recalls the past assigns nothing. */
-function assignedIn(sentence: Sentence, at: number, needs: DesignationNeeds): Assigned[] {
-  const { text } = sentence;
-  if (OPEN.test(text) || !ASSIGNING.some((pattern) => pattern.test(text))) return [];
-  return clausesOf(text).flatMap(({ start, end }) => {
-    const clause = text.slice(start, end);
-    if (DENIAL.test(clause) || PAST.test(clause)) return [];
-    const assigns = ASSIGNING.some((pattern) => pattern.test(clause)) || (start > 0 && ROLE.test(text.slice(0, start)));
-    if (!assigns) return [];
-    const here = agentsIn(clause, needs);
-    const meant = here.length > 0 ? here : PRONOUN.test(clause) && ROLE.test(clause) ? lastPerson(at, needs) : [];
-    return meant.map((mention) => ({ ids: mention.ids, named: mention, sentence }));
-  });
-}
-
-/** Where a clause begins that may turn what stood before: `…, not …`, `… but …`, `…; …`. */
-function clausesOf(text: string): Span[] {
-  const turns = [
-    ...text.matchAll(
-      /[;:]\s|,\s+(?=(?:and )?(?:not|but|never|nor|rather|instead|unlike)\b)|\s+(?=(?:but|instead of|rather than|in place of|not)\s+\p{Lu})|\.\s/gu,
-    ),
-  ];
-  const starts = [0, ...turns.map((match) => match.index + match[0].length)];
-  return starts.map((start, at) => ({ start, end: starts[at + 1] ?? text.length }));
-}
-
-/** Who a pronoun means: the only agent in the nearest sentence before that mentions any. */
-function lastPerson(at: number, needs: DesignationNeeds): readonly Mention[] {
-  for (const { text } of needs.sentences.slice(Math.max(0, at - 2), at).toReversed()) {
-    const people = agentsIn(text, needs).filter((mention) => !isFirm(mention));
-    if (people.length > 0) return people.length === 1 ? people : [];
-  }
-  return [];
-}
-
-function deniedIn({ text }: Sentence, needs: DesignationNeeds): string[] {
-  if (!ASSIGNING.some((pattern) => pattern.test(text))) return [];
-  return clausesOf(text)
-    .map(({ start, end }) => text.slice(start, end))
-    .filter((clause) => DENIAL.test(clause) && !PAST.test(clause))
-    .flatMap((clause) => agentsIn(clause, needs))
-    .flatMap((mention) => (mention.ids.length === 1 && !isFirm(mention) ? mention.ids : []));
-}
-
-/** A name that fits several is told apart by the firm or address beside it, in its sentence or else in the whole letter. */
-function settled(assigned: readonly Assigned[], needs: DesignationNeeds): readonly Assigned[] {
-  const sure = new Set(assigned.filter(({ ids }) => ids.length === 1).flatMap(({ ids }) => ids));
-  return assigned.map((each) => {
-    if (each.ids.length === 1) return each;
-    const among = (ids: Iterable<string>): string[] => [...new Set(ids)].filter((id) => each.ids.includes(id));
-    const beside = among(
-      agentsIn(each.sentence.text, needs)
-        .filter((mention) => mention.start !== each.named.start || mention.naming !== each.named.naming)
-        .flatMap(({ ids }) => (ids.length === 1 || ids.length < each.ids.length ? ids : [])),
-    );
-    if (beside.length === 1) return { ...each, ids: beside };
-    const confirmed = among(sure);
-    if (confirmed.length === 1) return { ...each, ids: confirmed };
-    const inLetter = among(
-      needs.sentences.flatMap(({ text }) => agentsIn(text, needs).flatMap(({ ids }) => (ids.length === 1 ? ids : []))),
-    );
-    if (inLetter.length === 1) return { ...each, ids: inLetter };
-    const copied = among(addressed(needs));
-    return copied.length === 1 ? { ...each, ids: copied } : each;
-  });
-}
-
 function addressed({ letter, directory }: DesignationNeeds): string[] {
   const addresses = new Set([...letter.to, ...letter.cc].map(({ address }) => address.toLowerCase()));
   return directory.agents
@@ -173,67 +278,46 @@ function addressed({ letter, directory }: DesignationNeeds): string[] {
     .map(({ id }) => id);
 }
 
-const PERSON = String.raw`\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}\.?)?(?:\s(?:de|la|van|von|del|da|bin|al)){0,2}(?:\s\p{Lu}[\p{L}'’-]+){1,2}`;
-const FIRM = String.raw`(?:,| of| at| from| with|\s\()\s?(\p{Lu}[\p{L}\p{N}&'’.-]*(?:\s(?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of)){0,5})`;
-const UNLISTED: readonly RegExp[] = [
-  new RegExp(String.raw`\b[Aa]gents? [Oo]f [Rr]ecord\b[^\p{L}\n]{1,4}(${PERSON})(?:${FIRM})?`, 'u'),
-  new RegExp(String.raw`\b(?:AOR|aor)\b[^\p{L}\n]{1,4}(${PERSON})(?:${FIRM})?`, 'u'),
-  new RegExp(
-    String.raw`(${PERSON})(?:${FIRM})?,? (?:is|will be|shall be|acts as|serves as) (?:our|the|my) (?:\w+ ){0,2}?(?:agent|broker|AOR)\b`,
-    'u',
-  ),
-  new RegExp(
-    String.raw`\b(?:agent of record|our agent|our broker|AOR)(?: for \w+(?: \w+){0,3})? (?:is|will be|shall be) (${PERSON})(?:${FIRM})?`,
-    'u',
-  ),
-  new RegExp(
-    String.raw`\b(?:appoint|designate|name|assign|choose)(?:s|d|ed)? (${PERSON})(?:${FIRM})? (?:as|to be) (?:our|the) (?:\w+ ){0,2}?(?:agent|broker|AOR)\b`,
-    'u',
-  ),
-];
-
-/** Somebody in the place of an agent whom the directory does not know. */
-function unlistedIn(sentence: Sentence, needs: DesignationNeeds): { agent: NamedAgent; evidence: Evidence }[] {
-  const { text } = sentence;
-  if (OPEN.test(text) || DENIAL.test(text) || PAST.test(text)) return [];
-  for (const pattern of UNLISTED) {
-    const [, name, company] = pattern.exec(text) ?? [];
-    if (name === undefined || needs.index.find(name).length > 0) continue;
-    if (company !== undefined && agentsIn(company, needs).length > 0) continue;
-    const firm = company?.replace(/[.,]$/, '') ?? null;
-    const agent = { name, company: firm, email: emailIn(needs.letter, name), directoryId: null };
-    return [{ agent, evidence: evidenceOf(needs.letter, sentence) }];
-  }
-  return [];
-}
-
-function emailIn({ to, cc }: Letter, name: string): string | null {
-  return [...to, ...cc].find((address) => address.name.toLowerCase() === name.toLowerCase())?.address ?? null;
-}
-
-/** As the letter gives them: a company or an address that it does not show is not theirs to know. */
-function named(id: string, { letter, directory, sentences, index }: DesignationNeeds): NamedAgent {
+/** As the letter gives them; a company or an address that it does not show is not theirs to know. */
+function named(party: Party, needs: DesignationNeeds): NamedAgent {
+  const { letter, directory, sentences, index } = needs;
+  const [id, other] = party.ids;
+  if (id === undefined || party.kind === 'unknown')
+    return { name: party.person, company: party.firm, email: emailOf(letter, party), directoryId: null };
   const agent = directory.agents.find((each) => each.id === id);
+  if (agent === undefined || other !== undefined)
+    return { name: null, company: agent?.company ?? party.firm, email: null, directoryId: null };
   const own = sentences.map(({ text }) => text).join('\n');
   const mentions = index.find(own).filter(({ kind, ids }) => kind === 'agent' && ids.includes(id));
   const header = [...letter.to, ...letter.cc].map(({ name, address }) => `${name} <${address}>`).join('\n');
-  const isNamed = mentions.some((mention) => !isFirm(mention)) || (agent !== undefined && header.includes(agent.name));
-  const email = agent?.emails.find((each) => own.includes(each) || header.toLowerCase().includes(each.toLowerCase()));
+  const isNamed = party.person !== null || mentions.some((mention) => !isFirm(mention)) || header.includes(agent.name);
+  const shown = `${own}\n${header}`.toLowerCase();
   return {
-    name: isNamed ? (agent?.name ?? null) : null,
-    company: mentions.some(isFirm) ? (agent?.company ?? null) : null,
-    email: email ?? null,
+    name: isNamed ? agent.name : null,
+    company: party.firm !== null || mentions.some(isFirm) ? agent.company : null,
+    email: agent.emails.find((each) => shown.includes(each.toLowerCase())) ?? null,
     directoryId: id,
   };
 }
 
-function ambiguous(people: readonly Assigned[], why: string, needs: DesignationNeeds): AgentOfRecord {
-  const ids = [...new Set(people.flatMap((each) => each.ids))];
-  return { status: 'ambiguous', candidates: ids.slice(0, 5).map((id) => named(id, needs)), why };
+function emailOf({ to, cc }: Letter, { person }: Party): string | null {
+  if (person === null) return null;
+  const words = person.toLowerCase().split(/\s+/);
+  const found = [...to, ...cc].find(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  return found?.address ?? null;
 }
 
-function evidenceOf(letter: Letter, { start, text }: Sentence): Evidence {
-  return inBody(letter, { start, end: start + text.length });
+function ambiguous(said: readonly Said[], why: string, needs: DesignationNeeds): AgentOfRecord {
+  const candidates = distinctParties(said.map(({ party }) => party)).flatMap((party) =>
+    party.ids.length < 2 ? [party] : party.ids.map((id): Party => ({ ...party, ids: [id] })),
+  );
+  return { status: 'ambiguous', candidates: candidates.slice(0, 5).map((party) => named(party, needs)), why };
+}
+
+function unique(evidence: readonly Evidence[]): Evidence[] {
+  return evidence.filter(
+    ({ source, start }, at) => evidence.findIndex((each) => each.source === source && each.start === start) === at,
+  );
 }
 
 /** Where an agency's people stand in the header, so that `your engineers` are theirs. */

@@ -2,7 +2,7 @@
 import type { Directory } from '../../domain/directory.ts';
 import { type Evidence, type Extraction, type Found, missingParts } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import type { Ask, Interest, Placement } from '../../domain/lists.ts';
+import type { Ask, Interest } from '../../domain/lists.ts';
 import type { Reader } from '../../domain/ports.ts';
 import { inBody, inSubject } from '../evidence.ts';
 import { masterAgency } from './agency.ts';
@@ -12,7 +12,8 @@ import { targetDate } from './dates.ts';
 import { agentOfRecord } from './designation.ts';
 import { intentOf } from './intent.ts';
 import { mentionIndex } from './mentions.ts';
-import { ownSentences, type Sentence } from './sentences.ts';
+import { placementOf } from './placement.ts';
+import { ownSentences, type Sentence, subjectSentence } from './sentences.ts';
 import { servicesWanted } from './services.ts';
 
 export const RULES_VERSION = 'rules@1';
@@ -27,6 +28,7 @@ export function rulesReader(): Reader {
 
 export function readByRules(letter: Letter, directory: Directory, receivedAt: Date): Extraction {
   const sentences = ownSentences(letter);
+  const withSubject = [...subjectSentence(letter), ...sentences];
   const index = mentionIndex(directory);
   const needs = { letter, sentences, index, directory };
   const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
@@ -36,8 +38,8 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     customer: customerOf(letter, sentences, (text) => index.find(text).length > 0),
     interest: interestOf(letter, sentences, services.length > 0),
     masterAgency: masterAgency(needs),
-    agentOfRecord: agentOfRecord(needs),
-    placement: placementOf(letter, sentences),
+    agentOfRecord: agentOfRecord({ ...needs, sentences: withSubject }),
+    placement: placementOf(letter, withSubject, (text) => index.find(text).length > 0),
     opportunity: {
       services,
       locations,
@@ -107,20 +109,6 @@ function interestOf(letter: Letter, sentences: readonly Sentence[], hasServices:
   if (declined === null && hasServices && letter.subject !== '')
     return level('affirmed', inSubject(letter, { start: 0, end: letter.subject.length }));
   return { level: 'absent', evidence: [] };
-}
-
-const SOLE =
-  /\b(?:(?:no ?one|nobody) else|none other|no other (?:agent|agency|distributor|broker|bids?|party|vendor)|only (?:distributor|agency|agent|one)|exclusive(?:ly)?|(?:this|that|one|your) (?:agent|agency) (?:only|alone)|alone|end of the list|not (?:getting|taking|seeking|asking for) (?:other )?bids|sole(?:ly)?|through (?:you|them|her|him) (?:only|alone)|with this agent only|not (?:shopping|asking anybody|talking to (?:anyone|anybody)|going (?:to )?any(?:one|body|where))(?: else)?|just (?:you|them|the one))\b/i;
-const COMPETING =
-  /\b(?:compet(?:e|es|ing|itive|ition)|second (?:agency|distributor|agent|one)|two (?:distributors|agencies|proposals|bids|agents)|one other|other (?:agency|distributor|agencies|bids|proposals)|also (?:asking|asked|talking|getting)|bids? from|several (?:bids|proposals|agencies)|another (?:agency|distributor|agent|bid|proposal|quote)|side by side|contest|best (?:offer|proposal) wins|comparing)\b/i;
-
-function placementOf(letter: Letter, sentences: readonly Sentence[]): Extraction['placement'] {
-  const stated = (kind: Placement, pattern: RegExp) => {
-    const sentence = sentences.find(({ text }) => pattern.test(text));
-    if (sentence === undefined) return null;
-    return { kind, evidence: [inBody(letter, { start: sentence.start, end: sentence.start + sentence.text.length })] };
-  };
-  return stated('sole', SOLE) ?? stated('competing', COMPETING) ?? { kind: 'unstated', evidence: [] };
 }
 
 const ASKING: readonly (readonly [Ask, RegExp])[] = [

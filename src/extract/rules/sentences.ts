@@ -1,5 +1,7 @@
 /** A letter in; the sentences of its writer's own words out, each with its place in the body. */
+import type { Evidence } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { inBody, inSubject } from '../evidence.ts';
 
 export interface Sentence {
   readonly text: string;
@@ -7,23 +9,43 @@ export interface Sentence {
   readonly start: number;
   /** A paragraph that is one short line of its own, such as a list item or a field. */
   readonly isLine: boolean;
+  /** The subject is read as a sentence of its own; `start` is then a place in it. */
+  readonly isSubject?: boolean;
+  /** Which paragraph of the body it stands in. */
+  readonly paragraph: number;
 }
 
 /** What is read of a letter at most; nobody states a designation behind that. */
-const MOST_CHARS = 100_000;
+const MOST_CHARS = 50_000;
 const LONGEST = 2_000;
 
 export function ownSentences({ body }: Pick<Letter, 'body'>): readonly Sentence[] {
   const sentences: Sentence[] = [];
+  let paragraph = 0;
   for (const part of body.parts) {
     if (part.kind !== 'own' || part.start > MOST_CHARS) continue;
     const text = body.text.slice(part.start, Math.min(part.end, MOST_CHARS));
     for (const { start, end, isLine } of paragraphs(text)) {
+      paragraph++;
       for (const piece of sentencesIn(text.slice(start, end)))
-        sentences.push({ text: piece.text, start: part.start + start + piece.start, isLine });
+        sentences.push({ text: piece.text, start: part.start + start + piece.start, isLine, paragraph });
     }
   }
   return sentences;
+}
+
+const REPLY = /^\s*(?:(?:re|aw|rv|sv|fw|fwd|tr|enc|res)\s*(?:\[\d+\])?\s*:\s*)+/i;
+
+/** The subject as its writer put it; what follows `Re:` or `FW:` is the subject of an earlier mail, and not theirs now. */
+export function subjectSentence({ subject }: Pick<Letter, 'subject'>): readonly Sentence[] {
+  if (subject.trim() === '' || REPLY.test(subject)) return [];
+  const text = subject.slice(0, 500).trim();
+  return [{ text, start: subject.indexOf(text), isLine: true, isSubject: true, paragraph: 0 }];
+}
+
+export function evidenceIn(letter: Letter, { text, start, isSubject }: Sentence): Evidence {
+  const span = { start, end: start + text.length };
+  return isSubject === true ? inSubject(letter, span) : inBody(letter, span);
 }
 
 /** Lines that end early begin a new paragraph after them: they are items and fields. Others were wrapped. */

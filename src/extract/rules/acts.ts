@@ -1,0 +1,274 @@
+/** The skeleton of a sentence in; what it does to each party in it out: assigns, denies, leaves open, recalls. */
+import { AGENCY, AGENT, KNOWN_OR_PERSON, PRONOUN, SOMEBODY, YOU } from './parties.ts';
+
+export type ActKind = 'assigns' | 'denies' | 'leaves_open' | 'recalls';
+
+export interface Act {
+  readonly kind: ActKind;
+  /** The sign of the party in the skeleton. */
+  readonly sign: string;
+  /** Where in the skeleton it stands. */
+  readonly at: number;
+  /** Named in one breath with others: `Dana and Derek are our agents`. */
+  readonly together: boolean;
+}
+
+const X = String.raw`(?:[\uE000-\uE7FF]|${PRONOUN}|${YOU})`;
+const P = String.raw`[${KNOWN_OR_PERSON}${PRONOUN}${YOU}]`;
+const XS = String.raw`(?<x>${X}(?:(?:,? and |, | & |,? as well as |,? y |,? et |,? e )(?:also |with )?${X}){0,4})`;
+const DET = String.raw`(?:(?:the|our|my|an?|its|their|this|that|[\p{L}-]{2,30}['’]s|(?:the )?[\p{L}-]{2,30}(?: [\p{L}-]{2,30}){0,3}['’]s?|${AGENCY}['’]s) )`;
+const QUALITY = String.raw`(?:(?:(?:duly |newly )?(?:designated|appointed|exclusive|sole|only|official|new|current|named|independent|trusted|chosen|authori[sz]ed|dedicated|proper|one)|telecom|telecoms|telecommunications?|technology|tech|it|ict|network|voice|channel|sales|master|external|outside|formal|usual|own|second|first)(?: and |, | ))`;
+const STRONG = String.raw`(?:agents?(?:[ -]of[ -](?:the[ -])?record)?|a\.?o\.?r\.?s?(?![\p{L}])|brokers?(?: of record)?|representatives?|intermediar(?:y|ies)|go-between|(?:partner|consultant|advis[eo]r|rep|dealer)s? of record)`;
+const WEAK = String.raw`(?:(?:telecom|telecoms|telecommunications?|technology|tech|it|ict|channel|sourcing|procurement|trusted|network) (?:partner|consultant|advis[eo]r|rep|guy|gal|woman|man|person)s?|rep|(?:partner|consultant|advis[eo]r)s?(?= (?:for|on) (?:this|the|that)))`;
+const ROLE = String.raw`(?:${QUALITY}{0,3}(?:${STRONG}|${WEAK})(?![\p{L}]))`;
+const BE = String.raw`(?:is|are|['’]s|['’]re|am|will be|['’]ll be|shall be|remains?|stays?(?: on)?(?: as)?|acts? as|acting as|serves? as|serving as|should be|must be|is to be|are to be|to be|becomes?|continues?(?: on)?(?: as| to be)|is going to be|will act as|shall act as|will serve as|shall serve as|can be|has agreed to be|has agreed to act as|functions? as|works? as|comes in as|goes in as|goes down as|going down as)`;
+const ADV = String.raw`(?:,? ?(?:still|now|also|hereby|both|therefore|hence|indeed|officially|formally|personally|again|as before|as of (?:today|now)|effective (?:today|immediately|now)|from (?:today|now on)|henceforth)[, ]{1,2}){0,2}`;
+const NAMING = String.raw`(?:appoint(?:s|ed|ing)?|designat(?:e|es|ed|ing)|nam(?:e|es|ed|ing)|nominat(?:e|es|ed|ing)|select(?:s|ed|ing)?|choos(?:e|es|ing)|chose|chosen|pick(?:s|ed|ing)?|assign(?:s|ed|ing)?|engag(?:e|es|ed|ing)|retain(?:s|ed|ing)?|hir(?:e|es|ed|ing)|made|make|making|want|need|prefer|list(?:s|ed|ing)?|show|put(?:ting)?|enter|record|register|treat|recogni[sz]e[sd]?|authori[sz](?:e|es|ed|ing)|have|having|use|using|take|like|keep(?:s|ing)?|kept|asked|mark|confirm(?:s|ed|ing)?|add(?:s|ed|ing)?|elect(?:s|ed|ing)?|gone with|go with|going with|settled on|identif(?:y|ies|ied))`;
+const FOR = String.raw`(?:,? (?:for|on|in|at|of|over|throughout|across|before|to|with|regarding|concerning|here|of ours)\b[^.;:?!\uE000-\uEC01]{0,80}?)?`;
+const REGISTER = String.raw`(?:(?<!of )regist(?:er|ers|ered|ering|rations?)|put|puts|goes?|going|went|log|logged|book|booked|file|filed|record|recorded|enter|entered|list|listed|open|opened|submit|submitted|protect|protected|set up|credit|credited|attach|attached|belongs?|placed?|save|saved|run|hold|held|note|noted|sits?)`;
+const PROJECT = String.raw`(?:deal|account|opportunity|opp|registration|project|order|business|job|referral|file|one|purchase|piece|work|matter)`;
+
+const pattern = (source: string): RegExp => new RegExp(source, 'giu');
+
+/** A second agent joins the first: both hold the role. */
+const JOINS = pattern(
+  String.raw`\b(?:beside|besides|alongside|next to|in addition to|joining|joins|together with) (?<x>${P})(?=[:,.]|$| as\b)`,
+);
+
+const ASSIGNS: readonly RegExp[] = [
+  // X is our agent
+  pattern(String.raw`${XS}(?:,? (?:who|that))?,?(?: |(?=['’]))${ADV}${BE} ${ADV}(?:as |to be )?${DET}?${ROLE}`),
+  pattern(
+    String.raw`${XS},? (?:is|are|will be|shall be) (?:the )?(?:one|ones|person|people|guy|woman|man|firm|company|party|folks|outfit) (?:(?:who|that|which|whom) )?(?:(?:we|I) ?)?(?:['’]?(?:ve|have|has|is|are|will|shall|to) )?(?:made|named|appointed|designated|asked|chosen|picked|selected|want(?:ed)?|represent(?:s|ing)?|speaks?|acts?|acting|hired|engaged|handl(?:e|es|ing)|registered)`,
+  ),
+  // our agent is X; agent of record: X
+  pattern(
+    String.raw`${ROLE}${FOR}(?:,)? ?${ADV}(?:is|are|['’]s|will be|shall be|remains?|should be|would be|must be|is to be|to be|stays?)(?: now| still| again| hereby)?(?: to be| called| named)?:? (?:one, and (?:it['’]?s|it is) )?${XS}`,
+  ),
+  pattern(
+    String.raw`${ROLE}${FOR} ?(?:[:=→>\t|]|-{1,2}>?|–|—){1,3} ?(?:one, and (?:it['’]?s|it is|that(?:['’]s| is)) |just |only |still |now )?${XS}`,
+  ),
+  pattern(String.raw`\b(?:agents? of record|a\.?o\.?r\.?),? ${XS}`),
+  pattern(
+    String.raw`(?:\bour|\bmy|\bthe (?:company|firm|district|county|city)['’]s|^) ?${QUALITY}{0,2}${STRONG},? ${XS}`,
+  ),
+  // we appoint X (as our agent)
+  pattern(
+    String.raw`\b${NAMING} ${ADV}(?:as |both |each of |to )?${XS}(?:,[^.;\uE000-\uEC01]{0,60},)? ?${ADV}(?:as|to be|to act as|to serve as|be|is|for) (?:both )?${DET}?${ROLE}`,
+  ),
+  pattern(
+    String.raw`\b(?:made|make|making|call|name[sd]?|appoint(?:s|ed|ing)?|designated?|elect(?:ed)?|adding|added) ${XS} (?:as )?${DET}${ROLE}`,
+  ),
+  pattern(
+    String.raw`\b(?:appoint(?:s|ed|ing)?|designat(?:e|es|ed|ing)|nominat(?:e|es|ed|ing)) (?:both |hereby |[^.;\uE000-\uEC01]{0,30}${ROLE}[^.;\uE000-\uEC01]{0,60}?[:,]? )?${XS}`,
+  ),
+  pattern(
+    String.raw`${XS},? (?:is|are|has been|have been|was|were) ${ADV}(?:appointed|designated|nominated|engaged|retained|authori[sz]ed|named|assigned|selected|chosen|hired|asked)(?: by [^.;\uE000-\uEC01]{1,40})? (?:as|to (?:act|be|serve|represent|speak|request|negotiate|obtain|handle)|for this|by us)`,
+  ),
+  pattern(String.raw`\bas ${DET}?${ROLE},? (?:we|I)(?:['’](?:d|ve|ll))? (?:would |have |hereby )?${NAMING} ${XS}`),
+  pattern(
+    String.raw`\b(?:want|like|need|chosen?|chose|ask(?:ed)?|asking|authori[sz]e[sd]?|appoint(?:ed)?|engag(?:e|ed)|hired?|retained?|picked|selected|designated?) ${XS} to (?:represent|speak for|act (?:for|on behalf of|as)|be ${DET}?${ROLE}|be on record|handle (?:this|it) (?:for us|as))`,
+  ),
+  // X represents us
+  pattern(
+    String.raw`${XS}(?:,? (?:who|that))?,? ${ADV}(?:(?:is|are|will be|['’]s|will|shall|['’]ll|to) )?${ADV}(?:represent(?:s|ing)?|speak(?:s|ing)? for|act(?:s|ing)? (?:for|on behalf of)|fronts?|fronting|negotiat(?:es?|ing) for|carr(?:y|ies|ying) the (?:flag|ball|torch|water) for|stand(?:s|ing)? in for|represents? )\b(?! themsel| himsel| hersel)`,
+  ),
+  pattern(
+    String.raw`${XS},? (?:is|are|will be|shall be|['’]s) (?:acting|working|speaking|negotiating|there) on (?:our|my|the [\p{L}]{2,20}['’]s) behalf`,
+  ),
+  pattern(String.raw`\b(?:represented|fronted|brokered) (?:[^.;\uE000-\uEC01]{0,40})?by ${XS}`),
+  pattern(
+    String.raw`(?<x>${AGENT}),? (?:is|will be|shall be|['’]s|is the one) (?:handling|running|taking care of|managing|quarterbacking|brokering|looking after) (?:this|it|the (?:deal|purchase|whole)|all of (?:this|it))(?: one| deal| purchase| project| thing)? (?:for us|on our (?:side|behalf|end)|as our)`,
+  ),
+  pattern(
+    String.raw`\b(?:we|I)(?:['’]re| are| am|['’]m|['’]ve| have)? (?:gone|going|go|went|sticking|stick|stay|staying|hired|engaged|retained|signed) (?:with |on )?(?<x>${AGENT})(?: as\b| for this)`,
+  ),
+  // register it under X
+  pattern(String.raw`\b${REGISTER}\b[^.;?!\uE000-\uE7FF]{0,60}?\bunder (?:the name (?:of )?)?(?<x>${P})`),
+  pattern(
+    String.raw`\b(?:regist(?:er|ers|ered|ering|ration)|log|logged|book|booked|assign(?:ed|s)?|credit(?:ed|s)?|tag(?:ged)?|attribut(?:e|ed)|(?<!of )record(?:ed)?)\b[^.;?!\uE000-\uE7FF]{0,50}?\b(?:to|for|with|against|in the name of) (?<x>${P})`,
+  ),
+  pattern(
+    String.raw`\b(?:put|write|mark|pencil|set|take|note|enter|sign) (?:down )?(?<x>${P})(?:['’]s name)? (?:down|in as|in for|on (?:it|this|the (?:deal|registration|account|form|paperwork|order))|for (?:this|it|the))`,
+  ),
+  pattern(String.raw`\b(?:put|write|mark|set|take) down (?<x>${P})`),
+  pattern(
+    String.raw`\b(?:put|write|type|use|enter|list|show|attach|record|add)\b[^.;?!\uE000-\uEC01]{0,30}(?<x>${P})(?:['’]s)? (?:own )?name`,
+  ),
+  pattern(String.raw`(?<x>${P})['’]s (?:is the )?name (?:goes|belongs|should|is to|is the one|needs to|must|down)`),
+  pattern(String.raw`\b(?:in|under) (?<x>${P})['’]s name`),
+  pattern(
+    String.raw`(?:\bthis|\bit|\bthat|\bdeal|\baccount|\bbusiness) ?(?:is|['’]s|one is|one['’]s|stays|remains|should be|will be|shall be|has to be) (?:going to be )?(?<x>${P})['’]s(?: own)?(?: ${PROJECT}\b| to represent| to run| alone| and (?:nobody|no one)|,? all of it|(?=[.!,;]|$))`,
+  ),
+  pattern(
+    String.raw`\b(?:this|it|deal|account|opportunity|registration|credit|commissions?|residuals?|project|referral|order) (?:should |must |will |is to |are to |shall )?(?:belongs?|goes?|be paid|be credited|be assigned|assigned|credited) to (?<x>${P})`,
+  ),
+  pattern(String.raw`(?<x>${SOMEBODY})['’]s (?:${PROJECT}),? (?:please|and (?:nobody|no one)|not)`),
+  // labels, and remarks behind a name
+  pattern(
+    String.raw`(?<x>${X})(?:,| -| –| —| :|:| =| \(| as| \|)? ?(?:as |is )?(?:our |the |my )?(?:agent(?: of record)|a\.?o\.?r\b|broker of record)`,
+  ),
+  pattern(String.raw`\b(?:with|having|and) ${XS} as ${DET}?${ROLE}`),
+  JOINS,
+  pattern(
+    String.raw`(?<x>${X}) (?:has|have|holds?|carr(?:y|ies)) (?:our|a|the|my)(?: signed)? (?:LOA|letter of (?:agency|authori[sz]ation)|authority|authori[sz]ation|mandate|power of attorney|blessing to represent)`,
+  ),
+  pattern(
+    String.raw`(?<x>${X})(?:,? and (?:nobody|no one) else[^,]{0,30},)? ?,? (?:may|can|is (?:the only one )?(?:authori[sz]ed|empowered|entitled) to|has authority to) (?:request|obtain|get|ask for|pull|order) (?:quotes?|pricing|proposals?|bids?)[^.;]{0,20} (?:in our name|for us|on our behalf)`,
+  ),
+  // replaced by X
+  pattern(
+    String.raw`(?<x>${X}),? (?:replaces|will replace|is replacing|takes over from|is taking over from|will take over from|succeeds|steps in for|takes? the place of|is stepping in for|supersedes) (?<d>${X})`,
+  ),
+  pattern(
+    String.raw`(?<x>${X}),? (?:takes|is taking|will take|takes over|has) (?:${X}['’]s|${PRONOUN}|his|their|the) (?:place|spot|seat|role|chair)`,
+  ),
+  pattern(
+    String.raw`\b(?:replac(?:e|es|ed|ing)|substitut(?:e|ed|ing)|swap(?:ped|ping)?|exchang(?:e|ed|ing)) (?:out )?(?<d>${X})(?: as ${DET}?${ROLE})? (?:with|by|for) (?<x>${X})`,
+  ),
+  pattern(
+    String.raw`\b(?:switch(?:ed|ing)?|chang(?:e|ed|ing)|mov(?:e|ed|ing)|transfer(?:red|ring)?|re-?assign(?:ed|ing)?|hand(?:ed|ing)?|shift(?:ed|ing)?|go|gone|going)\b[^.;?!\uE000-\uE7FF]{0,60}?\bfrom (?<d>${X}) (?:over )?(?:to|and over to|and to) (?<x>${X})`,
+  ),
+  pattern(String.raw`(?<d>${X}) (?:is|['’]s|goes) out(?:,| and|;|,? but)? (?<x>${X}) (?:is|['’]s|comes) in`),
+  pattern(String.raw`(?<x>${X}) (?:instead of|in place of|rather than|in lieu of|and not|, not) (?<d>${X})`),
+  // español, français, português
+  pattern(
+    String.raw`${XS},? (?:es|será|sera|seguirá siendo|sigue siendo|son|serán|queda como|est|reste|sont|demeure|é|são|continua sendo|continua a ser|actúa como|agit comme|atua como|fica como) (?:(?:nuestr[oa]s?|mis?|el|la|los|un|notre|nos|mon|le|l['’]|noss[oa]s?|meu|o|a|como|comme|em) ?){0,2}(?:agentes?|agents?|courtiers?|courtière|représentante?s?|mandataires?|corredor(?:a|es)?|corretor(?:a|es)?|representantes?|br[oó]kers?|intermediari[oa]s?)`,
+  ),
+  pattern(
+    String.raw`(?:nuestr[oa]|mi|el|la|notre|mon|l['’]|nosso|nossa|o|a) ?(?:agente?|courtier|courtière|représentante?|mandataire|corredora?|corretora?|representante|br[oó]ker)(?: [\p{L}'’]{1,20}){0,6}? (?:es|será|sera|est|é) ${XS}`,
+  ),
+  pattern(
+    String.raw`(?:^|\b)(?:agente?(?: de registro| de r[ée]f[ée]rence| mandaté| autorizado| oficial| officiel| registrado| désigné| designado)?|courtier|représentant|corretor|representante) ?[:=–—\t|-] ?${XS}`,
+  ),
+  pattern(
+    String.raw`\b(?:designamos|nombramos|designo|nombro|elegimos|hemos (?:designado|nombrado|elegido)|désignons|nommons|désigne|nomme|avons (?:désigné|nommé|choisi|mandaté)|mandatons|nomeamos|nomeio|indicamos|escolhemos) (?:como [\p{L} ]{3,30} )?(?:a |o |ao |à |al )?${XS}`,
+  ),
+  pattern(
+    String.raw`${XS} (?:nos representa|nous représente|nos representará|nous représentera|representa a|représente|nos vai representar|actúa en nuestro nombre|agit (?:pour|en) notre (?:compte|nom)|agit pour nous|atua em nosso nome|lleva est[ea] [\p{L}]{3,12} por nosotros)`,
+  ),
+  pattern(
+    String.raw`\b(?:regist\w+|enregistr\w+|inscri\w+|pongan|anot\w+|mettez|coloquem|ponga)\b[^.;?!\uE000-\uE7FF]{0,50}?(?:a nombre de|bajo|al nombre de|au nom de|sous le nom de|em nome de|no nome d[oae]) (?<x>${X})`,
+  ),
+];
+
+const DENIES: readonly RegExp[] = [
+  pattern(
+    String.raw`\b(?:remov(?:e|es|ed|ing)|dropp?(?:ed|ing)?|revok(?:e|ed|ing)|terminat(?:e|ed|ing)|dismiss(?:ed|ing)?|fir(?:e|ed|ing)|releas(?:e|ed|ing)|strike|delet(?:e|ed|ing)|cancel(?:l?ed|l?ing)?|let go of|parted ways with|part(?:ing)? ways with|no longer|anymore|unregister|withdraw(?:n|ing)?|ended (?:things|it) with) (?<x>${X})(?: and (?<d>${X}))?(?!['’]s? (?:lines?|services?))`,
+  ),
+  pattern(String.raw`\btak(?:e|ing|en) (?<x>${X})(?: and (?<d>${X}))? (?:off|out|down)`),
+  pattern(String.raw`(?<x>${X}) (?:is|are|['’]s) (?:out|off|gone|done|finished|history)\b`),
+  pattern(
+    String.raw`(?:^|,|;| and| —| –| -) (?:and )?(?:not|never|nor) (?:through |with |under |to |for )?(?<x>${SOMEBODY})`,
+  ),
+  pattern(
+    String.raw`^(?:and |but )?(?:not|never|definitely not|please not) (?:through |with |under |to |for )?(?<x>${SOMEBODY})`,
+  ),
+  pattern(
+    String.raw`\b(?:instead of|rather than|in place of|in lieu of|as opposed to|not) (?:through |with |under |to |for )?(?<x>${SOMEBODY})(?!['’]s? (?:lines?|service))`,
+  ),
+  pattern(
+    String.raw`(?<x>${X}) (?:does|do|did|is|are|was|has|have|will|shall|may|can|must)(?: not|n['’]t|nt\b| no longer)[^.;,\uE000-\uEC01]{0,30}\b(?:represent|speak for|act for|our|the|agent|any(?:thing)?|part|authori|involved|registered|connected)`,
+  ),
+];
+
+const EITHER = pattern(
+  String.raw`\b(?:either )?(?<x>${X})(?:['’]s)?,? (?:or|and\/or|\/|vs\.?|versus) (?:maybe |perhaps |possibly )?(?<d>${X})`,
+);
+
+const NEGATED =
+  /(?:\b(?:not|never|no longer|cannot|nobody|neither|nor|hardly|without|ya no|tampoco|nunca|jamais|não|nem|ne|n['’](?:est|a|ont|avons))\b|\b(?:is|are|was|were|do|does|did|wo|would|has|have|had|ca|could|should|ai)n['’]?t\b|(?<![\p{L}])no (?=(?:es|nos|queremos|est[aá]|represent|designamos|nombramos)\b))/iu;
+const HARMLESS_NOT =
+  /\b(?:no[- ]?one|nobody|none|no other|not any (?:other|one)|nothing|nowhere|not to anyone|not with any) ?(?:else|other)?\b[^,.;]{0,40}|\bnot (?:only|just|to be (?:mistaken|confused)|that)\b|\b(?:why|is it|are you) not\b|\bwhether or not\b|\bnot (?:yet|hesitate)\b|\bif (?:it|she|he|they)(?:['’]s| is| are) not\b|\bdon['’]?t (?:hesitate|worry|mind|care)\b/gi;
+const PAST =
+  /\b(?:used to|previous(?:ly)?|former(?:ly)?|once|until (?:last|now|recently|this|yesterday|today)|last (?:time|year|contract|term|month|week|spring|summer|fall|autumn|winter)|years? ago|months? ago|back (?:in|then|when)|in the past|at the time|originally|initially|at first|earlier|had been|ex-|before (?:this|that|now)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:of )?(?:20\d\d|last year))?,? (?:we|I)\b|(?:since|in|back in) (?:19|20)\d\d,? (?:we|I)\b|antes|anteriormente|auparavant|anterior)\b/i;
+const WAS = new RegExp(
+  String.raw`${X}(?: and ${X})? (?:was|were|had been|used to be|era|fue|était|foi)\b(?! (?:hereby|now|today|just))`,
+  'iu',
+);
+const TODAY =
+  /\b(?:today|now|as of|effective|hereby|from (?:now|here)|henceforth|going forward|still|remains?|stays?|continues?|again|since then)\b/i;
+const REPORTED = new RegExp(
+  String.raw`(?:(?:${SOMEBODY}|${PRONOUN}|\b(?:someone|somebody|people|man|woman|guy|rep|fellow|caller|who|which|note|letter|form|carrier|distributor|agency|they|everyone|website|newsletter|template)) (?:\p{L}+ ){0,3}?|^)(?:says?|said|saying|claims?|claimed|claiming|tells?|told|insists?|insisted|pretends?|thinks?|believes?|hopes?|alleg\w+|purports?|suggest\w*|implie[sd]|keeps? (?:saying|telling|asking)|asks?|asked|asking|wants?|wanted|would (?:like|love)|offer(?:s|ed)|introduced|calls? (?:himself|herself|themselves)|heard|states?|stated|stating)\b|\b(?:told (?:me|us)|says? (?:that )?(?:he|she|they)|according to|claim(?:s|ing)? (?:that|to)|rumou?r|pretend\w*|heard (?:that|from)|purport\w*|alleg\w+|so-called|wants? (?:me|us) to|asked (?:me|us) (?:to|if|whether)|supposed(?:ly)?|apparently)\b`,
+  'iu',
+);
+const OURS_TO_SAY =
+  /\b(?:I|we)(?:['’](?:ve|d|ll|m|re))?(?: (?:have|had|also|already|would|am|are|just|do|hereby|all))*,? (?:say|said|told|tell|ask|asked|asking|want|wanted|state|stated|hope|believe|think|offer|offered|heard|suggest)\b/gi;
+const OPEN =
+  /\b(?:if|whether|unless|assuming|provided that|might|may (?:be|become|want|name|choose|appoint|end)|maybe|perhaps|possibly|probably|considering|leaning|not (?:yet )?(?:sure|certain|decided|settled)|undecided|undetermined|tbd|to be (?:decided|determined|confirmed|announced)|thinking (?:of|about)|could be|should we|shall we|can we|would (?:be|become|like to be)|once (?:the|we|they)|pending|tempted|until we|have(?:n['’]t| not) (?:decided|chosen|settled|picked)|si |quizás?|tal vez|peut-être|talvez|acaso|se o |caso )/i;
+const HARMLESS_IF =
+  /\b(?:if|when|whenever|should|where) (?:(?:you|your|the|a|an|any|anyone|anybody|someone|somebody|it|there|they|one|this|that|another|carrier|other)[^.;]{0,60}?\b(?:asks?|needs?|requires?|wants?|insists?|calls?|wonders?|questions?|is (?:a|any)|has|have|says?|tells?|claims?|prefer|know|helps?|matters?)\b[^,;.]{0,60}|possible|need(?:ed)?(?: be)?|so|necessary|not|(?:I|we)(?:['’]ve| have)? (?:understood|understand|remember|recall|may)[^,;.]{0,50}|(?:it|that)(?:['’]s| is) (?:ok|okay|all right|alright|easier|helpful))\b|\bfor once\b|\bonce (?:and for all|more|again)\b|\b(?:would be|could be) (?:grateful|glad|happy|great|good|nice|helpful|appreciated|wonderful)\b|\bas if\b/gi;
+const OTHER_MATTER =
+  /^[^.;,\uE000-\uEC01]{0,30}\b(?:for|on|at|of|in) (?:(?:our|the|an?|their|his|her|its) )?(?:other|another|different|old|previous|last|past|earlier|former|existing|personal|unrelated|separate|insurance|real estate|travel|payroll|home|next)\b|^ (?:for|on) (?:a|the) (?:competitor|neighbou?r|different)/i;
+const OTHER_TRADE =
+  /\b(?:insurance|real[- ]estate|leasing|travel|freight|customs|mortgage|patent|shipping|ticket|estate|letting|transfer|purchasing|registered|statutory|leave|process|bargaining|collection|escrow|support|call[- ]?cent(?:er|re)|service|ai|virtual|voice|front[- ]desk|help[- ]?desk|live) (?:agent|broker|representative|rep|consultant|advis[eo]r|partner)s?\b/i;
+
+export function actsIn(skeleton: string): Act[] {
+  const acts: Act[] = [];
+  const isQuestion = /\?["”’)]*\s*$/.test(skeleton);
+  for (const { text, start } of clausesOf(skeleton)) {
+    const around = text.replaceAll(HARMLESS_IF, ' ');
+    for (const each of ASSIGNS) {
+      if (each === JOINS && !ROLE_WORD.test(skeleton)) continue;
+      for (const match of text.matchAll(each)) {
+        const { x = '', d } = match.groups ?? {};
+        const until = match.index + match[0].length;
+        if (OTHER_MATTER.test(text.slice(until)) || OTHER_TRADE.test(match[0])) continue;
+        const before = text.slice(0, until);
+        const signs = [...x.matchAll(new RegExp(X, 'gu'))].map((sign) => sign[0]);
+        const kind = kindOf({ clause: around, before, isQuestion, match: match[0] });
+        for (const sign of signs)
+          acts.push({ kind, sign, at: start + match.index, together: signs.length > 1 || each === JOINS });
+        if (d !== undefined && kind === 'assigns')
+          acts.push({ kind: 'denies', sign: d, at: start + match.index, together: false });
+      }
+    }
+    if (ROLE_WORD.test(text) || ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton))
+      for (const each of DENIES)
+        for (const match of text.matchAll(each)) {
+          if (isQuestion || OPEN.test(around)) continue;
+          const { x, d } = match.groups ?? {};
+          for (const sign of [x, d])
+            if (sign !== undefined && sign !== YOU)
+              acts.push({ kind: 'denies', sign, at: start + match.index, together: false });
+        }
+    if (ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton))
+      for (const match of text.matchAll(EITHER)) {
+        const { x, d } = match.groups ?? {};
+        for (const sign of [x, d])
+          if (sign !== undefined) acts.push({ kind: 'leaves_open', sign, at: start + match.index, together: true });
+      }
+  }
+  return acts;
+}
+
+const ROLE_WORD =
+  /\b(?:agents?|a\.?o\.?r\b|brokers?|represent\w*|agente|courtier|corredor|corretor|intermediar\w+|on record|of record|telecom (?:partner|consultant|advis[eo]r|rep)|speaks? for|acts? for)\b/i;
+const REGISTERED = /\b(?:regist\w+|deal|account|put .{0,12}down|under .{0,20}name|goes? (?:to|under|through))\b/i;
+
+function kindOf(of: { clause: string; before: string; isQuestion: boolean; match: string }): ActKind {
+  const said = of.before.replaceAll(HARMLESS_NOT, ' ').replaceAll(HARMLESS_IF, ' ');
+  const told = said.replaceAll(OURS_TO_SAY, ' ');
+  if (of.isQuestion) return 'leaves_open';
+  if (WAS.test(said) && !TODAY.test(said)) return 'recalls';
+  if (PAST.test(said) && !TODAY.test(of.match)) return 'recalls';
+  if (NEGATED.test(said)) return REPORTED.test(told) ? 'recalls' : 'denies';
+  if (OPEN.test(said) || LATER_OPEN.test(of.clause.slice(of.before.length))) return 'leaves_open';
+  if (REPORTED.test(told)) return 'recalls';
+  return 'assigns';
+}
+
+/** `X is our agent if the board agrees`. */
+const LATER_OPEN =
+  /\b(?:if|unless|provided|assuming|once|pending|subject to|depending)\b(?!,)(?! (?:you|anyone|anybody|someone|somebody|and for all|possible|need))|\b(?:I think|I guess|maybe|perhaps|probably)\b/i;
+
+const TURN =
+  /[;]\s|:\s(?=[^\uE000-\uEC01]{0,4}\p{L})|,\s+(?=(?:and |but )?(?:not|but|never|nor|rather|instead|unlike|although|though|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
+
+function clausesOf(text: string): { text: string; start: number }[] {
+  const turns = [...text.matchAll(TURN)].filter((match) => !LABEL.test(text.slice(0, match.index + 1)));
+  const starts = [0, ...turns.map((match) => match.index + match[0].length)];
+  return starts.map((start, at) => ({ text: text.slice(start, starts[at + 1] ?? text.length), start }));
+}
+
+const LABEL = new RegExp(String.raw`${ROLE}[^:.;]{0,40}[:–—]$`, 'iu');

@@ -1,0 +1,197 @@
+/** A sentence and who is mentioned in it in; the sentence with one sign in place of each party out, so that a rule can say `X is our agent`. */
+import type { Mention, MentionIndex } from './mentions.ts';
+
+/** Somebody in a sentence: a person, a firm, or both named together, as in `Dana Ruiz of Bluepeak`. */
+export interface Party {
+  readonly kind: 'agent' | 'agency' | 'unknown';
+  /** Everybody of the directory whom this may be; empty for somebody whom it does not know. */
+  readonly ids: readonly string[];
+  readonly person: string | null;
+  readonly firm: string | null;
+  readonly naming: Mention['naming'];
+  /** A name that is like an agent's needs a second sign, such as the firm beside it. */
+  readonly isSure: boolean;
+}
+
+export interface Skeleton {
+  readonly text: string;
+  readonly parties: readonly Party[];
+}
+
+// Private-use signs stand for the parties; the ranges tell the kinds apart.
+const AGENTS = 0xe000;
+const UNKNOWN = 0xe400;
+const UNKNOWN_FIRMS = 0xe600;
+const AGENCIES = 0xe800;
+const MOST_PARTIES = 60;
+/** Rules are written with these: an agent of the directory, a person or listed firm, any of them, an agency, a pronoun, the reader. */
+export const AGENT = '[\uE000-\uE3FF]';
+export const KNOWN_OR_PERSON = '\uE000-\uE5FF';
+export const SOMEBODY = '[\uE000-\uE7FF]';
+export const AGENCY = '[\uE800-\uEBFF]';
+export const PRONOUN = '\uEC00';
+export const YOU = '\uEC01';
+
+export function partyAt(sign: string, { parties }: Skeleton): Party | null {
+  const code = sign.codePointAt(0) ?? 0;
+  const base = [AGENCIES, UNKNOWN_FIRMS, UNKNOWN, AGENTS].find((each) => code >= each) ?? AGENTS;
+  return parties[code - base] ?? null;
+}
+
+export function skeletonOf(written: string, index: MentionIndex, ours: (name: string) => boolean): Skeleton {
+  const text = written.replace(/[\uE000-\uF8FF]/g, ' ').slice(0, 2_000);
+  const mentions = index.find(text).slice(0, MOST_PARTIES);
+  const names = unknownNames(text, mentions, ours).slice(0, MOST_PARTIES);
+  const parties: Party[] = [];
+  const pieces: string[] = [];
+  let at = 0;
+  const places = [
+    ...mentions.map((mention) => ({ start: mention.start, end: mention.end, party: partyOf(mention) })),
+    ...names,
+  ].toSorted((one, other) => one.start - other.start || other.end - one.end);
+  for (const { start, end, party } of places) {
+    if (start < at) continue;
+    pieces.push(text.slice(at, start), String.fromCodePoint(baseOf(party) + parties.length));
+    parties.push(party);
+    at = end;
+  }
+  pieces.push(text.slice(at));
+  return joined(tidied(pieces.join('')), parties);
+}
+
+function baseOf({ kind, person }: Party): number {
+  if (kind === 'agent') return AGENTS;
+  if (kind === 'agency') return AGENCIES;
+  return person === null ? UNKNOWN_FIRMS : UNKNOWN;
+}
+
+function partyOf({ kind, ids, naming, text }: Mention): Party {
+  const isFirm = naming === 'firm' || naming === 'part_of_firm';
+  return { kind, ids, person: isFirm ? null : text, firm: isFirm ? text : null, naming, isSure: naming !== 'like' };
+}
+
+const NAME_WORD = String.raw`\p{Lu}[\p{L}\p{N}'’-]*`;
+const NAME = new RegExp(
+  String.raw`${NAME_WORD}(?:(?:\s\p{Lu}\.)?\s(?:(?:de|la|del|von|van|der|da|dos|bin|al|&|and|of|y|e|et)\s){0,2}${NAME_WORD}){0,5}`,
+  'gu',
+);
+const FIRM_WORD =
+  /\b(?:Telecom\w*|Tel|Telephone|Telephony|Telco|Consult\w*|Advis\w*|Partners|Group|Inc|LLC|Ltd|Corp|Co|Company|Networks?|Solutions|Communications|Comms|Services|Agency|Brokers?|Brokerage|Systems|Technolog\w*|Tech|IT|Connect\w*|Voice|Data|Sourcing|Associates|Wireless|Broadband|Exchange|Distribut\w+|Channel|Cloud|Digital|Labs?|Works|Strateg\w*|Carrier|Circuits?|Fiber|Fibre|Lines?|Global|International|Sons|Brothers|Daughters)\b|&|\bTel[A-Z]/;
+const NOT_A_NAME = new Set(
+  'i we our my the a an this that these those it its he she they you your please and or but so if when as for from in on at to of with by no not yes hi hello hey dear thanks thank regards also both each either agent agents agency record aor broker master sole exclusive placement customer company firm contact subject re fw jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4 ucaas ccaas sd-wan sdwan dia mpls voip sip pbx lte 5g mdr sase soc iot pots psa cio cto cfo ceo coo ciso vp svp evp director manager president owner it pm am usd cad eur gbp district county city school board authority commission college university church company’s department state federal deal account opportunity project registration referral notice name title phone phones internet voice data network security backup cloud fiber firewall none nobody tbd n/a who what why where how there here one two three four five six seven eight nine ten distributor dr mr mrs ms miss prof pastor team everyone all folks gentlemen sir madam good morning afternoon evening nota el la los las un una nuestro nuestra mi le les notre mon o os nosso nossa para por que se su'.split(
+    ' ',
+  ),
+);
+
+/** Names that the directory does not know; who is meant by them is told by the place that they stand in. */
+function unknownNames(
+  text: string,
+  known: readonly Mention[],
+  ours: (name: string) => boolean,
+): { start: number; end: number; party: Party }[] {
+  return [...text.matchAll(NAME)].flatMap((match) => {
+    let start = match.index;
+    let name = match[0];
+    const clash = known.filter((mention) => mention.start < start + name.length && mention.end > start);
+    const [first] = clash;
+    if (first !== undefined) {
+      name = name.slice(0, Math.max(0, first.start - start)).trim();
+      if (name.split(/\s+/).length < 2) return [];
+    }
+    for (let word = /^\S+/.exec(name)?.[0]; word !== undefined; word = /^\S+/.exec(name)?.[0]) {
+      if (!NOT_A_NAME.has(word.toLowerCase().replace(/['’]s$/, ''))) break;
+      const rest = name.slice(word.length).trimStart();
+      start += name.length - rest.length;
+      name = rest;
+    }
+    name = name.replace(/\s(?:and|of|&|y|e|et)$/, '').replace(/['’]s$/, '');
+    const words = name.split(/\s+/);
+    if (name.length < 2 || words.every((word) => NOT_A_NAME.has(word.toLowerCase())) || ours(name)) return [];
+    const isFirm = FIRM_WORD.test(name);
+    const naming = isFirm ? 'firm' : words.length === 1 ? 'first' : 'full';
+    const party: Party = {
+      kind: 'unknown',
+      ids: [],
+      person: isFirm ? null : name,
+      firm: isFirm ? name : null,
+      naming,
+      isSure: true,
+    };
+    return [{ start, end: start + name.length, party }];
+  });
+}
+
+/** Without remarks in brackets, long quotations and titles, and with one sign for `she` and `him`. */
+function tidied(text: string): string {
+  return text
+    .replace(/[“"«][^“”"«»]{25,600}[”"»]/g, ' ')
+    .replace(/\s?\((?:[^()\uE000-\uEBFF]{0,120})\)/g, '')
+    .replace(
+      /,? (?:who is |who's )?(?:on|in) (?:cc|copy)\b|,? (?:also )?(?:copied|cc['’]?d|cced)(?: here| on this| above| below)?\b/gi,
+      '',
+    )
+    .replace(/\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sr|Sra|Mme|M|Sig)\.? (?=[\uE000-\uEBFF])/g, '')
+    .replace(
+      /\b(?:our (?:good )?friend|the folks at|the people at|the (?:team|gang|crew|guys) at|good old|a man called|a woman called) (?=[\uE000-\uEBFF])/gi,
+      '',
+    )
+    .replace(/(?<=[\uE000-\uEBFF])['’]s (?:team|people|crew|shop|firm|company|outfit)\b/g, '')
+    .replace(/(?<=[\uE000-\uEBFF]) (?:people|folks|team|guys|crew)\b/g, '')
+    .replace(
+      /\b(?:his|her|their) (?=(?:own |full )?(?:name|deal|account|opportunity|registration)\b)/gi,
+      `${PRONOUN}'s `,
+    )
+    .replace(/\b(?:she|he|they|him|her|them|hers|hes|shes|ella|él|elle|lui|ela|ele)\b(?!self)/giu, (word) =>
+      /^hers$/i.test(word) ? `${PRONOUN}'s` : /^(?:hes|shes)$/i.test(word) ? `${PRONOUN}'s` : PRONOUN,
+    )
+    .replace(/\b(?:you|yourselves)\b/gi, YOU)
+    .replace(/[ \u00A0]+/g, ' ');
+}
+
+const BESIDE =
+  /^(?:,? (?:of|at|from|with|over at|out of|in|de|da|do|du|des|chez|van) (?:the )?|, (?:of |at |from |with )?|,? acting through |,? through (?=[\uE000-\uE3FF]\))| ?[([] ?| ?[/|·@–—] ?| - |['’]s (?:own )?|: )$/;
+
+/** Two signs beside each other that name one party together become one. */
+function joined(text: string, known: readonly Party[]): Skeleton {
+  const parties = [...known];
+  let made = text;
+  for (const match of [...text.matchAll(/[\uE000-\uE7FF]/g)].toReversed()) {
+    const at = match.index;
+    const next = /^([^\uE000-\uEBFF]{1,24})([\uE000-\uE7FF])([)\]]?)/.exec(made.slice(at + 1, at + 40));
+    if (next?.[1] === undefined || next[2] === undefined || !BESIDE.test(next[1])) continue;
+    const one = partyAt(made[at] ?? '', { text: made, parties });
+    const other = partyAt(next[2], { text: made, parties });
+    if (one === null || other === null) continue;
+    const both = together(one, other);
+    if (both === null) continue;
+    const index = parties.indexOf(one);
+    const sign = String.fromCodePoint(baseOf(both) + index);
+    parties[index] = both;
+    made = made.slice(0, at) + sign + made.slice(at + 1 + next[0].length);
+  }
+  return { text: made, parties };
+}
+
+function together(one: Party, other: Party): Party | null {
+  const person = one.person === null ? other : one;
+  const firm = person === one ? other : one;
+  if (person.person === null || firm.firm === null || person.firm !== null || firm.person !== null) {
+    const isSame =
+      one.ids.length > 0 &&
+      one.ids.some((id) => other.ids.includes(id)) &&
+      (one.naming === 'address' || other.naming === 'address');
+    return isSame ? { ...one, ids: one.ids.filter((id) => other.ids.includes(id)), isSure: true } : null;
+  }
+  if (person.kind === 'unknown' && firm.kind === 'agent') {
+    // Somebody of a listed firm who is not listed: nobody is taken for somebody else.
+    return { ...person, kind: 'unknown', firm: firm.firm };
+  }
+  if (person.kind === 'agent' && firm.kind === 'unknown') {
+    const isSure = person.isSure && person.naming !== 'first' && person.naming !== 'last' && person.ids.length === 1;
+    return { ...person, firm: firm.firm, isSure };
+  }
+  if (person.kind === 'unknown') return { ...person, firm: firm.firm };
+  const shared = person.ids.filter((id) => firm.ids.includes(id));
+  if (shared.length > 0) return { ...person, ids: shared, firm: firm.firm, isSure: true };
+  return { ...person, ids: [...person.ids, ...firm.ids], firm: firm.firm, isSure: false };
+}

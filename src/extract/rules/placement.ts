@@ -1,0 +1,104 @@
+/** The sentences of a letter in; whether its writer places the business with these parties alone or has others compete out. */
+import type { Extraction } from '../../domain/extraction.ts';
+import type { Letter } from '../../domain/letter.ts';
+import { evidenceIn, type Sentence } from './sentences.ts';
+
+const PARTY = String.raw`(?:agents?|agenc(?:y|ies)|distributors?|brokers?|part(?:y|ies)|partners?|firms?|shops?|channels?|vendors?|suppliers?|bidders?|bids?|quotes?|proposals?|offers?|compan(?:y|ies)|outfits?|houses?|registrations?|consultants?|resellers?|routes?|hands?|desks?)`;
+
+/** Words that turn the announcement of others round: `no beauty contest`, `I don't want five companies bidding`. */
+const NOT =
+  /\b(?:no|not|never|without|neither|nor|none|nobody|isn['’]?t|aren['’]?t|won['’]?t|don['’]?t|doesn['’]?t|didn['’]?t|wouldn['’]?t|haven['’]?t|cannot|can['’]?t|refuse|rather than|instead of|declined?|turned down|sin|sans|sem|ningún|aucune?|nenhum\w*)\b/i;
+
+const OTHERS = new RegExp(
+  [
+    String.raw`\b(?:two|2|three|several|multiple|both|competing|rival|parallel) (?:(?:competing|different|rival|separate|master|other|independent) )*${PARTY}\b`,
+    String.raw`\b(?:one|an|a|the|some|any)\s?(?:other|second|third|rival|competing) (?:master )?${PARTY}\b`,
+    String.raw`\b(?:other|second|third|rival|competing|additional|further) (?:master )?${PARTY}\b`,
+    String.raw`\banother (?:master )?${PARTY}\b`,
+  ].join('|'),
+  'i',
+);
+const TAKES_PART =
+  /\b(?:will|shall|would|to be|are|is|am|have|has|can|may|let(?:ting)?|invit\w+|ask(?:ed|ing)?|consider\w*|compar\w+|hear(?:ing)?|get(?:ting)?|want|tak\w+|bring\w*|announc\w+|select\w*|nam(?:e|ed|ing)|bid(?:ding)?|quot\w+|propos\w+|compet\w+|going|look(?:ing)? at|talk(?:ing)? (?:to|with)|each)\b/i;
+const COMPETE =
+  /\b(?:compet(?:e|es|ed|ing|itive(?:ly)?|ition)|contest|bake[- ]?off|shoot[- ]?out|beauty (?:contest|parade)|run[- ]?off|head[- ]to[- ]head|side[- ]by[- ]side|against (?:each other|one another)|may the best|best (?:offer|proposal|answer|bid|price|one) (?:wins|gets|takes)|out (?:to|for) (?:bid|tender)|tender|rfp|shopping (?:it|this) around|shop (?:it|this) around|bidding war|compiten?|competir|en concurrence|concorr\w+)\b/i;
+const REPORTED =
+  /\b(?:should|if|when(?:ever)?) (?:an?|any|some|the|another|other)\b.{0,60}\b(?:says?|tells?|calls?|claims?|asks?|writes?)\b/i;
+
+const SOLE: readonly RegExp[] = [
+  /\b(?:no[- ]?one|nobody|nowhere|none|nothing) else\b/i,
+  /\b(?:(?:not?|nor|never|without|n['’]t)\b[^.;]{0,50}\b(?:any ?one|any ?body|any ?where) else|not? with any other|to no other|and no others?|with no other|by no other)\b/i,
+  new RegExp(String.raw`\bno (?:other|additional|further|competing|second|rival) (?:master )?${PARTY}\b`, 'i'),
+  new RegExp(
+    String.raw`(?:\bnot|n['’]t|\bnever|\bnor)\b[^.;]{0,50}\b(?:any )?(?:other|another|additional|further) (?:master )?${PARTY}\b`,
+    'i',
+  ),
+  /\bexclusiv(?:e(?:ly)?|ity|a(?:mente|ment)?|o|ement)\b/i,
+  /\bsole(?:ly)?\b(?! proprietor)/i,
+  new RegExp(
+    String.raw`\b(?:the|our|my|your?|its?|this|that|one|'s|’s) (?:one and )?only (?:\w+ )?(?:${PARTY}|one|ones|people|door|place|way|path|two|pair|person|address|horse|team|name)\b`,
+    'i',
+  ),
+  /\b(?:only|just)(?: to| with| through| via| by| for)? (?:him|her|them|you|yourselves|the (?:two|pair|three|both) of (?:you|them)|these (?:two|three)|those two|you (?:two|three|guys|both)|us)\b/i,
+  /\b(?:through|with|to|via|from|by|for) (?:you|him|her|them|us|(?:the|both|these) (?:two|pair)(?: of (?:you|them))?)(?: and (?:you|him|her|them))? (?:only|alone|exclusively|and that(?:['’]s| is) (?:it|all))\b/i,
+  /\b(?:you two|the two of you|you both|both of you|it['’]?s (?:just )?you)\b[^.;]{0,40}\b(?:that(?:['’]s| is) (?:it|all)|only|alone|full stop|period)\b/i,
+  /\b(?:stays?|remains?|rests?|keep(?:ing)? (?:it|this)|belongs?) (?:only )?(?:with|between|among) (?:the two of|you two|both of|us|you\b)/i,
+  /\b(?:end|bottom) of (?:the|my|our) (?:list|story)\b|\bfull stop\b|\bdoor is (?:closed|shut)\b/i,
+  /\b(?:(?:not?|nor|never|no (?:wish|need|plan|plans|intention|desire|reason|time|interest|appetite))\b|n['’]t)[^.;]{0,40}\b(?:shop(?:ping)?|ask(?:ing)?|call(?:ing)?|look(?:ing)?|solicit(?:ing)?|go(?:ing)?|tak(?:e|ing)|get(?:ting)?|seek(?:ing)?|invit(?:e|ing)|entertain(?:ing)?|hear(?:ing)?|put(?:ting)?|talk(?:ing)?|speak(?:ing)?|collect(?:ing)?|want)\b[^.;]{0,30}\b(?:around|elsewhere|else|bids?|bidding|quotes?|offers?|other|others|out (?:to|for)|proposals? from|their calls?|competing|more (?:names|calls|offers))\b/i,
+  /\b(?:no|not|without|nor|n['’]t)\b[^.;]{0,30}\b(?:beauty (?:contest|parade)|bake[- ]?off|shoot[- ]?out|contest|competition|tender|rfp|bidding)\b/i,
+  /\bno (?:bids?|bidding|quotes?|competition|competitors?|rivals?)\b/i,
+  /\b(?:the )?only (?:ones?|people|two|parties)\b[^.;]{0,40}\b(?:deal|talk|work|place|business|involved|on this)/i,
+  /\bonly (?:through|with|via|to|go(?:es)? (?:through|to|with)|work(?:s|ing)? (?:through|with)|deal(?:s|ing)? with|buy(?:s|ing)? (?:through|from)|place(?:d)? (?:it )?(?:with|through))\b/i,
+  /\bjust (?:the )?(?:one|two) (?:agent|agency|distributor|name|of you|of them|firm)s?\b/i,
+  /\b(?:goes|go|placed?|placing|buy|sign|going) (?:it |this |all of it )?(?:entirely|wholly|solely|in full) (?:with|through|to)\b/i,
+  /\b(?:única|unica|únicamente|unicamente|solamente|solo con|sólo con|sólo a través|solo a través|nadie más|ningún otro|ninguna otra|uniquement|seulement avec|personne d['’]autre|aucun autre|aucune autre|apenas com|somente|só com|mais ninguém|ninguém mais|nenhum outro|nenhuma outra)\b/iu,
+];
+
+export function placementOf(
+  letter: Letter,
+  sentences: readonly Sentence[],
+  isParty: (text: string) => boolean,
+): Extraction['placement'] {
+  const contest = sentences.find(({ text }) => announcesOthers(text));
+  if (contest !== undefined) return { kind: 'competing', evidence: [evidenceIn(letter, contest)] };
+  const alone = sentences.find(({ text }) => SOLE.some((pattern) => pattern.test(text)) || namesOnly(text, isParty));
+  if (alone !== undefined) return { kind: 'sole', evidence: [evidenceIn(letter, alone)] };
+  return { kind: 'unstated', evidence: [] };
+}
+
+function announcesOthers(text: string): boolean {
+  if (REPORTED.test(text)) return false;
+  if (SELF_ONLY.test(text)) return false;
+  const clauses = text.split(/[;:]\s|,\s+(?:but|and|so|which|because)\s/);
+  return clauses.some((clause) => {
+    if (NOT.test(clause)) return false;
+    return (OTHERS.test(clause) && TAKES_PART.test(clause) && !HAPPENED.test(clause)) || COMPETES.test(clause);
+  });
+}
+
+/** Others that once called, told or asked are no competitors by that. */
+const HAPPENED =
+  /\b(?:calls? from|called|keeps? calling|told (?:me|us|you|them)|saying|says|heard|previous|last (?:time|year)|used to|years? ago|asked (?:me|us)|approached|pitched|knocking|confus\w+)\b/i;
+const SELF_ONLY =
+  /\b(?:competitive (?:pricing|price|rates?|market|prices)|competitors? (?:sniffing|down the)|our competitors?|the competition (?:has|have|is))\b/i;
+const COMPETES = new RegExp(
+  String.raw`(?:\b(?:${PARTY}|you(?:['’]re| are| will| each)?|they|them|each|we|us|to|will|both|let\w*|having)\b[^.;]{0,50})?${COMPETE.source}`,
+  'i',
+);
+
+/** `Pelham only`, `only Stonebridge`, `just her and Quillstone`, `Quillstone and nobody`. */
+function namesOnly(text: string, isParty: (text: string) => boolean): boolean {
+  for (const match of text.matchAll(/\b(?:only|just|alone|solely)\b/gi)) {
+    const after = text.slice(match.index + match[0].length, match.index + match[0].length + 50);
+    const before = text.slice(Math.max(0, match.index - 40), match.index);
+    const [next = ''] = after.split(/[.;:,!?]/, 1);
+    const words = next.trim().split(/\s+/).slice(0, 6).join(' ');
+    if (/^(?:just|only)$/i.test(match[0]) && ONLY_THEM.test(words) && isParty(words)) return true;
+    const last = before.split(/[.;:,!?]/).at(-1) ?? '';
+    if (/^\s*(?:$|[.;,!)])/.test(after) && isParty(last)) return true;
+  }
+  return false;
+}
+
+const ONLY_THEM =
+  /^(?:(?:through|with|to|via|her|him|them|you|and|the|use|by)\s+){0,3}\p{Lu}|^(?:\p{L}+\s+)?(?:and\s+)?\p{Lu}/u;
