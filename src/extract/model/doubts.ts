@@ -72,7 +72,7 @@ export function wantsNoAgent(sentence: string): boolean {
 const SOLE =
   /\b(?:only|alone|just|exclusiv\w*|sole(?:ly)?|nobody|no ?one|none|no other|not .{0,40}(?:other|bids?|shopping|else)|without .{0,20}(?:bids?|others)|solo|sólo|únic\w*|seul\w*|uniquement|nur|ausschlie\w*|apenas|somente)\b/iu;
 const COMPETING =
-  /\b(?:compet\w*|others?|second|another|also|several|two|three|bids?|compar\w*|both|best|multiple|rfp|tender|otr[oa]s?|autres?|andere\w*|outr[oa]s?)\b/iu;
+  /\b(?:compet\w*|others?|second|another|also|(?:several|two|three) (?:bids?|proposals|quotes|offers|agents|agencies|distributors)|bids?|compar\w*|both|best|multiple|rfp|tender|otr[oa]s?|autres?|andere\w*|outr[oa]s?)\b/iu;
 
 export function saysPlacement(sentence: string, kind: 'sole' | 'competing'): boolean {
   return (kind === 'sole' ? SOLE : COMPETING).test(sentence) && !OPEN.test(sentence);

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Span } from '../evidence.ts';
-import { ownSentences } from '../rules/sentences.ts';
+import { ownSentences, type Sentence } from '../rules/sentences.ts';
 
 /** What a writer says now, what stands under it, and what is attached. Quoted, hidden and unplaced text stand on no page. */
 type Zone = 'own' | 'signature' | 'attachment';
@@ -99,16 +99,19 @@ function linesOf(letter: Letter): Line[] {
     title,
     ...sentences.map(({ text, start, isLine }, at) => {
       const before = sentences[at - 1];
-      const introduces = before !== undefined && (before.text.endsWith(':') || (isLine && isName(before)));
-      const context = introduces ? `${before.text} ${text}` : text;
+      const context = before === undefined ? text : `${introduction(before, isLine)}${text}`;
       return { source: 'body' as const, start, end: start + text.length, text, order: at + 1, context };
     }),
   ];
 }
 
-/** The name of a field, whose value stands in the next line. */
-function isName({ text, isLine }: { readonly text: string; readonly isLine: boolean }): boolean {
-  return isLine && text.length <= 40 && !/[.!?,]$/.test(text);
+const LONGEST_FIELD_NAME = 40;
+
+/** What stands before a sentence and belongs to it: an opening clause, or the name of the field whose value it is. */
+function introduction({ text, isLine }: Sentence, isForALine: boolean): string {
+  if (text.endsWith(':')) return `${text} `;
+  const isName = isForALine && isLine && text.length <= LONGEST_FIELD_NAME && !/[.!?,;]$/.test(text);
+  return isName ? `${text}: ` : '';
 }
 
 /** A text with each run of white space as one, straight quotation marks, and where each sign stood. */

@@ -129,17 +129,19 @@ function listedAgent(
   const [id, ...others] = group.ids;
   const agent = directory.agents.find((each) => each.id === id);
   if (id === undefined || agent === undefined) return null;
+  // Where several are assigned together, each is whom the sentence speaks of.
+  const spans = groups.flatMap(({ mentions }) => mentions);
   const byFirm = group.mentions.filter(({ naming }) => naming === 'firm' || naming === 'part_of_firm');
   const company = byFirm.length > 0 ? agent.company : null;
   if (others.length > 0) {
     // A firm where several work, or a name that fits several.
     if (byFirm.length < group.mentions.length) return null;
-    return { party: { name: null, company, email: null, directoryId: null }, spans: group.mentions };
+    return { party: { name: null, company, email: null, directoryId: null }, spans };
   }
   const isNamed = byFirm.length < group.mentions.length;
   const shown = [line.text, ...[...letter.to, ...letter.cc].map(({ address }) => address)].join('\n').toLowerCase();
   const email = agent.emails.find((each) => shown.includes(each.toLowerCase())) ?? null;
-  return { party: { name: isNamed ? agent.name : null, company, email, directoryId: id }, spans: group.mentions };
+  return { party: { name: isNamed ? agent.name : null, company, email, directoryId: id }, spans };
 }
 
 const LONGEST_NAME = 80;
