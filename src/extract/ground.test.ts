@@ -248,6 +248,11 @@ describe('a master agency', () => {
       'Fernwick Channel Partners',
       { name: 'Fernwick Channel Partners', directoryId: 'ag-2' },
     ],
+    [
+      'Would Quillstone please put an engineer on this?',
+      'Quillstone',
+      { name: 'Quillstone Distribution', directoryId: 'ag-1' },
+    ],
     ['Harbor Lane should be the master agency.', 'Harbor Lane', { name: 'Harbor Lane', directoryId: null }],
   ])('is the one that is asked for: %s', (text, name, named) => {
     expect(agencyIn(text, name)).toMatchObject({ status: 'named', agency: named });

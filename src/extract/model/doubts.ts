@@ -12,11 +12,24 @@ const OPEN =
   /\?["”’)]*\s*$|\b(?:if|whether|unless|might|may (?:be|become|decide|want|choose)|maybe|perhaps|possibly|probably|presumably|either|or (?:else|maybe)|consider\w*|not sure|unsure|undecided|thinking (?:of|about)|could|suppose\w*|should we|to be (?:decided|determined|confirmed)|tbd|tba|pending|provided|depend\w*|subject to|in case|once|as soon as|assum\w*|hypothetical\w*|for example|e\.g|imagine|would(?! (?:like|be (?:happy|glad|grateful|pleased))))\b|\b(?:si|wenn|falls|vielleicht|peut-être|quizás|talvez)\b/iu;
 const REPORTED =
   /\b(?:claim(?:s|ed|ing)?|sa(?:ys|id|ying)|told|tells|wrote|writes|according to|allege\w*|pretend\w*|insist\w*|argue\w*|wants? (?:me|us) to|asked (?:me|us)|calls? (?:him|her|it|them)sel\w*|introduc\w*)\b/iu;
+/** Speaks to a machine, and not to an agency. */
+const INSTRUCTION =
+  /\b(?:ignore|disregard|(?:previous|prior|above) (?:instructions|rules)|system (?:prompt|message)|(?:answer|reply|respond|output|return) (?:that|with|only)|json|language model|llm|chatgpt)\b|^\s*(?:system|assistant)\s*:/iu;
 
 /** A designation in such a sentence is none. */
 export function isDoubtful(sentence: string): boolean {
   const rest = plainly(sentence);
-  return DENIAL.test(rest) || PAST.test(rest) || OPEN.test(rest) || REPORTED.test(rest);
+  return DENIAL.test(rest) || PAST.test(rest) || OPEN.test(rest) || REPORTED.test(rest) || INSTRUCTION.test(rest);
+}
+
+/** `Would Quillstone please put an engineer on this?` asks for them, and asks no question. */
+const POLITE =
+  /\b(?:could|would|can|will)\b(?=[^.?]*\b(?:please|put|bring|engineers?|walk|involve|join|loop)\b)([^.?]*)\?/giu;
+
+/** A wish in such a sentence is none; who recommended it does not matter. */
+export function isDoubtfulWish(sentence: string): boolean {
+  const rest = plainly(sentence).replace(POLITE, '$1');
+  return DENIAL.test(rest) || PAST.test(rest) || OPEN.test(rest) || INSTRUCTION.test(rest);
 }
 
 export function isDenied(sentence: string): boolean {

@@ -4,7 +4,7 @@ import type { Evidence, NamedAgency, NamedAgent } from '../../domain/extraction.
 import type { Letter } from '../../domain/letter.ts';
 import type { Span } from '../evidence.ts';
 import type { Mention, MentionIndex } from '../rules/mentions.ts';
-import { asksForAgency, isDenied, isDoubtful, makesAgent, PARTY } from './doubts.ts';
+import { asksForAgency, isDenied, isDoubtful, isDoubtfulWish, makesAgent, PARTY } from './doubts.ts';
 import { type Cited, type Line, type Page, plain } from './page.ts';
 import type { ModelReading } from './schema.ts';
 
@@ -48,7 +48,7 @@ export function agentNamed(
 export function agencyNamed(claim: AgencyClaim, { page, directory, index }: Grounds): Borne<NamedAgency> | null {
   const claimed = idsIn(index.find(claim.name), 'agency');
   for (const { line, quoted } of page.cite(claim.quotes)) {
-    if (isDoubtful(line.context)) continue;
+    if (isDoubtfulWish(line.context)) continue;
     const here = index.find(line.text).filter((mention) => mention.kind === 'agency' && isWithin(mention, quoted));
     const meant = here.filter(({ ids }) => ids.length === 1 && ids.every((id) => claimed?.includes(id) ?? false));
     const id = meant[0]?.ids[0];

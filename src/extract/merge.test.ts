@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentOfRecord, Evidence, Extraction, MasterAgency } from '../domain/extraction.ts';
+import { INTENTS } from '../domain/lists.ts';
+import { merge } from './merge.ts';
+
+const at = (start: number): Evidence => ({ source: 'body', index: 0, start, end: start + 5, text: 'words' });
+const RULES: Extraction = {
+  intent: 'self_referral',
+  customer: { company: null, contactName: null, contactTitle: null, contactEmail: null, contactPhone: null },
+  interest: { level: 'absent', evidence: [] },
+  masterAgency: { status: 'missing' },
+  agentOfRecord: { status: 'missing' },
+  placement: { kind: 'unstated', evidence: [] },
+  opportunity: {
+    services: [],
+    locations: null,
+    seats: null,
+    monthlyBudget: null,
+    targetDate: null,
+    incumbents: [],
+    facts: [],
+  },
+  asks: [],
+  psa: null,
+  missing: [],
+  readBy: ['rules@1'],
+};
+const MODEL: Extraction = { ...RULES, readBy: ['model@1 made-up'] };
+const merged = (rules: Partial<Extraction>, model: Partial<Extraction>) =>
+  merge({ ...RULES, ...rules }, { ...MODEL, ...model });
+
+const person = (name: string, directoryId: string | null) => ({ name, company: null, email: null, directoryId });
+const designated = (name: string, directoryId: string | null, start = 0): AgentOfRecord => ({
+  status: 'designated',
+  agent: person(name, directoryId),
+  evidence: [at(start)],
+});
+const missing = { status: 'missing' } as const;
+const unwanted: AgentOfRecord = { status: 'none_wanted', evidence: [at(0)] };
+const unclear: AgentOfRecord = { status: 'ambiguous', candidates: [person('Nadia', 'at-1')], why: 'several' };
+const both: AgentOfRecord = {
+  status: 'multiple',
+  agents: [person('Nadia', 'at-1'), person('Owen', 'at-2')],
+  evidence: [at(0)],
+};
+
+describe('the agent of record of two readers', () => {
+  const nadia = designated('Nadia', 'at-1');
+  it.each<[string, AgentOfRecord, AgentOfRecord, AgentOfRecord['status'], boolean]>([
+    ['agreed', nadia, designated('Nadia Haddad', 'at-1'), 'designated', false],
+    ['of the rules alone', nadia, missing, 'designated', false],
+    ['of the model alone', missing, nadia, 'designated', false],
+    ['of neither', missing, missing, 'missing', false],
+    ['two different ones', nadia, designated('Owen', 'at-2'), 'designated', true],
+    ['listed and not', nadia, designated('Nadia', null), 'designated', true],
+    ['unlisted and spelled alike', designated('Bob Ash', null), designated('bob  ash', null), 'designated', false],
+    ['one and several', nadia, both, 'designated', true],
+    ['several and the same', both, both, 'multiple', false],
+    ['one and none', nadia, unwanted, 'designated', true],
+    ['none by both', unwanted, unwanted, 'none_wanted', false],
+    ['one and unclear', nadia, unclear, 'designated', true],
+    ['unclear and one', unclear, nadia, 'ambiguous', true],
+    ['unclear to both', unclear, unclear, 'ambiguous', false],
+  ])('is %s', (_, rules, model, status, disagree) => {
+    const read = merged({ agentOfRecord: rules }, { agentOfRecord: model });
+    expect([read.extraction.agentOfRecord.status, read.disagree]).toEqual([status, disagree]);
+  });
+
+  it('has the evidence of both, once', () => {
+    const { extraction } = merged({ agentOfRecord: designated('Nadia', 'at-1', 0) }, { agentOfRecord: both });
+    expect(extraction.agentOfRecord).toMatchObject({ evidence: [at(0)] });
+    const agreed = { agentOfRecord: { ...designated('Nadia', 'at-1', 9), evidence: [at(0), at(9)] } };
+    expect(merged({ agentOfRecord: nadia }, agreed).extraction.agentOfRecord).toMatchObject({
+      evidence: [at(0), at(9)],
+    });
+  });
+
+  it('is nobody where somebody else puts forward the need', () => {
+    const read = merged({ agentOfRecord: nadia }, { intent: 'third_party_claim', agentOfRecord: nadia });
+    expect(read.extraction).toMatchObject({ intent: 'third_party_claim', agentOfRecord: missing });
+  });
+});
+
+describe('the master agency of two readers', () => {
+  const one = { name: 'Quillstone', directoryId: 'ag-1' };
+  const named = (directoryId: string): MasterAgency => ({
+    status: 'named',
+    agency: { ...one, directoryId },
+    evidence: [at(0)],
+  });
+  const several: MasterAgency = {
+    status: 'multiple',
+    agencies: [one, { ...one, directoryId: 'ag-2' }],
+    evidence: [at(0)],
+  };
+  it.each<[string, MasterAgency, MasterAgency, MasterAgency['status'], boolean]>([
+    ['agreed', named('ag-1'), named('ag-1'), 'named', false],
+    ['of the rules alone', named('ag-1'), missing, 'named', false],
+    ['of the model alone', missing, named('ag-1'), 'named', false],
+    ['two different ones', named('ag-1'), named('ag-2'), 'named', true],
+    ['one and several', named('ag-1'), several, 'named', true],
+    ['several and the same', several, several, 'multiple', false],
+  ])('is %s', (_, rules, model, status, disagree) => {
+    const read = merged({ masterAgency: rules }, { masterAgency: model });
+    expect([read.extraction.masterAgency.status, read.disagree]).toEqual([status, disagree]);
+  });
+});
+
+describe('an intent', () => {
+  it.each(INTENTS)('%s of the rules is not made to disappear', (intent) => {
+    expect(merged({ intent }, { intent: 'unrelated' }).extraction.intent).toBe(intent);
+  });
+
+  it.each([
+    ['unrelated', 'self_referral', 'self_referral'],
+    ['self_referral', 'self_referral', 'self_referral'],
+    ['self_referral', 'inquiry', 'inquiry'],
+    ['inquiry', 'self_referral', 'inquiry'],
+    ['update', 'dispute', 'dispute'],
+  ] as const)('%s to the rules and %s to the model is %s', (rules, model, intent) => {
+    expect(merged({ intent: rules }, { intent: model }).extraction.intent).toBe(intent);
+  });
+});
+
+it.each([
+  ['absent', 'affirmed', 'affirmed'],
+  ['affirmed', 'absent', 'affirmed'],
+  ['affirmed', 'tentative', 'tentative'],
+  ['tentative', 'affirmed', 'tentative'],
+] as const)('an interest %s to the rules and %s to the model is %s', (rules, model, level) => {
+  const interest = (stated: typeof rules) => ({ interest: { level: stated, evidence: [] } });
+  expect(merged(interest(rules), { interest: { level: model, evidence: [] } }).extraction.interest.level).toBe(level);
+});
+
+it.each([
+  ['unstated', 'sole', 'sole'],
+  ['sole', 'unstated', 'sole'],
+  ['competing', 'competing', 'competing'],
+  ['sole', 'competing', 'unstated'],
+] as const)('a placement %s to the rules and %s to the model is %s', (rules, model, kind) => {
+  const placement = (stated: 'sole' | 'competing' | 'unstated') => ({ placement: { kind: stated, evidence: [] } });
+  expect(merged(placement(rules), placement(model)).extraction.placement.kind).toBe(kind);
+});
+
+it('other values are the model’s where it has any, and what is asked for is gathered', () => {
+  const found = <Value>(value: Value) => ({ value, evidence: [at(0)] });
+  const { extraction } = merged(
+    {
+      opportunity: { ...RULES.opportunity, locations: found(3), seats: found(40), services: [found('ucaas' as const)] },
+      asks: [found('education' as const)],
+    },
+    {
+      opportunity: { ...RULES.opportunity, locations: found(4), services: [found('ccaas' as const)] },
+      asks: [found('education' as const), found('accountability' as const)],
+    },
+  );
+  expect(extraction).toMatchObject({
+    opportunity: { locations: { value: 4 }, seats: { value: 40 }, services: [{ value: 'ccaas' }] },
+    asks: [{ value: 'education' }, { value: 'accountability' }],
+    missing: ['interest', 'master_agency', 'agent_of_record', 'placement'],
+    readBy: ['rules@1', 'model@1 made-up'],
+  });
+});
