@@ -1,96 +1,176 @@
 /** The sentences of a letter and who is mentioned in them in; which master agency the writer asks for out. */
 import type { Agency, Directory } from '../../domain/directory.ts';
-import type { Evidence, MasterAgency } from '../../domain/extraction.ts';
+import type { Evidence, MasterAgency, NamedAgency } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { inBody } from '../evidence.ts';
-import { headerEvidence } from './designation.ts';
+import { inHeader } from '../evidence.ts';
 import type { MentionIndex } from './mentions.ts';
-import type { Sentence } from './sentences.ts';
+import { AGENCY, partyAt, type Party, skeletonOf, type Skeleton, YOU } from './parties.ts';
+import { evidenceIn, type Sentence } from './sentences.ts';
 
-const DENIED =
-  /\b(?:not|never|no longer|without|isn['’]?t|don['’]?t|won['’]?t|rather than|instead of|except|other than|already (?:have|told)|used to|previous(?:ly)?|former(?:ly)?|leave|leaving|away from|out of the|remove|replace)\b/i;
+const HARMLESS =
+  /\b(?:no ?one|nobody|nowhere|none|no other|not? any(?: other| ?one| ?body| ?where)?|nothing|not (?:just|only|to|until|before|later)|without (?:delay|fail)|never (?:met|heard)|not? [^.;,]{0,20}else)\b(?: ?(?:else|other))?/gi;
+const DENIED_BEFORE =
+  /(?:\b(?:not|never|no longer|without|n['’]t|instead of|rather than|in place of|in lieu of|except|other than|away from|leav(?:e|ing)|left|remov(?:e|ed|ing)|drop(?:ped|ping)?|fir(?:ed|ing)|tak(?:e|ing|en)|replac(?:e|es|ed|ing)|swap(?:ped|ping)?|cancel\w*|withdr[ae]w\w*(?: from)?|clos(?:e|ing) [^.;]{0,20}(?:at|with)|(?:switch|mov|chang|transferr?)\w* (?:\w+ ){0,3}from|takes? over from|succeeds|(?:is|are|was) not|ya no|en lugar de|plutôt que|au lieu de|em vez de|remplace|reemplaza|substitui) |n['’]t (?:\p{L}+ ){0,3})(?:the |with |through |by |via |to |using |use |want |work with |be |involve |include |bring in |have )*(?:master agency |distributor )?$/iu;
+const DENIED_AFTER =
+  /^(?: (?:off|out)\b|,? (?:is|are|was|has been|['’]s) (?:out|off|gone|no longer|removed|not|done|never)\b|,? (?:is|are|does|do|will|should|must|may|can)(?:n['’]t| not)\b|,? no longer\b| by [\uE800-\uEBFF]| (?:with|for) [\uE800-\uEBFF](?=[^\uE800-\uEBFF]*$))/u;
+const RECALLED =
+  /\b(?:used to|previous(?:ly)?|former(?:ly)?|last (?:time|year)|years? ago|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b[^.;]{0,12} (?:we|I)|had (?:already )?(?:asked|registered)|told (?:me|us)|claims?|says|said|heard (?:of|from)|met\b|expo|called (?:me|us))\b/i;
 const ASKED =
-  /\b(?:engineers?|bring|brings|involve|involved|through|via|with|loop|assign|want|would like|'d like|place|placed|work|use|include|ask|register|by way of|put|distributor|agency|in on)\b/i;
-const YOUR_SIDE = /\byour?\b|\byourselves\b/i;
+  /\b(?:engineers?|architects?|bring|brings|brought|involve|involved|through|via|with|loop|assign|want|would like|['’]d like|asks?|requests?|place|placed|placing|work|use|include|register\w*|by way of|put|distributor|(?:master )?agency|agencies|in on|open a file|lend|hear|get|route[ds]?|goes?|pick\w*|chos\w+|choose|select\w*|name[ds]?|only|both|each|please|replaces|takes over|exclusiv\w+|incluir|involucr\w+|traer|pase|impliquer|faire intervenir|passer par|envolver|por meio|a través|mediante|distribuidor\w*|agencia|agence|agência|quisiéramos|queremos|nous (?:souhaitons|voulons|demandons))\b/iu;
+const YOUR_SIDE =
+  /\byour?\b|\byourselves\b|\byou['’]\w+\b|\bsu equipo\b|\bvotre\b|\bvos\b|\bsua equipe\b|\bsus ingenieros\b/iu;
+const MASTER = String.raw`(?:master (?:agenc(?:y|ies)|agent|distributor|broker)|agencia maestra|agence (?:ma[iî]tresse|principale)|agência (?:mestre|principal)|(?:technology |telecom )?distributor|tsd|agency)`;
+const NAMED = '[\uE400-\uE7FF]';
+const UNLISTED: readonly RegExp[] = [
+  new RegExp(
+    String.raw`\b${MASTER}\b[^.;:?!\uE000-\uEC01]{0,50}?(?: is| are| will be| should be| must be| would be|:| =| -| –| —|\t|, )\s?(?:the )?(?<x>${NAMED})`,
+    'iu',
+  ),
+  new RegExp(
+    String.raw`(?<x>${NAMED})[^.;:?!\uE000-\uEC01]{0,20}?(?: is| are| will be| should be| must be| to be| as| acts? as| act as| serves? as)(?: the| our| a)? ${MASTER}\b`,
+    'iu',
+  ),
+  new RegExp(
+    String.raw`\b(?:bring in|involve|loop in|go through|through|via|use|place it with)(?: the)?(?: ${MASTER})? (?<x>${NAMED}),?(?: as)?(?: the| our| a)? ${MASTER}\b`,
+    'iu',
+  ),
+];
 
-export function masterAgency(needs: {
+interface Told {
+  readonly id: string;
+  readonly weight: 'asked' | 'recalled' | 'mentioned' | 'denied';
+  readonly evidence: Evidence;
+}
+
+export interface AgencyNeeds {
   readonly letter: Letter;
   readonly sentences: readonly Sentence[];
   readonly index: MentionIndex;
   readonly directory: Directory;
-}): MasterAgency {
+}
+
+/** The agency asked for, and whether another one is put off for it. */
+export function agencyOf(needs: AgencyNeeds): { readonly masterAgency: MasterAgency; readonly takesAway: boolean } {
   const { letter, sentences, index, directory } = needs;
-  const said = new Map<string, { asked: boolean; evidence: Evidence[] }>();
-  for (const { text, start } of sentences) {
-    for (const clause of clauses(text)) {
-      if (DENIED.test(clause.text) && !ASKED_FOR_ALONE.test(clause.text)) continue;
-      for (const mention of index.find(clause.text)) {
-        const [id] = mention.ids;
-        if (mention.kind !== 'agency' || mention.ids.length !== 1 || id === undefined) continue;
-        const entry = said.get(id) ?? { asked: false, evidence: [] };
-        entry.asked ||= ASKED.test(clause.text);
-        entry.evidence.push(inBody(letter, { start, end: start + text.length }));
-        said.set(id, entry);
-      }
-    }
-  }
-  const inSubject = index.find(letter.subject).filter(({ kind, ids }) => kind === 'agency' && ids.length === 1);
-  const asked = [...said].filter(([, entry]) => entry.asked);
-  const counted = asked.length > 0 ? asked : [...said];
-  const [first] = counted;
-  if (first !== undefined && counted.length === 1)
-    return { status: 'named', agency: named(first[0], directory), evidence: first[1].evidence };
-  if (counted.length > 1)
-    return {
-      status: 'multiple',
-      agencies: counted.map(([id]) => named(id, directory)),
-      evidence: counted.flatMap(([, entry]) => entry.evidence),
-    };
-  const [subject] = inSubject;
-  if (subject !== undefined && inSubject.length === 1) {
-    const evidence = { source: 'subject' as const, index: 0, ...subject };
-    const { source, index: at, start, end, text } = evidence;
-    return {
-      status: 'named',
-      agency: named(subject.ids[0] ?? '', directory),
-      evidence: [{ source, index: at, start, end, text }],
-    };
-  }
-  return addressedTo(letter, sentences, directory);
+  const skeletons = sentences.map(({ text }) => skeletonOf(text, index, () => false));
+  const told = sentences.flatMap((sentence, at) => {
+    const skeleton = skeletons[at];
+    return skeleton === undefined ? [] : toldIn(sentence, skeleton, letter);
+  });
+  const denied = new Set(told.filter(({ weight }) => weight === 'denied').map(({ id }) => id));
+  const takesAway = denied.size > 0;
+  const of = (weight: Told['weight']) => told.filter((each) => each.weight === weight && !denied.has(each.id));
+  const answer = (masterAgency: MasterAgency) => ({ masterAgency, takesAway });
+  const asked = of('asked');
+  if (asked.length > 0) return answer(counted(asked, directory));
+  const unlisted = unlistedIn(sentences, skeletons, letter);
+  if (unlisted !== null) return answer(unlisted);
+  const reached = addressedTo(needs, denied, skeletons);
+  if (reached.status !== 'missing') return answer(reached);
+  const rest = [of('recalled'), of('mentioned')].find((each) => each.length > 0);
+  return answer(rest === undefined ? { status: 'missing' } : counted(rest, directory));
 }
 
-/** `through Northgate and nobody else` denies nothing of Northgate. */
-const ASKED_FOR_ALONE =
-  /\b(?:no ?one|nobody|not? (?:any ?one|any ?body|other|another)|none|no other|not with any) ?(?:else|other)?\b/i;
-
-function clauses(text: string): { readonly text: string }[] {
-  return text.split(/;\s|,\s+(?=(?:and )?(?:not|but|never|nor)\b)|\s+(?=but\s)/).map((each) => ({ text: each }));
+function toldIn(sentence: Sentence, skeleton: Skeleton, letter: Letter): Told[] {
+  const { text } = skeleton;
+  const told: Told[] = [];
+  for (const match of text.matchAll(new RegExp(AGENCY, 'gu'))) {
+    const party = partyAt(match[0], skeleton);
+    const [id] = party?.ids ?? [];
+    if (id === undefined || party?.ids.length !== 1) continue;
+    const start =
+      Math.max(
+        text.lastIndexOf(';', match.index),
+        text.lastIndexOf('. ', match.index),
+        text.lastIndexOf(', but ', match.index),
+      ) + 1;
+    const before = text
+      .slice(start, match.index)
+      .replaceAll(HARMLESS, ' ')
+      .replace(/(?:[\uE800-\uEBFF],? (?:and|or) )$/u, '');
+    const after = text.slice(match.index + 1);
+    const evidence = evidenceIn(letter, sentence);
+    const isNot = /\bnot (?:through |with |via |to )?$/i.test(before);
+    if (isNot || DENIED_BEFORE.test(before) || DENIED_AFTER.test(after)) told.push({ id, weight: 'denied', evidence });
+    else if (RECALLED.test(before)) told.push({ id, weight: 'recalled', evidence });
+    else told.push({ id, weight: ASKED.test(text) ? 'asked' : 'mentioned', evidence });
+  }
+  return told;
 }
 
-function named(id: string, { agencies }: Directory) {
+function counted(told: readonly Told[], directory: Directory): MasterAgency {
+  const ids = [...new Set(told.map(({ id }) => id))];
+  const evidence = told.map((each) => each.evidence);
+  const [id, other] = ids;
+  if (id !== undefined && other === undefined) return { status: 'named', agency: named(id, directory), evidence };
+  return { status: 'multiple', agencies: ids.map((each) => named(each, directory)), evidence };
+}
+
+function named(id: string, { agencies }: Directory): NamedAgency {
   return { name: agencies.find((agency) => agency.id === id)?.name ?? id, directoryId: id };
 }
 
-/** A letter to an agency's own people, or to the referral address in its domain, asks for that agency. */
-function addressedTo(letter: Letter, sentences: readonly Sentence[], directory: Directory): MasterAgency {
-  const speaksToThem = sentences.some(({ text }) => YOUR_SIDE.test(text));
+/** An agency that the directory does not know, in the place of one. */
+function unlistedIn(
+  sentences: readonly Sentence[],
+  skeletons: readonly Skeleton[],
+  letter: Letter,
+): MasterAgency | null {
+  for (const [at, sentence] of sentences.entries()) {
+    const skeleton = skeletons[at];
+    if (skeleton === undefined || /\?\s*$/.test(skeleton.text)) continue;
+    for (const pattern of UNLISTED) {
+      const sign = pattern.exec(skeleton.text)?.groups?.['x'];
+      const party: Party | null = sign === undefined ? null : partyAt(sign, skeleton);
+      if (party === null || (party.firm === null && party.naming === 'first')) continue;
+      const name = party.firm ?? party.person ?? '';
+      return { status: 'named', agency: { name, directoryId: null }, evidence: [evidenceIn(letter, sentence)] };
+    }
+  }
+  return null;
+}
+
+/** A letter to an agency's own people, by name or by `your engineers`, or to the referral address in its domain, asks for it. */
+function addressedTo(
+  { letter, sentences, directory }: AgencyNeeds,
+  denied: ReadonlySet<string>,
+  skeletons: readonly Skeleton[],
+): MasterAgency {
+  const speaksToThem =
+    sentences.some(({ text }) => YOUR_SIDE.test(text)) || skeletons.some(({ text }) => text.includes(YOU));
+  const own = sentences
+    .map(({ text }) => text)
+    .join('\n')
+    .slice(0, 20_000);
   const referral = new Set(directory.referralAddresses.map((address) => address.toLowerCase()));
-  const reached = directory.agencies.filter((agency) => {
-    const evidence = headerEvidence(letter, (address) => isOf(agency, address));
-    const byReferral = headerEvidence(
-      letter,
-      (address) => isOf(agency, address) && referral.has(address.toLowerCase()),
-    );
-    return evidence !== null && (byReferral !== null || speaksToThem);
+  const reached = directory.agencies.flatMap((agency) => {
+    if (denied.has(agency.id)) return [];
+    const evidence = headerEvidence(letter, ({ source, name, address }) => {
+      if (!isOf(agency, address)) return false;
+      const isGreeted = greets(own, agency, name, address);
+      return isGreeted || (source === 'to' && (referral.has(address.toLowerCase()) || speaksToThem));
+    });
+    return evidence === null ? [] : [{ agency, evidence }];
   });
-  const [agency] = reached;
-  if (agency === undefined || reached.length > 1) return { status: 'missing' };
-  const evidence = headerEvidence(letter, (address) => isOf(agency, address));
+  const [one, other] = reached;
+  if (one === undefined) return { status: 'missing' };
+  const of = ({ id, name }: Agency): NamedAgency => ({ name, directoryId: id });
+  if (other === undefined) return { status: 'named', agency: of(one.agency), evidence: [one.evidence] };
   return {
-    status: 'named',
-    agency: { name: agency.name, directoryId: agency.id },
-    evidence: evidence === null ? [] : [evidence],
+    status: 'multiple',
+    agencies: reached.map(({ agency }) => of(agency)),
+    evidence: reached.map(({ evidence }) => evidence),
   };
+}
+
+/** `Tasha and Carla,` at the head of a letter that goes to Tasha. */
+function greets(own: string, { salesManagers }: Agency, name: string, address: string): boolean {
+  const known = salesManagers.find(({ email }) => email.toLowerCase() === address.toLowerCase())?.name ?? name;
+  const words = known.split(/[\s,]+/).filter((word) => word.length > 2 && /^\p{Lu}/u.test(word));
+  const opening = own.slice(0, 200);
+  return words.some((word) =>
+    new RegExp(String.raw`(?<!\p{L})${word.replaceAll(/[^\p{L}]/gu, '.')}(?!\p{L})`, 'u').test(opening),
+  );
 }
 
 function isOf({ domains, salesManagers, deskEmail }: Agency, address: string): boolean {
@@ -98,4 +178,15 @@ function isOf({ domains, salesManagers, deskEmail }: Agency, address: string): b
   const host = written.slice(written.lastIndexOf('@') + 1);
   if (domains.some((domain) => host === domain.toLowerCase())) return true;
   return [...salesManagers.map(({ email }) => email), deskEmail].some((email) => email?.toLowerCase() === written);
+}
+
+function headerEvidence(
+  letter: Letter,
+  isTheirs: (mailbox: { source: 'to' | 'cc'; name: string; address: string }) => boolean,
+): Evidence | null {
+  for (const source of ['to', 'cc'] as const) {
+    const at = letter[source].findIndex(({ name, address }) => isTheirs({ source, name, address }));
+    if (at !== -1) return inHeader(letter, source, at);
+  }
+  return null;
 }

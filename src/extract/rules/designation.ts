@@ -2,7 +2,6 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { AgentOfRecord, Evidence, NamedAgent } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { inHeader } from '../evidence.ts';
 import { actsIn, type ActKind } from './acts.ts';
 import type { Mention, MentionIndex } from './mentions.ts';
 import { partyAt, type Party, PRONOUN, skeletonOf, type Skeleton, YOU } from './parties.ts';
@@ -33,9 +32,26 @@ export interface DesignationNeeds {
   readonly directory: Directory;
 }
 
-export function agentOfRecord(needs: DesignationNeeds): AgentOfRecord {
-  const { letter, sentences } = needs;
+export interface Designation {
+  readonly agentOfRecord: AgentOfRecord;
+  /** The role is taken from somebody. */
+  readonly takesAway: boolean;
+  /** Somebody is put beside another who has the role. */
+  readonly addsAgent: boolean;
+}
+
+export function designationOf(needs: DesignationNeeds): Designation {
   const said = everythingSaid(needs);
+  const agentOfRecord = decided(said, needs);
+  return {
+    agentOfRecord,
+    takesAway: said.some(({ kind }) => kind === 'denies' || kind === 'recalls'),
+    addsAgent: agentOfRecord.status === 'multiple',
+  };
+}
+
+function decided(said: readonly Said[], needs: DesignationNeeds): AgentOfRecord {
+  const { letter, sentences } = needs;
   const denied = new Set(
     said.flatMap(({ kind, party }) => (kind === 'denies' && party.ids.length === 1 && party.isSure ? party.ids : [])),
   );
@@ -318,13 +334,4 @@ function unique(evidence: readonly Evidence[]): Evidence[] {
   return evidence.filter(
     ({ source, start }, at) => evidence.findIndex((each) => each.source === source && each.start === start) === at,
   );
-}
-
-/** Where an agency's people stand in the header, so that `your engineers` are theirs. */
-export function headerEvidence(letter: Letter, isTheirs: (address: string) => boolean): Evidence | null {
-  for (const source of ['to', 'cc'] as const) {
-    const at = letter[source].findIndex(({ address }) => isTheirs(address));
-    if (at !== -1) return inHeader(letter, source, at);
-  }
-  return null;
 }

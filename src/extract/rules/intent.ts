@@ -1,70 +1,288 @@
 /** A letter and its sentences in; what it is written for out. */
-import type { Directory } from '../../domain/directory.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Intent } from '../../domain/lists.ts';
+import { statesNeed, statesOwnNeed } from './interest.ts';
 import type { Sentence } from './sentences.ts';
 
-const NEED =
-  /\b(?:want|wants|need|needs|looking (?:for|at|to)|in the market|buy|buying|replac\w+|upgrad\w+|new|switch(?:ing)? to|move to|moving (?:to|off)|migrat\w+|purchas\w+|procur\w+|contract(?:ing)? for|acquir\w+|getting quotes|quotes?|proposals?|ready to sign|intends?|would like|evaluat\w+|explor\w+|considering|necesitamos|queremos|buscamos|nous (?:voulons|cherchons|souhaitons)|besoin|precisamos|queremos)\b/i;
-const OTHERS_BUSINESS =
-  /\b(?:my|our|a|this|the|one of (?:my|our)) (?:clients?|customers?|accounts?|prospects?|end users?|leads?)\b|\bon behalf of\b|\b(?:I|we)(?:'d| would) like to register\b|\bplease register (?:this|the following|them)\b|\bdeal reg(?:istration)?\b|\b(?:they|the customer) (?:want|need|are looking|is looking|have asked)\b/i;
-const WE_OURSELVES =
-  /\b(?:our (?:offices?|sites?|stores?|clinics?|network|phones?|phone system|internet|buildings?|users?|employees|company|business|team|people|plants?|warehouses?|staff|contract|current|it\b)|we (?:have|are|need|want|use|run|operate|pay))\b/i;
-const WITHDRAWAL =
-  /\b(?:call(?:ing)? (?:it|this|the project) off|withdraw(?:ing|n)?|cancel(?:l?ing|l?ed)?|stop (?:all )?work|on hold indefinitely|no longer (?:moving|going|proceeding|pursuing|need)|not (?:moving|going) (?:forward|ahead)|pull(?:ing)? (?:the plug|our referral|this)|take (?:it|this|our referral) back|decided (?:not to|against)|scrapp\w+|is dead|please close)\b/i;
-const DISPUTE =
-  /\b(?:never (?:asked|referred|wrote|sent|authori[sz]ed|signed|heard|agreed|gave|named|requested|said)|did(?:n['’]t| not) (?:ask|refer|write|send|authori[sz]e|sign|agree|name|say|request)|not (?:my words|mine|from (?:us|me)|authori[sz]ed by)|without (?:our|my) (?:knowledge|consent|permission|authori[sz]ation)|who (?:told|gave) you|is(?:n['’]t| not) true|false|dispute|in our name|fraud\w*|unauthori[sz]ed)\b/i;
-const CONFIRMING =
-  /\b(?:confirm(?:ed|s|ing)?|correct|that(?:'s| is) (?:right|it|correct|accurate)|accurate|looks (?:right|good|fine|correct)|all (?:good|correct|right)|yep|yes|exactly|approved?|agreed|spot on|no changes|as (?:stated|written))\b/i;
-const CHANGE_OF_AGENT =
-  /\b(?:replac\w+|instead of|no longer|switch\w*|chang(?:e|ed|ing)|remov\w+|take .{0,40} off|drop(?:ped|ping)?|in place of|swap\w*|add(?:ing|ed)?|effective (?:today|immediately|now)|from now on|going forward|as of (?:today|now)|is out|move .{0,30} (?:to|over))\b/i;
+const MASS_MAIL: readonly RegExp[] = [
+  /\bunsubscribe\b/i,
+  /\bview (?:this|it) (?:email )?in (?:your )?browser\b/i,
+  /\byou(?:['’]re| are) receiving this (?:e-?mail |message )?(?:because|as)\b/i,
+  /\b(?:manage|update) (?:your )?(?:email )?preferences\b/i,
+  /\b(?:webinar|register now|limited[- ]time|special offer|click here|early bird|book (?:a|your) demo|free trial|sign up (?:now|today)|spiffs?)\b/i,
+];
+const BILL =
+  /\b(?:invoice (?:number|no\.?|#)? ?[\w-]*\d|(?:amount|balance|payment) (?:due|of \$)|past due|remit(?:tance)?|is due (?:on|by)|pay online|purchase order (?:number|no|#)|statement of account|overdue|wire the|tracking number|your (?:order|package|parcel) )\b/i;
+const PITCH =
+  /\b(?:we (?:offer|provide|help|specialize|specialise|are a leading|deliver|work with (?:companies|businesses))|our (?:platform|solution|product|award-winning|clients include|services include)|(?:quick|15[- ]minute|short) (?:call|chat|demo)|(?:are you|would you be) (?:the right person|interested in)|boost your|grow your business|i came across|reaching out (?:to see|because)|list of (?:leads|contacts)|guest post|seo\b|crypto|lottery)/i;
+
+const OTHERS: readonly (readonly [RegExp, number])[] = [
+  [
+    /\b(?:my|our|a|this|one of (?:my|our)|mutual|existing|good) (?:clients?|customers? of (?:mine|ours)|accounts?|prospects?|end[- ]users?|end customers?|leads?)\b/i,
+    2,
+  ],
+  [
+    /\bon behalf of (?:my|our|a|one of|the) (?:clients?|customers?|account)\b|\bon their behalf\b|\b(?:retains?|hired|engaged|pays) (?:me|us) (?:to|as|for)\b|\bcompan(?:y|ies) that retains? me\b/i,
+    3,
+  ],
+  [
+    /\b(?:regist(?:er|ration)|protect(?:ed|ion)?|lock|open|log|book|claim|put)\b[^.;]{0,60}\b(?:to|for|under|with|in|against) (?:me|us|my (?:name|firm|company|id)|our (?:name|firm|id|agency|partner))\b/i,
+    3,
+  ],
+  [
+    /\b(?:deal[- ]reg(?:istration)?|opp(?:ortunity)? (?:for|to) regist\w+|for registration|new (?:opp|lead)|lead (?:for you|you can|below|to pass)|pass(?:ing|ed)? (?:you )?(?:on |along )?(?:a|this|the) lead|hot lead|(?:a|this) lead\b|here['’]?s one\b)/i,
+    2,
+  ],
+  [
+    /\b(?:they|the (?:customer|client|prospect|account|owner|controller|end user))(?:['’](?:re|ve|d|s))? (?:are |is |have |has |would |also |both |all |really )*(?:want|wants|need|needs|looking|look|like|decided|asked|after|replacing|moving|ready|shopping|made|agreed|said|told|given|knows?|expects?)\b/i,
+    1,
+  ],
+  [
+    /\b(?:he|she|they)(?:['’]s| is| are| has| have|['’]ve)? (?:good with|on board|100%|fully on|given (?:me|us)|gave (?:me|us)|agreed|okayed|ok['’]?d|cool with|happy for|fine with)\b/i,
+    2,
+  ],
+  [/\b(?:verbal|blessing|letter (?:is )?(?:coming|to follow|on its way)|LOA (?:is )?(?:coming|to follow))\b/i, 2],
+  [
+    /\b(?:channel manager|partner manager|account executive|sales director at|install tech|our direct team|my commission|my customer|protect(?:ed)? under|competitor sniffing|spiff|one-person advisory|advisory practice|fractional|I (?:act|work) as (?:an? )?(?:consultant|adviser|advisor|broker))\b/i,
+    2,
+  ],
+  [
+    /\b(?:I(?:['’]m| am)|we(?:['’]re| are)) (?:the|their|an?|its) (?:\w+ ){0,3}(?:agent|broker|consultant|advisor|adviser|reseller|MSP|VAR|distributor|integrator)\b(?: for| of| to| who)/i,
+    3,
+  ],
+];
+const CUSTOMER_FIELD =
+  /^\s*(?:[-*•]\s*)?(?:end[- ])?(?:customer|client|account|company|prospect)(?: name)?\s*[:=\t-]\s*(\S.{1,70})/i;
+const CONTACT_FIELD = /^\s*(?:[-*•]\s*)?(?:customer )?(?:contact|decision[- ]maker|signer)\b[^:]{0,15}[:=\t]\s*\S/i;
+
 const EARLIER =
-  /\b(?:referral|registration|read[- ]?back|FH-[0-9A-Z]{8}|as (?:we|I) (?:wrote|said|told)|earlier (?:mail|email|message|note)|my (?:last|previous|earlier) (?:mail|email|message|note)|we (?:already )?(?:sent|referred))\b/i;
-const QUESTION_HOW =
-  /\b(?:how (?:does|do|would|will|is)|what (?:is|are|does|happens)|who (?:gets|pays|is)|can (?:you|we|I)|could you (?:explain|tell)|explain|wondering|question|curious|is there (?:a|any)|do (?:we|I) (?:have|need) to)\b/i;
-const PSA = /\b(?:PSA|professional services agreement)\b/i;
+  /\b(?:(?:my|our|the|your|a|this|that) (?:\w+ ){0,2}(?:referral|registration|read[- ]?back|summary)|referral (?:no\.?|number|#|of|id)|(?:what|as|which|that|the (?:mail|email|message|note|letter)) (?:we|I) (?:wrote|said|told|sent|referred|gave|mentioned|put)|(?:I|we) (?:wrote|told you|sent you|referred|emailed|asked you|gave you|gave \w+ our|registered)|(?:earlier|last|previous|first|original) (?:mail|e-?mail|message|note|letter|referral)|FH-[0-9A-Z]{8}|[A-Z]{2,4}-\d{3,}|(?:we|I) (?:already|previously) (?:sent|referred|named|asked|registered)|(?:in|last|on|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|week|month|spring|summer|fall|autumn|winter|monday|tuesday|wednesday|thursday|friday)[^.;]{0,12},? (?:we|I) (?:referred|asked|gave|named|registered|wrote|sent|told|appointed|designated|submitted)|same as (?:before|in \w+)|on file|our (?:file|record) with you|nuestra referencia|notre (?:demande|référence)|nossa indicação)\b/i;
+const OWN_STEP = /\b(?:I|we) (?:made|wrote|sent|gave|named|referred|registered|submitted|asked|appointed)\b/i;
+const CORRECTS =
+  /\b(?:corrections?|correct(?:ed|ing)? (?:to|the|my)|miscounted|mis-?typed|typo|got (?:that|it|the (?:number|count)) wrong|I was wrong|forgot|left (?:it |that )?out|one more (?:thing|site|location)|one thing (?:I|more)|one (?:addition|change|fix|update)|(?:two|three|a few|some) (?:corrections|changes|additions|updates|fixes)|(?:please|also|to) add\b|add(?:ing)? (?:to|one|a|two|three)|in addition|update (?:on|to|from|about)|an update|to update|instead of (?:\d|the \d|the (?:one|date))|not \d+|rather than \d|is now \d|are now \d|has (?:grown|shrunk|changed|moved)|have (?:grown|changed)|revised|amend\w*|again\b|the rest (?:is|stays|remains|of it)|everything else|otherwise|unchanged|as before|still\b|remains?\b|sooner than|later than I|no longer a maybe|you asked|your question|good question|to answer|answers?\b|see below|in ?line|my answers|(?:two|the) names? (?:that )?(?:I|you)|I (?:owed|promised) you)\b/i;
+const DISPUTE =
+  /\b(?:(?:never|nobody|no one|none of us|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|for it|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:pedimos|autorizamos|solicitamos)|n['’]avons jamais|nunca autoriz\w+)\b/iu;
+const DISPUTED_THING =
+  /\b(?:referral|refer(?:red)?|registration|registered|registr\w+|claim|deal|message|mail|e-?mail|letter|agent|in (?:my|our) name|paperwork|PSA|form|listing|designation|référence)\b/i;
+const WITHDRAWAL =
+  /\b(?:call(?:ing|ed)? (?:it|this|the (?:\w+ )?(?:project|thing|deal)|everything) off|withdraw(?:ing|n|s)?\b|rescind\w*|cancel(?:l?ing|l?ed)? (?:(?:the|our|my|this|that|all|everything)\b ?(?:\w+ )?)?(?:project|referral|request|registrations?|purchase|order|it|this|everything)|stop (?:all )?(?:work|working|the (?:project|work|clock))|(?:on|in) (?:indefinite )?(?:hold|ice) indefinitely|indefinite(?:ly)? (?:hold|postponed|shelved|on hold)|no longer (?:moving|going|proceeding|pursuing|need(?:ed|s|ing)?|want|in the market|buying|looking|interested|required)|(?:not|n['’]t)(?: be)? (?:moving|going|proceed(?:ing)?|go) (?:forward|ahead)\b|not be (?:proceeding|buying|needing|doing|going)|pull(?:ing|ed)? (?:the plug|(?:our|my|this|the) referral|out|back)|tak(?:e|ing) (?:our (?:name|referral|company)|us|me|it|this|the referral) (?:back|off (?:the|your|of)|out of)|decided (?:against (?:it|this|the|buying|moving)|not to (?:go|proceed|buy|do|pursue|move|continue|change|replace))|scrapp(?:ed|ing)|shelv(?:ed|ing)|(?:project|deal|thing|idea|it|this) is (?:dead|off|over|cancelled|canceled)|close (?:the|our|my) (?:file|referral|registration)(?! on \p{L}+ ?(?:and|,))|forget (?:about )?(?:the|it|this|all|my|our|everything|what)|never ?mind|disregard (?:the|my|our)|consider (?:it|this|the referral) (?:withdrawn|closed|dead)|back(?:ing|ed) out|retir(?:amos|ar) (?:la|nuestra)|cancelamos|annul(?:ons|er)|retirons|desistimos)\b/iu;
+const STILL_BUYING =
+  /\b(?:still (?:buying|want|need|in the market|going ahead)|(?:purchase|project|rest) (?:goes|is going|stays|remains|continues|still)|(?:we|I)(?:['’]re| are) still)\b/i;
+const CONFIRMING =
+  /\b(?:confirm(?:ed|s|ing)?|correct(?!ion|ed|ing| (?:the|to|my|it|this|that))|that(?:['’]?s| is) (?:exactly |all |quite |absolutely )?(?:right|it|us|correct|accurate|what we (?:want|said|meant))|accurate|looks? (?:right|good|fine|correct|accurate|great|perfect)|all (?:good|correct|right|true|fine|accurate)|yep|yup|yes|exactly|approved|agreed|spot on|perfect|verified|no (?:changes|corrections|objections|edits)|nothing to (?:add|change|correct)|as (?:stated|written|summarized|read)|(?:you|u) (?:got|have) (?:it|that|everything) right|right (?:on|as rain)|good to go|go ahead|👍|✅|correcto|confirmamos|confirmo|de acuerdo|c['’]est (?:exact|correct|bien ça)|tout est (?:exact|correct|bon)|exact(?:ement)?|correto|está certo|isso mesmo)(?!\p{L})/iu;
+const BUT =
+  /\b(?:but|except|however|one (?:fix|change|correction|thing|exception|more|detail)|only (?:thing|change)|also|instead|should (?:be|read|say)|please (?:change|add|correct|remove|replace)|wrong|not quite|almost|nearly|forgot|no longer|missing|sauf|mais|pero|excepto|mas)\b/i;
+const READ_BACK =
+  /\b(?:summary|read[- ]?back|recap|your (?:note|understanding|summary|record|version|write-?up|list)|what you (?:wrote|have|sent|understood|read back)|did i get this right|is this (?:right|correct)|please (?:verify|confirm))\b/i;
+const CHANGE =
+  /\b(?:replac\w+|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second agent|(?:add|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu;
+const ASKS_HOW =
+  /\b(?:how (?:does|do|would|will|is|can|much|long)|what (?:is|are|does|happens|exactly|do)|who (?:gets|pays|is|can|has)|can (?:you|we|I|the|a|an)\b|could (?:you|we|the)|do(?:es)? (?:your|the|it|we|I|one|they|an?)|is (?:there|it|that|this)|are (?:there|you|your)|explain|wonder\w*|question|curious|understand|have to be|difference between|cómo|qué|quién|comment|qu['’]est-ce|qui|como|quem)\b/i;
+const ABOUT_REFERRAL =
+  /\b(?:self[- ]refer\w*|refer(?:ral|ring)|agents? of record|master agenc\w+|PSA|customer partner|commission\w*|your (?:page|site|website|service|process|program|address|form|team|customers)|this (?:address|service|process|program|work)|(?:how|does) (?:this|it|all this) works?|distributor|autorrefer\w*|parrainage|indicaç\w+)\b/i;
+const NOTHING_TO_BUY =
+  /\b(?:(?:nothing|don['’]t have anything|do not have anything|not) (?:to buy|buying|in the market|looking to buy)|nobody in particular|no (?:project|purchase|deal|need) (?:of (?:my|our) own|at the moment|right now|yet|in mind)|for (?:a policy|an article|a paper|a class|research|a story)|(?:clients|members|students|readers|people) (?:bring|ask|keep asking)|just (?:a|one) question|general question|out of curiosity|hypothetical\w*)\b/i;
+const PSA =
+  /\b(?:PSA|professional services? agreement|acuerdo de servicios profesionales|contrat de services professionnels|contrato de serviços profissionais)\b/i;
+const PSA_ALSO =
+  /\b(?:fully executed|(?:signed|executed) (?:this |the |our |an? )?(?:letter|agreement)|countersign\w*|agreement (?:between (?:the three|us)|back from)|bearing my signature)\b/i;
 const PSA_CARRIED =
-  /\b(?:attach(?:ed|ing|ment)?|enclos(?:ed|ing)|sign(?:ed|ing)|executed|countersign\w*|herewith|find)\b/i;
-const MASS_MAIL =
-  /\b(?:unsubscribe|view (?:this|it) in (?:your )?browser|you(?:'re| are) receiving this|manage (?:your )?preferences|invoice (?:number|no|#)|amount due|remit|webinar|register now|limited time|special offer|click here)\b/i;
+  /\b(?:attach(?:ed|ing|ment)?|enclos(?:ed|ing|e)|here is|here['’]s|sign(?:ed|ing|ature|atures)|executed|countersign\w*|herewith|please find|find (?:it )?(?:attached|enclosed|below)|below|copy|adjunt\w+|ci-joint|anex\w+)\b/i;
 
 export interface IntentNeeds {
   readonly letter: Letter;
   readonly sentences: readonly Sentence[];
-  readonly directory: Directory;
   readonly hasServices: boolean;
-  readonly namesParty: boolean;
+  /** Somebody is made the agent, or none is wanted, in the writer's own words. */
+  readonly isAssigned: boolean;
+  readonly namesAgency: boolean;
+  /** The role is taken from an agent, or one is replaced, or an agency is. */
+  readonly takesAway: boolean;
+  readonly addsAgent: boolean;
+  readonly adopts: boolean;
   readonly isPartyAddress: (address: string) => boolean;
+  readonly isAgencyAddress: (address: string) => boolean;
 }
 
 export function intentOf(needs: IntentNeeds): Intent {
-  const { letter, sentences, hasServices, namesParty } = needs;
+  const { letter, sentences, hasServices, isAssigned } = needs;
   if (letter.origin === 'bounce') return 'bounce';
   if (letter.origin === 'auto_reply') return 'auto_reply';
   if (letter.origin === 'bulk' || letter.origin === 'own') return 'unrelated';
   const text = sentences.map((sentence) => sentence.text).join('\n');
-  const said = `${letter.subject}\n${text}`;
-  if (MASS_MAIL.test(text)) return 'unrelated';
+  const subject = letter.subject.slice(0, 500);
+  const said = `${subject}\n${text}`;
+  const needsOwn = sentences.some((sentence) => statesOwnNeed(sentence.text)) || statesOwnNeed(subject);
+  if (isMachineMail(text, said, needsOwn)) return 'unrelated';
+
   const writer = letter.from[0]?.address ?? '';
-  const attachments = letter.attachments
-    .map(({ filename, text: content }) => `${filename ?? ''}\n${content?.slice(0, 5_000) ?? ''}`)
-    .join('\n');
+  if (needs.isPartyAddress(writer))
+    return hasServices || isAssigned || claims(needs, said) ? 'third_party_claim' : 'unrelated';
+  const isReply = letter.references.length > 0 || /^\s*(?:re|aw|rv|sv|antw)\s*(?:\[\d+\])?\s*:/i.test(subject);
+  const speaksOfEarlier = EARLIER.test(said);
 
-  if (needs.isPartyAddress(writer)) return hasServices || namesParty ? 'third_party_claim' : 'unrelated';
-  const ofOthers = OTHERS_BUSINESS.test(text);
-  if (ofOthers && !WE_OURSELVES.test(text) && hasServices) return 'third_party_claim';
-
-  const isReply = letter.references.length > 0 || /^\s*(?:re|aw|rv|sv)\s*:/i.test(letter.subject);
-  if (isReply || EARLIER.test(said)) {
-    if (DISPUTE.test(text)) return 'dispute';
-    if (WITHDRAWAL.test(text)) return 'withdrawal';
-    if (namesParty && CHANGE_OF_AGENT.test(text) && EARLIER.test(said)) return 'agent_change';
-    if (isReply && CONFIRMING.test(text) && text.length < 400 && !CHANGE_OF_AGENT.test(text)) return 'confirmation';
-    if (isReply) return namesParty && CHANGE_OF_AGENT.test(text) ? 'agent_change' : 'update';
+  if (DISPUTE.test(text) && DISPUTED_THING.test(said) && !(needsOwn && hasServices && isAssigned) && !needs.adopts) {
+    const isOwn = sentences.some(
+      (sentence) => DISPUTE.test(sentence.text) && (isReply || speaksOfEarlier || DISPUTED_THING.test(sentence.text)),
+    );
+    if (isOwn && !WITHDRAWS.test(text)) return 'dispute';
   }
-  if ((PSA.test(said) && PSA_CARRIED.test(said)) || (PSA.test(attachments) && letter.attachments.length > 0))
-    return 'psa_referral';
-  if (hasServices && (NEED.test(said) || namesParty)) return 'self_referral';
-  if (QUESTION_HOW.test(text) && text.includes('?') && !namesParty) return 'inquiry';
-  return namesParty && NEED.test(said) ? 'self_referral' : 'unrelated';
+  if (claims(needs, said)) return 'third_party_claim';
+  if (isWithdrawal(needs, said, isReply || speaksOfEarlier)) return 'withdrawal';
+  const changes = CHANGE.test(said) && (needs.takesAway || needs.addsAgent);
+  if (changes && (isReply || speaksOfEarlier || STANDING.test(said))) return 'agent_change';
+  if (isConfirmation(needs, text, said, isReply)) return 'confirmation';
+  if (carriesPsa(needs, text, said)) return 'psa_referral';
+  if (isInquiry(needs, text, said, needsOwn)) return 'inquiry';
+  if (isReply && isUpdate(needs, text)) return 'update';
+  if (
+    speaksOfEarlier &&
+    OWN_STEP.test(text) &&
+    (hasServices || isAssigned || needs.namesAgency) &&
+    !/\bself-?referral\b/i.test(said)
+  )
+    return 'update';
+  if (PITCH.test(text) && !isAssigned && !needsOwn) return 'unrelated';
+  if (isAssigned && (needs.namesAgency || hasServices || OPENS.test(text))) return 'self_referral';
+  if (hasServices && (needsOwn || statesNeed(said)) && !isChatter(letter, text, needs)) return 'self_referral';
+  if (needs.namesAgency && statesNeed(text) && needsOwn) return 'self_referral';
+  if (isReply && needs.adopts) return 'update';
+  return text.includes('?') && ABOUT_REFERRAL.test(said) && ASKS_HOW.test(text) ? 'inquiry' : 'unrelated';
+}
+
+const OPENS = /\b(?:open a file|please (?:register|open|file|note|record)|referral|refer)\b/i;
+/** Words that show that something stood before: a change needs something to be changed. */
+const STANDING =
+  /\b(?:no longer|any longer|any ?more|effective (?:today|immediately|now)|from today|as of (?:today|now|this)|from (?:now|here) on|takes? (?:his|her|their|over)|new agent of record|chang(?:e|ing) (?:of )?(?:our |the )?(?:agent|distributor|agency|broker)|replac\w+ [^.;]{0,40} as (?:our )?(?:agent|master agency|distributor)|switch\w* (?:agents?|agency|agencies|distributors?))\b/i;
+const WITHDRAWS = /\b(?:withdraw|cancel (?:the|our) referral)\b/i;
+
+function isMachineMail(text: string, said: string, needsOwn: boolean): boolean {
+  const signs = MASS_MAIL.filter((pattern) => pattern.test(text)).length;
+  if (signs >= 2 || (signs === 1 && /\bunsubscribe\b/i.test(text))) return true;
+  return (BILL.test(said) && !needsOwn) || (signs === 1 && PITCH.test(text) && !needsOwn);
+}
+
+/** Somebody else's business is put forward: their words for it, their contact, and no need of the writer's own. */
+function claims({ letter, sentences, isPartyAddress, hasServices }: IntentNeeds, said: string): boolean {
+  const host = hostOf(letter.from[0]?.address ?? '');
+  let weight = OTHERS.reduce((sum, [pattern, points]) => sum + (pattern.test(said) ? points : 0), 0);
+  for (const { text } of sentences.slice(0, 60)) {
+    const customer = CUSTOMER_FIELD.exec(text)?.[1];
+    if (customer !== undefined) weight += isLikeHost(customer, host) ? -2 : 2;
+    if (CONTACT_FIELD.test(text) || customer !== undefined)
+      for (const [, domain = ''] of text.matchAll(/@([\p{L}\p{N}.-]{3,80})/gu))
+        if (domain.toLowerCase() !== host) weight += 2;
+  }
+  const behalf = /\bon behalf of (?:the )?(\p{Lu}[\p{L}\p{N}&'’. -]{2,50})/u.exec(said)?.[1];
+  if (behalf !== undefined) weight += isLikeHost(behalf, host) ? -1 : 2;
+  const own = sentences.filter(({ text }) => OWN_PURCHASE.test(text)).length;
+  const threshold = isPartyAddress(letter.from[0]?.address ?? '') ? 1 : own > 0 ? 4 + own : hasServices ? 2 : 3;
+  return weight >= threshold;
+}
+
+const OWN_PURCHASE =
+  /\b(?:we (?:want|need|are (?:buying|replacing|looking|moving|in the market|contracting|shopping|leaving|going to)|['’]re (?:buying|replacing|looking|moving|in the market|leaving)|intend|plan to|would like|pay|spend|have (?:\d|decided))|we['’](?:re|d|ve) (?:buying|like|decided|looking|replacing|moving)|our (?:own (?:need|referral|request)|offices?|sites?|stores?|phones?|network|clinics?|plants?|staff|employees|people|agent)|represents us|I want|I need)\b/i;
+
+function hostOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+function isLikeHost(name: string, host: string): boolean {
+  const label = (host.split('.')[0] ?? '').replaceAll(/[^a-z0-9]/g, '');
+  const words = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2);
+  const [first] = words;
+  return (
+    first !== undefined &&
+    label !== '' &&
+    (words.filter((word) => label.includes(word)).length >= Math.min(2, words.length) || label.startsWith(first))
+  );
+}
+
+function isWithdrawal({ isAssigned, takesAway }: IntentNeeds, said: string, isFollowUp: boolean): boolean {
+  const match = WITHDRAWAL.exec(said);
+  if (match === null || STILL_BUYING.test(said) || isAssigned) return false;
+  if (takesAway && /\b(?:agent|represent)/i.test(said)) return false;
+  return (
+    isFollowUp ||
+    /\b(?:withdraw|referral|registr|name out|never ?mind|forget|stop work|call(?:ing)? (?:it|this) off|again)\b/i.test(
+      said,
+    )
+  );
+}
+
+function isConfirmation(
+  { letter, takesAway, adopts, addsAgent }: IntentNeeds,
+  text: string,
+  said: string,
+  isReply: boolean,
+): boolean {
+  if (takesAway || addsAgent || text.length > 900 || text.includes('?')) return false;
+  const quoted = letter.body.parts
+    .filter(({ kind }) => kind === 'quoted')
+    .map(({ start, end }) => letter.body.text.slice(start, Math.min(end, start + 4_000)))
+    .join('\n');
+  const isReadBack = isReply
+    ? quoted === '' || READ_BACK.test(`${letter.subject}\n${quoted}`) || text.length < 160
+    : READ_BACK.test(said);
+  if (!isReadBack || !CONFIRMING.test(text) || BUT.test(text)) return false;
+  return !(adopts && (CORRECTS.test(text) || /\bbuying\b/i.test(text))) && !/\b(?:attach|enclos)/i.test(text);
+}
+
+function carriesPsa({ letter }: IntentNeeds, text: string, said: string): boolean {
+  const files = letter.attachments
+    .slice(0, 10)
+    .map(({ filename, text: content }) => `${filename ?? ''}\n${content?.slice(0, 3_000) ?? ''}`.replaceAll('_', ' '));
+  const isAttached = files.some((file) => PSA.test(file));
+  if (isAttached) return true;
+  if (PSA.test(said) && PSA_CARRIED.test(said))
+    return !(text.includes('?') && ASKS_HOW.test(text) && letter.attachments.length === 0);
+  return letter.attachments.length > 0 && PSA_ALSO.test(said) && PSA_CARRIED.test(said);
+}
+
+function isInquiry(
+  { isAssigned, namesAgency, hasServices }: IntentNeeds,
+  text: string,
+  said: string,
+  needsOwn: boolean,
+): boolean {
+  if (isAssigned || !text.includes('?')) return false;
+  if (NOTHING_TO_BUY.test(said)) return true;
+  return (
+    !needsOwn && !(hasServices && statesNeed(text)) && !namesAgency && ASKS_HOW.test(text) && ABOUT_REFERRAL.test(said)
+  );
+}
+
+/** A reply goes on with a referral unless it is the first that its reader hears of one. */
+function isUpdate(needs: IntentNeeds, text: string): boolean {
+  const { letter, isAssigned, hasServices, adopts } = needs;
+  const quoted = letter.body.parts.find(({ kind }) => kind === 'quoted');
+  const lines =
+    quoted === undefined ? '' : letter.body.text.slice(quoted.start, Math.min(quoted.end, quoted.start + 600));
+  const author = /[\p{L}\p{N}][\p{L}\p{N}._+-]{0,63}@[\p{L}\p{N}.-]{1,255}/u.exec(lines)?.[0] ?? null;
+  const writer = letter.from[0]?.address ?? '';
+  if (author !== null && author.toLowerCase() !== writer.toLowerCase()) {
+    if (needs.isPartyAddress(author) && !needs.isAgencyAddress(author)) return false;
+    const tellsAll = isAssigned && hasServices && FIRST_TIME.test(text);
+    if (tellsAll && !AS_BEFORE.test(text)) return false;
+  }
+  if (adopts && FIRST_TIME.test(text)) return false;
+  return hasServices || isAssigned || CORRECTS.test(text) || needs.namesAgency || /\d/.test(text);
+}
+
+const FIRST_TIME =
+  /\b(?:we(?:['’]re| are)(?: all)? (?:buying|in the market|ready to)|yes,? we(?:['’]re| are) (?:buying|in)|is (?:buying|in the market)|who(?:['’]s| is) the customer|(?:director|manager|head|owner|cio|cto|cfo|president) (?:at|of) )/i;
+const AS_BEFORE =
+  /\b(?:still|unchanged|as before|the rest|remains?|forgot|as \p{Lu}\p{L}+ (?:wrote|said)|corrections?|your (?:last|earlier))\b/iu;
+
+/** Colleagues among themselves: a desk without internet is no purchase. */
+function isChatter({ to, cc }: Letter, text: string, { namesAgency }: IntentNeeds): boolean {
+  return (
+    !namesAgency &&
+    to.length + cc.length > 1 &&
+    /\b(?:potluck|break ?room|lunch|birthday|parking|team!|sign[- ]?up sheet|happy hour|raffle|fridge)\b/i.test(text)
+  );
 }

@@ -1,16 +1,17 @@
 /** A letter and the directory in; what its writer says out, read by rules alone. Each value carries its evidence. */
 import type { Directory } from '../../domain/directory.ts';
-import { type Evidence, type Extraction, type Found, missingParts } from '../../domain/extraction.ts';
+import { type Extraction, type Found, missingParts } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import type { Ask, Interest } from '../../domain/lists.ts';
+import type { Ask } from '../../domain/lists.ts';
 import type { Reader } from '../../domain/ports.ts';
-import { inBody, inSubject } from '../evidence.ts';
-import { masterAgency } from './agency.ts';
+import { inBody } from '../evidence.ts';
+import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
 import { customerOf } from './contact.ts';
 import { targetDate } from './dates.ts';
-import { agentOfRecord } from './designation.ts';
+import { designationOf } from './designation.ts';
 import { intentOf } from './intent.ts';
+import { interestOf } from './interest.ts';
 import { mentionIndex } from './mentions.ts';
 import { placementOf } from './placement.ts';
 import { ownSentences, type Sentence, subjectSentence } from './sentences.ts';
@@ -32,13 +33,15 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const index = mentionIndex(directory);
   const needs = { letter, sentences, index, directory };
   const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
+  const designation = designationOf({ ...needs, sentences: withSubject });
+  const agency = agencyOf({ ...needs, sentences: withSubject });
   const services = servicesWanted(letter, sentences);
   const locations = sitesIn(letter, sentences);
   const read = {
     customer: customerOf(letter, sentences, (text) => index.find(text).length > 0),
-    interest: interestOf(letter, sentences, services.length > 0),
-    masterAgency: masterAgency(needs),
-    agentOfRecord: agentOfRecord({ ...needs, sentences: withSubject }),
+    interest: interestOf(letter, withSubject, { hasServices: services.length > 0 }),
+    masterAgency: agency.masterAgency,
+    agentOfRecord: designation.agentOfRecord,
     placement: placementOf(letter, withSubject, (text) => index.find(text).length > 0),
     opportunity: {
       services,
@@ -56,10 +59,14 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const intent = intentOf({
     letter,
     sentences,
-    directory,
     hasServices: services.length > 0,
-    namesParty: read.agentOfRecord.status !== 'missing' || read.masterAgency.status !== 'missing',
+    isAssigned: ['designated', 'multiple', 'none_wanted', 'ambiguous'].includes(read.agentOfRecord.status),
+    namesAgency: read.masterAgency.status !== 'missing',
+    takesAway: designation.takesAway || agency.takesAway,
+    addsAgent: designation.addsAgent,
+    adopts: false,
     isPartyAddress: (address) => isPartyAddress(address, directory),
+    isAgencyAddress: (address) => isPartyAddress(address, { ...directory, agents: [] }),
   });
   // What somebody else puts forward assigns nothing, whatever it says.
   const assigned =
@@ -78,37 +85,6 @@ function isPartyAddress(address: string, { agencies, agents }: Directory): boole
   ];
   const domains = [...agencies, ...agents].flatMap((entry) => entry.domains);
   return emails.some((email) => email.toLowerCase() === address.toLowerCase()) || domains.includes(host);
-}
-
-const TENTATIVE =
-  /\b(?:just exploring|only exploring|exploring|maybe next year|perhaps next year|no budget|budget is(?:n['’]t| not) there|not ready|may(?:be)? .{0,30}next (?:year|fiscal)|thinking about|early days|no decision|haven['’]t decided|not decided|might|considering|kicking (?:the )?tires|tentative|window shopping|at some point|curious|down the road|not yet approved|pending approval)\b/i;
-const AFFIRMED =
-  /\b(?:we (?:want|need|are (?:buying|looking|replacing|moving|ready|going)|will (?:buy|sign|replace|contract)|intend|plan|would like|require|have (?:decided|approved|made the decision))|(?:want|need)s? (?:new|to|a|an)|is (?:contracting|replacing|moving|acquiring|buying|going to market|in the market)|intends? to|ready to (?:buy|sign)|in the market|approved|funded|go on our end|looking (?:for|to)|i want|i need|need (?:new|phones|internet|fiber)|wishes to|is acquiring|must have|decided to|asking for|voted to)\b/i;
-const DECLINED =
-  /\b(?:not (?:in the market|interested|looking|buying)|no interest|don['’]t need|do not need anything)\b/i;
-
-function interestOf(letter: Letter, sentences: readonly Sentence[], hasServices: boolean): Extraction['interest'] {
-  const evidenceOf = (pattern: RegExp): Evidence | null => {
-    const sentence = sentences.find(({ text }) => pattern.test(text));
-    return sentence === undefined
-      ? null
-      : inBody(letter, { start: sentence.start, end: sentence.start + sentence.text.length });
-  };
-  const level = (interest: Interest, evidence: Evidence) => ({ level: interest, evidence: [evidence] });
-  const declined = evidenceOf(DECLINED);
-  const affirmed = evidenceOf(AFFIRMED);
-  const tentative = evidenceOf(TENTATIVE);
-  if (tentative !== null && (affirmed === null || tentative.start <= affirmed.start))
-    return level('tentative', tentative);
-  if (affirmed !== null && declined === null) return level('affirmed', affirmed);
-  if (declined === null && hasServices && sentences[0] !== undefined)
-    return level(
-      'affirmed',
-      inBody(letter, { start: sentences[0].start, end: sentences[0].start + sentences[0].text.length }),
-    );
-  if (declined === null && hasServices && letter.subject !== '')
-    return level('affirmed', inSubject(letter, { start: 0, end: letter.subject.length }));
-  return { level: 'absent', evidence: [] };
 }
 
 const ASKING: readonly (readonly [Ask, RegExp])[] = [
