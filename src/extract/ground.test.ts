@@ -37,6 +37,7 @@ const DIRECTORY: Directory = {
     agent('at-2', 'Owen Pruitt', 'Tidemark Networks', 'owen@tidemark.example'),
     agent('at-3', 'Jon Weller', 'Ballast IT Sourcing', 'jon@ballast.example'),
     agent('at-4', 'John Weller', 'Northfork Connect', 'john@northfork.example'),
+    agent('at-6', 'Ira Stone', 'Signal Fire Advisory', 'ira@signalfire.example'),
     agent('at-5', 'Ida Brandt', 'Tidemark Networks', 'ida@tidemark.example'),
   ],
   referralAddresses: [],
@@ -95,6 +96,10 @@ describe('an agent of record', () => {
     ['We appoint John Weller as agent for this.', 'John Weller', 'at-4'],
     ['Weller from Northfork Connect is our broker.', 'John Weller', 'at-4'],
     ['Nadia Haddad represents us on this.', 'Nadia Haddad', 'at-1'],
+    ['Phones for nine depots, agent of record Nadia Haddad (Larkfield), no other bidders', 'Nadia Haddad', 'at-1'],
+    ['Agent: one, and it is Nadia Haddad.', 'Nadia Haddad', 'at-1'],
+    ['Put Northfork down for it and thats the end of the list.', 'John Weller', 'at-4'],
+    ['Our agent for this is Ira Stone of Signal Fire Advisory.', 'Ira Stone', 'at-6'],
     ['Notre agent mandaté est Nadia Haddad.', 'Nadia Haddad', 'at-1'],
   ])('is whom the writer assigns: %s', (text, name, directoryId) => {
     const letter = letterOf('Hello,', text, 'Thanks.');
@@ -253,6 +258,7 @@ describe('a master agency', () => {
       'Quillstone',
       { name: 'Quillstone Distribution', directoryId: 'ag-1' },
     ],
+    ['Nine depots, Fernwick only.', 'Fernwick', { name: 'Fernwick Channel Partners', directoryId: 'ag-2' }],
     ['Harbor Lane should be the master agency.', 'Harbor Lane', { name: 'Harbor Lane', directoryId: null }],
   ])('is the one that is asked for: %s', (text, name, named) => {
     expect(agencyIn(text, name)).toMatchObject({ status: 'named', agency: named });
@@ -339,6 +345,12 @@ describe('a value', () => {
     });
     expect(evidenceOf(lies)).toEqual({ contactEmail: [expect.objectContaining({ source: 'from' })] });
     expect(lies.missing).toEqual(['interest', 'opportunity_summary', 'master_agency', 'agent_of_record', 'placement']);
+  });
+
+  it('is no name where it is an address', () => {
+    const text = 'We are buy-now.example/www.buy-now.example and want phones.';
+    const company = { value: 'www.buy-now.example', quote: text };
+    expect(grounded(letterOf(text), { customer: { ...SILENT.customer, company } }).customer.company).toBeNull();
   });
 
   it('of an agreement may stand in what is attached', () => {

@@ -52,12 +52,13 @@ function distinct<Item>(items: readonly Item[], keyOf: (item: Item) => string): 
 type Text = { readonly value: string; readonly quote: string } | null;
 type Zones = readonly ('own' | 'signature' | 'attachment')[];
 const LONGEST_NAME = 120;
+const ADDRESS = /@|:\/\/|\bwww\./i; // names go into notices, and a notice carries nobody's link
 
 /** A text that its quote holds. */
 function textFound(claim: Text, page: Page, zones: Zones): Found<string> | null {
   if (claim === null) return null;
   const value = claim.value.trim();
-  if (!/[\p{L}\p{N}]/u.test(value) || value.length > LONGEST_NAME) return null;
+  if (!/[\p{L}\p{N}]/u.test(value) || value.length > LONGEST_NAME || ADDRESS.test(value)) return null;
   const evidence = page.find(claim.quote, ...zones);
   return evidence !== null && plain(evidence.text).includes(plain(value)) ? { value, evidence: [evidence] } : null;
 }

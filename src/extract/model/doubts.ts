@@ -2,9 +2,9 @@
 
 /** Says that there is nobody else, and so denies nothing of whom it names. */
 const NOBODY_ELSE =
-  /\b(?:nobody|no ?one|none|not any ?(?:one|body)) (?:else|other)\b|\bno other \w+|\bnot (?:going|talking|asking|shopping|seeking|getting|taking) (?:\w+ ){0,3}?(?:else|elsewhere|other bids|bids)\b/giu;
+  /\b(?:nobody|no ?one|none|not any ?(?:one|body)) (?:else|other)\b|\bfull stop\b|\bno other \w+|\bnot (?:going|talking|asking|shopping|seeking|getting|taking) (?:\w+ ){0,3}?(?:else|elsewhere|other bids|bids)\b/giu;
 const DENIAL =
-  /\b(?:not?|never|no longer|cannot|nobody|noone|none|without|neither|nor|hardly|rather than|instead|other than|except|in place of|unlike|wrong(?:ly)?|false(?:ly)?|untrue|mistak\w*|revok\w*|terminat\w*|remov\w*|replac\w*|drop(?:s|ped|ping)?|fired?|dismiss\w*|reject\w*|refus\w*|deny|denies|denied|stop(?:s|ped)?|quit|pas|jamais|nunca|jamás|nicht|niemals|kein\w*|não|nao|aucun\w*|ningun\w*|ningún|nessun\w*)\b|n['’]t\b|\b(?:dont|doesnt|isnt|wont|arent|wasnt|didnt|cant)\b/iu;
+  /\b(?:not?|never|no longer|cannot|nobody|noone|none|without|neither|nor|hardly|rather than|instead|other than|except|in place of|unlike|wrong(?:ly)?|false(?:ly)?|untrue|mistak\w*|revok\w*|terminat\w*|remov\w*|replac\w*|drop(?:s|ped|ping)?|fired|dismiss\w*|reject\w*|refus\w*|deny|denies|denied|stop(?:s|ped)?|quit|pas|jamais|nunca|jamás|nicht|niemals|kein\w*|não|nao|aucun\w*|ningun\w*|ningún|nessun\w*)\b|n['’]t\b|\b(?:dont|doesnt|isnt|wont|arent|wasnt|didnt|cant)\b/iu;
 const NUMBERED = /\bno\.? ?\d|\bno (?:later|more|less|fewer|sooner|rush|hurry)\b/giu;
 const PAST =
   /\b(?:used to|previous(?:ly)?|former(?:ly)?|once was|until|last (?:time|year|contract|term)|back in|years ago|in the past|at the time|was|were|had|been|ex-|earlier|originally|old|était|ancien\w*|era|fue|war|bisher\w*|ehemalig\w*|foi|antigo)\b/iu;
@@ -43,12 +43,14 @@ function plainly(sentence: string): string {
 /** Stands for the party in question in the sentences that are tested below. */
 export const PARTY = '\uE000';
 
-const ROLE = String.raw`(?:agents? of record|\baor\b|\b(?:telecom|technology|tech|it|sales|channel|our|the|as|designated|named|exclusive|sole|my|an?) (?:\w+ ){0,2}?(?:agent|broker|advis[oe]r|representative|rep|consultant|intermediary)\b|\bagente\b|\bagent mandaté|\bcourtier|\bcorredor|\bcorretor|\bmakler\b|\brepresentante\b)`;
+const ROLE = String.raw`(?:agents? of record|^\W{0,4}agent\b|\baor\b|\b(?:telecom|technology|tech|it|sales|channel|our|the|as|designated|named|exclusive|sole|my|an?) (?:\w+ ){0,2}?(?:agent|broker|advis[oe]r|representative|rep|consultant|intermediary)\b|\bagente\b|\bagent mandaté|\bcourtier|\bcorredor|\bcorretor|\bmakler\b|\brepresentante\b)`;
 /** No other person's name stands between the party and the role. */
 const NEAR = String.raw`(?:(?-i:(?!\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+))[^.;!?]){0,60}?`;
 const LINKS: readonly RegExp[] = [
   String.raw`${PARTY}${NEAR}\b(?:is|are|as|be|being|acts|serves|remains|stays|es|est|ist|é)\b${NEAR}${ROLE}`,
   String.raw`${ROLE}${NEAR}(?:\b(?:is|are|be|to|named|remains|stays|es|est|ist|é)\b|[:=,–—-])${NEAR}${PARTY}`,
+  String.raw`(?:agents? of record|\baor\b)[ ,(]{1,3}${PARTY}`,
+  String.raw`\b(?:put|mark|write) ${PARTY} down\b`,
   String.raw`\b(?:appoint|designat|nominat)\w*\b${NEAR}${PARTY}`,
   String.raw`\bregist\w*\b${NEAR}\b(?:under|with|to|for)\b${NEAR}${PARTY}`,
   String.raw`\b(?:put|book|log|record|submit|enter|file|credit|list|goes?)\w*\b${NEAR}\bunder\b${NEAR}${PARTY}`,
@@ -65,7 +67,7 @@ export function makesAgent(sentence: string): boolean {
 const AGENCY_ROLE =
   /\b(?:master (?:agency|agent)|distributors?|distribution|tsds?|tsb|agenc(?:y|ies)|brokerage|aggregator|agencia|agence|agentur|agência)\b/iu;
 const ASKED =
-  /\b(?:engineers?|bring|brings|involve|involved|through|via|with|loop|assign|want|would like|['’]d like|place|placed|work|use|include|ask|register|by way of|put|get|in on|con|avec|mit|com)\b/iu;
+  /\b(?:engineers?|bring|brings|involve|involved|through|via|with|loop|assign|want|would like|['’]d like|place|placed|work|use|include|ask|register|by way of|put|get|in on|file|only|just|alone|con|avec|mit|com)\b/iu;
 const BROUGHT = new RegExp(
   String.raw`\b(?:bring(?:ing)?(?: in)?|through|via|with|involve|loop(?:ing)? in|by way of) ${PARTY}`,
   'iu',

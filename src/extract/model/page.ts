@@ -32,6 +32,8 @@ export interface Page {
 
 const MOST_CHARS = 100_000;
 const MOST_PLACES = 10;
+/** A quote of more words points at nothing. */
+const LONGEST_QUOTE = 2_000;
 
 interface Sheet {
   readonly zone: Zone;
@@ -150,6 +152,7 @@ export function plain(text: string): string {
 }
 
 function* occurrences(quote: string, { signs, at }: Folded): Generator<Span> {
+  if (quote.length > LONGEST_QUOTE) return;
   const wanted = fold(quote).signs.trim();
   if (!/[\p{L}\p{N}]/u.test(wanted)) return;
   for (let found = signs.indexOf(wanted); found !== -1; found = signs.indexOf(wanted, found + 1)) {

@@ -171,8 +171,9 @@ const PRONOUN_REACH = 2;
 
 /** The sentence that makes them the agent: the one that names them, or one soon after that speaks of nobody else. */
 function sayingLine(naming: Line, spans: readonly Span[], cited: readonly Cited[], grounds: Grounds): Line | null {
-  if (isDoubtful(naming.context)) return null;
-  if (makesAgent(marked(naming, spans))) return naming;
+  const sentence = marked(naming, spans); // without the names: a firm may be called Signal Fire
+  if (isDoubtful(sentence)) return null;
+  if (makesAgent(sentence)) return naming;
   const later = cited.find(
     ({ line }) =>
       line.source === naming.source &&

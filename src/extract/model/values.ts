@@ -2,7 +2,7 @@
 import { numberOf } from '../rules/amounts.ts';
 
 const DIGITS = /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/g;
-const THOUSANDS = /(\d+(?:\.\d+)?)\s?(?:k|thousand|grand)\b/gi;
+const THOUSANDS = /(?<!\d)(\d{1,9}(?:\.\d{1,9})?)\s?(?:k|thousand|grand)\b/gi;
 const LONGEST_NUMBER_WORDS = 4;
 
 export function holdsNumber(words: string, value: number): boolean {
