@@ -16,6 +16,14 @@ export function inSubject({ subject }: Pick<Letter, 'subject'>, { start, end }: 
   return { source: 'subject', index: 0, start, end, text: subject.slice(start, end) };
 }
 
+export function inAttachment(
+  { attachments }: Pick<Letter, 'attachments'>,
+  index: number,
+  { start, end }: Span,
+): Evidence {
+  return { source: 'attachment', index, start, end, text: attachments[index]?.text?.slice(start, end) ?? '' };
+}
+
 /** A whole address of a header, written as `Name <address>`. */
 export function inHeader(letter: Letter, source: 'from' | 'to' | 'cc', index: number): Evidence {
   const text = textOf(letter, { source, index });

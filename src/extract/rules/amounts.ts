@@ -1,8 +1,7 @@
 /** The sentences of a letter in; its sites, its people and its monthly sum out, each with the words that carry it. */
 import type { Found, Money } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { inBody } from '../evidence.ts';
-import type { Sentence } from './sentences.ts';
+import { evidenceAt, type Sentence } from './sentences.ts';
 
 const UNITS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
@@ -38,19 +37,20 @@ export function seatsIn(letter: Letter, sentences: readonly Sentence[]): Found<n
 
 function largest(letter: Letter, sentences: readonly Sentence[], pattern: RegExp): Found<number> | null {
   let best: Found<number> | null = null;
-  for (const { text, start } of sentences) {
+  for (const sentence of sentences) {
+    const { text } = sentence;
     const match = pattern.exec(text);
     const value = numberOf(match?.groups?.['number'] ?? '');
     if (match === null || value === null || value === 0 || value <= (best?.value ?? 0)) continue;
-    const at = start + match.index;
-    best = { value, evidence: [inBody(letter, { start: at, end: at + match[0].length })] };
+    best = { value, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] };
   }
   return best;
 }
 
 export function monthlySum(letter: Letter, sentences: readonly Sentence[], sites: number | null): Found<Money> | null {
   const found: { money: Found<Money>; weight: number }[] = [];
-  for (const { text, start } of sentences) {
+  for (const sentence of sentences) {
+    const { text } = sentence;
     for (const match of text.matchAll(SUM)) {
       const { sign = '', sum = '', thousand, code = '' } = match.groups ?? {};
       if (sign === '' && code === '' && thousand === undefined) continue;
@@ -62,8 +62,10 @@ export function monthlySum(letter: Letter, sentences: readonly Sentence[], sites
       const times = EACH.test(after) && sites !== null ? sites : 1;
       const whole = Number(sum.replaceAll(',', '')) * (thousand === undefined ? 1 : 1_000) * times;
       const amount = Math.round((yearly ? whole / 12 : whole) * 100) / 100;
-      const span = { start: start + match.index, end: start + match.index + match[0].length };
-      const money = { value: { amount, currency: currencyOf(sign + code) }, evidence: [inBody(letter, span)] };
+      const money = {
+        value: { amount, currency: currencyOf(sign + code) },
+        evidence: [evidenceAt(letter, sentence, match.index, match[0].length)],
+      };
       found.push({ money, weight: ABOUT_PAY.test(text) ? 1 : 0 });
     }
   }

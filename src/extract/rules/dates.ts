@@ -2,8 +2,7 @@
 import { en } from 'chrono-node';
 import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { inBody } from '../evidence.ts';
-import type { Sentence } from './sentences.ts';
+import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WANTED =
   /\b(?:by|before|live|running|up and|deadline|target|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut ?over|in place|installed|ready|lit|no later than|not later than|at the latest|effective|want it|done|in production|need it|opening|move in)\b/i;
@@ -16,13 +15,18 @@ const MEETING =
 export function targetDate(letter: Letter, sentences: readonly Sentence[], sentAt: Date): Found<string> | null {
   const wanted = sentences.filter(({ text }) => WANTED.test(text) && !CONTRACT_END.test(text));
   const ends = sentences.filter(({ text }) => CONTRACT_END.test(text));
-  for (const { text, start } of [...wanted, ...ends]) {
+  for (const sentence of [...wanted, ...ends]) {
+    const { text } = sentence;
     const found = quarterIn(text, sentAt) ?? dayIn(text, sentAt);
     if (found === null) continue;
-    const at = start + found.index;
-    return { value: found.day, evidence: [inBody(letter, { start: at, end: at + found.length })] };
+    return { value: found.day, evidence: [evidenceAt(letter, sentence, found.index, found.length)] };
   }
   return null;
+}
+
+/** The first date that a text names, resolved against the day it was written. */
+export function dateIn(text: string, sentAt: Date): string | null {
+  return (quarterIn(text, sentAt) ?? dayIn(text, sentAt))?.day ?? null;
 }
 
 interface Day {

@@ -190,7 +190,7 @@ function personBefore(at: number, skeletons: readonly Skeleton[], sentences: rea
     );
     if (people.length > 1) return null;
     const [person] = people;
-    if (person !== undefined) return (sentences[back]?.isSubject ?? false) ? null : person;
+    if (person !== undefined) return sentences[back]?.source === 'subject' ? null : person;
   }
   return null;
 }

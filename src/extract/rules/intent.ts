@@ -26,9 +26,10 @@ const OTHERS: readonly (readonly [RegExp, number])[] = [
     3,
   ],
   [
-    /\b(?:regist(?:er|ration)|protect(?:ed|ion)?|lock|open|log|book|claim|put)\b[^.;]{0,60}\b(?:to|for|under|with|in|against) (?:me|us|my (?:name|firm|company|id)|our (?:name|firm|id|agency|partner))\b/i,
+    /\b(?:regist(?:er|ration)|protect(?:ed|ion)?|lock|log|book|claim|open|put)\b[^.;]{0,60}\b(?:under (?:me|us|my|our)\b|(?:to|for) my (?:name|firm|company|id)\b|against my)/i,
     3,
   ],
+  [/\b(?:regist(?:er|ration)|protect|lock|log|open|claim)\b[^.;]{0,40}\b(?:to|for) me\b/i, 1],
   [
     /\b(?:deal[- ]reg(?:istration)?|opp(?:ortunity)? (?:for|to) regist\w+|for registration|new (?:opp|lead)|lead (?:for you|you can|below|to pass)|pass(?:ing|ed)? (?:you )?(?:on |along )?(?:a|this|the) lead|hot lead|(?:a|this) lead\b|here['’]?s one\b)/i,
     2,
@@ -132,7 +133,7 @@ export function intentOf(needs: IntentNeeds): Intent {
   const changes = CHANGE.test(said) && (needs.takesAway || needs.addsAgent);
   if (changes && (isReply || speaksOfEarlier || STANDING.test(said))) return 'agent_change';
   if (isConfirmation(needs, text, said, isReply)) return 'confirmation';
-  if (carriesPsa(needs, text, said)) return 'psa_referral';
+  if (carriesPsa(letter, text)) return 'psa_referral';
   if (isInquiry(needs, text, said, needsOwn)) return 'inquiry';
   if (isReply && isUpdate(needs, text)) return 'update';
   if (
@@ -175,7 +176,9 @@ function claims({ letter, sentences, isPartyAddress, hasServices }: IntentNeeds,
   }
   const behalf = /\bon behalf of (?:the )?(\p{Lu}[\p{L}\p{N}&'’. -]{2,50})/u.exec(said)?.[1];
   if (behalf !== undefined) weight += isLikeHost(behalf, host) ? -1 : 2;
-  const own = sentences.filter(({ text }) => OWN_PURCHASE.test(text)).length;
+  const own = sentences.filter(
+    ({ text }) => OWN_PURCHASE.test(text) || (statesOwnNeed(text) && /\b(?:we|our)\b/i.test(text)),
+  ).length;
   const threshold = isPartyAddress(letter.from[0]?.address ?? '') ? 1 : own > 0 ? 4 + own : hasServices ? 2 : 3;
   return weight >= threshold;
 }
@@ -232,7 +235,9 @@ function isConfirmation(
   return !(adopts && (CORRECTS.test(text) || /\bbuying\b/i.test(text))) && !/\b(?:attach|enclos)/i.test(text);
 }
 
-function carriesPsa({ letter }: IntentNeeds, text: string, said: string): boolean {
+/** It carries an agreement between customer, agent and agency, or says that it does. */
+export function carriesPsa(letter: Letter, text: string): boolean {
+  const said = `${letter.subject.slice(0, 500)}\n${text}`;
   const files = letter.attachments
     .slice(0, 10)
     .map(({ filename, text: content }) => `${filename ?? ''}\n${content?.slice(0, 3_000) ?? ''}`.replaceAll('_', ' '));

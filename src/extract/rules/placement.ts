@@ -9,12 +9,16 @@ const PARTY = String.raw`(?:agents?|agenc(?:y|ies)|distributors?|brokers?|part(?
 const NOT =
   /\b(?:no|not|never|without|neither|nor|none|nobody|isn['’]?t|aren['’]?t|won['’]?t|don['’]?t|doesn['’]?t|didn['’]?t|wouldn['’]?t|haven['’]?t|cannot|can['’]?t|refuse|rather than|instead of|declined?|turned down|sin|sans|sem|ningún|aucune?|nenhum\w*)\b/i;
 
+/** Two agents may share the work; agencies, bids and suppliers beside each other compete. */
+const RIVAL = PARTY.replace('agents?|', '');
+
 const OTHERS = new RegExp(
   [
-    String.raw`\b(?:two|2|three|several|multiple|both|competing|rival|parallel) (?:(?:competing|different|rival|separate|master|other|independent) )*${PARTY}\b`,
-    String.raw`\b(?:one|an|a|the|some|any)\s?(?:other|second|third|rival|competing) (?:master )?${PARTY}\b`,
-    String.raw`\b(?:other|second|third|rival|competing|additional|further) (?:master )?${PARTY}\b`,
-    String.raw`\banother (?:master )?${PARTY}\b`,
+    String.raw`\b(?:two|2|three|several|multiple|both|competing|rival|parallel) (?:(?:competing|different|rival|separate|master|other|independent) )*${RIVAL}\b`,
+    String.raw`\b(?:one|an|a|the|some|any)\s?(?:other|second|third|rival|competing) (?:master )?${RIVAL}\b`,
+    String.raw`\b(?:other|second|third|rival|competing|additional|further) (?:master )?${RIVAL}\b`,
+    String.raw`\b(?:another|other|rival|competing) agents?\b(?=[^.;]{0,60}\b(?:bid|quot|propos|compet|pitch))`,
+    String.raw`\banother (?:master )?${RIVAL}\b`,
   ].join('|'),
   'i',
 );
@@ -27,7 +31,7 @@ const REPORTED =
 
 const SOLE: readonly RegExp[] = [
   /\b(?:no[- ]?one|nobody|nowhere|none|nothing) else\b/i,
-  /\b(?:(?:not?|nor|never|without|n['’]t)\b[^.;]{0,50}\b(?:any ?one|any ?body|any ?where) else|not? with any other|to no other|and no others?|with no other|by no other)\b/i,
+  /(?:(?:\bnot?|\bnor|\bnever|\bwithout|n['’]t)\b[^.;]{0,50}\b(?:any ?one|any ?body|any ?where) else|\bnot? with any other|\bto no other|\band no others?|\bwith no other|\bby no other)\b/i,
   new RegExp(String.raw`\bno (?:other|additional|further|competing|second|rival) (?:master )?${PARTY}\b`, 'i'),
   new RegExp(
     String.raw`(?:\bnot|n['’]t|\bnever|\bnor)\b[^.;]{0,50}\b(?:any )?(?:other|another|additional|further) (?:master )?${PARTY}\b`,
@@ -44,8 +48,8 @@ const SOLE: readonly RegExp[] = [
   /\b(?:you two|the two of you|you both|both of you|it['’]?s (?:just )?you)\b[^.;]{0,40}\b(?:that(?:['’]s| is) (?:it|all)|only|alone|full stop|period)\b/i,
   /\b(?:stays?|remains?|rests?|keep(?:ing)? (?:it|this)|belongs?) (?:only )?(?:with|between|among) (?:the two of|you two|both of|us|you\b)/i,
   /\b(?:end|bottom) of (?:the|my|our) (?:list|story)\b|\bfull stop\b|\bdoor is (?:closed|shut)\b/i,
-  /\b(?:(?:not?|nor|never|no (?:wish|need|plan|plans|intention|desire|reason|time|interest|appetite))\b|n['’]t)[^.;]{0,40}\b(?:shop(?:ping)?|ask(?:ing)?|call(?:ing)?|look(?:ing)?|solicit(?:ing)?|go(?:ing)?|tak(?:e|ing)|get(?:ting)?|seek(?:ing)?|invit(?:e|ing)|entertain(?:ing)?|hear(?:ing)?|put(?:ting)?|talk(?:ing)?|speak(?:ing)?|collect(?:ing)?|want)\b[^.;]{0,30}\b(?:around|elsewhere|else|bids?|bidding|quotes?|offers?|other|others|out (?:to|for)|proposals? from|their calls?|competing|more (?:names|calls|offers))\b/i,
-  /\b(?:no|not|without|nor|n['’]t)\b[^.;]{0,30}\b(?:beauty (?:contest|parade)|bake[- ]?off|shoot[- ]?out|contest|competition|tender|rfp|bidding)\b/i,
+  /(?:\b(?:not?|nor|never|no (?:wish|need|plan|plans|intention|desire|reason|time|interest|appetite))\b|n['’]t)[^.;]{0,40}\b(?:shop(?:ping)?|ask(?:ing)?|call(?:ing)?|look(?:ing)?|solicit(?:ing)?|go(?:ing)?|tak(?:e|ing)|get(?:ting)?|seek(?:ing)?|invit(?:e|ing)|entertain(?:ing)?|hear(?:ing)?|put(?:ting)?|talk(?:ing)?|speak(?:ing)?|collect(?:ing)?|want)\b[^.;]{0,30}\b(?:around|elsewhere|else|bids?|bidding|quotes?|offers?|other|others|out (?:to|for)|proposals? from|their calls?|competing|more (?:names|calls|offers))\b/i,
+  /(?:\b(?:no|not|without|nor)|n['’]t)\b[^.;]{0,30}\b(?:beauty (?:contest|parade)|bake[- ]?off|shoot[- ]?out|contest|competition|tender|rfp|bidding)\b/i,
   /\bno (?:bids?|bidding|quotes?|competition|competitors?|rivals?)\b/i,
   /\b(?:the )?only (?:ones?|people|two|parties)\b[^.;]{0,40}\b(?:deal|talk|work|place|business|involved|on this)/i,
   /\bonly (?:through|with|via|to|go(?:es)? (?:through|to|with)|work(?:s|ing)? (?:through|with)|deal(?:s|ing)? with|buy(?:s|ing)? (?:through|from)|place(?:d)? (?:it )?(?:with|through))\b/i,

@@ -1,23 +1,26 @@
 /** A letter and the directory in; what its writer says out, read by rules alone. Each value carries its evidence. */
 import type { Directory } from '../../domain/directory.ts';
-import { type Extraction, type Found, missingParts } from '../../domain/extraction.ts';
+import { type AgentOfRecord, type Extraction, missingParts } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import type { Ask } from '../../domain/lists.ts';
 import type { Reader } from '../../domain/ports.ts';
-import { inBody } from '../evidence.ts';
+import { inHeader } from '../evidence.ts';
 import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
+import { asksOf } from './asks.ts';
 import { customerOf } from './contact.ts';
 import { targetDate } from './dates.ts';
-import { designationOf } from './designation.ts';
-import { intentOf } from './intent.ts';
+import { type Designation, designationOf } from './designation.ts';
+import { factsOf } from './facts.ts';
+import { incumbentsOf } from './incumbents.ts';
+import { carriesPsa, intentOf } from './intent.ts';
 import { interestOf } from './interest.ts';
 import { mentionIndex } from './mentions.ts';
 import { placementOf } from './placement.ts';
-import { ownSentences, type Sentence, subjectSentence } from './sentences.ts';
+import { psaOf } from './psa.ts';
+import { attachedSentences, evidenceIn, ownSentences, quotedSentences, subjectSentence } from './sentences.ts';
 import { servicesWanted } from './services.ts';
 
-export const RULES_VERSION = 'rules@1';
+export const RULES_VERSION = 'rules@2';
 
 /** Reads in this process and without waiting; a letter costs milliseconds. */
 export function rulesReader(): Reader {
@@ -28,53 +31,116 @@ export function rulesReader(): Reader {
 }
 
 export function readByRules(letter: Letter, directory: Directory, receivedAt: Date): Extraction {
-  const sentences = ownSentences(letter);
-  const withSubject = [...subjectSentence(letter), ...sentences];
   const index = mentionIndex(directory);
-  const needs = { letter, sentences, index, directory };
+  const isParty = (text: string): boolean => index.find(text).length > 0;
   const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
-  const designation = designationOf({ ...needs, sentences: withSubject });
+  const own = ownSentences(letter);
+  const ownText = own.map(({ text }) => text).join('\n');
+  const adopting = own.find(({ text }) => ADOPTS.test(text) && !/\?\s*$/.test(text));
+  const quoted = adopting === undefined ? [] : quotedSentences(letter);
+  const carries = carriesPsa(letter, ownText);
+  const attached = carries ? attachedSentences(letter) : [];
+
+  const sentences = [...own, ...quoted, ...attached];
+  const withSubject = [...subjectSentence(letter), ...sentences];
+  const needs = { letter, index, directory };
+  const fromMail = designationOf({ ...needs, sentences: [...subjectSentence(letter), ...own, ...quoted] });
   const agency = agencyOf({ ...needs, sentences: withSubject });
   const services = servicesWanted(letter, sentences);
-  const locations = sitesIn(letter, sentences);
+  const locations = sitesIn(letter, own) ?? sitesIn(letter, sentences);
+  const intent = intentOf({
+    letter,
+    sentences: own,
+    hasServices: services.length > 0,
+    isAssigned: fromMail.agentOfRecord.status !== 'missing',
+    namesAgency: agency.masterAgency.status !== 'missing',
+    takesAway: fromMail.takesAway || agency.takesAway,
+    addsAgent: fromMail.addsAgent,
+    adopts: quoted.length > 0,
+    isPartyAddress: (address) => isPartyAddress(address, directory),
+    isAgencyAddress: (address) => isPartyAddress(address, { ...directory, agents: [] }),
+  });
+  const isPsa = intent === 'psa_referral';
+  const inPsa = isPsa ? designationOf({ ...needs, sentences: attached }).agentOfRecord : fromMail.agentOfRecord;
+  const stated = interestOf(letter, withSubject, { hasServices: services.length > 0 });
+  const [opening] = own;
   const read = {
-    customer: customerOf(letter, sentences, (text) => index.find(text).length > 0),
-    interest: interestOf(letter, withSubject, { hasServices: services.length > 0 }),
+    intent,
+    customer: customerOf(letter, own, isParty),
+    // Whoever signs an agreement for services is in the market for them.
+    interest:
+      isPsa && stated.level === 'absent' && opening !== undefined
+        ? { level: 'affirmed' as const, evidence: [evidenceIn(letter, opening)] }
+        : stated,
     masterAgency: agency.masterAgency,
-    agentOfRecord: designation.agentOfRecord,
-    placement: placementOf(letter, withSubject, (text) => index.find(text).length > 0),
+    agentOfRecord: isPsa ? agentOfPsa(fromMail, inPsa, letter, directory) : fromMail.agentOfRecord,
+    placement: placementOf(letter, withSubject, isParty),
     opportunity: {
       services,
       locations,
-      seats: seatsIn(letter, sentences),
-      monthlyBudget: monthlySum(letter, sentences, locations?.value ?? null),
-      targetDate: targetDate(letter, sentences, sentAt),
+      seats: seatsIn(letter, own) ?? seatsIn(letter, sentences),
+      monthlyBudget: monthlySum(letter, withSubject, locations?.value ?? null),
+      targetDate: targetDate(letter, own, sentAt) ?? targetDate(letter, sentences, sentAt),
       incumbents: incumbentsOf(letter, sentences),
       facts: factsOf(letter, sentences, services.length > 0),
     },
     asks: asksOf(letter, sentences),
-    psa: null,
+    psa: isPsa
+      ? psaOf({
+          letter,
+          sentences: own,
+          attached,
+          sentAt,
+          isAgent: (text) => index.find(text).some(({ kind }) => kind === 'agent'),
+          isAgency: (text) => index.find(text).some(({ kind }) => kind === 'agency'),
+        })
+      : null,
     readBy: [RULES_VERSION],
   };
-  const intent = intentOf({
-    letter,
-    sentences,
-    hasServices: services.length > 0,
-    isAssigned: ['designated', 'multiple', 'none_wanted', 'ambiguous'].includes(read.agentOfRecord.status),
-    namesAgency: read.masterAgency.status !== 'missing',
-    takesAway: designation.takesAway || agency.takesAway,
-    addsAgent: designation.addsAgent,
-    adopts: false,
-    isPartyAddress: (address) => isPartyAddress(address, directory),
-    isAgencyAddress: (address) => isPartyAddress(address, { ...directory, agents: [] }),
-  });
   // What somebody else puts forward assigns nothing, whatever it says.
   const assigned =
     intent === 'third_party_claim'
       ? { agentOfRecord: { status: 'missing' as const }, placement: { kind: 'unstated' as const, evidence: [] } }
       : {};
-  const extraction = { ...read, ...assigned, intent };
+  const extraction = { ...read, ...assigned };
   return { ...extraction, missing: missingParts(extraction) };
+}
+
+/** The writer makes the words quoted below their own: `Nina's recap below is right`. */
+const ADOPTS =
+  /\b(?:(?:below|quoted|beneath|underneath|under this|further down|summary|recap|notes?|write-?up|read-?back|list|rest|everything|all)\b[^.;?!]{0,50}\b(?:is|are|looks?|stays?|remains?)(?: all| still| exactly| quite| absolutely| entirely)? (?:right|correct|accurate|true|fine|exact|what (?:we|I) (?:want|said|agreed)|how (?:we|I) (?:want|see) it|mine|ours|good)|(?:adopt|confirm|endorse|second|stand by|agree with)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?|write-?up|wrote|quoted|everything|rest)|mak(?:e|ing) (?:it|this|that|them|his|her|\p{Lu}[\p{L}’']+) (?:words |note |recap )?(?:mine|ours|my own|our own)|(?:take|treat|read|consider)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?)\b[^.;?!]{0,30}\bas (?:mine|ours|my|our|if)|(?:got|has|put) (?:it|everything) (?:all )?(?:right|down right|exactly right) below|lo de abajo es correcto|ci-dessous est (?:exact|correct)|abaixo está (?:certo|correto))\b/iu;
+
+/**
+ * The agent whom the letter or else its agreement names; when the two differ, nobody is. An agreement that cannot be
+ * read is between the writer and those to whom the letter brings it.
+ */
+function agentOfPsa(mail: Designation, agreement: AgentOfRecord, letter: Letter, directory: Directory): AgentOfRecord {
+  const ofMail = mail.agentOfRecord;
+  if (
+    ofMail.status === 'designated' &&
+    agreement.status === 'designated' &&
+    ofMail.agent.directoryId !== agreement.agent.directoryId
+  )
+    return {
+      status: 'ambiguous',
+      candidates: [ofMail.agent, agreement.agent],
+      why: 'the letter and its agreement name different agents',
+    };
+  if (ofMail.status !== 'missing') return ofMail;
+  if (agreement.status !== 'missing') return agreement;
+  const parties = directory.agents.flatMap((agent) =>
+    (['to', 'cc'] as const).flatMap((source) => {
+      const at = letter[source].findIndex(({ address }) =>
+        agent.emails.some((email) => email.toLowerCase() === address),
+      );
+      return at === -1 ? [] : [{ agent, evidence: inHeader(letter, source, at) }];
+    }),
+  );
+  const [one, other] = parties;
+  if (one === undefined || other !== undefined || mail.takesAway) return { status: 'missing' };
+  const { name, company, id } = one.agent;
+  const email = one.agent.emails.find((each) => one.evidence.text.includes(each)) ?? null;
+  return { status: 'designated', agent: { name, company, email, directoryId: id }, evidence: [one.evidence] };
 }
 
 function isPartyAddress(address: string, { agencies, agents }: Directory): boolean {
@@ -85,56 +151,4 @@ function isPartyAddress(address: string, { agencies, agents }: Directory): boole
   ];
   const domains = [...agencies, ...agents].flatMap((entry) => entry.domains);
   return emails.some((email) => email.toLowerCase() === address.toLowerCase()) || domains.includes(host);
-}
-
-const ASKING: readonly (readonly [Ask, RegExp])[] = [
-  [
-    'compensation_transparency',
-    /\b(?:commission\w*|residuals?|compensat\w+|who (?:is|gets|will be|'s) paid|who(?:'d| would)? (?:be )?(?:earn|get)\w*|paid (?:what|how much|out of)|how .{0,30}(?:is|are|get) paid|fees?|kickbacks?|spiffs?|being paid)\b/i,
-  ],
-  [
-    'accountability',
-    /\b(?:accountab\w+|service reviews?|quarterly (?:reviews?|business)|escalation|named (?:owner|person|contact|people)|answerable|who (?:is|will be) responsible|single point of contact|qbrs?|hold .{0,20}to)\b/i,
-  ],
-  [
-    'education',
-    /\b(?:walk (?:us|me|our)|explain|workshops?|assessment|educat\w+|teach|options? (?:are|explained)|compar\w+ .{0,30}(?:options|choices)|training|what (?:the )?options)\b/i,
-  ],
-];
-
-function asksOf(letter: Letter, sentences: readonly Sentence[]): Found<Ask>[] {
-  return ASKING.flatMap(([ask, pattern]) => {
-    const sentence = sentences.find(({ text }) => pattern.test(text));
-    if (sentence === undefined) return [];
-    return [
-      { value: ask, evidence: [inBody(letter, { start: sentence.start, end: sentence.start + sentence.text.length })] },
-    ];
-  });
-}
-
-const PROVIDERS =
-  /\b(?:AT&T|Verizon|Comcast(?: Business)?|Spectrum(?: Enterprise)?|Charter|Cox|CenturyLink|Lumen|Windstream|Frontier|RingCentral|8x8|Vonage|Mitel|Cisco|Avaya|Zoom|Nextiva|Zayo|Cogent|Crown Castle|Segra|Brightspeed|TDS|Altice|Optimum|T-Mobile|Rackspace|Iron Mountain|Five9|Genesys|NICE|Talkdesk|Shoretel|ShoreTel|NEC|Granite|Consolidated|Ziply|Mediacom|GTT|Masergy|Level 3|Telus|Rogers|Bell|Shaw|Claro|Telmex|Vodafone|BT|Telef[oó]nica|Orange|Meraki|Fortinet|Panasonic|Toshiba|Nortel|Allworx|Ooma|Dialpad|GoTo|Starlink|HughesNet|Viasat|Earthlink|EarthLink|Birch|Fusion|Megapath|Intermedia|Broadvoice|Star2Star|Equinix|Cyxtera)\b/g;
-
-function incumbentsOf(letter: Letter, sentences: readonly Sentence[]): Found<string>[] {
-  const found = new Map<string, Found<string>>();
-  for (const { text, start } of sentences)
-    for (const match of text.matchAll(PROVIDERS)) {
-      const at = start + match.index;
-      if (!found.has(match[0]))
-        found.set(match[0], { value: match[0], evidence: [inBody(letter, { start: at, end: at + match[0].length })] });
-    }
-  return [...found.values()];
-}
-
-const MOST_FACTS = 5;
-const FACT =
-  /\b\d|\b(?:contract|expires?|replace|offices?|sites?|users?|network|phones?|internet|outage|backup|cloud)\b/i;
-
-/** Sentences that a fair summary would not leave out, as they stand; none where nothing is wanted. */
-function factsOf(letter: Letter, sentences: readonly Sentence[], hasServices: boolean): Found<string>[] {
-  if (!hasServices) return [];
-  return sentences
-    .filter(({ text }) => text.length > 20 && text.length < 400 && FACT.test(text))
-    .slice(0, MOST_FACTS)
-    .map(({ text, start }) => ({ value: text, evidence: [inBody(letter, { start, end: start + text.length })] }));
 }

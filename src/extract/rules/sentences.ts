@@ -1,16 +1,19 @@
 /** A letter in; the sentences of its writer's own words out, each with its place in the body. */
 import type { Evidence } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { inBody, inSubject } from '../evidence.ts';
+import { inAttachment, inBody, inSubject } from '../evidence.ts';
 
 export interface Sentence {
+  /** As it stands, with its line ends as spaces. */
   readonly text: string;
   /** Where `text` begins in the body. */
   readonly start: number;
   /** A paragraph that is one short line of its own, such as a list item or a field. */
   readonly isLine: boolean;
-  /** The subject is read as a sentence of its own; `start` is then a place in it. */
-  readonly isSubject?: boolean;
+  /** Where it stands when not in the body; `start` is then a place in that text. */
+  readonly source?: 'subject' | 'attachment';
+  /** Which attachment. */
+  readonly index?: number;
   /** Which paragraph of the body it stands in. */
   readonly paragraph: number;
 }
@@ -20,18 +23,20 @@ const MOST_CHARS = 50_000;
 const LONGEST = 2_000;
 
 export function ownSentences({ body }: Pick<Letter, 'body'>): readonly Sentence[] {
-  const sentences: Sentence[] = [];
-  let paragraph = 0;
-  for (const part of body.parts) {
-    if (part.kind !== 'own' || part.start > MOST_CHARS) continue;
-    const text = body.text.slice(part.start, Math.min(part.end, MOST_CHARS));
-    for (const { start, end, isLine } of paragraphs(text)) {
-      paragraph++;
-      for (const piece of sentencesIn(text.slice(start, end)))
-        sentences.push({ text: piece.text, start: part.start + start + piece.start, isLine, paragraph });
-    }
-  }
-  return sentences;
+  return body.parts
+    .filter(({ kind, start }) => kind === 'own' && start < MOST_CHARS)
+    .flatMap(({ start, end }, at) => sentencesOf(body.text.slice(start, Math.min(end, MOST_CHARS)), start, at * 1_000));
+}
+
+function sentencesOf(text: string, offset: number, from = 0): Sentence[] {
+  return paragraphs(text).flatMap(({ start, end, isLine }, at) =>
+    sentencesIn(text.slice(start, end)).map((piece) => ({
+      text: piece.text.replaceAll('\n', ' '),
+      start: offset + start + piece.start,
+      isLine,
+      paragraph: from + at,
+    })),
+  );
 }
 
 const REPLY = /^\s*(?:(?:re|aw|rv|sv|fw|fwd|tr|enc|res)\s*(?:\[\d+\])?\s*:\s*)+/i;
@@ -40,13 +45,55 @@ const REPLY = /^\s*(?:(?:re|aw|rv|sv|fw|fwd|tr|enc|res)\s*(?:\[\d+\])?\s*:\s*)+/
 export function subjectSentence({ subject }: Pick<Letter, 'subject'>): readonly Sentence[] {
   if (subject.trim() === '' || REPLY.test(subject)) return [];
   const text = subject.slice(0, 500).trim();
-  return [{ text, start: subject.indexOf(text), isLine: true, isSubject: true, paragraph: 0 }];
+  return [{ text, start: subject.indexOf(text), isLine: true, source: 'subject', paragraph: 0 }];
 }
 
-export function evidenceIn(letter: Letter, { text, start, isSubject }: Sentence): Evidence {
+export function evidenceIn(letter: Letter, { text, start, source, index }: Sentence): Evidence {
   const span = { start, end: start + text.length };
-  return isSubject === true ? inSubject(letter, span) : inBody(letter, span);
+  if (source === 'subject') return inSubject(letter, span);
+  return source === 'attachment' ? inAttachment(letter, index ?? 0, span) : inBody(letter, span);
 }
+
+/** A stretch of a sentence. */
+export function evidenceAt(letter: Letter, sentence: Sentence, at: number, length: number): Evidence {
+  return evidenceIn(letter, { ...sentence, start: sentence.start + at, text: sentence.text.slice(at, at + length) });
+}
+
+const MOST_LINES = 200;
+
+/** What the letter quotes, line by line without its marks; it says something for the writer only when they adopt it. */
+export function quotedSentences({ body }: Pick<Letter, 'body'>): readonly Sentence[] {
+  return body.parts
+    .filter(({ kind, start }) => kind === 'quoted' && start < MOST_CHARS)
+    .flatMap(({ start, end }, paragraph) =>
+      linesOf(body.text.slice(start, Math.min(end, MOST_CHARS)), start, paragraph),
+    )
+    .slice(0, MOST_LINES);
+}
+
+/** The text of the attachments, line by line. */
+export function attachedSentences({ attachments }: Pick<Letter, 'attachments'>): readonly Sentence[] {
+  return attachments.slice(0, 5).flatMap(({ text }, index) => {
+    if (text === null) return [];
+    return sentencesOf(text.slice(0, 20_000), 0).map((sentence) => ({
+      ...sentence,
+      source: 'attachment' as const,
+      index,
+    }));
+  });
+}
+
+function linesOf(text: string, offset: number, paragraph: number): Sentence[] {
+  return [...text.matchAll(/[^\n]+/g)].flatMap((match) => {
+    const mark = /^[\s>|]*/.exec(match[0])?.[0].length ?? 0;
+    const line = match[0].slice(mark).trimEnd().slice(0, LONGEST);
+    if (line === '' || HEADER.test(line)) return [];
+    return [{ text: line, start: offset + match.index + mark, isLine: true, paragraph }];
+  });
+}
+
+const HEADER =
+  /^(?:from|to|cc|sent|date|subject|de|para|à|objet|asunto|assunto|enviado|envoyé)\s?:|\bwrote:\s*$|^-{3,}/i;
 
 /** Lines that end early begin a new paragraph after them: they are items and fields. Others were wrapped. */
 function paragraphs(text: string): { start: number; end: number; isLine: boolean }[] {

@@ -2,8 +2,8 @@
 import type { Found, Opportunity } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Service } from '../../domain/lists.ts';
-import { inBody, inSubject } from '../evidence.ts';
-import type { Sentence } from './sentences.ts';
+import { inSubject } from '../evidence.ts';
+import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WORDS: readonly (readonly [Service, RegExp])[] = [
   [
@@ -62,12 +62,13 @@ export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): 
     const known = found.get(service);
     if (known === undefined) found.set(service, { value: service, evidence: [evidence] });
   };
-  for (const { text, start } of sentences) {
+  for (const sentence of sentences) {
+    const { text } = sentence;
     if (HAVE_ONLY.test(text)) continue;
     for (const [service, pattern] of WORDS) {
       const match = pattern.exec(text);
       if (match === null || isContact(text, match.index)) continue;
-      note(service, inBody(letter, { start: start + match.index, end: start + match.index + match[0].length }));
+      note(service, evidenceAt(letter, sentence, match.index, match[0].length));
     }
   }
   if (!FOREIGN_SUBJECT.test(letter.subject))

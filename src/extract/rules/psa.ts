@@ -1,0 +1,101 @@
+/** A letter that carries a professional services agreement in; what it shows of the agreement, and of its parties, out. */
+import type { Psa } from '../../domain/extraction.ts';
+import type { Letter } from '../../domain/letter.ts';
+import type { Signatory } from '../../domain/lists.ts';
+import { numberOf } from './amounts.ts';
+import { dateIn } from './dates.ts';
+import type { Sentence } from './sentences.ts';
+
+const ALL_SIGNED =
+  /\b(?:fully[- ](?:executed|signed)|signed by (?:everyone|everybody|all|the three|each)|(?:all|every) (?:three )?(?:of us |parties |sides |signatures? )?(?:have |has |had )?(?:signed|are (?:on|in)|is (?:on|in))|last signature (?:came|is|arrived)|all three signatures|executed by all|firmado por todos|signé par tous|assinado por todos)\b/iu;
+const CUSTOMER_SIGNED =
+  /\b(?:(?:bears?|bearing|with|has|carries) my signature|I(?:['’]ve| have)?(?: (?:already|just|both|all|now))? signed|(?:signed|executed) (?:by (?:me|us|our \w+)|on our (?:side|end))|(?:we|our (?:side|ceo|board|president|owner)) (?:have |has )?(?:already )?signed|and I (?:have )?(?:both )?signed|our signature is|ya firm(?:é|amos)|j['’]ai signé|nous avons signé|já assin(?:ei|amos))\b/iu;
+const CUSTOMER_OPEN =
+  /\b(?:our (?:own )?signature|ours|the \p{Lu}\p{L}+['’]s own signature|my signature|we (?:sign|will sign))\b[^.;]{0,40}\b(?:follows?|wait|waits|pending|to come|next|blank|after|has to|not yet|missing|when)\b|\b(?:I|we) (?:have not|haven['’]t|will|shall) (?:yet )?sign\b|unsigned/iu;
+const BOTH_OTHERS =
+  /\b(?:your two signatures|(?:both|two) of you(?:r)? (?:have |had )?(?:signed|signatures)|back from both|agent ?(?:\+|and|&) ?agency (?:have )?signed|signed by (?:both of you|agent and agency)|you have both signed)\b/i;
+const AWAITS =
+  /\b(?:awaits?|awaiting|needs?|pending|missing|still (?:empty|open|blank|to come|out)|only (?:line|one|signature|block)[^.;]{0,30}(?:empty|missing|left|open|blank)|for your (?:counter)?signature|(?:please|would you|could you|kindly) (?:counter)?sign|get it signed)\b/i;
+const TERM = /\b(?<number>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))?[- ](?<unit>months?|years?)\b/gi;
+const EFFECTIVE =
+  /\b(?:effective (?:date|as of|from|on)|takes effect|dated as of|in force (?:from|on)|commences?|begins? on|entered into (?:as of|on))\b/i;
+const DUTY =
+  /\b(?:agent|agency|advisor|broker|distributor|party|each of them|they|both) (?:shall|will|agrees? to|must|undertakes? to)\s+(?<duty>[^.;\n]{8,160})/i;
+const SIGNED_LINE =
+  /(?:\/s\/|signed(?: by)?:|signature:|by:)\s*(?<name>\p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]*){1,3})/iu;
+const MOST_OBLIGATIONS = 8;
+
+export interface PsaNeeds {
+  readonly letter: Letter;
+  /** The writer's own. */
+  readonly sentences: readonly Sentence[];
+  /** Those of the attached agreement, when its text can be had. */
+  readonly attached: readonly Sentence[];
+  readonly sentAt: Date;
+  readonly isAgent: (text: string) => boolean;
+  readonly isAgency: (text: string) => boolean;
+}
+
+export function psaOf(needs: PsaNeeds): Psa {
+  const { attached, sentences } = needs;
+  const all = [...sentences, ...attached];
+  return {
+    signedBy: signedBy(needs),
+    termMonths: first(attached.length > 0 ? attached : all, ({ text }) => termIn(text)),
+    customerSignatory: first(attached, (sentence) => signatoryOf(sentence, 'customer', needs)),
+    effectiveDate: first(all, ({ text }) => (EFFECTIVE.test(text) ? dateIn(text, needs.sentAt) : null)),
+    obligations: attached
+      .flatMap(({ text }) => DUTY.exec(text)?.groups?.['duty']?.trim() ?? [])
+      .slice(0, MOST_OBLIGATIONS),
+  };
+}
+
+function signedBy(needs: PsaNeeds): Signatory[] {
+  const own = needs.sentences.map(({ text }) => text).join('\n');
+  const files = needs.letter.attachments.map(({ filename }) => (filename ?? '').replaceAll('_', ' ')).join('\n');
+  const said = `${needs.letter.subject}\n${own}\n${files}`;
+  const signed = new Set<Signatory>();
+  for (const sentence of needs.attached)
+    for (const party of ['customer', 'agent', 'agency'] as const)
+      if (signatoryOf(sentence, party, needs) !== null) signed.add(party);
+  if (ALL_SIGNED.test(own) || ALL_SIGNED.test(files)) return ['customer', 'agent', 'agency'];
+  if (CUSTOMER_SIGNED.test(own) && !CUSTOMER_OPEN.test(said)) signed.add('customer');
+  if (BOTH_OTHERS.test(said)) for (const party of ['agent', 'agency'] as const) signed.add(party);
+  for (const { text } of needs.sentences)
+    for (const clause of text.split(/[;:,]\s|\.\s/)) {
+      if (!/\bsign(?:ed|ature)/i.test(clause) || AWAITS.test(clause)) continue;
+      if (needs.isAgent(clause)) signed.add('agent');
+      if (needs.isAgency(clause)) signed.add('agency');
+    }
+  return (['customer', 'agent', 'agency'] as const).filter((party) => signed.has(party));
+}
+
+/** A signature block: its party named in the same line, or in the one before. */
+function signatoryOf({ text }: Sentence, party: Signatory, { isAgent, isAgency }: PsaNeeds): string | null {
+  const name = SIGNED_LINE.exec(text)?.groups?.['name'];
+  if (name === undefined) return null;
+  const isAgents = /\bagent\b/i.test(text) || isAgent(text);
+  const isAgencys = /\b(?:master )?agency\b/i.test(text) || isAgency(text);
+  const isCustomers = /\b(?:customer|client)\b/i.test(text) || (!isAgents && !isAgencys);
+  const of: Signatory = isCustomers ? 'customer' : isAgencys ? 'agency' : 'agent';
+  return of === party ? name : null;
+}
+
+function termIn(text: string): number | null {
+  if (!/\bterm\b|\bfor a period\b|\bduration\b/i.test(text)) return null;
+  for (const { groups } of text.matchAll(TERM)) {
+    const count = numberOf((groups?.['number'] ?? '').replace('-', ' '));
+    if (count === null || count === 0) continue;
+    const months = /year/i.test(groups?.['unit'] ?? '') ? count * 12 : count;
+    if (months >= 6 && months <= 120) return months;
+  }
+  return null;
+}
+
+function first<Item, Value>(items: readonly Item[], pick: (item: Item) => Value | null): Value | null {
+  for (const item of items) {
+    const value = pick(item);
+    if (value !== null) return value;
+  }
+  return null;
+}
