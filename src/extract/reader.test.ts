@@ -285,8 +285,10 @@ describe('a question', () => {
       { kind: 'own' as const, start: 0, end: own.length },
       { kind: 'quoted' as const, start: own.length, end: text.length },
     ];
-    const material = await materialOf({ ...demo('01').letter, body: { text, parts } });
-    expect(material.length).toBeLessThan(70_000);
+    const attached = { filename: 'a.txt', contentType: 'text/plain', bytes: 1, sha256: '', text: own, note: null };
+    const attachments = [attached, attached, attached];
+    const material = await materialOf({ ...demo('01').letter, body: { text, parts }, attachments });
+    expect(material.length).toBeLessThan(100_000);
     const asked: unknown = JSON.parse(material);
     expect(asked).toMatchObject({
       ownWords: expect.stringMatching(/^(own ?)+$/),

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Span } from '../evidence.ts';
-import { ownSentences, type Sentence } from '../rules/sentences.ts';
+import { ownSentences, type Sentence, subjectSentence } from '../rules/sentences.ts';
 
 /** What a writer says now, what stands under it, and what is attached. Quoted, hidden and unplaced text stand on no page. */
 type Zone = 'own' | 'signature' | 'attachment';
@@ -72,7 +72,8 @@ export function pageOf(letter: Letter): Page {
   };
 }
 
-function sheetsOf({ subject, body, attachments }: Letter): Sheet[] {
+function sheetsOf(letter: Letter): Sheet[] {
+  const { body, attachments } = letter;
   const sheet = (zone: Zone, source: Sheet['source'], index: number, from: number, whole: string): Sheet => {
     const text = whole.slice(0, MOST_CHARS);
     return { zone, source, index, from, text, folded: fold(text) };
@@ -81,36 +82,36 @@ function sheetsOf({ subject, body, attachments }: Letter): Sheet[] {
     ...body.parts.flatMap(({ kind, start, end }) =>
       kind === 'own' || kind === 'signature' ? [sheet(kind, 'body', 0, start, body.text.slice(start, end))] : [],
     ),
-    sheet('own', 'subject', 0, 0, subject),
+    ...titleOf(letter).map((title) => sheet('own', 'subject', 0, 0, title)),
     ...attachments.map(({ text }, index) => sheet('attachment', 'attachment', index, 0, text ?? '')),
   ];
 }
 
+/** The subject, unless it is that of the mail which this one answers. */
+function titleOf(letter: Letter): string[] {
+  return subjectSentence(letter).length > 0 ? [letter.subject] : [];
+}
+
 function linesOf(letter: Letter): Line[] {
-  const { subject } = letter;
-  const sentences = ownSentences(letter);
-  const title = {
-    source: 'subject' as const,
-    start: 0,
-    end: subject.length,
-    text: subject,
-    order: 0,
-    context: subject,
-  };
-  return [
-    title,
-    ...sentences.map(({ text, start, isLine }, at) => {
-      const before = sentences[at - 1];
-      const context = before === undefined ? text : `${introduction(before, isLine)}${text}`;
-      return { source: 'body' as const, start, end: start + text.length, text, order: at + 1, context };
-    }),
-  ];
+  const titles = titleOf(letter).map((text) => {
+    return { source: 'subject' as const, start: 0, end: text.length, text, order: 0, context: text };
+  });
+  const sentences = ownSentences(letter).map(({ start, text, isLine }) => {
+    const end = start + text.length;
+    return { start, end, isLine, text: letter.body.text.slice(start, end) };
+  });
+  const lines = sentences.map(({ text, start, end, isLine }, at) => {
+    const before = sentences[at - 1];
+    const context = before === undefined ? text : `${introduction(before, isLine)}${text}`;
+    return { source: 'body' as const, start, end, text, order: at + 1, context };
+  });
+  return [...titles, ...lines];
 }
 
 const LONGEST_FIELD_NAME = 40;
 
 /** What stands before a sentence and belongs to it: an opening clause, or the name of the field whose value it is. */
-function introduction({ text, isLine }: Sentence, isForALine: boolean): string {
+function introduction({ text, isLine }: Pick<Sentence, 'text' | 'isLine'>, isForALine: boolean): string {
   if (text.endsWith(':')) return `${text} `;
   const isName = isForALine && isLine && text.length <= LONGEST_FIELD_NAME && !/[.!?,;]$/.test(text);
   return isName ? `${text}: ` : '';
