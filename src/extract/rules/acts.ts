@@ -9,6 +9,8 @@ export interface Act {
   readonly sign: string;
   /** Where in the skeleton it stands. */
   readonly at: number;
+  /** Somebody else is put in the place, or the role is taken away, whatever else the clause says of them. */
+  readonly replaced?: boolean;
   /** Named in one breath with others: `Dana and Derek are our agents`. */
   readonly together: boolean;
 }
@@ -30,14 +32,21 @@ const PROJECT = String.raw`(?:deal|account|opportunity|opp|registration|project|
 
 const pattern = (source: string): RegExp => new RegExp(source, 'giu');
 
+/** `When the form asks for an agent, type Dana.` */
+const FILLS_IN = pattern(
+  String.raw`\b(?:type|enter|write|put|use|fill in|give|say|name) (?:in )?(?<x>${P})(?=[.,!;]|$)`,
+);
+
 /** A second agent joins the first: both hold the role. */
 const JOINS = pattern(
-  String.raw`\b(?:beside|besides|alongside|next to|in addition to|joining|joins|together with) (?<x>${P})(?=[:,.]|$| as\b)`,
+  String.raw`\b(?:beside|besides|alongside|next to|in addition to|joining|joins|together with) (?<x>${P})(?=[:,.]|$| (?:as|on|for)\b)`,
 );
 
 const ASSIGNS: readonly RegExp[] = [
   // X is our agent
-  pattern(String.raw`${XS}(?:,? (?:who|that))?,?(?: |(?=['’]))${ADV}${BE} ${ADV}(?:as |to be )?${DET}?${ROLE}`),
+  pattern(
+    String.raw`${XS}(?:,? (?:who|that)|, (?:who|whom|whose|which)[^,;.]{1,60},)?,?(?: |(?=['’]))${ADV}${BE} ${ADV}(?:as |to be )?${DET}?${ROLE}`,
+  ),
   pattern(
     String.raw`${XS},? (?:is|are|will be|shall be) (?:the )?(?:one|ones|person|people|guy|woman|man|firm|company|party|folks|outfit) (?:(?:who|that|which|whom) )?(?:(?:we|I) ?)?(?:['’]?(?:ve|have|has|is|are|will|shall|to) )?(?:made|named|appointed|designated|asked|chosen|picked|selected|want(?:ed)?|represent(?:s|ing)?|speaks?|acts?|acting|hired|engaged|handl(?:e|es|ing)|registered)`,
   ),
@@ -51,6 +60,9 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(String.raw`\b(?:agents? of record|a\.?o\.?r\.?),? ${XS}`),
   pattern(
     String.raw`(?:\bour|\bmy|\bthe (?:company|firm|district|county|city)['’]s|^) ?${QUALITY}{0,2}${STRONG},? ${XS}`,
+  ),
+  pattern(
+    String.raw`${ROLE}(?: is| are)?[^.;\uE000-\uEC01]{0,25}, (?:it is|it['’]s|that is|that['’]s|say|tell them|put|type) ${XS}`,
   ),
   // we appoint X (as our agent)
   pattern(
@@ -69,6 +81,7 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(
     String.raw`\b(?:want|like|need|chosen?|chose|ask(?:ed)?|asking|authori[sz]e[sd]?|appoint(?:ed)?|engag(?:e|ed)|hired?|retained?|picked|selected|designated?) ${XS} to (?:represent|speak for|act (?:for|on behalf of|as)|be ${DET}?${ROLE}|be on record|handle (?:this|it) (?:for us|as))`,
   ),
+  pattern(String.raw`(?<x>${YOU})(?:['’]re| are) (?:it|the one|our (?:pick|choice|man|woman|person|guy))(?=[.,:;!]|$)`),
   // X represents us
   pattern(
     String.raw`${XS}(?:,? (?:who|that))?,? ${ADV}(?:(?:is|are|will be|['’]s|will|shall|['’]ll|to) )?${ADV}(?:represent(?:s|ing)?|speak(?:s|ing)? for|act(?:s|ing)? (?:for|on behalf of)|fronts?|fronting|negotiat(?:es?|ing) for|carr(?:y|ies|ying) the (?:flag|ball|torch|water) for|stand(?:s|ing)? in for|represents? )\b(?! themsel| himsel| hersel)`,
@@ -106,10 +119,11 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(String.raw`(?<x>${SOMEBODY})['’]s (?:${PROJECT}),? (?:please|and (?:nobody|no one)|not)`),
   // labels, and remarks behind a name
   pattern(
-    String.raw`(?<x>${X})(?:,| -| –| —| :|:| =| \(| as| \|)? ?(?:as |is )?(?:our |the |my )?(?:agent(?: of record)|a\.?o\.?r\b|broker of record)`,
+    String.raw`(?<x>${X})(?:(?: listed| named| shown| registered| recorded| entered| down| noted)?(?: here)?)(?:,| -| –| —| :|:| =| \(| as| \|)? ?(?:as |is )?(?:our |the |my )?(?:agent(?: of record)|a\.?o\.?r\b|broker of record)`,
   ),
   pattern(String.raw`\b(?:with|having|and) ${XS} as ${DET}?${ROLE}`),
   JOINS,
+  FILLS_IN,
   pattern(
     String.raw`(?<x>${X}) (?:has|have|holds?|carr(?:y|ies)) (?:our|a|the|my)(?: signed)? (?:LOA|letter of (?:agency|authori[sz]ation)|authority|authori[sz]ation|mandate|power of attorney|blessing to represent)`,
   ),
@@ -153,6 +167,7 @@ const ASSIGNS: readonly RegExp[] = [
 ];
 
 const DENIES: readonly RegExp[] = [
+  pattern(String.raw`(?<x>${X}),? no longer (?:represents?|speaks?|acts?|works?|is|are|has)\b`),
   pattern(
     String.raw`\b(?:remov(?:e|es|ed|ing)|dropp?(?:ed|ing)?|revok(?:e|ed|ing)|terminat(?:e|ed|ing)|dismiss(?:ed|ing)?|fir(?:e|ed|ing)|releas(?:e|ed|ing)|strike|delet(?:e|ed|ing)|cancel(?:l?ed|l?ing)?|let go of|parted ways with|part(?:ing)? ways with|no longer|anymore|unregister|withdraw(?:n|ing)?|ended (?:things|it) with) (?<x>${X})(?: and (?<d>${X}))?(?!['’]s? (?:lines?|services?))`,
   ),
@@ -172,8 +187,11 @@ const DENIES: readonly RegExp[] = [
   ),
 ];
 
+/** The role is taken away, which stands above a word such as `as our agent` behind the name. */
+const REMOVED = /^(?:remov|dropp?|revok|terminat|dismiss|fir|releas|strike|delet|cancel|tak)/i;
+
 const EITHER = pattern(
-  String.raw`\b(?:either )?(?<x>${X})(?:['’]s)?,? (?:or|and\/or|\/|vs\.?|versus) (?:maybe |perhaps |possibly )?(?<d>${X})`,
+  String.raw`(?<x>${X})(?:['’]s)?,? (?:or|and\/or|\/|vs\.?|versus) (?:maybe |perhaps |possibly )?(?<d>${X})`,
 );
 
 const NEGATED =
@@ -203,24 +221,36 @@ const OTHER_MATTER =
 const OTHER_TRADE =
   /\b(?:insurance|real[- ]estate|leasing|travel|freight|customs|mortgage|patent|shipping|ticket|estate|letting|transfer|purchasing|registered|statutory|leave|process|bargaining|collection|escrow|support|call[- ]?cent(?:er|re)|service|ai|virtual|voice|front[- ]desk|help[- ]?desk|live) (?:agent|broker|representative|rep|consultant|advis[eo]r|partner)s?\b/i;
 
-export function actsIn(skeleton: string): Act[] {
+/** `Dana, not Miguel, is our agent.` */
+const ASIDE = new RegExp(String.raw`,? (?:and )?not (?:through |with )?(${SOMEBODY})(?=,)`, 'giu');
+/** `Not Sam from Tallgrass.` */
+const EXCLUDED = new RegExp(String.raw`^(?:and |but )?(?:definitely |certainly |please )?not (?<x>${SOMEBODY})`, 'iu');
+
+export function actsIn(sentence: string): Act[] {
   const acts: Act[] = [];
+  const skeleton = sentence.replaceAll(ASIDE, (_, sign: string) => {
+    acts.push({ kind: 'denies', sign, at: 0, together: false });
+    return '';
+  });
+  const excluded = EXCLUDED.exec(skeleton)?.groups?.['x'];
+  if (excluded !== undefined) acts.push({ kind: 'denies', sign: excluded, at: 0, together: false });
   const isQuestion = /\?["”’)]*\s*$/.test(skeleton);
   for (const { text, start } of clausesOf(skeleton)) {
     const around = text.replaceAll(HARMLESS_IF, ' ');
     for (const each of ASSIGNS) {
-      if (each === JOINS && !ROLE_WORD.test(skeleton)) continue;
+      if ((each === JOINS || each === FILLS_IN) && !ROLE_WORD.test(skeleton)) continue;
       for (const match of text.matchAll(each)) {
         const { x = '', d } = match.groups ?? {};
         const until = match.index + match[0].length;
-        if (OTHER_MATTER.test(text.slice(until)) || OTHER_TRADE.test(match[0])) continue;
+        if (OTHER_MATTER.test(text.slice(until)) || OTHER_TRADE.test(text.slice(Math.max(0, match.index - 20), until)))
+          continue;
         const before = text.slice(0, until);
         const signs = [...x.matchAll(new RegExp(X, 'gu'))].map((sign) => sign[0]);
         const kind = kindOf({ clause: around, before, isQuestion, match: match[0] });
         for (const sign of signs)
           acts.push({ kind, sign, at: start + match.index, together: signs.length > 1 || each === JOINS });
         if (d !== undefined && kind === 'assigns')
-          acts.push({ kind: 'denies', sign: d, at: start + match.index, together: false });
+          acts.push({ kind: 'denies', sign: d, at: start + match.index, together: false, replaced: true });
       }
     }
     if (ROLE_WORD.test(text) || ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton))
@@ -230,21 +260,40 @@ export function actsIn(skeleton: string): Act[] {
           const { x, d } = match.groups ?? {};
           for (const sign of [x, d])
             if (sign !== undefined && sign !== YOU)
-              acts.push({ kind: 'denies', sign, at: start + match.index, together: false });
+              acts.push({
+                kind: 'denies',
+                sign,
+                at: start + match.index,
+                together: false,
+                replaced: REMOVED.test(match[0]),
+              });
         }
     if (ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton))
       for (const match of text.matchAll(EITHER)) {
         const { x, d } = match.groups ?? {};
+        if (x === d) continue;
         for (const sign of [x, d])
           if (sign !== undefined) acts.push({ kind: 'leaves_open', sign, at: start + match.index, together: true });
       }
   }
-  return acts;
+  const list = SEVERAL_LISTED.exec(skeleton);
+  if (list !== null && !isQuestion)
+    for (const match of skeleton.slice(list[0].length).matchAll(new RegExp(SOMEBODY, 'gu')))
+      acts.push({ kind: 'assigns', sign: match[0], at: list[0].length + match.index, together: true });
+  const denied = new Set(
+    acts.filter(({ kind, replaced }) => kind === 'denies' && replaced === true).map(({ sign }) => sign),
+  );
+  return acts.filter(({ kind, sign }) => kind !== 'assigns' || !denied.has(sign));
 }
+
+/** `We appoint two agents: Dana for the network and Miguel for the phones.` */
+const SEVERAL_LISTED =
+  /^(?=.*\b(?:appoint|designat|nam(?:e|ing)|have|hav(?:e|ing)|there are|chosen?|use|with|want)\w*\b)[^:.;?\uE000-\uEC01]{0,80}\b(?:two|three|both|2|3) (?:\p{L}+ ){0,2}(?:agents?|brokers|AORs)\b[^:.;?\uE000-\uEC01]{0,60}[:,–—] ?/iu;
 
 const ROLE_WORD =
   /\b(?:agents?|a\.?o\.?r\b|brokers?|represent\w*|agente|courtier|corredor|corretor|intermediar\w+|on record|of record|telecom (?:partner|consultant|advis[eo]r|rep)|speaks? for|acts? for)\b/i;
-const REGISTERED = /\b(?:regist\w+|deal|account|put .{0,12}down|under .{0,20}name|goes? (?:to|under|through))\b/i;
+const REGISTERED =
+  /\b(?:regist\w+|deal|account|referral|put .{0,12}down|under .{0,20}name|goes? (?:to|under|through))\b/i;
 
 function kindOf(of: { clause: string; before: string; isQuestion: boolean; match: string }): ActKind {
   const said = of.before.replaceAll(HARMLESS_NOT, ' ').replaceAll(HARMLESS_IF, ' ');
@@ -263,7 +312,7 @@ const LATER_OPEN =
   /\b(?:if|unless|provided|assuming|once|pending|subject to|depending)\b(?!,)(?! (?:you|anyone|anybody|someone|somebody|and for all|possible|need))|\b(?:I think|I guess|maybe|perhaps|probably)\b/i;
 
 const TURN =
-  /[;]\s|:\s(?=[^\uE000-\uEC01]{0,4}\p{L})|,\s+(?=(?:and |but )?(?:not|but|never|nor|rather|instead|unlike|although|though|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
+  /[;]\s|:\s|,\s+(?=(?:and |but )?(?:not|but|never|nor|rather|instead|unlike|although|though|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
 
 function clausesOf(text: string): { text: string; start: number }[] {
   const turns = [...text.matchAll(TURN)].filter((match) => !LABEL.test(text.slice(0, match.index + 1)));

@@ -10,13 +10,13 @@ import { evidenceIn, type Sentence } from './sentences.ts';
 const PLURAL =
   /\b(?:both (?:of (?:them|these)|are|agents|names)|appoint both|chose both|each (?:of them|is|has|one|owns|for|takes)|(?:two|2|three) (?:different )?(?:agents|brokers)|a? ?second agent|jointly|co-agents?|split|respectively|the two of them|(?:their|its|own) half|one agent (?:for|on) each|alongside|beside|in addition to|as well as)\b/i;
 const NO_AGENT =
-  /\b(?:no|without (?:an?|any)|(?:not|never) (?:want|need|use|using|attach|have|having|assign|appoint|name|naming|work|working|involv\w+|wish|require|accept|be using|be having|to (?:have|use|name|involve|attach|assign))(?:ing)?(?: (?:to (?:have|use|name)|with|for))? (?:an?|any)|(?:do|wo|does|ca)n['’]?t (?:want|need|use|attach|have|assign|appoint|name|work with|involve|require|accept)(?: to (?:have|use|name))? (?:an?|any)|sin|sans|sem|ningún|aucun|nenhum) (?:\p{L}+ ){0,2}?(?:agente?|broker|courtier|corredor|corretor|middle ?m[ae]n|intermediary|intermediaire|intermediario|third party|go-between|outside consultant)s?\b(?! (?:but|other|besides|except|than|in particular|yet|at (?:the moment|present)))/iu;
+  /\b(?:no(?! longer| doubt)|without (?:an?|any)|(?:not|never) (?:want|need|use|using|attach|have|having|assign|appoint|name|naming|work|working|involv\w+|wish|require|accept|be using|be having|to (?:have|use|name|involve|attach|assign))(?:ing)?(?: (?:to (?:have|use|name)|with|for))? (?:an?|any)|(?:do|wo|does|ca)n['’]?t (?:want|need|use|attach|have|assign|appoint|name|work with|involve|require|accept)(?: to (?:have|use|name))? (?:an?|any)|sin|sans|sem|ningún|aucun|nenhum) (?:\p{L}+ ){0,2}?(?:agente?|broker|courtier|corredor|corretor|middle ?m[ae]n|intermediary|intermediaire|intermediario|third party|go-between|outside consultant)s?\b(?! (?:but|other|besides|except|than|in particular|yet|at (?:the moment|present)))/iu;
 const NONE_FIELD =
   /\b(?:agents?(?: of record)?|aor|broker)\b[^\p{L}\n]{0,4}(?:is )?(?:[:=–—\t-]|is)\s*(?:none|no agent|nobody|no one|n\/a|not applicable|not wanted|direct|ninguno|aucun|nenhum)\b/iu;
 const AGENTLESS =
   /\b(?:go(?:ing)?|buy(?:ing)?|deal(?:ing)?|work(?:ing)?|prefer(?: to (?:go|deal|work|buy))?) direct(?:ly)?\b[^.;]{0,40}\b(?:no|without|agent|broker|middle)/i;
 const UNDECIDED =
-  /\b(?:no|not|haven['’]t|hasn['’]t|yet|don['’]t)\b[^.;]{0,40}\b(?:yet|decided|settled|chosen|picked|know|have one|at the moment|at present|so far|for now)\b/i;
+  /\b(?:no|not|haven['’]t|hasn['’]t|yet|don['’]t)\b[^.;]{0,40}\b(?:yet|decided|settled|chosen|picked|know|at the moment|at present|so far|for now)\b/i;
 
 interface Said {
   readonly kind: ActKind;
@@ -112,6 +112,10 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
         sign === YOU ? reader : sign === PRONOUN ? personBefore(at, skeletons, sentences) : partyAt(sign, skeleton);
       if (party !== null && party.kind !== 'agency') said.push({ kind, party, sentence, together });
     }
+    const answered = ASKS_FOR_AGENT.test(sentences[at - 1]?.text ?? '') ? ANSWER.exec(skeleton.text)?.[1] : undefined;
+    const answer = answered === undefined ? null : partyAt(answered, skeleton);
+    if (answer !== null && answer.kind !== 'agency')
+      said.push({ kind: 'assigns', party: answer, sentence, together: false });
     if (LIST_OF_AGENTS.test(sentence.text) && acts.length === 0) listFor = at;
     else if (listFor !== -1 && at - listFor <= 6) {
       const [first] = skeleton.parties;
@@ -132,6 +136,11 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
   }
   return said;
 }
+
+/** `Is there an agent? There is, Dana.` */
+const ASKS_FOR_AGENT = /\b(?:agent(?: of record)?|aor|broker|represent(?:s|ing|ed|ative)?)\b[^.?!]{0,40}\?["”’)]*\s*$/i;
+const ANSWER =
+  /^(?:[A-Z]{2}: )?(?:(?:yes|yep|sure|there is|it is|it['’]s|that is|that['’]s|we have one|we do)[,:.–—-]? ?){0,3}([\uE000-\uE7FF])(?! ?(?:or|\?)|[^.]{0,40}\b(?:not|no longer)\b)(?=[.,!;]|$| is\b| of\b| for\b| on\b)/iu;
 
 /** `We appoint both of them:` and then the names, each on its line. */
 const LIST_OF_AGENTS =

@@ -59,6 +59,8 @@ const CONTACT_FIELD = /^\s*(?:[-*•]\s*)?(?:customer )?(?:contact|decision[- ]m
 const EARLIER =
   /\b(?:(?:my|our|the|your|a|this|that) (?:\w+ ){0,2}(?:referral|registration|read[- ]?back|summary)|referral (?:no\.?|number|#|of|id)|(?:what|as|which|that|the (?:mail|email|message|note|letter)) (?:we|I) (?:wrote|said|told|sent|referred|gave|mentioned|put)|(?:I|we) (?:wrote|told you|sent you|referred|emailed|asked you|gave you|gave \w+ our|registered)|(?:earlier|last|previous|first|original) (?:mail|e-?mail|message|note|letter|referral)|FH-[0-9A-Z]{8}|[A-Z]{2,4}-\d{3,}|(?:we|I) (?:already|previously) (?:sent|referred|named|asked|registered)|(?:in|last|on|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|week|month|spring|summer|fall|autumn|winter|monday|tuesday|wednesday|thursday|friday)[^.;]{0,12},? (?:we|I) (?:referred|asked|gave|named|registered|wrote|sent|told|appointed|designated|submitted)|same as (?:before|in \w+)|on file|our (?:file|record) with you|nuestra referencia|notre (?:demande|référence)|nossa indicação)\b/i;
 const OWN_STEP = /\b(?:I|we) (?:made|wrote|sent|gave|named|referred|registered|submitted|asked|appointed)\b/i;
+const OUR_REFERRAL =
+  /\b(?:[Oo]ur|[Mm]y) (?:referral|registration) (?:of|from|no|number|dated|FH|[A-Z]{2,4}-\d|#)|\b(?:referral|registration) (?:no|number|FH|[A-Z]{2,4}-?\d)|\bFH-[0-9A-Z]{8}/;
 const CORRECTS =
   /\b(?:corrections?|correct(?:ed|ing)? (?:to|the|my)|miscounted|mis-?typed|typo|got (?:that|it|the (?:number|count)) wrong|I was wrong|forgot|left (?:it |that )?out|one more (?:thing|site|location)|one thing (?:I|more)|one (?:addition|change|fix|update)|(?:two|three|a few|some) (?:corrections|changes|additions|updates|fixes)|(?:please|also|to) add\b|add(?:ing)? (?:to|one|a|two|three)|in addition|update (?:on|to|from|about)|an update|to update|instead of (?:\d|the \d|the (?:one|date))|not \d+|rather than \d|is now \d|are now \d|has (?:grown|shrunk|changed|moved)|have (?:grown|changed)|revised|amend\w*|again\b|the rest (?:is|stays|remains|of it)|everything else|otherwise|unchanged|as before|still\b|remains?\b|sooner than|later than I|no longer a maybe|you asked|your question|good question|to answer|answers?\b|see below|in ?line|my answers|(?:two|the) names? (?:that )?(?:I|you)|I (?:owed|promised) you)\b/i;
 const DISPUTE =
@@ -138,7 +140,7 @@ export function intentOf(needs: IntentNeeds): Intent {
   if (isReply && isUpdate(needs, text)) return 'update';
   if (
     speaksOfEarlier &&
-    OWN_STEP.test(text) &&
+    (OWN_STEP.test(text) || OUR_REFERRAL.test(said)) &&
     (hasServices || isAssigned || needs.namesAgency) &&
     !/\bself-?referral\b/i.test(said)
   )

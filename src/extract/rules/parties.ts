@@ -107,20 +107,29 @@ function unknownNames(
     name = name.replace(/\s(?:and|of|&|y|e|et)$/, '').replace(/['’]s$/, '');
     const words = name.split(/\s+/);
     if (name.length < 2 || words.every((word) => NOT_A_NAME.has(word.toLowerCase())) || ours(name)) return [];
-    const isFirm = FIRM_WORD.test(name);
-    const naming = isFirm ? 'firm' : words.length === 1 ? 'first' : 'full';
-    const party: Party = {
-      kind: 'unknown',
-      ids: [],
-      person: isFirm ? null : name,
-      firm: isFirm ? name : null,
-      naming,
-      isSure: true,
-    };
-    return [{ start, end: start + name.length, party }];
+    const before = text.slice(0, start);
+    const isFirstWord = /(?:^|[.!?:;]\s+|\n\s*|^\W+)$/.test(before);
+    if (words.length === 1 && isFirstWord && !SUBJECT.test(text.slice(start + name.length))) return [];
+    const [, one, joint, two] = /^(\S+ (?:\S\.? )?\S+) (of|and|&) (\S+ .+)$/.exec(name) ?? [];
+    if (one !== undefined && two !== undefined && !FIRM_WORD.test(one) && (joint === 'of' || !FIRM_WORD.test(two)))
+      return [unknown(one, start), unknown(two, start + name.length - two.length)];
+    return [unknown(name, start)];
   });
 }
 
+/** A lone word at the head of a sentence is a name when something is said of it. */
+const SUBJECT =
+  /^(?:['’]s)?,? (?:is|are|will|shall|represents?|speaks?|acts?|remains|stays|at|of|from|has|or|and)\b|^[,:]/i;
+
+function unknown(name: string, start: number): { start: number; end: number; party: Party } {
+  const isFirm = FIRM_WORD.test(name);
+  const naming = isFirm ? 'firm' : /\s/.test(name) ? 'full' : 'first';
+  return {
+    start,
+    end: start + name.length,
+    party: { kind: 'unknown', ids: [], person: isFirm ? null : name, firm: isFirm ? name : null, naming, isSure: true },
+  };
+}
 /** Without remarks in brackets, long quotations and titles, and with one sign for `she` and `him`. */
 function tidied(text: string): string {
   return text

@@ -19,7 +19,9 @@ const OTHERS = new RegExp(
     String.raw`\b(?:other|second|third|rival|competing|additional|further) (?:master )?${RIVAL}\b`,
     String.raw`\b(?:another|other|rival|competing) agents?\b(?=[^.;]{0,60}\b(?:bid|quot|propos|compet|pitch))`,
     String.raw`\banother (?:master )?${RIVAL}\b`,
-  ].join('|'),
+  ]
+    .map((source) => String.raw`(?:${source})(?! (?:of|for) (?:our|my|these|those))`)
+    .join('|'),
   'i',
 );
 const TAKES_PART =
@@ -65,9 +67,18 @@ export function placementOf(
 ): Extraction['placement'] {
   const contest = sentences.find(({ text }) => announcesOthers(text));
   if (contest !== undefined) return { kind: 'competing', evidence: [evidenceIn(letter, contest)] };
-  const alone = sentences.find(({ text }) => SOLE.some((pattern) => pattern.test(text)) || namesOnly(text, isParty));
+  const alone = sentences.find(
+    ({ text }) => SOLE.some((pattern) => pattern.test(text)) || deniesOthers(text) || namesOnly(text, isParty),
+  );
   if (alone !== undefined) return { kind: 'sole', evidence: [evidenceIn(letter, alone)] };
   return { kind: 'unstated', evidence: [] };
+}
+
+/** `I have no wish to have three distributors fighting over it.` */
+function deniesOthers(text: string): boolean {
+  if (HAPPENED.test(text) || /\b(?:yet|so far)\b/i.test(text)) return false;
+  const others = OTHERS.exec(text);
+  return others !== null && NOT.test(text.slice(Math.max(0, others.index - 60), others.index));
 }
 
 function announcesOthers(text: string): boolean {

@@ -26,7 +26,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'cloud',
-    /\b(?:cloud (?:migration|hosting|servers?|infrastructure)|iaas|azure|aws|microsoft 365|office 365|m365|o365|hosted servers?|hosting|exchange online|move .{0,20}to the cloud)\b/i,
+    /\b(?:cloud (?:migration|hosting|servers?|infrastructure)|iaas|azure|aws|microsoft 365|office 365|m365|o365|hosted servers?|hosting|exchange online|mov(?:e|es|ing) .{0,30}to the cloud)\b/i,
   ],
   ['backup_dr', /\b(?:backups?|disaster recovery|draas|baas|dr plan|off-?site (?:backup|copies)|replicat\w+)\b/i],
   ['colocation', /\b(?:colo(?:cation)?|co-location|data cent(?:er|re)|rack(?:s| space)?|half-rack|cage)\b/i],
