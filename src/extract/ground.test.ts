@@ -8,11 +8,11 @@ import { textOf } from './evidence.ts';
 import { ground } from './ground.ts';
 import type { ModelReading } from './model/schema.ts';
 
-const agency = (id: string, name: string, ...aliases: string[]) => ({
+const agency = (id: string, name: string, alias: string) => ({
   id,
   name,
-  aliases,
-  domains: [],
+  aliases: [alias],
+  domains: [`${alias.toLowerCase()}.example`],
   salesManagers: [],
   deskEmail: null,
   served: true,
@@ -98,6 +98,7 @@ describe('an agent of record', () => {
     ['Nadia Haddad represents us on this.', 'Nadia Haddad', 'at-1'],
     ['Phones for nine depots, agent of record Nadia Haddad (Larkfield), no other bidders', 'Nadia Haddad', 'at-1'],
     ['Agent: one, and it is Nadia Haddad.', 'Nadia Haddad', 'at-1'],
+    ['Nadia Haddad remains our agent of record, as Judith wrote.', 'Nadia Haddad', 'at-1'],
     ['Put Northfork down for it and thats the end of the list.', 'John Weller', 'at-4'],
     ['Our agent for this is Ira Stone of Signal Fire Advisory.', 'Ira Stone', 'at-6'],
     ['Notre agent mandaté est Nadia Haddad.', 'Nadia Haddad', 'at-1'],
@@ -134,7 +135,7 @@ describe('an agent of record', () => {
   });
 
   it('is not the unknown one in a sentence that names a known one too', () => {
-    const text = 'Bob Ash works for Nadia Haddad and is our agent of record.';
+    const text = 'Bob Ash works with Nadia and is our agent of record.';
     expect(agentIn(letterOf(text), claim('Bob Ash', text))).toEqual({ status: 'missing' });
   });
 
@@ -199,6 +200,18 @@ describe('an agent of record', () => {
     });
   });
 
+  it('is unclear where another sentence assigns another', () => {
+    const clear = letterOf('Nadia Haddad is our agent of record. For the alarms, Owen Pruitt is our agent of record.');
+    expect(agentIn(clear, claim('Nadia Haddad', 'Nadia Haddad is our agent of record.'))).toMatchObject({
+      status: 'ambiguous',
+      candidates: [{ directoryId: 'at-1' }, { directoryId: 'at-2' }],
+    });
+    const open = letterOf('Nadia Haddad is our agent of record. Perhaps Owen Pruitt is our agent later.');
+    expect(agentIn(open, claim('Nadia Haddad', 'Nadia Haddad is our agent of record.'))).toMatchObject({
+      status: 'designated',
+    });
+  });
+
   it.each(PART_KINDS.filter((kind) => kind !== 'own'))('is not taken from a part that is %s', (kind) => {
     const words = 'Nadia Haddad is our agent of record.';
     expect(agentIn(letterOf('We want phones.', [kind, words]), claim('Nadia Haddad', words))).toEqual({
@@ -238,6 +251,38 @@ describe('an agent of record', () => {
     expect(agentIn(firm, byFirm)).toMatchObject({
       agent: { name: null, company: 'Tidemark Networks', directoryId: null },
     });
+  });
+
+  it('is no firm where two firms are called alike', () => {
+    const letter = letterOf('The blue peak people are our agent.');
+    const agents = [
+      agent('at-7', 'Dana Ruiz', 'Bluepeak Telecom', 'd@bluepeak.example'),
+      agent('at-8', 'Steve Lund', 'Blue Peak Communications', 's@blue-peak.example'),
+    ];
+    const reading = {
+      ...SILENT,
+      ...designating({ ...claim(null, 'The blue peak people are our agent.'), company: 'Bluepeak' }),
+    };
+    expect(ground(reading, letter, { ...DIRECTORY, agents }, 'model@1').agentOfRecord).toEqual({ status: 'missing' });
+  });
+
+  it('is left open by a letter that assigns another one elsewhere', () => {
+    const letter = letterOf('Nadia Haddad is our agent of record.', 'For your form: agent of record Owen Pruitt.');
+    const read = agentIn(letter, claim('Nadia Haddad', 'Nadia Haddad is our agent of record.'));
+    expect(read).toMatchObject({ status: 'ambiguous', candidates: [{ directoryId: 'at-1' }, { directoryId: 'at-2' }] });
+  });
+
+  it.each([
+    ['an agent', 'nadia@larkfield.example'],
+    ['an agency’s house', 'anybody@quillstone.example'],
+  ])('is nobody where %s writes', (_, address) => {
+    const words = 'Please register this under Nadia Haddad, and no one else.';
+    const letter = { ...letterOf(words), from: [{ name: '', address }] };
+    const read = grounded(letter, {
+      ...designating(claim('Nadia Haddad', words)),
+      placement: { kind: 'sole', quote: words },
+    });
+    expect([read.agentOfRecord, read.placement.kind]).toEqual([{ status: 'missing' }, 'unstated']);
   });
 
   it('is not the namesake whom the directory knows at another firm', () => {

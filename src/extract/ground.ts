@@ -14,7 +14,7 @@ import type { Letter } from '../domain/letter.ts';
 import { inHeader } from './evidence.ts';
 import { isDenied, saysPlacement, wantsNoAgent } from './model/doubts.ts';
 import { type Page, pageOf, plain } from './model/page.ts';
-import { agencyNamed, agentNamed, type Grounds } from './model/parties.ts';
+import { agencyNamed, agentNamed, agentsBeside, type Grounds, isOfAParty } from './model/parties.ts';
 import { holdsDate, holdsNumber, holdsPeriod, holdsSum } from './model/values.ts';
 import type { ModelReading } from './model/schema.ts';
 import { mentionIndex } from './rules/mentions.ts';
@@ -28,8 +28,8 @@ export function ground(reading: ModelReading, letter: Letter, directory: Directo
     customer: customerOf(reading.customer, letter, grounds),
     interest: interestOf(reading.interest, page),
     masterAgency: masterAgencyOf(reading.masterAgency, grounds),
-    agentOfRecord: agentOfRecordOf(reading.agentOfRecord, grounds),
-    placement: placementOf(reading.placement, page),
+    agentOfRecord: isOfAParty(grounds) ? NO_AGENT : agentOfRecordOf(reading.agentOfRecord, grounds),
+    placement: isOfAParty(grounds) ? UNSTATED : placementOf(reading.placement, page),
     opportunity: opportunityOf(reading.opportunity, page),
     asks: distinct(
       reading.asks.flatMap(({ value, quote }) => found(value, page.find(quote, 'own'))),
@@ -40,6 +40,9 @@ export function ground(reading: ModelReading, letter: Letter, directory: Directo
   };
   return { ...extraction, missing: missingParts(extraction) };
 }
+
+const NO_AGENT = { status: 'missing' } as const;
+const UNSTATED = { kind: 'unstated', evidence: [] } as const;
 
 function found<Value>(value: Value, evidence: Evidence | null): Found<Value>[] {
   return evidence === null ? [] : [{ value, evidence: [evidence] }];
@@ -97,7 +100,7 @@ function placementOf({ kind, quote }: ModelReading['placement'], page: Page): Ex
   const cited = kind === 'unstated' || quote === null ? [] : page.cite([quote]);
   const evidence = quote === null ? null : page.find(quote, 'own');
   const isSaid = kind !== 'unstated' && cited.some(({ line }) => saysPlacement(line.context, kind));
-  return isSaid && evidence !== null ? { kind, evidence: [evidence] } : { kind: 'unstated', evidence: [] };
+  return isSaid && evidence !== null ? { kind, evidence: [evidence] } : UNSTATED;
 }
 
 function masterAgencyOf({ status, agencies }: ModelReading['masterAgency'], grounds: Grounds): MasterAgency {
@@ -115,31 +118,32 @@ function masterAgencyOf({ status, agencies }: ModelReading['masterAgency'], grou
 
 /** One claim that the letter does not bear out makes the whole answer worthless. */
 function agentOfRecordOf(answer: ModelReading['agentOfRecord'], grounds: Grounds): AgentOfRecord {
-  const { status, agents, noneWantedQuote } = answer;
-  if (status === 'missing') return { status };
-  if (status === 'none_wanted') {
-    const line = grounds.page.cite(noneWantedQuote === null ? [] : [noneWantedQuote])[0]?.line;
-    if (line === undefined || !wantsNoAgent(line.text)) return { status: 'missing' };
-    const { source, start, end, text } = line;
-    return { status, evidence: [{ source, index: 0, start, end, text }] };
-  }
-  const beside = status === 'designated' ? 'alone' : 'others_beside';
+  const { status, agents } = answer;
+  if (status === 'missing') return NO_AGENT;
+  if (status === 'none_wanted') return refusalOf(answer, grounds);
   const named = distinct(
-    agents.flatMap((claim) => agentNamed(claim, grounds, beside) ?? []),
+    agents.flatMap((claim) => agentNamed(claim, grounds, status === 'designated' ? 'alone' : 'others_beside') ?? []),
     ({ party }) => party.directoryId ?? plain(party.name ?? party.company ?? ''),
   );
   const people = named.map(({ party }) => party);
-  const evidence = named.flatMap((each) => each.evidence);
   const [only] = named;
-  if (status === 'ambiguous')
-    return people.length > 0
-      ? { status, candidates: people, why: 'the mail leaves open which one' }
-      : { status: 'missing' };
-  if (only === undefined || named.length < agents.length) return { status: 'missing' };
-  if (status === 'multiple') return people.length > 1 ? { status, agents: people, evidence } : { status: 'missing' };
-  return people.length > 1
-    ? { status: 'ambiguous', candidates: people, why: 'several agents are assigned' }
-    : { status, agent: only.party, evidence: only.evidence };
+  if (only === undefined) return NO_AGENT;
+  if (status === 'ambiguous') return { status, candidates: people, why: 'the mail leaves open which one' };
+  if (named.length < agents.length) return NO_AGENT;
+  const known = named.flatMap(({ ids }) => ids);
+  const candidates = [...people, ...agentsBeside(known, grounds)];
+  if (candidates.length > people.length || (status === 'designated' && people.length > 1))
+    return { status: 'ambiguous', candidates, why: 'several agents are assigned' };
+  if (status === 'designated') return { status, agent: only.party, evidence: only.evidence };
+  const evidence = named.flatMap((each) => each.evidence);
+  return people.length > 1 ? { status, agents: people, evidence } : NO_AGENT;
+}
+
+function refusalOf({ noneWantedQuote }: ModelReading['agentOfRecord'], { page }: Grounds): AgentOfRecord {
+  const line = page.cite(noneWantedQuote === null ? [] : [noneWantedQuote])[0]?.line;
+  if (line === undefined || !wantsNoAgent(line.text)) return NO_AGENT;
+  const { source, start, end, text } = line;
+  return { status: 'none_wanted', evidence: [{ source, index: 0, start, end, text }] };
 }
 
 const MOST_FACTS = 5;

@@ -76,8 +76,10 @@ describe('the agent of record of two readers', () => {
   });
 
   it('is nobody where somebody else puts forward the need', () => {
-    const read = merged({ agentOfRecord: nadia }, { intent: 'third_party_claim', agentOfRecord: nadia });
-    expect(read.extraction).toMatchObject({ intent: 'third_party_claim', agentOfRecord: missing });
+    const placement = { kind: 'sole', evidence: [at(0)] } as const;
+    const claim = { intent: 'third_party_claim', agentOfRecord: nadia, placement } as const;
+    const { extraction } = merged({ agentOfRecord: nadia, placement }, claim);
+    expect(extraction).toMatchObject({ agentOfRecord: missing, placement: { kind: 'unstated' } });
   });
 });
 

@@ -17,8 +17,8 @@ export interface Merged {
 
 /**
  * By field: a party needs both readers, or one and the silence of the other. A letter is unrelated where both say so, and
- * a self-referral where neither says anything else. Of interest and placement the more careful reading counts. Other values are the model's where the letter bears them
- * out, else the rules'; what is asked for is gathered from both.
+ * a self-referral where neither says anything else. Of interest and placement the more careful reading counts. Other
+ * values are the model's where the letter bears them out, else the rules'; what is asked for is gathered from both.
  */
 export function merge(rules: Extraction, model: Extraction): Merged {
   const intent = intentOf(rules.intent, model.intent);
@@ -38,7 +38,7 @@ export function merge(rules: Extraction, model: Extraction): Merged {
     interest: interestOf(rules.interest, model.interest),
     masterAgency: agency.value,
     agentOfRecord: agent.value,
-    placement: placementOf(rules.placement, model.placement),
+    placement: isClaim ? UNSTATED : placementOf(rules.placement, model.placement),
     opportunity: {
       services: orElse(model.opportunity.services, rules.opportunity.services),
       locations: model.opportunity.locations ?? rules.opportunity.locations,
@@ -71,6 +71,7 @@ interface Settled<Value> {
 }
 
 const NO_AGENT: Settled<AgentOfRecord> = { value: { status: 'missing' }, disagree: false };
+const UNSTATED = { kind: 'unstated', evidence: [] } as const;
 
 function agentOf(rules: AgentOfRecord, model: AgentOfRecord): Settled<AgentOfRecord> {
   if (model.status === 'missing') return { value: rules, disagree: false };
@@ -121,7 +122,7 @@ function interestOf(rules: Extraction['interest'], model: Extraction['interest']
 /** Unstated where one says sole and the other competing. */
 function placementOf(rules: Extraction['placement'], model: Extraction['placement']): Extraction['placement'] {
   if (model.kind === 'unstated' || model.kind === rules.kind) return rules;
-  return rules.kind === 'unstated' ? model : { kind: 'unstated', evidence: [] };
+  return rules.kind === 'unstated' ? model : UNSTATED;
 }
 
 function orElse<Item>(first: readonly Item[], second: readonly Item[]): readonly Item[] {

@@ -36,16 +36,23 @@ export function isDenied(sentence: string): boolean {
   return DENIAL.test(plainly(sentence));
 }
 
+/** `As I told you`, `as Judith wrote`: the writer agrees with what was said. */
+const AGREED = /\bas (?:i|we|\p{L}{2,20}) (?:wrote|said|told \p{L}{2,20})\b/giu;
+
 function plainly(sentence: string): string {
-  return sentence.replace(/\s+/g, ' ').replace(NOBODY_ELSE, ' ').replace(NUMBERED, ' ');
+  return sentence.replace(/\s+/g, ' ').replace(NOBODY_ELSE, ' ').replace(NUMBERED, ' ').replace(AGREED, ' ');
 }
 
 /** Stands for the party in question in the sentences that are tested below. */
 export const PARTY = '\uE000';
 
 const ROLE = String.raw`(?:agents? of record|^\W{0,4}agent\b|\baor\b|\b(?:telecom|technology|tech|it|sales|channel|our|the|as|designated|named|exclusive|sole|my|an?) (?:\w+ ){0,2}?(?:agent|broker|advis[oe]r|representative|rep|consultant|intermediary)\b|\bagente\b|\bagent mandaté|\bcourtier|\bcorredor|\bcorretor|\bmakler\b|\brepresentante\b)`;
+/** Stands for what is written as a name and is not the party's. */
+const ANOTHER = '\uE001';
+const NAME = /\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/gu;
+const PART_OF_A_ROLE = /agent|record|broker|advis|representative|consultant|telecom|technology|regist|appoint/i;
 /** No other person's name stands between the party and the role. */
-const NEAR = String.raw`(?:(?-i:(?!\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+))[^.;!?]){0,60}?`;
+const NEAR = String.raw`[^.;!?${ANOTHER}]{0,60}?`;
 const LINKS: readonly RegExp[] = [
   String.raw`${PARTY}${NEAR}\b(?:is|are|as|be|being|acts|serves|remains|stays|es|est|ist|é)\b${NEAR}${ROLE}`,
   String.raw`${ROLE}${NEAR}(?:\b(?:is|are|be|to|named|remains|stays|es|est|ist|é)\b|[:=,–—-])${NEAR}${PARTY}`,
@@ -61,7 +68,8 @@ const LINKS: readonly RegExp[] = [
 
 /** Whether the sentence makes the party its writer's agent. */
 export function makesAgent(sentence: string): boolean {
-  return LINKS.some((link) => link.test(sentence));
+  const named = sentence.replace(NAME, (name) => (PART_OF_A_ROLE.test(name) ? name : ANOTHER));
+  return LINKS.some((link) => link.test(named));
 }
 
 const AGENCY_ROLE =

@@ -20,15 +20,16 @@ interface Borne<Party> {
   readonly evidence: readonly Evidence[];
 }
 
+interface BorneAgent extends Borne<NamedAgent> {
+  /** Everybody of the directory who may be meant: several where a firm alone is named. */
+  readonly ids: readonly string[];
+}
+
 type AgentClaim = ModelReading['agentOfRecord']['agents'][number];
 type AgencyClaim = ModelReading['masterAgency']['agencies'][number];
 
 /** `alone`: a sentence that names another agent of the directory too designates nobody. */
-export function agentNamed(
-  claim: AgentClaim,
-  grounds: Grounds,
-  beside: 'alone' | 'others_beside',
-): Borne<NamedAgent> | null {
+export function agentNamed(claim: AgentClaim, grounds: Grounds, beside: 'alone' | 'others_beside'): BorneAgent | null {
   const { page } = grounds;
   const cited = page.cite(claim.quotes);
   const claimed = claimedIds(claim, grounds.index);
@@ -40,7 +41,7 @@ export function agentNamed(
     if (saying === null) continue;
     if (who.party.directoryId !== null && isTakenBack(who.party.directoryId, grounds)) return null;
     const lines = saying === each.line ? [saying] : [each.line, saying];
-    return { party: who.party, evidence: lines.map(evidenceOf) };
+    return { party: who.party, ids: who.ids, evidence: lines.map(evidenceOf) };
   }
   return null;
 }
@@ -93,6 +94,7 @@ function shared(some: readonly string[], others: readonly string[]): readonly st
 
 interface Who {
   readonly party: NamedAgent;
+  readonly ids: readonly string[];
   /** Where the sentence names them. */
   readonly spans: readonly Span[];
 }
@@ -134,14 +136,15 @@ function listedAgent(
   const byFirm = group.mentions.filter(({ naming }) => naming === 'firm' || naming === 'part_of_firm');
   const company = byFirm.length > 0 ? agent.company : null;
   if (others.length > 0) {
-    // A firm where several work, or a name that fits several.
-    if (byFirm.length < group.mentions.length) return null;
-    return { party: { name: null, company, email: null, directoryId: null }, spans };
+    // A firm where several work; not a name that fits several people, or several firms.
+    const firms = new Set(directory.agents.filter((each) => group.ids.includes(each.id)).map((each) => each.company));
+    if (byFirm.length < group.mentions.length || firms.size > 1) return null;
+    return { party: { name: null, company, email: null, directoryId: null }, ids: group.ids, spans };
   }
   const isNamed = byFirm.length < group.mentions.length;
   const shown = [line.text, ...[...letter.to, ...letter.cc].map(({ address }) => address)].join('\n').toLowerCase();
   const email = agent.emails.find((each) => shown.includes(each.toLowerCase())) ?? null;
-  return { party: { name: isNamed ? agent.name : null, company, email, directoryId: id }, spans };
+  return { party: { name: isNamed ? agent.name : null, company, email, directoryId: id }, ids: [id], spans };
 }
 
 const LONGEST_NAME = 80;
@@ -163,7 +166,7 @@ function unlistedAgent(claim: AgentClaim, { line, quoted }: Cited, { index, lett
     email: email.includes('@') && shown.includes(email) ? email : null,
     directoryId: null,
   };
-  return { party, spans: [...spans, ...firm] };
+  return { party, ids: [], spans: [...spans, ...firm] };
 }
 
 const PRONOUN = /\b(?:she|he|they|her|him|them)\b/giu;
@@ -184,6 +187,37 @@ function sayingLine(naming: Line, spans: readonly Span[], cited: readonly Cited[
       makesAgent(line.text.replace(/\s+/g, ' ').replace(PRONOUN, PARTY)),
   );
   return later?.line ?? null;
+}
+
+/** Those of the directory whom the writer makes their agents beside these: a letter that says both leaves it open. */
+export function agentsBeside(ids: readonly string[], { page, index, directory }: Grounds): readonly NamedAgent[] {
+  const beside = page.lines.flatMap((line) =>
+    groupsIn(line.text, index)
+      .filter((group) => shared(group.ids, ids).length === 0)
+      .filter(({ mentions }) => {
+        const sentence = marked(line, mentions);
+        return !isDoubtful(sentence) && makesAgent(sentence);
+      })
+      .flatMap((group) => group.ids),
+  );
+  return directory.agents
+    .filter(({ id }) => beside.includes(id))
+    .map(({ id, name, company }) => ({ name, company, email: null, directoryId: id }));
+}
+
+/** Whether the writer is of an agent's or of an agency's house, whose words assign nothing for a customer. */
+export function isOfAParty({ letter, directory }: Grounds): boolean {
+  const houses = [
+    ...directory.agents.flatMap(({ emails, domains }) => [...emails, ...domains]),
+    ...directory.agencies.flatMap(({ salesManagers, domains }) => [
+      ...salesManagers.map(({ email }) => email),
+      ...domains,
+    ]),
+  ].map((each) => each.toLowerCase());
+  return letter.from.some(({ address }) => {
+    const written = address.toLowerCase();
+    return houses.includes(written) || houses.includes(written.slice(written.lastIndexOf('@') + 1));
+  });
 }
 
 /** Whether the writer says elsewhere that somebody is not their agent. */
