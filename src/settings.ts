@@ -167,9 +167,9 @@ export const SETTING_GROUPS = {
     READ_TIMEOUT_MS: whole(100, 600_000)
       .default(10_000)
       .describe('Milliseconds after which a child that reads one mail is killed, 100 to 600000; 10000 when left out.'),
-    READ_MEMORY_MB: whole(64, 8_192)
+    READ_MEMORY_MB: whole(128, 8_192)
       .default(512)
-      .describe('Megabytes of memory at which a child that reads mail is killed, 64 to 8192; 512 when left out.'),
+      .describe('Megabytes of memory at which a child that reads mail is killed, 128 to 8192; 512 when left out.'),
     OPENAI_API_KEY: z
       .string()
       .min(1)
