@@ -41,6 +41,8 @@ export type Origin = (typeof ORIGINS)[number];
 /** Something that the reader noticed and that a person should see beside the letter. */
 export const LETTER_FLAGS = [
   'hidden_text',
+  /** Words that are meant for a program which reads the mail; they change nothing. */
+  'orders_to_software',
   'undecodable_bytes',
   'truncated_text',
   'broken_structure',

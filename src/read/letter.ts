@@ -5,6 +5,7 @@ import { mailboxes } from './addresses.ts';
 import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, structured, valuesOf } from './headers.ts';
 import { unflow } from './flowed.ts';
 import { htmlText } from './html-text.ts';
+import { ordersSoftware } from './orders.ts';
 import { originOf } from './origin.ts';
 import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
 import { partsOf } from './own-words.ts';
@@ -85,6 +86,9 @@ function letterOf(message: Outline, parsed: ParsedMail | null): Letter {
     attachmentOf(attachment, carried.indexOf(attachment.content) >= MAX_CARRIED),
   );
   const flags = new Set<LetterFlag>(body.flags);
+  const subject = displayText(valuesOf(fields, 'subject')[0] ?? '');
+  if ([subject, body.text, ...attachments.map(({ text }) => text ?? '')].some((text) => ordersSoftware(text)))
+    flags.add('orders_to_software');
   if (fields.length === 0) flags.add('no_headers');
   if (message.faults.length > 0 || parsed === null) flags.add('broken_structure');
   if (isEncrypted(message.parts, body.text)) flags.add('encrypted_body');
@@ -96,7 +100,7 @@ function letterOf(message: Outline, parsed: ParsedMail | null): Letter {
     replyTo: addresses('reply-to'),
     to: addresses('to'),
     cc: addresses('cc'),
-    subject: displayText(valuesOf(fields, 'subject')[0] ?? ''),
+    subject,
     messageId: messageIds(valuesOf(fields, 'message-id').slice(0, 1), 1)[0] ?? null,
     references: messageIds([...valuesOf(fields, 'references'), ...valuesOf(fields, 'in-reply-to')], MAX_REFERENCES),
     date: dateOf(fields),
