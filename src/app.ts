@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dnsResolver, zoneFileResolver } from './adapters/dns.ts';
-import { imapMailbox } from './adapters/imap.ts';
+import { imapMailbox, type ImapOptions } from './adapters/imap.ts';
 import { type Database, openDatabase } from './adapters/postgres/database.ts';
 import { type DirectoryStore, directoryStore } from './adapters/postgres/directory-store.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
@@ -180,7 +180,7 @@ export async function startApp(
           watchMailbox(
             {
               name: mailbox.name,
-              open: openMailbox(config, mailbox, log),
+              open: imapMailbox(imapOptions(config, mailbox, log)),
               lease: async (signal) => await presence.lease(mailbox.name, signal),
               store: sightings,
               announce: async (ids) => await queues.intake.enqueue(ids),
@@ -212,9 +212,9 @@ export async function startApp(
   }
 }
 
-function openMailbox(config: Config, mailbox: MailboxConfig, log: Log) {
+export function imapOptions(config: Config, mailbox: MailboxConfig, log: Log): ImapOptions {
   const { host, port, tls, user, password, folder } = mailbox;
-  return imapMailbox({ host, port, tls, user, password, folder, readOnly: config.mode === 'shadow', log });
+  return { host, port, tls, user, password, folder, readOnly: config.mode === 'shadow', log };
 }
 
 function watchSettings(config: Config, mailbox: MailboxConfig) {
@@ -235,7 +235,7 @@ async function outcomeOr(outcomes: EventEmitter, signal: AbortSignal, ms: number
     .finally(() => done.abort());
 }
 
-async function resolverOf(config: Config) {
+export async function resolverOf(config: Config) {
   const { servers, timeoutMs, zoneFile } = config.dns;
   return zoneFile === null ? dnsResolver({ servers, timeoutMs }) : await zoneFileResolver(zoneFile);
 }

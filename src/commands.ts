@@ -1,17 +1,175 @@
 /** The commands but for start and demo: a Config and arguments go in; lines of text come out, and what was asked for is done. */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Presets, SingleBar } from 'cli-progress';
+import { probeMailbox } from './adapters/imap.ts';
+import { openaiModel } from './adapters/openai.ts';
+import { countUnfinished } from './adapters/postgres/intake-store.ts';
 import { referralsByAge } from './adapters/postgres/referrals.ts';
 import { reportOf } from './adapters/postgres/report.ts';
 import { decideDeliveries, listOutbox, noticeText, type OutboxRow } from './adapters/postgres/outbox.ts';
-import { openQueuesOf, openStore, type Store } from './app.ts';
+import { storeMessages } from './adapters/postgres/sightings.ts';
+import { probeSmtp } from './adapters/smtp.ts';
+import {
+  directoryOf,
+  imapOptions,
+  openQueuesOf,
+  openStore,
+  readerOf,
+  resolverOf,
+  startApp,
+  type Store,
+} from './app.ts';
 import type { Config } from './config.ts';
 import { readDirectoryFile } from './directory/file.ts';
+import {
+  type Check,
+  clockCheck,
+  directoryCheck,
+  mailboxCheck,
+  modelCheck,
+  queueCheck,
+  runDoctor,
+  sendingDomainCheck,
+  usingCheck,
+} from './doctor.ts';
 import type { Directory } from './domain/directory.ts';
 import { HOLD_REASONS } from './domain/lists.ts';
 import { type DeliveryState, WAIT_REASONS } from './domain/notice.ts';
 import { type Log, PortError } from './domain/ports.ts';
+import { evidenceOf, labelOf } from './extract/label.ts';
+import { readOriginal } from './intake.ts';
+import { noticeRenderer } from './notify/render.ts';
+import { readingPool } from './read/pool.ts';
+import { findMail, mailsIn, type MailInFile } from './receive/files.ts';
+import { ingest } from './receive/ingest.ts';
 import { table } from './table.ts';
+
+/** Stores the mails, and works until each of them has its outcome. */
+export async function ingestPaths(paths: readonly string[], config: Config, log: Log): Promise<void> {
+  const files = await findMail(paths);
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const app = await startApp(config, ['work'], log);
+  const { database } = app.store;
+  const bar = new SingleBar(
+    { format: '{bar} {percentage}% | {mails} mails', stream: process.stderr, noTTYOutput: false },
+    Presets.shades_classic,
+  );
+  try {
+    bar.start(total, 0, { mails: 0 });
+    let mails = 0;
+    const done = await ingest(mailsIn(files, config.messageMaxBytes), {
+      store: {
+        add: async (batch) =>
+          await storeMessages(
+            database.orm,
+            batch.map((mail) => ({ ...mail, internalDate: null })),
+            { source: 'ingest', mailbox: null },
+          ),
+      },
+      announce: async (ids) => await app.queues.intake.enqueue(ids),
+      progress: (stored) => {
+        mails += stored.mails;
+        bar.increment(stored.bytes, { mails });
+      },
+    });
+    bar.stop();
+    while ((await countUnfinished(database)) > 0) await sleep(UNFINISHED_LOOK_MS);
+    say([`${done.mails} mails, ${done.fresh} of them new. firsthand report says what became of them.`]);
+  } finally {
+    bar.stop();
+    await app.stop();
+  }
+}
+
+const UNFINISHED_LOOK_MS = 100;
+
+/** Prints a line of JSON a message, in the order of the files. What cannot be read gets a line that says why. */
+export async function extractPaths(
+  paths: readonly string[],
+  directoryFile: string,
+  config: Config,
+  log: Log,
+): Promise<void> {
+  const imported = await directoryIn(directoryFile);
+  const referralAddresses = [...new Set([...config.referralAddresses, ...imported.referralAddresses])];
+  const directory = { ...imported, referralAddresses };
+  const files = await findMail(paths);
+  const pool = readingPool({ ...config.read, log });
+  const extract = readerOf(config, log);
+  const { signal } = new AbortController();
+  const lineOf = async ({ file, raw }: MailInFile): Promise<string> => {
+    const { reading } = await readOriginal(raw, directory, pool, signal);
+    if (!reading.ok) return JSON.stringify({ file, error: `${reading.why}: ${reading.detail}` });
+    const { extraction } = await extract(reading.letter, { directory, receivedAt: new Date() }, signal);
+    return JSON.stringify({ file, label: labelOf(extraction), evidence: evidenceOf(extraction) });
+  };
+  try {
+    const lines: Promise<string>[] = [];
+    const print = async (): Promise<void> => {
+      const line = await lines.shift();
+      if (line !== undefined && !process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+    };
+    for await (const mail of mailsIn(files, config.messageMaxBytes)) {
+      lines.push(lineOf(mail));
+      if (lines.length > config.read.children) await print();
+    }
+    while (lines.length > 0) await print();
+  } finally {
+    await pool.close();
+  }
+}
+
+const CHECK_MS = 20_000;
+
+/** Uses each setting once; 0 when nothing is at fault. */
+export async function doctor(config: Config, log: Log): Promise<0 | 1> {
+  const resolver = await resolverOf(config);
+  const checks: Check[] = [
+    ...config.mailboxes.map((mailbox) =>
+      mailboxCheck(mailbox.name, async (signal) => await probeMailbox(imapOptions(config, mailbox, log), signal)),
+    ),
+    usingCheck('templates', async () => {
+      await noticeRenderer({ templatesDir: config.templatesDir, sender: config.sender, desk: config.desk });
+      return `all of ${config.templatesDir} can be used`;
+    }),
+  ];
+  const { smtp, sender, model } = config;
+  if (smtp !== null)
+    checks.push(
+      usingCheck(`mail server ${smtp.host}`, async () => {
+        await probeSmtp(smtp);
+        return 'takes our connection and login';
+      }),
+    );
+  if (sender.address !== null) checks.push(sendingDomainCheck(sender.address, resolver));
+  if (model !== null) checks.push(modelCheck(openaiModel(model)));
+  await using parts = new AsyncDisposableStack();
+  try {
+    const store = parts.adopt(await openStore(config, log), async (opened) => await opened.close());
+    const queues = parts.adopt(await openQueuesOf(config, store, log), async (opened) => await opened.close());
+    checks.unshift(
+      usingCheck('database', async () => {
+        const { rows } = await store.database.pool.query<{ version: string }>('show server_version');
+        return `PostgreSQL ${rows[0]?.version ?? ''}, with all tables`;
+      }),
+      queueCheck('intake', queues.intake),
+      queueCheck('notices', queues.notices),
+      directoryCheck(directoryOf(config, store.directory)),
+      clockCheck(
+        () => new Date(),
+        async () =>
+          (await store.database.pool.query<{ now: Date }>('select clock_timestamp() as now')).rows[0]?.now ??
+          new Date(Number.NaN),
+      ),
+    );
+  } catch (error) {
+    checks.unshift(usingCheck('database and queue', async () => await Promise.reject(error)));
+  }
+  return await runDoctor(checks, { limitMs: CHECK_MS, say: (line) => say([line]) });
+}
 
 export async function importDirectory(file: string, replace: boolean, config: Config, log: Log): Promise<void> {
   const directory = await directoryIn(file);
@@ -51,7 +209,7 @@ export async function listDirectory(config: Config, log: Log): Promise<void> {
   });
 }
 
-export async function directoryIn(file: string): Promise<Directory> {
+async function directoryIn(file: string): Promise<Directory> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new PortError(`${file} cannot be read (${String(cause)}): name a CSV or JSON file`, {
       retry: 'never',

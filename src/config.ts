@@ -12,8 +12,6 @@ export const EXIT_CONFIG = 78;
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Config = DeepReadonly<ReturnType<typeof assemble>>;
 export type MailboxConfig = Config['mailboxes'][number];
-export type SmtpConfig = NonNullable<Config['smtp']>;
-export type ModelConfig = NonNullable<Config['model']>;
 
 /** What is wrong with one variable: `problem` shows its value unless it is a secret, `mend` says what would be right. */
 export interface Fault {

@@ -111,7 +111,7 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
 const DEEPEST_ORIGINAL = 3;
 
 /** A journal's report and a manager's forward carry the letter that is meant; its own bytes are what is checked. */
-async function readOriginal(
+export async function readOriginal(
   received: Uint8Array,
   directory: Directory,
   pool: LetterReading,

@@ -12,6 +12,6 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 }
 
 /** Mail writes what it likes: a control sign in it must not reach the terminal. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, '');
 }

@@ -69,6 +69,6 @@ it('says why when every address of a host refused, and when what was thrown is n
 
 it('writes lines for people', () => {
   const { log, lines } = logging('info', 'pretty');
-  log.error('intake.failed', { letterId: 'x1' });
-  expect(lines.join('')).toMatch(/ERROR.*intake\.failed[^]*letterId: "x1"/);
+  log.error('intake.held', { letterId: 'x1' });
+  expect(lines.join('')).toMatch(/ERROR.*intake\.held[^]*letterId: "x1"/);
 });

@@ -65,7 +65,7 @@ function readJson(text: string): DirectoryFile {
 }
 
 /** The columns of a directory CSV. Lists are separated by `;`. `kind` is `agency` or `agent`. */
-export const COLUMNS = [
+const COLUMNS = [
   'kind',
   'id',
   'name',

@@ -50,7 +50,6 @@ export const LOG_EVENTS = [
   'extract.model_failed',
   'intake.done',
   'intake.held',
-  'intake.failed',
   'notify.sent',
   'notify.refused',
   'notify.deferred',
