@@ -8,90 +8,191 @@ const UNITS =
     ' ',
   );
 const TENS = 'x x twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
-const WORD_NUMBER = `(?:${[...TENS.slice(2), ...UNITS.slice(1)].toSorted((a, b) => b.length - a.length).join('|')})(?:[- ](?:${UNITS.slice(1, 10).join('|')}))?(?: hundred)?`;
-const NUMBER = String.raw`(?<number>\d{1,3}(?:,\d{3})+|\d{1,6}|${WORD_NUMBER}|a dozen|two dozen|both|all three)`;
-const WORDS_BETWEEN = String.raw`(?:\s+(?:more\s+|of\s+(?:our|them|the)\s+)?[\p{L}'’/&-]+){0,3}?`;
-const PLACE =
-  '(?:locations?|sites?|offices|branches|stores|shops|clinics?|campuses|buildings|plants|warehouses|restaurants|schools|facilities|stations|hotels|resorts|properties|communities|mills|depots|yards|bakeries|salons|libraries|parishes|labs|hospitals|showrooms|terminals|practices|places|houses|farms|factories|dealerships|gyms|garages|churches|wineries|theaters|theatres|courthouses|firehouses|centers|centres)';
-const PEOPLE =
-  '(?:people|users|employees|staff|seats|phones|handsets|extensions|desks|workers|teachers|nurses|reps|agents on the phones|members of staff|lawyers|attorneys|colleagues|workstations|laptops|headcount|associates|team members)';
-const SITES = new RegExp(String.raw`\b${NUMBER}${WORDS_BETWEEN}\s+${PLACE}\b`, 'iu');
-const SEATS = new RegExp(String.raw`\b${NUMBER}${WORDS_BETWEEN}\s+${PEOPLE}\b`, 'iu');
-const SUM =
-  /(?<sign>US\$|C\$|CA\$|A\$|[$€£]|\b(?:USD|EUR|GBP|CAD|AUD)\s?)?(?<sum>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?)\s?(?<thousand>k|thousand|grand)?\b\s?(?<code>USD|EUR|GBP|CAD|AUD|dollars|euros|pounds)?/gi;
-const A_MONTH = /\b(?:per|a|each|every|\/)\s?(?:month|mo)\b|\/\s?mo(?:nth)?\b|\bmonthly\b/i;
-const A_YEAR =
-  /\b(?:per|a|each|every)\s(?:fiscal )?year\b|\/\s?y(?:ea)?r\b|\byearly\b|\bannual(?:ly)?\b|\bper annum\b/i;
-const EACH =
-  /\b(?:per|each|every|a|\/)\s?(?:site|location|store|office|branch|clinic|building|user|person|seat|employee)\b|\beach\b/i;
-const ABOUT_PAY =
-  /\b(?:pay|paying|spend|spending|cost|costs|bill|budget|runs?|running|total|all in|appropriation|come to|comes to)\b/i;
+const FOREIGN = new Map(
+  Object.entries({
+    dos: 2,
+    tres: 3,
+    cuatro: 4,
+    cinco: 5,
+    seis: 6,
+    siete: 7,
+    ocho: 8,
+    nueve: 9,
+    diez: 10,
+    once: 11,
+    doce: 12,
+    veinte: 20,
+    deux: 2,
+    trois: 3,
+    quatre: 4,
+    cinq: 5,
+    sept: 7,
+    huit: 8,
+    neuf: 9,
+    dix: 10,
+    onze: 11,
+    douze: 12,
+    vingt: 20,
+    dois: 2,
+    duas: 2,
+    três: 3,
+    quatro: 4,
+    sete: 7,
+    oito: 8,
+    nove: 9,
+    dez: 10,
+    doze: 12,
+    vinte: 20,
+  }),
+);
+const SMALL = [...TENS.slice(2), ...UNITS.slice(1)].toSorted((one, other) => other.length - one.length).join('|');
+const WORD_NUMBER = String.raw`(?:${SMALL}|an?)(?: hundred(?: and)?)?(?:[- ](?:${SMALL}))?(?:[- ](?:${UNITS.slice(1, 10).join('|')}))?(?: hundred)?`;
+const NUMBER = String.raw`(?<number>\d{1,3}(?:[, ]\d{3})+(?!\d)|\d{1,6}|(?:a|two|three|four) dozen|a couple of|both|all three|a single|(?:${WORD_NUMBER})|${[...FOREIGN.keys()].join('|')})`;
+const WORDS_BETWEEN = String.raw`(?:[ -]+(?:more +|other +|of (?:our|them|the) +)?(?!and\b|or\b|in\b|at\b|with\b|for\b|to\b|months?\b|years?\b|weeks?\b|days?\b|hours?\b|percent\b)[\p{L}'’/&-]+){0,3}?`;
+const PLACE = String.raw`(?:(?:locations?|sites?|offices?|branch(?:es)?|stores?|shops?|clinics?|campus(?:es)?|buildings?|plants?|warehouses?|restaurants?|schools?|facilit(?:y|ies)|stations?|substations?|hotels?|resorts?|propert(?:y|ies)|communities|mills?|depots?|yards?|baker(?:y|ies)|salons?|librar(?:y|ies)|parish(?:es)?|labs?|laborator(?:y|ies)|hospitals?|showrooms?|salerooms?|tasting rooms?|terminals?|practices?|funeral homes?|nursing homes?|care homes?|farms?|factor(?:y|ies)|dealerships?|gyms?|garages?|church(?:es)?|winer(?:y|ies)|theat(?:er|re)s?|cinemas?|courthouses?|firehouses?|cent(?:er|re)s|clubs|supermarkets?|markets|pharmac(?:y|ies)|dispensar(?:y|ies)|banks|hubs|hangars?|marinas?|greenhouses?|chapels?|precincts?|studios?|bars|pubs|caf[eé]s|kitchens|outlets?|lodges?|camps?|galler(?:y|ies)|museums?|quarr(?:y|ies)|mines|ranch(?:es)?|docks|ports|houses|cages|storefronts?|workshops|headquarters|nurser(?:y|ies)|orchards?|towers?|plazas?|kennels?|places)|tiendas|oficinas|sucursales|sedes|almacenes|bureaux|magasins|usines|succursales|lojas|escritórios|filiais|fábricas)`;
+const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais)`;
+const SITES = new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PLACE}(?![\p{L}-])`, 'giu');
+const SEATS = new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PEOPLE}(?![\p{L}])`, 'giu');
+/** A field of a form or a row of a table: `Sites: 14`. */
+const SITES_FIELD = new RegExp(
+  String.raw`^\W{0,3}(?:number of |no\. of |# of |total )?(?:${PLACE})(?: \([^)]*\))?\s*[:=\t|–-]+\s*(?<number>\d{1,3}(?:,\d{3})*|\d{1,6})\b`,
+  'iu',
+);
+const SEATS_FIELD = new RegExp(
+  String.raw`^\W{0,3}(?:number of |no\. of |# of |total )?(?:${PEOPLE})(?: \([^)]*\))?\s*[:=\t|–-]+\s*(?:about |approx\.? |~)?(?<number>\d{1,3}(?:,\d{3})*|\d{1,6})\b`,
+  'iu',
+);
+/** Numbers of something else: what was, what others have, what is left out. */
+const NOT_THEIRS =
+  /\b(?:ago|last year|used to|competitors?|neighbou?rs?|not counting|previously had|instead of \d+|not \d+)\b/i;
 
 export function sitesIn(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
-  return largest(letter, sentences, SITES);
+  return largest(letter, sentences, SITES, SITES_FIELD, 5_000);
 }
 
 export function seatsIn(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
-  return largest(letter, sentences, SEATS);
+  return largest(letter, sentences, SEATS, SEATS_FIELD, 500_000);
 }
 
-function largest(letter: Letter, sentences: readonly Sentence[], pattern: RegExp): Found<number> | null {
+function largest(
+  letter: Letter,
+  sentences: readonly Sentence[],
+  inText: RegExp,
+  inField: RegExp,
+  most: number,
+): Found<number> | null {
   let best: Found<number> | null = null;
   for (const sentence of sentences) {
     const { text } = sentence;
-    const match = pattern.exec(text);
-    const value = numberOf(match?.groups?.['number'] ?? '');
-    if (match === null || value === null || value === 0 || value <= (best?.value ?? 0)) continue;
-    best = { value, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] };
+    const field = inField.exec(text);
+    for (const match of field === null ? text.matchAll(inText) : [field]) {
+      const value = numberOf(match.groups?.['number'] ?? '');
+      if (value === null || value === 0 || value > most || value <= (best?.value ?? 0)) continue;
+      if (NOT_THEIRS.test(text.slice(Math.max(0, match.index - 12), match.index + match[0].length + 10))) continue;
+      best = { value, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] };
+    }
   }
   return best;
 }
 
-export function monthlySum(letter: Letter, sentences: readonly Sentence[], sites: number | null): Found<Money> | null {
+const SUM =
+  /(?<sign>US\$|C\$|CA\$|A\$|R\$|MX\$|[$€£]|\b(?:USD|EUR|GBP|CAD|AUD|MXN|BRL)\s?)?(?<sum>\d{1,3}(?:[, .]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:\.\d{1,2})?)\s?(?<scale>k|thousand|grand|m|mm|million|mil)?(?![\p{L}\d])\s?(?<code>[$€£]\s?(?:USD|CAD|AUD)?|(?:USD|EUR|GBP|CAD|AUD|MXN|BRL|dollars|euros|pounds|pesos|reais)\b)?/giu;
+const A_MONTH =
+  /(?:\b(?:per|a|each|every|al|por|par)|\/) ?(?:calendar )?(?:month|mo|mes|mois|mês)\b|\bmonthly\b|\bMRC\b|\bmensual\w*|\bmensuel\w*|\bmensa(?:l|is)\b/iu;
+const A_YEAR =
+  /(?:\b(?:per|a|each|every|al|por|par)|\/) ?(?:fiscal |calendar )?(?:year|yr|año|an|ano)\b|\byearly\b|\bannual(?:ly)?\b|\bper annum\b|\bp\.a\.|\banual\w*/iu;
+const EACH =
+  /(?:\b(?:per|each|every|a)|\/) ?(?:site|location|store|shop|office|branch|clinic|building|mill|plant)\b|\b(?:at|for|in) each\b/i;
+const EACH_PERSON = /(?:\b(?:per|each|every|a)|\/) ?(?:user|person|seat|employee|phone|head|line)\b/i;
+const ABOUT_PAY =
+  /\b(?:pay|paying|spend|spending|cost|costs|bill|bills|budget|ceiling|cap|runs?|running|total|all in|appropriation|come to|comes to|between them|available|afford|pagamos|payons|presupuesto|orçamento)\b/i;
+const NOT_BUDGET =
+  /\b(?:revenue|sales|turnover|profit|salary|salaries|fine|penalt\w+|rent|lost|losing|lose|loses|raised|grant of)\b/i;
+const CALLED = /^(?:call it|say|that is|which is|exactly|to be (?:exact|precise)|make that)\b/i;
+const TOTAL_ROW =
+  /^\W*(?:all|total|sum|together|grand total)\b[^\t|]{0,40}[\t|]\s*\$?(?<sum>\d{1,3}(?:,\d{3})+|\d{2,7})\s*$/i;
+
+export function monthlySum(
+  letter: Letter,
+  sentences: readonly Sentence[],
+  sites: number | null,
+  seats: number | null = null,
+): Found<Money> | null {
   const found: { money: Found<Money>; weight: number }[] = [];
+  let isMonthly: boolean | null = null;
+  let isTable = false;
   for (const sentence of sentences) {
     const { text } = sentence;
+    isTable ||= /[\t|]/.test(text) && A_MONTH.test(text);
+    const row = isTable ? TOTAL_ROW.exec(text) : null;
+    if (row !== null) {
+      const value = { amount: Number((row.groups?.['sum'] ?? '').replaceAll(',', '')), currency: 'USD' };
+      found.push({ money: { value, evidence: [evidenceAt(letter, sentence, 0, text.length)] }, weight: 2 });
+    }
     for (const match of text.matchAll(SUM)) {
-      const { sign = '', sum = '', thousand, code = '' } = match.groups ?? {};
-      if (sign === '' && code === '' && thousand === undefined) continue;
-      const around = text.slice(Math.max(0, match.index - 60), match.index + match[0].length + 40);
-      const after = text.slice(match.index, match.index + match[0].length + 30);
-      const monthly = A_MONTH.test(around);
-      const yearly = A_YEAR.test(after) || (!monthly && A_YEAR.test(around));
-      if (!monthly && !yearly) continue;
-      const times = EACH.test(after) && sites !== null ? sites : 1;
-      const whole = Number(sum.replaceAll(',', '')) * (thousand === undefined ? 1 : 1_000) * times;
+      const { sign = '', sum = '', scale, code = '' } = match.groups ?? {};
+      if (sign === '' && code === '' && (scale === undefined || /^m/i.test(scale))) continue;
+      const end = match.index + match[0].length;
+      const around = text.slice(Math.max(0, match.index - 60), end + 40);
+      const after = text.slice(match.index, end + 30);
+      const inherits: boolean =
+        CALLED.test(text) && isMonthly !== null && !A_MONTH.test(around) && !A_YEAR.test(around);
+      const monthly: boolean = inherits ? isMonthly === true : A_MONTH.test(around);
+      const yearly: boolean = inherits ? isMonthly === false : A_YEAR.test(after) || (!monthly && A_YEAR.test(around));
+      if ((!monthly && !yearly) || NOT_BUDGET.test(around)) continue;
+      isMonthly = !yearly;
+      const times = EACH.test(after) ? (sites ?? 1) : EACH_PERSON.test(after) ? (seats ?? 1) : 1;
+      const whole = plainNumber(sum) * scaleOf(scale) * times;
       const amount = Math.round((yearly ? whole / 12 : whole) * 100) / 100;
       const money = {
-        value: { amount, currency: currencyOf(sign + code) },
-        evidence: [evidenceAt(letter, sentence, match.index, match[0].length)],
+        value: { amount, currency: currencyOf(`${sign}${code}`) },
+        evidence: [evidenceAt(letter, sentence, match.index, match[0].trimEnd().length)],
       };
-      found.push({ money, weight: ABOUT_PAY.test(text) ? 1 : 0 });
+      found.push({ money, weight: inherits ? 3 : ABOUT_PAY.test(text) ? 1 : 0 });
     }
   }
   return found.toSorted((one, other) => other.weight - one.weight)[0]?.money ?? null;
+}
+
+/** `14,500`, `14 500`, `14.500` and `14,500.50` are the same in their countries. */
+function plainNumber(written: string): number {
+  const decimals = /[.,](\d{1,2})$/.exec(written)?.[1] ?? '';
+  const whole = decimals === '' ? written : written.slice(0, -decimals.length - 1);
+  return Number(`${whole.replaceAll(/[^\d]/g, '')}.${decimals === '' ? '0' : decimals}`);
+}
+
+function scaleOf(scale: string | undefined): number {
+  if (scale === undefined) return 1;
+  return /^(?:m|mm|million)$/i.test(scale) ? 1_000_000 : 1_000;
 }
 
 function currencyOf(sign: string): string {
   if (/€|eur/i.test(sign)) return 'EUR';
   if (/£|gbp|pound/i.test(sign)) return 'GBP';
   if (/^ca?\$|cad/i.test(sign)) return 'CAD';
+  if (/^mx|mxn|pesos/i.test(sign)) return 'MXN';
+  if (/^r\$|brl|reais/i.test(sign)) return 'BRL';
   return /^a\$|aud/i.test(sign) ? 'AUD' : 'USD';
 }
 
 export function numberOf(written: string): number | null {
-  const text = written.toLowerCase();
-  if (/^[\d,]+$/.test(text)) return Number(text.replaceAll(',', ''));
-  if (text === 'both') return 2;
+  const text = written.toLowerCase().trim();
+  if (/^\d[\d, ]*$/.test(text)) return Number(text.replaceAll(/[, ]/g, ''));
+  const foreign = FOREIGN.get(text);
+  if (foreign !== undefined) return foreign;
+  if (text === 'both' || text === 'a couple of') return 2;
   if (text === 'all three') return 3;
-  if (text === 'a dozen') return 12;
-  if (text === 'two dozen') return 24;
+  if (text === 'a single') return 1;
+  const dozens = /^(a|two|three|four) dozen$/.exec(text)?.[1];
+  if (dozens !== undefined) return 12 * Math.max(1, UNITS.indexOf(dozens));
+  if (text === 'a' || text === 'an') return null;
   let sum = 0;
   for (const word of text.split(/[- ]/)) {
-    if (word === 'hundred') sum *= 100;
+    if (word === 'hundred') sum = Math.max(sum, 1) * 100;
+    else if (word === 'and' || word === 'a' || word === 'an') sum += 0;
     else if (UNITS.includes(word)) sum += UNITS.indexOf(word);
     else if (TENS.includes(word)) sum += 10 * TENS.indexOf(word);
     else return null;
   }
-  return sum;
+  return sum === 0 ? null : sum;
 }

@@ -24,7 +24,7 @@ const NO_ASK: Readonly<Record<Ask, RegExp>> = {
     /\b(?:we|I|who|they) (?:currently |now )?(?:pay|paid|are paying|spend)\b(?![^.]{0,60}commission)|\bpaid for four years\b|\bas long as you['’]re being paid\b|\bneither is paid\b|\bpay for\b|bars commissions|\btakes? no commission\b|\bwith(?:out)? my knowledge\b/i,
   accountability: /\b(?:legal review|bill review|under review|peer reviews?|reviews? (?:are|were) about|guests?)\b/i,
   education:
-    /\b(?:I(?:['’]ll| will| can| would like to)? explain|let me explain|needs? no explanation|to explain why|E-?Rate|higher education|board of education|education (?:department|sector))\b/i,
+    /\b(?:I(?:['’]ll| will| can| would like to)? explain|let me explain|(?:have|has|had|having)(?: to)? explain(?:ed)?|explained to (?:me|us)|needs? no explanation|to explain why|E-?Rate|higher education|board of education|education (?:department|sector))\b/i,
 };
 
 export function asksOf(letter: Letter, sentences: readonly Sentence[]): Extraction['asks'] {

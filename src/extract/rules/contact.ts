@@ -32,11 +32,31 @@ export function customerOf(
     contactTitle:
       titleLine?.match === undefined || titleLine.match === null
         ? null
-        : foundAt(letter, titleLine.line.start + titleLine.match.index, titleLine.match[0]),
+        : foundAt(letter, ...wholeTitle(titleLine.line, titleLine.match)),
     contactEmail: writer === undefined ? null : { value: writer.address, evidence: [inHeader(letter, 'from', 0)] },
     contactPhone: phoneOf(letter),
   };
 }
+
+/** The whole of a title, up to a stroke, a dot or the business that follows. */
+function wholeTitle({ text, start }: Line, { index, 0: title }: RegExpExecArray): [number, string] {
+  const left = Math.max(
+    0,
+    ...[...text.slice(0, index).matchAll(/[|·•–—]\s*|,\s+|\s-\s/g)].map((match) => match.index + match[0].length),
+  );
+  const right =
+    /\s*[|·•–—]|\s-\s|,\s+(?=[^,]*$)/.exec(text.slice(index + title.length))?.index ??
+    text.length - index - title.length;
+  const whole = text.slice(left, index + title.length + right);
+  const rest = text.slice(index + title.length);
+  const subject = /^,\s+(?:[A-Z][\w&'’-]+(?: (?:and|&|of|for) | )?){1,4}$/.exec(rest)?.[0] ?? '';
+  if (subject !== '' && SUBJECT.test(subject)) return [start + left, text.slice(left)];
+  return whole.length <= 80 && !/@|\d{3}/.test(whole) ? [start + left, whole] : [start + index, title];
+}
+
+/** What somebody is the vice president of, as against the business that they are with. */
+const SUBJECT =
+  /\b(?:Technolog\w+|Experience|Engineering|Operations|Infrastructure|Network\w*|Finance|Information|Sales|Systems|IT|Security|Services|Administration|Facilities|Procurement|Marketing)\b/;
 
 interface Line extends Span {
   readonly text: string;
@@ -78,7 +98,8 @@ function nameOf(letter: Letter, line: Line | undefined): Found<string> | null {
     return foundAt(letter, line.start, name);
   }
   const name = /^([^,]+), ([^,]+)$/.exec(writer.name);
-  const value = name === null ? writer.name : `${name[2]} ${name[1]}`;
+  const plain = name === null ? writer.name : `${name[2]} ${name[1]}`;
+  const value = plain.replace(/^(?:Dr|Mr|Mrs|Ms|Prof|Pastor|Rev|Fr|Sr|Sra|Mme)\.? (?=\p{Lu})/u, '');
   return value === '' ? null : { value, evidence: [inHeader(letter, 'from', 0)] };
 }
 

@@ -1,33 +1,65 @@
 /** The sentences of a letter and its date in; the day by which service is wanted out, as an ISO date. */
-import { en } from 'chrono-node';
+import { en, es, fr, pt } from 'chrono-node';
 import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WANTED =
-  /\b(?:by|before|live|running|up and|deadline|target|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut ?over|in place|installed|ready|lit|no later than|not later than|at the latest|effective|want it|done|in production|need it|opening|move in)\b/i;
+  /\b(?:by|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?over|cutover|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de)\b/iu;
+const FIRM_WANT =
+  /\b(?:by|service (?:beginning|starting|from)|no later than|not later than|at the latest|deadline|target\w*|go[- ]live|live|in place|cutover|cut over|ready|running|before|want(?:ed)? (?:it|by|in)|work back from|has to|have to|must|need(?:ed)?)\b/i;
 const CONTRACT_END =
-  /\b(?:contracts?|agreements?|terms?|leases?|renew(?:s|al|ed)?|expir(?:es|y|ing|ed|ation))\b.{0,80}\b(?:ends?|over|up|expires?|out|renews?|runs? out|lapses?|until|through)\b|\bexpires?\b/i;
-const QUARTER = /\b(?:q([1-4])|(first|second|third|fourth|last) quarter)(?:\s+(?:of\s+)?(?:fy\s?)?(\d{4}))?/i;
-const MEETING =
-  /\b(?:call|meet(?:ing)?|workshop|walk|visit|talk|expo|lunch|free on|available|appointment|monday|tuesday|wednesday|thursday|friday)\b/i;
+  /\b(?:contracts?|agreements?|terms?|leases?|renew(?:s|al|ed)?|auto-?renews?|expir(?:es|y|ing|ed|ation)|commitment|contrato|contrat)\b/i;
+const ENDS =
+  /\b(?:ends?|ending|over|up|expir\w+|out|renews?|runs? out|lapses?|until|through|finish\w*|vence|termina|expire|finit)\b/i;
+const NOT_WANTED =
+  /\b(?:effective|as of|today|this morning|yesterday|wrote|sent|dated|signed (?:on|it)|met|call(?! it)|meet(?:ing)?|visit|talk|expo|lunch|free on|available|appointment|since|ago|last|hit|closed on|acquired|voted|approved|told|said|referral of|message of|mail of|summary of|workshop|walk|our (?:board|committee) meets|meets|were|was|had)\b[^.;,]{0,25}$/i;
+/** `In May I asked`, `before the October meeting`. */
+const AFTER_ELSE =
+  /^,? (?:we|I|you|he|she|they) (?:\p{L}+ed|gave|sent|wrote|told|had|met|said|made|was|were|bought)\b|^,? (?:board )?(?:meeting|election|ballot|workshop|conference|expo|call|visit|storm|outage|message|mail|letter|note)\b/iu;
+const QUARTER = /\b(?:q([1-4])|(first|second|third|fourth|last) quarter)(?:,? (?:of )?(?:fy ?)?(\d{4}|['’]\d\d))?/i;
+const FIRST_OF_YEAR =
+  /\b(?:first of the (?:new |coming )?year|(?:start|beginning) of (?:the |next )(?:new )?year|new year(?:['’]s)?(?: day)?|turn of the year)\b/i;
+const FROM_NOW =
+  /\b(?:(?:in|within|about|next) )?(?<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|forty-five|sixty|ninety) (?<unit>days?|weeks?|months?)(?: from (?:now|today)|(?= time)|['’] time| at the latest)?/i;
+const HAS_DATE =
+  /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|month|week|day|quarter|year|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|fev|set|out|dez)/iu;
+const MOST_PARSED = 60;
 
 export function targetDate(letter: Letter, sentences: readonly Sentence[], sentAt: Date): Found<string> | null {
-  const wanted = sentences.filter(({ text }) => WANTED.test(text) && !CONTRACT_END.test(text));
-  const ends = sentences.filter(({ text }) => CONTRACT_END.test(text));
-  for (const sentence of [...wanted, ...ends]) {
+  const found: { value: Found<string>; weight: number }[] = [];
+  const dated = sentences.filter(({ text }) => HAS_DATE.test(text)).slice(0, MOST_PARSED);
+  const dayFirst = writesDayFirst(letter, dated);
+  for (const sentence of dated) {
     const { text } = sentence;
-    const found = quarterIn(text, sentAt) ?? dayIn(text, sentAt);
-    if (found === null) continue;
-    return { value: found.day, evidence: [evidenceAt(letter, sentence, found.index, found.length)] };
+    for (const day of daysIn(text, sentAt, dayFirst)) {
+      const clause = clauseBefore(text, day.index).replaceAll(
+        /\bby (?:the|our|an?|its|my) \p{L}+ (?:in|on|at) /giu,
+        ' ',
+      );
+      const after = text.slice(day.index + day.length, day.index + day.length + 40);
+      if (day.day < isoOf(sentAt)) continue;
+      if (AFTER_ELSE.test(after)) continue;
+      const ends = CONTRACT_END.test(clause) && (ENDS.test(clause) || ENDS.test(after));
+      const isWanted =
+        WANTED.test(clause) ||
+        WANTED.test(after) ||
+        (sentence.isLine && sentence.source !== 'subject' && FIELD.test(clause));
+      if (!ends && (NOT_WANTED.test(clause) || !isWanted)) continue;
+      const value = { value: day.day, evidence: [evidenceAt(letter, sentence, day.index, day.length)] };
+      found.push({ value, weight: ends ? 0 : FIRM_WANT.test(clause) ? 2 : 1 });
+    }
   }
-  return null;
+  return found.toSorted((one, other) => other.weight - one.weight)[0]?.value ?? null;
 }
 
 /** The first date that a text names, resolved against the day it was written. */
 export function dateIn(text: string, sentAt: Date): string | null {
-  return (quarterIn(text, sentAt) ?? dayIn(text, sentAt))?.day ?? null;
+  return daysIn(text, sentAt, false)[0]?.day ?? null;
 }
+
+/** A date alone behind its label. */
+const FIELD = /^[^.;]{2,40}(?:[:\t|=]|\s-)\s*$/;
 
 interface Day {
   readonly day: string;
@@ -35,31 +67,139 @@ interface Day {
   readonly length: number;
 }
 
+function clauseBefore(text: string, at: number): string {
+  const before = text.slice(0, at);
+  const start =
+    Math.max(
+      before.lastIndexOf(';'),
+      before.lastIndexOf(', and '),
+      before.lastIndexOf(' and the '),
+      before.lastIndexOf(' but '),
+    ) + 1;
+  return before.slice(start);
+}
+
+function daysIn(text: string, sentAt: Date, dayFirst: boolean): Day[] {
+  const special = [quarterIn(text, sentAt), newYearIn(text, sentAt), fromNow(text, sentAt)].filter(
+    (day) => day !== null,
+  );
+  const parsed = chronoDays(text, sentAt, dayFirst).filter(
+    ({ index, length }) => !special.some((day) => index < day.index + day.length && index + length > day.index),
+  );
+  return [...special, ...parsed].toSorted((one, other) => one.index - other.index);
+}
+
 function quarterIn(text: string, sentAt: Date): Day | null {
   const match = QUARTER.exec(text);
   if (match === null) return null;
-  const ordinal = ['first', 'second', 'third', 'fourth'].indexOf((match[2] ?? '').toLowerCase());
-  const quarter = match[1] === undefined ? (ordinal === -1 ? 4 : ordinal + 1) : Number(match[1]);
-  const year = match[3] === undefined ? nextYearOf((quarter - 1) * 3, sentAt) : Number(match[3]);
+  const ordinal = ['first', 'second', 'third', 'fourth', 'last'].indexOf((match[2] ?? '').toLowerCase());
+  const quarter = match[1] === undefined ? Math.min(ordinal, 3) + 1 : Number(match[1]);
+  const written = match[3]?.replace(/['’]/, '20');
+  const year = written === undefined ? nextYearOf((quarter - 1) * 3, sentAt) : Number(written);
   return { day: iso(year, (quarter - 1) * 3 + 1, 1), index: match.index, length: match[0].length };
 }
 
-function dayIn(text: string, sentAt: Date): Day | null {
-  for (const { index, text: said, start } of en.parse(text, sentAt, { forwardDate: true })) {
+function newYearIn(text: string, sentAt: Date): Day | null {
+  const match = FIRST_OF_YEAR.exec(text);
+  if (match === null) return null;
+  return { day: iso(sentAt.getUTCFullYear() + 1, 1, 1), index: match.index, length: match[0].length };
+}
+
+const COUNTS = new Map(
+  Object.entries({
+    a: 1,
+    an: 1,
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    five: 5,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ten: 10,
+    twelve: 12,
+    thirty: 30,
+    'forty-five': 45,
+    sixty: 60,
+    ninety: 90,
+  }),
+);
+
+/** `sixty days from now`, `in six months`, `within 90 days`; a mere `six months` is a span. */
+function fromNow(text: string, sentAt: Date): Day | null {
+  const match = FROM_NOW.exec(text);
+  const { count = '', unit = '' } = match?.groups ?? {};
+  if (match === null || !/^(?:in|within)\b|from (?:now|today)|time$|at the latest/i.test(match[0])) return null;
+  const many = /^\d/.test(count) ? Number(count) : (COUNTS.get(count.toLowerCase()) ?? 0);
+  if (many === 0) return null;
+  const day = new Date(sentAt);
+  if (/month/i.test(unit)) day.setUTCMonth(day.getUTCMonth() + many);
+  else day.setUTCDate(day.getUTCDate() + many * (/week/i.test(unit) ? 7 : 1));
+  return { day: isoOf(day), index: match.index, length: match[0].length };
+}
+
+function chronoDays(text: string, sentAt: Date, dayFirst: boolean): Day[] {
+  const parser = SPANISH.test(text)
+    ? es
+    : FRENCH.test(text)
+      ? fr
+      : PORTUGUESE.test(text)
+        ? pt
+        : dayFirst
+          ? en.GB
+          : en.casual;
+  return parser.parse(text.slice(0, 1_000), sentAt, { forwardDate: true }).flatMap(({ index, text: said, start }) => {
     const month = start.get('month');
     const year = start.get('year');
-    if (month === null || year === null || !start.isCertain('month')) {
-      if (!/\b(?:in|within) .*(?:week|month|day)s?\b|\bfrom (?:now|today)\b/i.test(said)) continue;
-    }
-    if (MEETING.test(text.slice(Math.max(0, index - 25), index)) || month === null || year === null) continue;
-    const day = start.isCertain('day') || !start.isCertain('month') ? (start.get('day') ?? 1) : 1;
-    return { day: iso(year, month, day), index, length: said.length };
-  }
-  return null;
+    if (
+      month === null ||
+      year === null ||
+      !start.isCertain('month') ||
+      !NAMES_DAY.test(said) ||
+      WEEKDAY_ONLY.test(said)
+    )
+      return [];
+    const written =
+      start.isCertain('year') || month - 1 >= sentAt.getUTCMonth()
+        ? year
+        : Math.max(year, nextYearOf(month - 1, sentAt));
+    return [
+      { day: iso(written, month, start.isCertain('day') ? (start.get('day') ?? 1) : 1), index, length: said.length },
+    ];
+  });
+}
+
+/** A month by its name, or a whole date in figures; `tomorrow` and `Thursday` are for calls. */
+const NAMES_DAY =
+  /(?<!\p{L})(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)(?!\p{L})|\d{4}-\d\d?-\d\d?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/iu;
+const WEEKDAY_ONLY =
+  /^(?:on |this |next |last |the )*(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*(?: (?:morning|afternoon|evening|night))?$|today|tomorrow|tonight|morning|yesterday|\bnow\b|week$|^\d{1,2}(?:st|nd|rd|th)?$/i;
+const SPANISH =
+  /\b(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre))\b/i;
+const FRENCH = /\b(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b/i;
+const PORTUGUESE =
+  /\b(?:de (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro))\b/iu;
+
+/** Figures alone are read as the sender's country writes them. */
+function writesDayFirst({ date, from }: Letter, sentences: readonly Sentence[]): boolean {
+  const figures = sentences.flatMap(({ text }) => [...text.matchAll(/\b(\d{1,2})[/.](\d{1,2})[/.](?:20)?\d\d\b/g)]);
+  if (figures.some(([, first]) => Number(first) > 12)) return true;
+  if (figures.some(([, , second]) => Number(second) > 12)) return false;
+  const offset = /([+-])(\d\d):?\d\d$/.exec(date ?? '');
+  return (
+    (offset?.[1] === '+' && offset[2] !== '00') ||
+    /\.(?:uk|ie|au|nz|fr|de|es|pt|it|nl|br|mx)$/i.test(from[0]?.address ?? '')
+  );
 }
 
 function nextYearOf(month: number, sentAt: Date): number {
   return sentAt.getUTCFullYear() + (month < sentAt.getUTCMonth() ? 1 : 0);
+}
+
+function isoOf(day: Date): string {
+  return iso(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate());
 }
 
 function iso(year: number, month: number, day: number): string {

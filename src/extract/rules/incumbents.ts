@@ -3,18 +3,82 @@ import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
-const PROVIDERS =
-  /\b(?:AT&T|Verizon|Comcast(?: Business)?|Spectrum(?: Enterprise)?|Charter|Cox|CenturyLink|Lumen|Windstream|Frontier|RingCentral|8x8|Vonage|Mitel|Cisco|Avaya|Zoom|Nextiva|Zayo|Cogent|Crown Castle|Segra|Brightspeed|TDS|Altice|Optimum|T-Mobile|Rackspace|Iron Mountain|Five9|Genesys|NICE|Talkdesk|Shoretel|ShoreTel|NEC|Granite|Consolidated|Ziply|Mediacom|GTT|Masergy|Level 3|Telus|Rogers|Bell|Shaw|Claro|Telmex|Vodafone|BT|Telef[oó]nica|Orange|Meraki|Fortinet|Panasonic|Toshiba|Nortel|Allworx|Ooma|Dialpad|GoTo|Starlink|HughesNet|Viasat|Earthlink|EarthLink|Birch|Fusion|Megapath|Intermedia|Broadvoice|Star2Star|Equinix|Cyxtera)\b/g;
+const KNOWN =
+  /(?<![\p{L}\d])(?:AT&T|ATT|Verizon|Comcast(?: Business)?|Xfinity|Spectrum(?: Enterprise| Business)?|Charter|Cox(?: Business)?|CenturyLink|Qwest|Lumen|Windstream|Kinetic|Frontier|RingCentral|8x8|Vonage|Mitel|Cisco|Avaya|Zoom|Nextiva|Zayo|Cogent|Crown Castle|Segra|Brightspeed|TDS|Altice|Optimum|T-Mobile|Rackspace|Iron Mountain|Five9|Genesys|NICE|Talkdesk|ShoreTel|Shoretel|NEC|Granite|Consolidated Communications|Ziply(?: Fiber)?|Mediacom|GTT|Masergy|Level 3|Telus|TELUS|Rogers|Bell(?: Canada)?|Shaw|Claro|Telmex|Vodafone|BT|Telef[oó]nica|Movistar|Orange|Meraki|Fortinet|Palo Alto|SonicWall|Zscaler|Panasonic|Toshiba|Nortel|Allworx|Ooma|Dialpad|GoTo|Starlink|HughesNet|Viasat|EarthLink|Earthlink|Birch(?: Communications)?|Fusion|MegaPath|Intermedia|Broadvoice|Star2Star|Equinix|Cyxtera|Digital Realty|US Cellular|U\.S\. Cellular|Sprint|Expedient|Dataprise|Magna5|Everstream|Bluebird|Breezeline|WOW!|Astound|Sparklight|GCI|Videotron|Vivo|Oi|TIM|Virgin Media|Sky|O2|EE|KPN|Swisscom|Telstra|Optus|NTT|Datto|Veeam|Barracuda|Sophos|CrowdStrike|SentinelOne|Ring Central|Grasshopper|Google Voice|Skype|Polycom|Yealink|Vertical|ESI|Samsung)(?:\b|(?<=!))/gu;
+const LOOSE =
+  /(?<![\p{L}\d])(?:verizon|comcast|spectrum|centurylink|frontier|windstream|ringcentral|t-mobile|vonage|mitel|at&t|cox|lumen|optimum|avaya|nextiva)(?![\p{L}\d])/giu;
+const NAME = String.raw`(?<name>\p{Lu}[\p{L}\p{N}&.'’-]*(?:\s\p{Lu}[\p{L}\p{N}&.'’-]*){0,2}|\p{Lu}[\p{Ll}]+\d+)`;
+/** Names in the place of a provider, whoever they are. */
+const IN_PLACE: readonly RegExp[] = [
+  new RegExp(
+    String.raw`${NAME} (?:has|have|does|do|provides?|supplies|supply|carries|carry|handles?|runs?|looks? after|hosts?|picks? up|delivers?|manages?) (?:\p{L}+ ){0,6}?(?:today|now|at present|currently|at the moment|these days)(?![\p{L}])`,
+    'gu',
+  ),
+  new RegExp(
+    String.raw`${NAME}(?:,)? (?:is|are) (?:the|our) (?:\p{L}+ )?(?:incumbent|provider|carrier|phone company|supplier|isp|msp)(?![\p{L}])`,
+    'gu',
+  ),
+  new RegExp(
+    String.raw`\b(?:incumbents?|[Cc]urrent (?:provider|carrier|vendor|supplier)s?|[Pp]rovider today|[Ww]ho we have|[Ww]hat we have|[Tt]oday)(?: is| are|:|\t| =| -) ?${NAME}`,
+    'gu',
+  ),
+  new RegExp(String.raw`\b(?:contract|agreement|lease|account) with ${NAME}`, 'gu'),
+  new RegExp(
+    String.raw`\b(?:out of the|leaving|replac(?:e|es|ing)|get(?:ting)? (?:off|rid)(?: of)?|moving off|switch(?:ing)? (?:away )?from|fed up with|done with|dropping) (?:our |the )?${NAME}`,
+    'gu',
+  ),
+  new RegExp(String.raw`(?:[Tt]oday|[Nn]ow|[Cc]urrently|[Aa]t present)[^.;]{0,30} (?:with|through) ${NAME}`, 'gu'),
+];
+const NOT_THEIRS =
+  /\b(?:quoted|pitched|proposal from|called us|cold[- ]call|out of scope|stays?\b|staying|remains? in place|keep(?:ing)? (?:the|our)|quote me|my sister|competitor)\b/i;
+const COMMON =
+  /^(?:The|We|Our|It|This|That|They|He|She|I|What|Who|There|Today|Now|Azure|Microsoft|Teams|SD|MPLS|DIA|IT|PBX|VoIP|Wi-?Fi|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Phones?|Network|Our|Each|All|Exchange|Please|LTE|5G|POTS|CEO|CIO|CFO|Plant|Site|Nobody|Everything|Somebody|One|Two)\b/;
 
-export function incumbentsOf(letter: Letter, sentences: readonly Sentence[]): Found<string>[] {
+export function incumbentsOf(
+  letter: Letter,
+  sentences: readonly Sentence[],
+  isParty: (name: string) => boolean,
+): Found<string>[] {
   const found = new Map<string, Found<string>>();
-  for (const sentence of sentences)
-    for (const match of sentence.text.matchAll(PROVIDERS)) {
-      if (!found.has(match[0]))
-        found.set(match[0], {
-          value: match[0],
-          evidence: [evidenceAt(letter, sentence, match.index, match[0].length)],
-        });
-    }
+  const add = (sentence: Sentence, at: number, name: string): void => {
+    const key = name.toLowerCase();
+    const known = [...found.keys()].some((each) => each.includes(key) || key.includes(each));
+    if (!known) found.set(key, { value: name, evidence: [evidenceAt(letter, sentence, at, name.length)] });
+  };
+  const host = letter.from[0]?.address.split('@')[1]?.toLowerCase() ?? '';
+  for (const sentence of sentences) {
+    const { text } = sentence;
+    if (NOT_THEIRS.test(text)) continue;
+    for (const pattern of [KNOWN, LOOSE])
+      for (const match of text.matchAll(pattern))
+        if (!isPartOfName(text, match.index, match[0])) add(sentence, match.index, match[0]);
+    for (const pattern of IN_PLACE)
+      for (const match of text.matchAll(pattern)) {
+        const name = match.groups?.['name']?.replace(/[.,'’]+s?$/, '') ?? '';
+        const isOwn = host.includes(
+          name
+            .toLowerCase()
+            .replaceAll(/[^a-z0-9]/g, '')
+            .slice(0, 8),
+        );
+        if (name.length < 3 || COMMON.test(name) || isOwn || isParty(name) || !/\p{Ll}|\d/u.test(name)) continue;
+        add(sentence, match.index + match[0].indexOf(name), name);
+      }
+  }
   return [...found.values()];
+}
+
+/** `Larkspur Charter Academies` is no customer of Charter. */
+function isPartOfName(text: string, at: number, name: string): boolean {
+  if (
+    !/^(?:Charter|Bell|Orange|Sky|Shaw|Rogers|Frontier|Granite|Spectrum|Fusion|Sprint|Vertical|Zoom|Samsung|Optimum|Kinetic|Oi|EE|TIM)$/.test(
+      name,
+    )
+  )
+    return false;
+  const next = /^\s(\p{Lu}\p{Ll}+)/u.exec(text.slice(at + name.length))?.[1];
+  return (
+    (next !== undefined && !/^(?:Enterprise|Business|Fiber|Communications|DSL|Internet|Canada)$/.test(next)) ||
+    /\p{Lu}\p{Ll}+\s$/u.test(text.slice(Math.max(0, at - 20), at))
+  );
 }

@@ -20,7 +20,7 @@ import { psaOf } from './psa.ts';
 import { attachedSentences, evidenceIn, ownSentences, quotedSentences, subjectSentence } from './sentences.ts';
 import { servicesWanted } from './services.ts';
 
-export const RULES_VERSION = 'rules@2';
+const RULES_VERSION = 'rules@2';
 
 /** Reads in this process and without waiting; a letter costs milliseconds. */
 export function rulesReader(): Reader {
@@ -46,8 +46,9 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const needs = { letter, index, directory };
   const fromMail = designationOf({ ...needs, sentences: [...subjectSentence(letter), ...own, ...quoted] });
   const agency = agencyOf({ ...needs, sentences: withSubject });
-  const services = servicesWanted(letter, sentences);
-  const locations = sitesIn(letter, own) ?? sitesIn(letter, sentences);
+  const services = servicesWanted(letter, withSubject);
+  const locations = sitesIn(letter, own) ?? sitesIn(letter, withSubject);
+  const seats = seatsIn(letter, own) ?? seatsIn(letter, withSubject);
   const intent = intentOf({
     letter,
     sentences: own,
@@ -78,10 +79,10 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     opportunity: {
       services,
       locations,
-      seats: seatsIn(letter, own) ?? seatsIn(letter, sentences),
-      monthlyBudget: monthlySum(letter, withSubject, locations?.value ?? null),
-      targetDate: targetDate(letter, own, sentAt) ?? targetDate(letter, sentences, sentAt),
-      incumbents: incumbentsOf(letter, sentences),
+      seats,
+      monthlyBudget: monthlySum(letter, withSubject, locations?.value ?? null, seats?.value ?? null),
+      targetDate: targetDate(letter, own, sentAt) ?? targetDate(letter, withSubject, sentAt),
+      incumbents: incumbentsOf(letter, sentences, isParty),
       facts: factsOf(letter, sentences, services.length > 0),
     },
     asks: asksOf(letter, sentences),

@@ -2,92 +2,109 @@
 import type { Found, Opportunity } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Service } from '../../domain/lists.ts';
-import { inSubject } from '../evidence.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WORDS: readonly (readonly [Service, RegExp])[] = [
   [
     'ucaas',
-    /\b(?:ucaas|phones?|phone systems?|telephon(?:e|y)|voip|hosted voice|sip trunk\w*|teams (?:calling|phone)|voice (?:system|service|platform|lines?)|pbx|calling plan|softphones?|téléphonie|telefon[íi]a)\b/i,
+    /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
   ],
-  ['ccaas', /\b(?:ccaas|contact cent(?:er|re)s?|call cent(?:er|re)s?|centro de contacto|centre d'appels)\b/i],
-  ['sd_wan', /\bsd[- ]?wan\b/i],
+  [
+    'ccaas',
+    /\b(?:ccaas|contact[- ]cent(?:er|re)s?|call[- ]cent(?:er|re)s?|centro de (?:contacto|llamadas)|centre d['’](?:appels|contact)|central de atendimento|call routing for (?:our )?agents)\b/giu,
+  ],
+  ['sd_wan', /\bsd[- ]?wan\b/giu],
   [
     'connectivity',
-    /\b(?:internet|fib(?:er|re)|dia|mpls|broadband|circuits?|private lines?|bandwidth|dark fiber|point[- ]to[- ]point|ethernet|satellite|starlink|connectivity|connexion|fibra)\b/i,
+    /\b(?:internet(?! (?:phones?|telephon\w+|of things|page|search|edge))|fib(?:er|re)s?(?! (?:optic )?(?:handsets|board))|dia|mpls|broadband|circuits?|private lines?|bandwidth|point[- ]to[- ]point|ethernet|satellite|starlink|connectivity|leased lines?|connexion|connectivité|fibra|conexi[oó]n|conexão|banda ancha|enlaces?)\b/giu,
   ],
   [
     'wireless',
-    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?)|cell ?phones?|wireless (?:backup|failover|plans?)|smartphones?)\b/i,
+    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|móviles|celulares|forfaits mobiles|hotspots?)\b/giu,
   ],
   [
     'security',
-    /\b(?:sase|firewalls?|mdr|soc|edr|xdr|zero[- ]trust|endpoint|pen(?:etration)?[- ]?tests?|cyber ?security|security|detection and response|phishing|sécurité|seguridad)\b/i,
+    /\b(?:sase|firewalls?|mdr|soc|edr|xdr|siem|zero[- ]trust|ztna|endpoint (?:protection|security|detection)|(?:pen(?:etration)?|vulnerability)[- ]?(?:tests?|testing|scans?)|cyber[- ]?security|(?:network|email|data|information|it|managed|our|the|watch our|better) security(?! guard)|security (?:stack|service|monitoring|operations|review|training|for us|product|program|tools?|platform|one\b)|^\W*security\b|detection and response|anti-?virus|anti-?phishing|phishing|ransomware protection|protection (?:on|for|of) (?:the|our|all|every) (?:\p{L}+ )?(?:pcs?|laptops?|computers?|machines|servers|email|endpoints?|network)|sécurité|ciberseguridad|seguridad inform[aá]tica|segurança|pare-feu|cortafuegos)\b/giu,
   ],
   [
     'cloud',
-    /\b(?:cloud (?:migration|hosting|servers?|infrastructure)|iaas|azure|aws|microsoft 365|office 365|m365|o365|hosted servers?|hosting|exchange online|mov(?:e|es|ing) .{0,30}to the cloud)\b/i,
+    /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}to the cloud|migration to the cloud|la nube|nuvem)\b|^\W*cloud\b/giu,
   ],
-  ['backup_dr', /\b(?:backups?|disaster recovery|draas|baas|dr plan|off-?site (?:backup|copies)|replicat\w+)\b/i],
-  ['colocation', /\b(?:colo(?:cation)?|co-location|data cent(?:er|re)|rack(?:s| space)?|half-rack|cage)\b/i],
+  [
+    'backup_dr',
+    /\b(?:(?<!(?:cellular|lte|5g|4g|wireless|internet|battery|power|failover|circuit|connection|broadband|satellite|line|generator)[ -])back(?:ed)?[- ]?ups?(?! (?:internet|circuit|line|connection|link|generator|power|battery|agent|that kicks|so the))|back it up|disaster recovery|draas|baas|dr (?:plan|site|copy)|replicated|replication|copia de seguridad|respaldo|sauvegarde|reprise d['’]activité)\b/giu,
+  ],
+  [
+    'colocation',
+    /\b(?:colo|colocation|co-location|data[- ]?cent(?:er|re)s? (?:space|move)|(?:commercial|proper|new|another|third-party) data[- ]?cent(?:er|re)|rack space|(?:half|full|quarter|one-half)[- ](?:a )?racks?|cages?|cabinets?)\b/giu,
+  ],
   [
     'managed_it',
-    /\b(?:help ?desk|managed it|msp|co-managed|managed (?:desktops?|services provider)|desktop support|it support|service desk|outsourc\w+ it)\b/i,
+    /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take) care of the (?:desktops|computers|pcs)|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
   ],
-  ['iot', /\b(?:iot|sensors?|telemetry|connected devices|telematics|m2m)\b/i],
+  ['iot', /\b(?:iot|sensors?|telemetry|connected devices|telematics|m2m|gps track\w+|trackers|capteurs|sensores)\b/giu],
   [
     'pots_replacement',
-    /\b(?:pots|analog(?:ue)? (?:phone )?lines?|copper (?:phone )?lines?|(?:elevator|alarm|fire panel|fax) lines?|fire panels?)\b/i,
+    /\b(?:pots|analog(?:ue)? (?:phone |telephone )?lines?|copper (?:phone |telephone |alarm )?lines?|(?:elevator|alarm|fire[- ]?panel|fax|fire alarm) (?:and \p{L}+ )?(?:phone )?lines?|lines? (?:for|behind|to|in|at) (?:the|our) (?:\p{L}+ )?(?:elevators?|alarms?|fire panels?|fax\w*|gates?)|fire panels?|líneas analógicas|lignes analogiques)\b/giu,
   ],
   [
     'expense_management',
-    /\b(?:expense management|tem\b|telecom audit|bill (?:audit|review)|invoice (?:audit|review)|audit (?:of )?(?:our |its |the )?.{0,30}(?:bills?|invoices))\b/i,
+    /\b(?:expense management|tem\b(?! de)|telecom (?:audit|bill|expense)\w*(?: review)?|(?:bill|invoice|line-by-line|telecom|carrier) (?:audit|review)|audit(?:ing)? (?:of )?(?:\p{L}+ ){0,4}(?:bills?|invoices|spend)|(?:go|going|look|comb|dig|gone) (?:through|over|into) (?:\p{L}+ ){0,3}(?:bills?|invoices)|review(?:ing)? (?:of )?(?:\p{L}+ ){0,3}(?:bills|invoices)|audit (?:des|de nos) factures|auditor[ií]a de (?:las )?facturas)\b/giu,
   ],
   [
     'cx_ai',
-    /\b(?:ai agents?|voice ?bots?|chat ?bots?|virtual agents?|conversational ai|ai receptionist|artificial intelligence)\b/i,
+    /\b(?:ai agents?|ai (?:voice|assistant|phone|answering|attendant|bot)|(?:voice|chat|answering) ?bots?|\bbots?|virtual agents?|virtual (?:receptionist|assistant)|conversational ai|ai receptionist|artificial intelligence)\b/giu,
   ],
   [
     'hardware',
-    /\b(?:switches|handsets?|access points?|cabling|routers?|wi-?fi|structured cabling|wiring|headsets?)\b/i,
+    /\b(?:(?:network |new |core |poe |and )switches|^\W*switches|switches (?:and|throughout|for)|handsets|access points?|cabling|cablings?|routers?|wi-?fi|structured wiring|wiring|headsets?|conmutadores|câblage|cableado|puntos de acceso)\b/giu,
   ],
 ];
 const HAVE_ONLY =
-  /\b(?:we (?:have|are on|use) .{0,40}(?:today|now|at present|currently)|not (?:need|want|looking for|interested in|part of)|n['’]t (?:need|want|touch)|leave .{0,30}alone|staying with|stays? (?:as|with|where)|out of scope|except|no changes? to|already (?:have|bought|done))\b/i;
-const FOREIGN_SUBJECT = /\b(?:unsubscribe|newsletter)\b/i;
+  /\b(?:not (?:need|want|looking for|interested in|part of|in scope|touch\w*|replac\w*)|n['’]t (?:need|want|touch|in scope|replac\w+)|leave (?:the|our|them|those|it)\b.{0,40}\balone|staying with|stays? (?:as|with|where|put|out)|(?:and|it|that|they) stays?\b|out of scope|no changes? to|already (?:have|bought|done|replaced)|happy with (?:our|the)|does not include|excluding|no need (?:for|of)|is (?:fine|not included))\b/i;
+/** Words at hand for reaching somebody, and names of firms, want nothing. */
+const REACHED_BY =
+  /(?:\b(?:by|my|on the|over the|via|your|his|her|their|answer(?:s|ing)? the|pick(?:s|ed)? up the|before the|office|direct|real|reach me|call me|the) )$/i;
+const FIRM_NEXT =
+  /^\s(?:Consult\w+|Advis\w+|Partners|Group|Inc|LLC|Ltd|Company|Networks?|Solutions|Communications|Brokers?|Associates|Sourcing|Connect)\b/;
+const LEAVING =
+  /\b(?:out of|away from|leaving|off|off of|hosts?|moving off|in the|from) (?:the |our |its |their )?(?:[\p{Lu}][\p{L}]+ )?$/u;
+/** What they have today and would lose with the new service: `replaces the MPLS`. */
+const ATTACHED_LIST = /\t.*\t/;
 
 export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): Opportunity['services'] {
   const found = new Map<Service, Found<Service>>();
-  const note = (service: Service, evidence: Found<Service>['evidence'][number]): void => {
-    const known = found.get(service);
-    if (known === undefined) found.set(service, { value: service, evidence: [evidence] });
-  };
   for (const sentence of sentences) {
     const { text } = sentence;
-    if (HAVE_ONLY.test(text)) continue;
+    if (HAVE_ONLY.test(text) || (sentence.source === 'attachment' && ATTACHED_LIST.test(text))) continue;
     for (const [service, pattern] of WORDS) {
-      const match = pattern.exec(text);
-      if (match === null || isContact(text, match.index)) continue;
-      note(service, evidenceAt(letter, sentence, match.index, match[0].length));
+      if (found.has(service)) continue;
+      for (const match of text.matchAll(pattern)) {
+        if (isElse(text, match.index, match[0])) continue;
+        found.set(service, { value: service, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] });
+        break;
+      }
     }
   }
-  if (!FOREIGN_SUBJECT.test(letter.subject))
-    for (const [service, pattern] of WORDS) {
-      const match = pattern.exec(letter.subject);
-      if (match !== null) note(service, inSubject(letter, { start: match.index, end: match.index + match[0].length }));
-    }
-  if (
-    found.has('pots_replacement') &&
-    !/\bphone system|voip|hosted|teams\b/i.test(sentences.map(({ text }) => text).join(' '))
-  )
-    found.delete('ucaas');
+  const isVoiceOnly = sentences.every(
+    ({ text }) => !/\b(?:phone system|voip|hosted|teams|pbx|new (?:tele)?phones)\b/i.test(text),
+  );
+  if (found.has('pots_replacement') && isVoiceOnly) found.delete('ucaas');
   return [...found.values()];
 }
 
-/** `phone: 555-…`, `by phone`, `call my phone` are ways to reach somebody. */
-function isContact(text: string, at: number): boolean {
-  return (
-    /\b(?:by|my|on the|over the|cell|via|your|his|her|their) $/i.test(text.slice(0, at)) ||
-    /^\w+\s*(?::|#|\(?\+?\d)/.test(text.slice(at))
-  );
+function isElse(text: string, at: number, word: string): boolean {
+  const before = text.slice(Math.max(0, at - 40), at);
+  const after = text.slice(at + word.length);
+  if (
+    /^(?:tele)?phones?$/i.test(word) &&
+    REACHED_BY.test(before) &&
+    !/\b(?:replac\w+|moving|cut over) (?:the|their|our) $/i.test(before) &&
+    /\b(?:by|over|on the|answer\w*|pick\w*|my|your|his|her) (?:the )?$/i.test(before)
+  )
+    return true;
+  if (/^\s*(?::|#|\(?\+?\d)/.test(after) && /phones?|cell|mobile|voice/i.test(word) && /\d{3}/.test(after.slice(0, 20)))
+    return true;
+  if (/^\p{Lu}/u.test(word) && FIRM_NEXT.test(after)) return true;
+  return /data|cage|host/i.test(word) && LEAVING.test(before);
 }
