@@ -1,6 +1,8 @@
 /** What was read in a letter in; its label out, in the shape in which letters are labelled by hand, and its evidence by field. */
 import type { Evidence, Extraction, Found } from '../domain/extraction.ts';
 
+export type Label = ReturnType<typeof labelOf>;
+
 export function labelOf(extraction: Extraction) {
   const { customer, masterAgency, agentOfRecord, opportunity, psa } = extraction;
   return {

@@ -136,7 +136,7 @@ function sentencesIn(paragraph: string): { text: string; start: number }[] {
     if (text !== '') found.push({ text, start: start + raw.indexOf(text[0] ?? '') });
     start = at;
   };
-  for (const match of paragraph.matchAll(/[.!?…]+["”’')\]]*(?=\s)|[.!?][)"”’]?$/g)) {
+  for (const match of paragraph.matchAll(/(?<![.!?…])[.!?…]+["”’')\]]{0,3}(?=\s)|[.!?][)"”’]?$/g)) {
     const at = match.index + match[0].length;
     if (at - start > LONGEST) end(at);
     if (ABBREVIATION.test(paragraph.slice(Math.max(0, at - 12), at))) continue;

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readDirectoryFile } from '../../directory/file.ts';
+import { readLetter } from '../../read/letter.ts';
+import { labelOf } from '../label.ts';
+import { type Scored, scoreOf, type Truth } from '../score.ts';
+import { readByRules } from './reader.ts';
+
+const LETTERS = new URL('../../../fixtures/letters', import.meta.url).pathname;
+const DEMO = new URL('../../../fixtures/demo', import.meta.url).pathname;
+
+/** Every labelled letter of a folder beside what the rules read in it. */
+async function readAll(folder: string): Promise<Scored[]> {
+  const listed = readDirectoryFile(readFileSync(join(folder, 'directory.json'), 'utf8'), 'json');
+  if (!listed.ok) throw new Error(`${folder}: ${listed.faults.join(', ')}`);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.eml'));
+  return await Promise.all(
+    files.map(async (file) => {
+      const mail = await readLetter(readFileSync(join(folder, file)));
+      if (!mail.ok) throw new Error(`${file}: ${mail.detail}`);
+      const truth: Truth = JSON.parse(readFileSync(join(folder, file.replace(/eml$/, 'json')), 'utf8'));
+      return { file, truth, read: labelOf(readByRules(mail.letter, listed.directory, new Date('2026-11-25'))) };
+    }),
+  );
+}
+
+describe('The letters of the demo', () => {
+  it('read as labelled', async () => {
+    const score = scoreOf(await readAll(DEMO));
+    expect(score.errors).toEqual([]);
+    expect(score.wrongDesignations).toBe(0);
+  });
+});
+
+describe('The labelled letters', () => {
+  it('lead to no wrong designation, and read as they did', async () => {
+    const worlds = readdirSync(LETTERS);
+    const all = (await Promise.all(worlds.map(async (world) => await readAll(join(LETTERS, world))))).flat();
+    const score = scoreOf(all);
+    expect(score.wrongDesignations).toBe(0);
+    for (const [field, floor] of Object.entries(FLOORS))
+      expect({ field, is: score.right[field] ?? score.f1[field] }).toEqual({
+        field,
+        is: expect.toSatisfy((is: number) => is >= floor),
+      });
+  });
+});
+
+const FLOORS = {
+  intent: 0.97,
+  'agent of record': 0.97,
+  'master agency': 0.97,
+  interest: 0.95,
+  placement: 0.92,
+  'whole letter': 0.9,
+  services: 0.93,
+  locations: 0.9,
+  seats: 0.93,
+  'monthly budget': 0.93,
+  'target date': 0.92,
+} as const;
