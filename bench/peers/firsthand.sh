@@ -22,7 +22,7 @@ case "$command" in
   reset)
     # The sink looks for the token of a mail in the first line of a Subject header, and the agency's is longer than that.
     cp -R "$here/../../templates" "$TEMPLATES_DIR"
-    sed -i 's/^Subject: .*/Subject: {{ originalSubject }}/' "$TEMPLATES_DIR/agency_summary.txt.liquid"
+    sed -i 's/^Subject: .*/Subject: {{ originalSubject | default: reference }}/' "$TEMPLATES_DIR/agency_summary.txt.liquid"
     if [ "$backend" = redis ]; then "$node" "$here/fresh.ts"; fi
     exec "$node" "$firsthand" directory import "$PEER_WORK/directory.json"
     ;;
