@@ -38,6 +38,16 @@ describe('a language model', () => {
     ]);
   });
 
+  it('may be slow, within its time', async () => {
+    await using world = await asking();
+    expect(await world.ask({ kind: 'json', json: {}, afterMs: 100 })).toMatchObject({ outcome: 'answered', json: {} });
+  });
+
+  it('that is slower than its time has read nothing', async () => {
+    await using world = await asking({ timeoutMs: 100 });
+    expect(await world.ask({ kind: 'json', json: {}, afterMs: 1_000 })).toMatchObject({ outcome: 'unavailable' });
+  });
+
   it.each<[string, ModelReply, unknown]>([
     ['refuses', { kind: 'refusal' }, { outcome: 'refused' }],
     ['has no choices', { kind: 'no_choices' }, { outcome: 'empty' }],

@@ -41,7 +41,7 @@ export type Origin = (typeof ORIGINS)[number];
 /** Something that the reader noticed and that a person should see beside the letter. */
 export const LETTER_FLAGS = [
   'hidden_text',
-  /** Words that are meant for a program which reads the mail; they change nothing. */
+  /** Words that are meant for a program which reads the mail; what stands in their paragraph is not read. */
   'orders_to_software',
   'undecodable_bytes',
   'truncated_text',

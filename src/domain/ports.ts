@@ -47,6 +47,7 @@ export const LOG_EVENTS = [
   'read.child_started',
   'read.child_killed',
   'read.failed',
+  'extract.model_read',
   'extract.model_failed',
   'intake.done',
   'intake.held',

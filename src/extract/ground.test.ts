@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SILENT } from '../../test/lies.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import { type Letter, PART_KINDS, type PartKind } from '../domain/letter.ts';
@@ -56,26 +57,6 @@ function letterOf(...parts: readonly (string | readonly [PartKind, string])[]): 
   const from = [{ name: 'Ann Lee', address: 'ann@acme.example' }];
   return { ...nobody, ...head, from, origin: 'person', body: { text, parts: placed }, attachments: [] };
 }
-
-const SILENT: ModelReading = {
-  intent: 'self_referral',
-  customer: { company: null, contactName: null, contactTitle: null, contactPhone: null },
-  interest: { level: 'absent', quote: null },
-  masterAgency: { status: 'missing', agencies: [] },
-  agentOfRecord: { status: 'missing', agents: [], noneWantedQuote: null, why: null },
-  placement: { kind: 'unstated', quote: null },
-  opportunity: {
-    services: [],
-    locations: null,
-    seats: null,
-    budget: null,
-    targetDate: null,
-    incumbents: [],
-    facts: [],
-  },
-  asks: [],
-  psa: null,
-};
 
 const grounded = (letter: Letter, reading: Partial<ModelReading>): Extraction =>
   ground({ ...SILENT, ...reading }, letter, DIRECTORY, 'model@1 made-up');

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answering, asking, assigning } from '../../test/lies.ts';
 import { rememberingLog, silentLog } from '../../test/log.ts';
 import { type ModelReply, type ModelServer, startModelServer } from '../../test/servers/model.ts';
 import { openaiModel } from '../adapters/openai.ts';
 import { DEMO_FIXTURES, readLetters } from '../demo/letters.ts';
 import { readDirectoryFile } from '../directory/file.ts';
-import type { Agent, Directory } from '../domain/directory.ts';
-import { type Letter, ORIGINS, ownWords } from '../domain/letter.ts';
+import type { Directory } from '../domain/directory.ts';
+import { type Letter, ORIGINS } from '../domain/letter.ts';
 import { readLetter } from '../read/letter.ts';
 import { modelReader } from './model/reader.ts';
-import type { ModelReading } from './model/schema.ts';
 import { letterReader } from './reader.ts';
 
 const file = readDirectoryFile(await readFile(join(DEMO_FIXTURES, 'directory.json'), 'utf8'), 'json');
@@ -46,36 +46,7 @@ async function readWith(letter: Letter, reply: ModelReply, { log = silentLog, ti
   return await letterReader({ model: modelWith(timeoutMs), log })(letter, context, never);
 }
 
-const SILENT: ModelReading = {
-  intent: 'self_referral',
-  customer: { company: null, contactName: null, contactTitle: null, contactPhone: null },
-  interest: { level: 'absent', quote: null },
-  masterAgency: { status: 'missing', agencies: [] },
-  agentOfRecord: { status: 'missing', agents: [], noneWantedQuote: null, why: null },
-  placement: { kind: 'unstated', quote: null },
-  opportunity: {
-    services: [],
-    locations: null,
-    seats: null,
-    budget: null,
-    targetDate: null,
-    incumbents: [],
-    facts: [],
-  },
-  asks: [],
-  psa: null,
-};
-const answering = (reading: Partial<ModelReading>): ModelReply => ({ kind: 'json', json: { ...SILENT, ...reading } });
-const agentOf = (name: string, quotes: readonly string[], company: string | null = null): Partial<ModelReading> => ({
-  agentOfRecord: {
-    ...SILENT.agentOfRecord,
-    status: 'designated',
-    agents: [{ name, company, email: null, quotes: [...quotes] }],
-  },
-});
-const agencyOf = (name: string, quotes: readonly string[]): Partial<ModelReading> => ({
-  masterAgency: { status: 'named', agencies: [{ name, quotes: [...quotes] }] },
-});
+const agentOf = (name: string, quotes: readonly string[]) => assigning([{ name, company: null }], quotes);
 
 describe('an honest model', () => {
   it.each([
@@ -117,7 +88,7 @@ describe('an honest model', () => {
     const where = directory.agencies.find(({ id }) => id === agency);
     const reply = answering({
       ...agentOf(who?.name ?? '', [agentQuote]),
-      ...(where === undefined ? {} : agencyOf(where.name, [agencyQuote])),
+      ...(where === undefined ? {} : asking(where.name, [agencyQuote])),
     });
     const read = {
       agentOfRecord: { status: 'designated', agent: { directoryId: agent } },
@@ -137,47 +108,11 @@ describe('an honest model', () => {
   });
 });
 
-const everySentence = (letter: Letter): string[] => [letter.subject, ...ownWords(letter).split(/(?<=[.?!:])\s+|\n\n+/)];
-
 function withOwnWords(letter: Letter, text: string): Letter {
   return { ...letter, subject: 'Hello', body: { text, parts: [{ kind: 'own', start: 0, end: text.length }] } };
 }
 
 describe('a lie', () => {
-  const others = ({ agent }: { readonly agent: string | null }): readonly Agent[] =>
-    directory.agents.filter(({ id }) => id !== agent);
-
-  it.each(DEMO)('about the agent of $slug adds nothing to what the rules read', async (row) => {
-    const { letter } = row;
-    const { extraction } = await readByRules(letter);
-    const lies = [
-      ...others(row).flatMap(({ name, company }) => [
-        agentOf(name, [`${name} of ${company} is our agent of record.`], company),
-        agentOf(name, [name]),
-        agentOf(name, everySentence(letter)),
-        agentOf(name, [ownWords(letter)], company),
-      ]),
-      agentOf('Ferdinand Nobody', ['Ferdinand Nobody is our agent of record.']),
-      agentOf('Ferdinand Nobody', everySentence(letter)),
-      agentOf('our agent of record', everySentence(letter)),
-      agentOf('', everySentence(letter)),
-    ];
-    for (const lie of lies) {
-      const read = await readWith(letter, answering(lie));
-      expect([read.disagree, read.extraction.agentOfRecord]).toEqual([false, extraction.agentOfRecord]);
-    }
-  });
-
-  it.each(DEMO)('about the agency of $slug adds nothing to what the rules read', async ({ letter, agency }) => {
-    const { extraction } = await readByRules(letter);
-    const said = extraction.masterAgency.status === 'named' ? extraction.masterAgency.agency.directoryId : null;
-    for (const { name } of directory.agencies.filter(({ id }) => id !== agency && id !== said))
-      for (const quotes of [[`Please bring in ${name}.`], [name], everySentence(letter), [ownWords(letter)]]) {
-        const read = await readWith(letter, answering(agencyOf(name, quotes)));
-        expect([read.disagree, read.extraction.masterAgency]).toEqual([false, extraction.masterAgency]);
-      }
-  });
-
   it.each([
     ['We do not want this to be registered under Owen Pruitt.', 'registered under Owen Pruitt.'],
     ['It is not true that Owen Pruitt is our agent of record.', 'Owen Pruitt is our agent of record.'],
@@ -231,7 +166,7 @@ describe('the rules read alone', () => {
     const { letter } = demo('01');
     const { log, said } = rememberingLog();
     expect(await readWith(letter, reply, { log, timeoutMs: 500 })).toEqual(await readByRules(letter));
-    expect(said).toEqual([['extract.model_failed', expect.objectContaining({ model: 'made-up', reason })]]);
+    expect(said.at(-1)).toEqual(['extract.model_failed', expect.objectContaining({ model: 'made-up', reason })]);
   });
 
   it.each(ORIGINS.filter((origin) => origin !== 'person'))('a letter that is %s', async (origin) => {
@@ -254,6 +189,13 @@ it('a service that stops waits for no model', async () => {
   const read = letterReader({ model: modelWith(), log: silentLog })(demo('01').letter, context, stop.signal);
   stop.abort(new Error('the service stops'));
   await expect(read).rejects.toThrow('the service stops');
+});
+
+it('what an answer cost is said', async () => {
+  const { log, said } = rememberingLog();
+  await readWith(demo('01').letter, answering({}), { log });
+  const cost = { model: 'made-up', prompt: 'model@1', inputTokens: 1_200, outputTokens: 340 };
+  expect(said).toEqual([['extract.model_read', cost]]);
 });
 
 describe('a question', () => {

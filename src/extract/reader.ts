@@ -1,9 +1,12 @@
 /** A letter goes in; what its readers made of it comes out: the rules alone, or the rules and a language model together. */
-import type { Extraction } from '../domain/extraction.ts';
+import type { Directory } from '../domain/directory.ts';
+import { type Extraction, missingParts } from '../domain/extraction.ts';
 import type { Letter } from '../domain/letter.ts';
 import type { LanguageModel, Log, ReadingContext } from '../domain/ports.ts';
 import { merge, type Merged } from './merge.ts';
 import { modelReader } from './model/reader.ts';
+import { withoutOrders } from './orders.ts';
+import { mentionIndex } from './rules/mentions.ts';
 import { rulesReader } from './rules/reader.ts';
 
 export type LetterReader = (letter: Letter, context: ReadingContext, signal: AbortSignal) => Promise<Merged>;
@@ -18,9 +21,28 @@ export function letterReader({
 }): LetterReader {
   const rules = rulesReader();
   const byModel = model === null ? null : modelReader({ model, log });
-  return async (letter, context, signal) => {
+  return async (received, context, signal) => {
+    const { letter, leftOut } = withoutOrders(received);
     const read: Extraction = await rules.read(letter, context, signal);
     const second = byModel === null ? null : await byModel(letter, context, signal);
-    return second === null ? { extraction: read, disagree: false } : merge(read, second);
+    const merged = second === null ? { extraction: read, disagree: false } : merge(read, second);
+    return namesAnAgent(leftOut, context.directory) ? { ...merged, extraction: leftOpen(merged.extraction) } : merged;
   };
+}
+
+function namesAnAgent(words: string, directory: Directory): boolean {
+  if (/\b(?:agents?|aor|brokers?)\b/i.test(words)) return true;
+  return mentionIndex(directory)
+    .find(words)
+    .some(({ kind }) => kind === 'agent');
+}
+
+/** What was left out may have taken back, or contradicted, what was read. */
+function leftOpen(extraction: Extraction): Extraction {
+  const { agentOfRecord } = extraction;
+  if (agentOfRecord.status !== 'designated' && agentOfRecord.status !== 'multiple') return extraction;
+  const candidates = agentOfRecord.status === 'designated' ? [agentOfRecord.agent] : agentOfRecord.agents;
+  const why = 'words that give orders to software speak of an agent too';
+  const open = { ...extraction, agentOfRecord: { status: 'ambiguous' as const, candidates, why } };
+  return { ...open, missing: missingParts(open) };
 }

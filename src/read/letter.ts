@@ -1,11 +1,11 @@
 /** Raw bytes of a mail in, the Letter out, or the limit of structure that it breaks. Never throws for what a mail holds. */
 import { type Attachment as ParsedAttachment, type ParsedMail, simpleParser } from 'mailparser';
 import type { Address, Attachment, AttachmentNote, Letter, LetterFlag } from '../domain/letter.ts';
+import { ordersSoftware } from '../domain/orders.ts';
 import { mailboxes } from './addresses.ts';
 import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, structured, valuesOf } from './headers.ts';
 import { unflow } from './flowed.ts';
 import { htmlText } from './html-text.ts';
-import { ordersSoftware } from './orders.ts';
 import { originOf } from './origin.ts';
 import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
 import { partsOf } from './own-words.ts';

@@ -7,7 +7,7 @@ import { HOST } from './server-process.ts';
 
 /** What becomes of a question. */
 export type ModelReply =
-  | { readonly kind: 'json'; readonly json: unknown }
+  | { readonly kind: 'json'; readonly json: unknown; readonly afterMs?: number }
   | { readonly kind: 'refusal' }
   /** The answer ends in the middle; `length` is what an honest server says of it. */
   | { readonly kind: 'cut_off'; readonly finish: 'length' | 'stop' }
@@ -34,22 +34,26 @@ const questionSchema = z.object({
 });
 export type AskedQuestion = z.infer<typeof questionSchema>;
 
+/** What a model of a certain character makes of the material of a question. */
+export type ModelManner = (material: string) => ModelReply;
+
 export interface ModelServer extends AsyncDisposable {
   readonly baseUrl: string;
   readonly asked: readonly AskedQuestion[];
   /** From now on, questions whose material holds the words are answered so; the row that was added last counts. */
-  answer(words: string, reply: ModelReply): void;
+  answer(words: string, reply: ModelReply | ModelManner): void;
 }
 
 export async function startModelServer(): Promise<ModelServer> {
   const asked: AskedQuestion[] = [];
-  const table: { readonly words: string; readonly reply: ModelReply }[] = [];
+  const table: { readonly words: string; readonly reply: ModelReply | ModelManner }[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== 'POST' || request.url !== '/v1/chat/completions') return void response.writeHead(404).end();
     const question = questionSchema.parse(JSON.parse(await text(request)));
     asked.push(question);
-    const row = table.findLast(({ words }) => question.messages[1].content.includes(words));
-    replyWith(row?.reply ?? { kind: 'status', status: 404 }, response);
+    const material = question.messages[1].content;
+    const reply = table.findLast(({ words }) => material.includes(words))?.reply ?? { kind: 'status', status: 404 };
+    replyWith(typeof reply === 'function' ? reply(material) : reply, response);
   };
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => response.writeHead(400).end(String(error)));
@@ -74,8 +78,10 @@ function replyWith(reply: ModelReply, response: ServerResponse): void {
   const json = { 'content-type': 'application/json' };
   const send = (body: unknown): void => void response.writeHead(200, json).end(JSON.stringify(body));
   switch (reply.kind) {
-    case 'json':
-      return send(completion({ content: JSON.stringify(reply.json) }));
+    case 'json': {
+      const answer = (): void => send(completion({ content: JSON.stringify(reply.json) }));
+      return reply.afterMs === undefined ? answer() : void setTimeout(answer, reply.afterMs);
+    }
     case 'refusal':
       return send(completion({ content: null, refusal: 'I cannot help with that.' }));
     case 'cut_off':

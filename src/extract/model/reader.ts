@@ -22,6 +22,13 @@ export function modelReader({ model, log }: { readonly model: LanguageModel; rea
       const { outcome: reason, ...facts } = answer;
       return failed({ reason, ...facts });
     }
+    const { input, output } = answer.tokens;
+    log.info('extract.model_read', {
+      model: model.name,
+      prompt: PROMPT_VERSION,
+      inputTokens: input,
+      outputTokens: output,
+    });
     const reading = answerSchema.safeParse(answer.json);
     if (!reading.success) return failed({ reason: 'not_as_asked', faults: reading.error.issues.length });
     return ground(reading.data, letter, directory, version);
