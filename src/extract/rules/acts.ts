@@ -48,7 +48,7 @@ const ASSIGNS: readonly RegExp[] = [
     String.raw`${XS}(?:,? (?:who|that)|, (?:who|whom|whose|which)[^,;.]{1,60},)?,?(?: |(?=['’]))${ADV}${BE} ${ADV}(?:as |to be )?${DET}?${ROLE}`,
   ),
   pattern(
-    String.raw`${XS},? (?:is|are|will be|shall be) (?:the )?(?:one|ones|person|people|guy|woman|man|firm|company|party|folks|outfit) (?:(?:who|that|which|whom) )?(?:(?:we|I) ?)?(?:['’]?(?:ve|have|has|is|are|will|shall|to) )?(?:made|named|appointed|designated|asked|chosen|picked|selected|want(?:ed)?|represent(?:s|ing)?|speaks?|acts?|acting|hired|engaged|handl(?:e|es|ing)|registered)`,
+    String.raw`${XS},? (?:is|are|will be|shall be) (?:(?:the )?(?:one|ones|person|people|guy|woman|man|firm|company|party|folks|outfit|agent|broker|name) (?:(?:who|that|which|whom) )?|who |whom )(?:(?:we|I) ?)?(?:['’]?(?:ve|have|has|is|are|will|shall|to) )?(?:made|named|appointed|designated|asked|chosen|picked|selected|want(?:ed)?|represent(?:s|ing)?|speaks?|acts?|acting|hired|engaged|handl(?:e|es|ing)|registered)`,
   ),
   // our agent is X; agent of record: X
   pattern(
@@ -83,6 +83,9 @@ const ASSIGNS: readonly RegExp[] = [
   ),
   pattern(String.raw`(?<x>${YOU})(?:['’]re| are) (?:it|the one|our (?:pick|choice|man|woman|person|guy))(?=[.,:;!]|$)`),
   // X represents us
+  pattern(
+    String.raw`(?<x>${P}) (?:\p{L}[^.;,:\uE000-\uEC01]{0,60}|[^.;,:\uE000-\uEBFF]{0,50}${PRONOUN}[^.;,:\uE000-\uEBFF]{0,20}),? and (?:now |also |from now on )?(?:represents|acts for|speaks for|is ${DET}${ROLE})`,
+  ),
   pattern(
     String.raw`${XS}(?:,? (?:who|that))?,? ${ADV}(?:(?:is|are|will be|['’]s|will|shall|['’]ll|to) )?${ADV}(?:represent(?:s|ing)?|speak(?:s|ing)? for|act(?:s|ing)? (?:for|on behalf of)|fronts?|fronting|negotiat(?:es?|ing) for|carr(?:y|ies|ying) the (?:flag|ball|torch|water) for|stand(?:s|ing)? in for|represents? )\b(?! themsel| himsel| hersel)`,
   ),
@@ -147,7 +150,7 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(String.raw`(?<x>${X}) (?:instead of|in place of|rather than|in lieu of|and not|, not) (?<d>${X})`),
   // español, français, português
   pattern(
-    String.raw`${XS},? (?:es|será|sera|seguirá siendo|sigue siendo|son|serán|queda como|est|reste|sont|demeure|é|são|continua sendo|continua a ser|actúa como|agit comme|atua como|fica como) (?:(?:nuestr[oa]s?|mis?|el|la|los|un|notre|nos|mon|le|l['’]|noss[oa]s?|meu|o|a|como|comme|em) ?){0,2}(?:agentes?|agents?|courtiers?|courtière|représentante?s?|mandataires?|corredor(?:a|es)?|corretor(?:a|es)?|representantes?|br[oó]kers?|intermediari[oa]s?)`,
+    String.raw`${XS},? (?:es|êtes|eres|será|sera|seguirá siendo|sigue siendo|son|serán|queda como|est|reste|sont|demeure|é|são|continua sendo|continua a ser|actúa como|agit comme|atua como|fica como) (?:(?:nuestr[oa]s?|mis?|el|la|los|un|notre|nos|mon|le|l['’]|noss[oa]s?|meu|o|a|como|comme|em) ?){0,2}(?:agentes?|agents?|courtiers?|courtière|représentante?s?|mandataires?|corredor(?:a|es)?|corretor(?:a|es)?|representantes?|br[oó]kers?|intermediari[oa]s?)`,
   ),
   pattern(
     String.raw`(?:nuestr[oa]|mi|el|la|notre|mon|l['’]|nosso|nossa|o|a) ?(?:agente?|courtier|courtière|représentante?|mandataire|corredora?|corretora?|representante|br[oó]ker)(?: [\p{L}'’]{1,20}){0,6}? (?:es|será|sera|est|é) ${XS}`,
@@ -276,6 +279,9 @@ export function actsIn(sentence: string): Act[] {
           if (sign !== undefined) acts.push({ kind: 'leaves_open', sign, at: start + match.index, together: true });
       }
   }
+  if ((isQuestion || UNSURE.test(skeleton)) && ROLE_WORD.test(skeleton) && FAR_OR.test(skeleton))
+    for (const match of skeleton.matchAll(new RegExp(SOMEBODY, 'gu')))
+      acts.push({ kind: 'leaves_open', sign: match[0], at: match.index, together: true });
   const list = SEVERAL_LISTED.exec(skeleton);
   if (list !== null && !isQuestion)
     for (const match of skeleton.slice(list[0].length).matchAll(new RegExp(SOMEBODY, 'gu')))
@@ -285,6 +291,11 @@ export function actsIn(sentence: string): Act[] {
   );
   return acts.filter(({ kind, sign }) => kind !== 'assigns' || !denied.has(sign));
 }
+
+/** `Should it be Dana, who knows us, or Miguel, who is cheaper?` */
+const FAR_OR = new RegExp(String.raw`${SOMEBODY}[^.;]{0,100}\bor (?:maybe |perhaps |with |to )?${SOMEBODY}`, 'u');
+const UNSURE =
+  /\b(?:either|whether|(?:not|n['’]t) (?:yet )?(?:sure|know|decided|made up)|undecided|can['’]?t decide|torn between|toss(?:ing)? (?:a coin|up)|flip a coin|you (?:choose|pick|decide))\b/i;
 
 /** `We appoint two agents: Dana for the network and Miguel for the phones.` */
 const SEVERAL_LISTED =

@@ -7,7 +7,7 @@ import { evidenceIn, type Sentence } from './sentences.ts';
 const ASKING: readonly (readonly [Ask, RegExp])[] = [
   [
     'compensation_transparency',
-    /\b(?:(?:disclos\w+|statement|schedule|list|breakdown|tell (?:me|us)|told|see|know|show(?:n)?|transparen\w+|state[ds]?|open|up[- ]front|in writing|what|how much|who|each|any|all|every)\b[^.?]{0,70}\b(?:commissions?|residuals?|compensat\w+|remunerat\w+|kickbacks?|spiffs?|paid|pay(?:s|ing)?|earn(?:s|ing|ed)?|makes?|mak(?:es|ing) on|gets? (?:out of|from)|fees? (?:paid|earned))|(?:commissions?|residuals?|compensation|remuneration)\b[^.?]{0,60}\b(?:disclos\w+|state[ds]?|written|writing|schedule|in the (?:open|proposal|letter)|shown?|transparen\w+|listed|percentage)|quién cobra|comisi[oó]n\w*|qui (?:touche|est payé)|quem (?:recebe|ganha)|comiss(?:ão|ões))\b/iu,
+    /\b(?:(?:disclos\w+|statement|schedule|list|breakdown|tell (?:me|us)|told|see|know|show(?:n)?|transparen\w+|state[ds]?|open|up[- ]front|in writing|what|how much|who)\b[^.?]{0,70}\b(?:commissions?|residuals?|compensat\w+|remunerat\w+|kickbacks?|spiffs?|paid|pay(?:s|ing)?|earn(?:s|ing|ed)?|makes?|mak(?:es|ing) on|gets? (?:out of|from)|fees? (?:paid|earned))|(?:commissions?|residuals?|compensation|remuneration)\b[^.?]{0,60}\b(?:disclos\w+|state[ds]?|written|writing|schedule|in the (?:open|proposal|letter)|shown?|transparen\w+|listed|percentage)|quién cobra|comisi[oó]n\w*|qui (?:touche|est payé)|quem (?:recebe|ganha)|comiss(?:ão|ões))\b/iu,
   ],
   [
     'accountability',

@@ -107,9 +107,17 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
     if (skeleton === undefined) continue;
     reader = vocativeOf(skeleton) ?? reader;
     const acts = actsIn(skeleton.text);
-    for (const { kind, sign, together } of acts) {
+    for (const { kind, sign, at: place, together, replaced } of acts) {
       const party =
-        sign === YOU ? reader : sign === PRONOUN ? personBefore(at, skeletons, sentences) : partyAt(sign, skeleton);
+        sign === YOU
+          ? reader
+          : sign === PRONOUN
+            ? personBefore(
+                { at, until: replaced === true ? 0 : skeleton.text.indexOf(PRONOUN, place) },
+                skeletons,
+                sentences,
+              )
+            : partyAt(sign, skeleton);
       if (party !== null && party.kind !== 'agency') said.push({ kind, party, sentence, together });
     }
     const answered = ASKS_FOR_AGENT.test(sentences[at - 1]?.text ?? '') ? ANSWER.exec(skeleton.text)?.[1] : undefined;
@@ -190,12 +198,20 @@ function greeted({ letter, directory }: DesignationNeeds, skeletons: readonly Sk
 }
 
 /** Who a pronoun means: the only person in the nearest sentence before that mentions any, or in its own. */
-function personBefore(at: number, skeletons: readonly Skeleton[], sentences: readonly Sentence[]): Party | null {
+function personBefore(
+  { at, until }: { readonly at: number; readonly until: number },
+  skeletons: readonly Skeleton[],
+  sentences: readonly Sentence[],
+): Party | null {
   for (let back = at; back >= Math.max(0, at - 3); back--) {
+    const skeleton = skeletons[back];
+    if (skeleton === undefined) continue;
+    const signs = skeleton.text.slice(0, back === at ? until : undefined).match(/[\uE000-\uE7FF]/g) ?? [];
     const people = distinctParties(
-      (skeletons[back]?.parties ?? []).filter(
-        ({ kind, person, naming }) => person !== null && kind !== 'agency' && (kind === 'agent' || naming === 'full'),
-      ),
+      signs
+        .map((sign) => partyAt(sign, skeleton))
+        .filter((party) => party !== null)
+        .filter(({ kind, person, naming }) => person !== null && (kind === 'agent' || naming === 'full')),
     );
     if (people.length > 1) return null;
     const [person] = people;

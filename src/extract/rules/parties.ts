@@ -144,6 +144,7 @@ function tidied(text: string): string {
       /\b(?:our (?:good )?friend|the folks at|the people at|the (?:team|gang|crew|guys) at|good old|a man called|a woman called) (?=[\uE000-\uEBFF])/gi,
       '',
     )
+    .replace(/ of the same (?:firm|company|outfit|shop|house)\b/gi, '')
     .replace(/(?<=[\uE000-\uEBFF])['’]s (?:team|people|crew|shop|firm|company|outfit)\b/g, '')
     .replace(/(?<=[\uE000-\uEBFF]) (?:people|folks|team|guys|crew)\b/g, '')
     .replace(
@@ -153,7 +154,7 @@ function tidied(text: string): string {
     .replace(/\b(?:she|he|they|him|her|them|hers|hes|shes|ella|él|elle|lui|ela|ele)\b(?!self)/giu, (word) =>
       /^hers$/i.test(word) ? `${PRONOUN}'s` : /^(?:hes|shes)$/i.test(word) ? `${PRONOUN}'s` : PRONOUN,
     )
-    .replace(/\b(?:you|yourselves)\b/gi, YOU)
+    .replace(/\b(?:you|yourselves|vous|usted|você)\b/giu, YOU)
     .replace(/[ \u00A0]+/g, ' ');
 }
 

@@ -32,6 +32,10 @@ const REPORTED =
   /\b(?:should|if|when(?:ever)?) (?:an?|any|some|the|another|other)\b.{0,60}\b(?:says?|tells?|calls?|claims?|asks?|writes?)\b/i;
 
 const SOLE: readonly RegExp[] = [
+  /(?:\b(?:not|never|nor|no)|n['’]t)\b[^.;]{0,40}\belsewhere\b/i,
+  /\b(?:told|turned (?:down|away)|sent (?:away|off|home)|said no to|declined|refused|waved off) (?:all |both )?(?:of )?(?:the )?(?:others?|other \p{L}+|rest|everyone else|everybody else|anyone else)\b/iu,
+  /\b(?:you|them|those) (?:folks|people|guys|lot|fellows|ladies|all|alone|two|three)?,? ?only\b/i,
+  /(?:\b(?:no|not|never)|n['’]t)\b[^.;]{0,30}\b(?:auction|horse ?race|bidding war|popularity contest|free[- ]for[- ]all|cattle call)\b/i,
   /\b(?:no[- ]?one|nobody|nowhere|none|nothing) else\b/i,
   /(?:(?:\bnot?|\bnor|\bnever|\bwithout|n['’]t)\b[^.;]{0,50}\b(?:any ?one|any ?body|any ?where) else|\bnot? with any other|\bto no other|\band no others?|\bwith no other|\bby no other)\b/i,
   new RegExp(String.raw`\bno (?:other|additional|further|competing|second|rival) (?:master )?${PARTY}\b`, 'i'),

@@ -36,7 +36,9 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
   const own = ownSentences(letter);
   const ownText = own.map(({ text }) => text).join('\n');
-  const adopting = own.find(({ text }) => ADOPTS.test(text) && !/\?\s*$/.test(text));
+  const adopting = own.some(({ text }) => TAKES_NOT_ALL.test(text))
+    ? undefined
+    : own.find(({ text }) => ADOPTS.test(text) && !/\?\s*$/.test(text));
   const quoted = adopting === undefined ? [] : quotedSentences(letter);
   const carries = carriesPsa(letter, ownText);
   const attached = carries ? attachedSentences(letter) : [];
@@ -68,9 +70,11 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const read = {
     intent,
     customer: customerOf(letter, own, isParty),
-    // Whoever signs an agreement for services is in the market for them.
+    // Whoever signs an agreement for services, or lists the services they refer themselves for, is in the market for them.
     interest:
-      isPsa && stated.level === 'absent' && opening !== undefined
+      stated.level === 'absent' &&
+      opening !== undefined &&
+      (isPsa || (intent === 'self_referral' && services.length > 0))
         ? { level: 'affirmed' as const, evidence: [evidenceIn(letter, opening)] }
         : stated,
     masterAgency: agency.masterAgency,
@@ -106,6 +110,10 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const extraction = { ...read, ...assigned };
   return { ...extraction, missing: missingParts(extraction) };
 }
+
+/** Some of it only, or with what was never agreed: nobody's words are taken over by halves. */
+const TAKES_NOT_ALL =
+  /\b(?:(?:much|some|part|half|most|little|none|bits?|parts) of (?:it|the|this|that|what)|not (?:all|everything|quite|right|true|correct)|isn['’]t (?:right|true|correct)|(?:rest|remainder|other (?:part|half))\b[^.;]{0,60}\b(?:never|not|wrong|false|untrue|made up|isn['’]t))\b/i;
 
 /** The writer makes the words quoted below their own: `Nina's recap below is right`. */
 const ADOPTS =
