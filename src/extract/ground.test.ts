@@ -247,6 +247,21 @@ describe('an agent of record', () => {
     expect(ground(reading, letter, { ...DIRECTORY, agents }, 'model@1').agentOfRecord).toEqual({ status: 'missing' });
   });
 
+  it('is no person where a firm alone is named in which several work', () => {
+    const text = 'Tidemark Networks is our agent of record.';
+    expect(agentIn(letterOf(text), { ...claim('Owen Pruitt', text), company: 'Tidemark Networks' })).toEqual({
+      status: 'missing',
+    });
+  });
+
+  it('is who takes over, and not who did it before', () => {
+    const letter = letterOf('In January we named Nadia Haddad as our agent. From today Owen Pruitt represents us.');
+    const now = claim('Owen Pruitt', 'From today Owen Pruitt represents us.');
+    expect(agentIn(letter, now)).toMatchObject({ status: 'designated', agent: { directoryId: 'at-2' } });
+    const before = claim('Nadia Haddad', 'In January we named Nadia Haddad as our agent.');
+    expect(agentIn(letter, before)).toEqual({ status: 'missing' });
+  });
+
   it('is left open by a letter that assigns another one elsewhere', () => {
     const letter = letterOf('Nadia Haddad is our agent of record.', 'For your form: agent of record Owen Pruitt.');
     const read = agentIn(letter, claim('Nadia Haddad', 'Nadia Haddad is our agent of record.'));

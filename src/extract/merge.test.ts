@@ -66,6 +66,17 @@ describe('the agent of record of two readers', () => {
     expect([read.extraction.agentOfRecord.status, read.disagree]).toEqual([status, disagree]);
   });
 
+  it.each([
+    ['Larkfield Telecom', false],
+    ['Tidemark', true],
+  ])('of one reader may be the firm of the other’s: %s', (firm, disagree) => {
+    const agent = { name: 'Nadia', company: 'Larkfield Telecom', email: null, directoryId: 'at-1' };
+    const rules = { ...designated('Nadia', 'at-1'), agent };
+    const model = { ...rules, agent: { ...agent, name: null, company: firm, directoryId: null } };
+    const read = merged({ agentOfRecord: rules }, { agentOfRecord: model });
+    expect([read.extraction.agentOfRecord, read.disagree]).toEqual([rules, disagree]);
+  });
+
   it('has the evidence of both, once', () => {
     const { extraction } = merged({ agentOfRecord: designated('Nadia', 'at-1', 0) }, { agentOfRecord: both });
     expect(extraction.agentOfRecord).toMatchObject({ evidence: [at(0)] });

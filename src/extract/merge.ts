@@ -76,9 +76,16 @@ const UNSTATED = { kind: 'unstated', evidence: [] } as const;
 function agentOf(rules: AgentOfRecord, model: AgentOfRecord): Settled<AgentOfRecord> {
   if (model.status === 'missing') return { value: rules, disagree: false };
   if (rules.status === 'missing') return { value: model, disagree: false };
-  if (agentKey(rules) !== agentKey(model)) return { value: rules, disagree: true };
+  if (agentKey(rules) !== agentKey(model) && !isOfOneFirm(rules, model)) return { value: rules, disagree: true };
   if (!('evidence' in rules) || !('evidence' in model)) return { value: rules, disagree: false };
   return { value: { ...rules, evidence: together(rules.evidence, model.evidence) }, disagree: false };
+}
+
+/** One reader saw a person, the other only their firm. */
+function isOfOneFirm(rules: AgentOfRecord, model: AgentOfRecord): boolean {
+  if (rules.status !== 'designated' || model.status !== 'designated') return false;
+  const firm = [rules.agent, model.agent].find(({ name, directoryId }) => name === null && directoryId === null);
+  return firm !== undefined && firm.company !== null && rules.agent.company === model.agent.company;
 }
 
 /** Equal for two readings that designate the same. */

@@ -3,7 +3,9 @@ import type { Directory } from '../../domain/directory.ts';
 import type { Evidence, NamedAgency, NamedAgent } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Span } from '../evidence.ts';
+import { type ActKind, actsIn } from '../rules/acts.ts';
 import type { Mention, MentionIndex } from '../rules/mentions.ts';
+import { partyAt, PRONOUN, skeletonOf } from '../rules/parties.ts';
 import { asksForAgency, isDenied, isDoubtful, isDoubtfulWish, makesAgent, PARTY } from './doubts.ts';
 import { type Cited, type Line, type Page, plain } from './page.ts';
 import type { ModelReading } from './schema.ts';
@@ -36,8 +38,8 @@ export function agentNamed(claim: AgentClaim, grounds: Grounds, beside: 'alone' 
   if (claimed === 'contradictory') return null;
   for (const each of cited) {
     const who = claimed === null ? unlistedAgent(claim, each, grounds) : listedAgent(claimed, each, grounds, beside);
-    if (who === null) continue;
-    const saying = sayingLine(each.line, who.spans, cited, grounds);
+    if (who === null || (who.ids.length > 1 && claim.name !== null)) continue; // their firm alone names no person
+    const saying = sayingLine(each.line, who, cited, grounds);
     if (saying === null) continue;
     if (who.party.directoryId !== null && isTakenBack(who.party.directoryId, grounds)) return null;
     const lines = saying === each.line ? [saying] : [each.line, saying];
@@ -169,41 +171,61 @@ function unlistedAgent(claim: AgentClaim, { line, quoted }: Cited, { index, lett
   return { party, ids: [], spans: [...spans, ...firm] };
 }
 
-const PRONOUN = /\b(?:she|he|they|her|him|them)\b/giu;
+const PRONOUNS = /\b(?:she|he|they|her|him|them)\b/giu;
 const PRONOUN_REACH = 2;
 
 /** The sentence that makes them the agent: the one that names them, or one soon after that speaks of nobody else. */
-function sayingLine(naming: Line, spans: readonly Span[], cited: readonly Cited[], grounds: Grounds): Line | null {
-  const sentence = marked(naming, spans); // without the names: a firm may be called Signal Fire
+function sayingLine(naming: Line, who: Who, cited: readonly Cited[], { index }: Grounds): Line | null {
+  const acts = actsOn(who, naming, index);
+  if (acts.some((kind) => kind !== 'assigns')) return null;
+  const sentence = marked(naming, who.spans); // without the names: a firm may be called Signal Fire
   if (isDoubtful(sentence)) return null;
-  if (makesAgent(sentence)) return naming;
+  if (acts.length > 0 || makesAgent(sentence)) return naming;
   const later = cited.find(
     ({ line }) =>
       line.source === naming.source &&
       line.order > naming.order &&
       line.order <= naming.order + PRONOUN_REACH &&
       !isDoubtful(line.context) &&
-      groupsIn(line.text, grounds.index).length === 0 &&
-      makesAgent(line.text.replace(/\s+/g, ' ').replace(PRONOUN, PARTY)),
+      groupsIn(line.text, index).length === 0 &&
+      makesAgent(line.text.replace(/\s+/g, ' ').replace(PRONOUNS, PARTY)),
   );
   return later?.line ?? null;
 }
 
+/** What a sentence does to somebody, in the reading of the rules. */
+function actsOn({ ids, party }: Pick<Who, 'ids' | 'party'>, { context }: Line, index: MentionIndex): ActKind[] {
+  const skeleton = skeletonOf(context, index, () => false);
+  const names = [party.name, party.company].filter((name) => name !== null).map(plain);
+  return actsIn(skeleton.text).flatMap(({ kind, sign }) => {
+    const other = sign === PRONOUN ? null : partyAt(sign, skeleton);
+    if (other === null) return [];
+    const isMeant =
+      ids.length > 0
+        ? other.kind === 'agent' && shared(other.ids, ids).length > 0
+        : [other.person, other.firm].some((name) => name !== null && names.includes(plain(name)));
+    return isMeant ? [kind] : [];
+  });
+}
+
 /** Those of the directory whom the writer makes their agents beside these: a letter that says both leaves it open. */
 export function agentsBeside(ids: readonly string[], { page, index, directory }: Grounds): readonly NamedAgent[] {
+  const others = directory.agents
+    .filter(({ id }) => !ids.includes(id))
+    .map(({ id, name, company }) => ({ name, company, email: null, directoryId: id }));
   const beside = page.lines.flatMap((line) =>
     groupsIn(line.text, index)
       .filter((group) => shared(group.ids, ids).length === 0)
-      .filter(({ mentions }) => {
-        const sentence = marked(line, mentions);
-        return !isDoubtful(sentence) && makesAgent(sentence);
+      .filter(({ ids: [id = ''] }) => {
+        const acts = actsOn({ ids: [id], party: NOBODY }, line, index);
+        return acts.length > 0 && acts.every((kind) => kind === 'assigns');
       })
       .flatMap((group) => group.ids),
   );
-  return directory.agents
-    .filter(({ id }) => beside.includes(id))
-    .map(({ id, name, company }) => ({ name, company, email: null, directoryId: id }));
+  return others.filter(({ directoryId }) => beside.includes(directoryId));
 }
+
+const NOBODY: NamedAgent = { name: null, company: null, email: null, directoryId: null };
 
 /** Whether the writer is of an agent's or of an agency's house, whose words assign nothing for a customer. */
 export function isOfAParty({ letter, directory }: Grounds): boolean {
@@ -224,7 +246,9 @@ export function isOfAParty({ letter, directory }: Grounds): boolean {
 function isTakenBack(id: string, { page, index }: Grounds): boolean {
   return page.lines.some((line) => {
     const group = groupsIn(line.text, index).find(({ ids }) => ids.length === 1 && ids.includes(id));
-    return group !== undefined && isDenied(line.context) && makesAgent(marked(line, group.mentions));
+    if (group === undefined) return false;
+    if (isDenied(line.context) && makesAgent(marked(line, group.mentions))) return true;
+    return actsOn({ ids: [id], party: NOBODY }, line, index).includes('denies');
   });
 }
 
