@@ -82,6 +82,9 @@ const ASSIGNS: readonly RegExp[] = [
     String.raw`\b(?:want|like|need|chosen?|chose|ask(?:ed)?|asking|authori[sz]e[sd]?|appoint(?:ed)?|engag(?:e|ed)|hired?|retained?|picked|selected|designated?) ${XS} to (?:represent|speak for|act (?:for|on behalf of|as)|be ${DET}?${ROLE}|be on record|handle (?:this|it) (?:for us|as))`,
   ),
   pattern(String.raw`(?<x>${YOU})(?:['’]re| are) (?:it|the one|our (?:pick|choice|man|woman|person|guy))(?=[.,:;!]|$)`),
+  pattern(
+    String.raw`\b(?:ours|our one|the right one|the one (?:that )?(?:we|I) (?:mean|meant|want)|(?:we|I) mean|(?:we|I) meant)(?: is|:)? (?:the )?(?<x>${AGENT})`,
+  ),
   // X represents us
   pattern(
     String.raw`(?<x>${P}) (?:\p{L}[^.;,:\uE000-\uEC01]{0,60}|[^.;,:\uE000-\uEBFF]{0,50}${PRONOUN}[^.;,:\uE000-\uEBFF]{0,20}),? and (?:now |also |from now on )?(?:represents|acts for|speaks for|is ${DET}${ROLE})`,
@@ -94,7 +97,7 @@ const ASSIGNS: readonly RegExp[] = [
   ),
   pattern(String.raw`\b(?:represented|fronted|brokered) (?:[^.;\uE000-\uEC01]{0,40})?by ${XS}`),
   pattern(
-    String.raw`(?<x>${AGENT}),? (?:is|will be|shall be|['’]s|is the one) (?:handling|running|taking care of|managing|quarterbacking|brokering|looking after) (?:this|it|the (?:deal|purchase|whole)|all of (?:this|it))(?: one| deal| purchase| project| thing)? (?:for us|on our (?:side|behalf|end)|as our)`,
+    String.raw`(?<x>${AGENT}|${PRONOUN}),? (?:is|will be|shall be|['’]s|['’]ll be|is the one) (?:handling|running|taking care of|managing|quarterbacking|brokering|looking after) (?:this|it|the (?:deal|purchase|whole)|all of (?:this|it))(?: one| deal| purchase| project| thing)? (?:for us|on our (?:side|behalf|end)|as our)`,
   ),
   pattern(
     String.raw`\b(?:we|I)(?:['’]re| are| am|['’]m|['’]ve| have)? (?:gone|going|go|went|sticking|stick|stay|staying|hired|engaged|retained|signed) (?:with |on )?(?<x>${AGENT})(?: as\b| for this)`,
@@ -202,7 +205,7 @@ const NEGATED =
 const HARMLESS_NOT =
   /\b(?:no[- ]?one|nobody|none|no other|not any (?:other|one)|nothing|nowhere|not to anyone|not with any) ?(?:else|other)?\b[^,.;]{0,40}|\bnot (?:only|just|to be (?:mistaken|confused)|that)\b|\b(?:why|is it|are you) not\b|\bwhether or not\b|\bnot (?:yet|hesitate)\b|\bif (?:it|she|he|they)(?:['’]s| is| are) not\b|\bdon['’]?t (?:hesitate|worry|mind|care)\b/gi;
 const PAST =
-  /\b(?:used to|previous(?:ly)?|former(?:ly)?|once|until (?:last|now|recently|this|yesterday|today)|last (?:time|year|contract|term|month|week|spring|summer|fall|autumn|winter)|years? ago|months? ago|back (?:in|then|when)|in the past|at the time|originally|initially|at first|earlier|had been|ex-|before (?:this|that|now)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:of )?(?:20\d\d|last year))?,? (?:we|I)\b|(?:since|in|back in) (?:19|20)\d\d,? (?:we|I)\b|antes|anteriormente|auparavant|anterior)\b/i;
+  /\b(?:used to|(?:referral|letter|mail|e-?mail|note|message|form)\b[^.;]{0,25} (?:named|listed|said|gave|put|had|showed)|previous(?:ly)?|former(?:ly)?|once|until (?:last|now|recently|this|yesterday|today)|last (?:time|year|contract|term|month|week|spring|summer|fall|autumn|winter)|years? ago|months? ago|back (?:in|then|when)|in the past|at the time|originally|initially|at first|earlier|had been|ex-|before (?:this|that|now)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:of )?(?:20\d\d|last year))?,? (?:we|I)\b|(?:since|in|back in) (?:19|20)\d\d,? (?:we|I)\b|antes|anteriormente|auparavant|anterior)\b/i;
 const WAS = new RegExp(
   String.raw`${X}(?: and ${X})? (?:was|were|had been|used to be|era|fue|était|foi)\b(?! (?:hereby|now|today|just))`,
   'iu',
@@ -256,21 +259,22 @@ export function actsIn(sentence: string): Act[] {
           acts.push({ kind: 'denies', sign: d, at: start + match.index, together: false, replaced: true });
       }
     }
-    if (ROLE_WORD.test(text) || ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton))
-      for (const each of DENIES)
-        for (const match of text.matchAll(each)) {
-          if (isQuestion || OPEN.test(around)) continue;
-          const { x, d } = match.groups ?? {};
-          for (const sign of [x, d])
-            if (sign !== undefined && sign !== YOU)
-              acts.push({
-                kind: 'denies',
-                sign,
-                at: start + match.index,
-                together: false,
-                replaced: REMOVED.test(match[0]),
-              });
-        }
+    const isOfRole = ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton);
+    for (const each of DENIES)
+      for (const match of text.matchAll(each)) {
+        if (!isOfRole && !REMOVED.test(match[0])) continue;
+        if (isQuestion || OPEN.test(around)) continue;
+        const { x, d } = match.groups ?? {};
+        for (const sign of [x, d])
+          if (sign !== undefined && sign !== YOU)
+            acts.push({
+              kind: 'denies',
+              sign,
+              at: start + match.index,
+              together: false,
+              replaced: REMOVED.test(match[0]),
+            });
+      }
     if (ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton))
       for (const match of text.matchAll(EITHER)) {
         const { x, d } = match.groups ?? {};
@@ -285,7 +289,12 @@ export function actsIn(sentence: string): Act[] {
   const list = SEVERAL_LISTED.exec(skeleton);
   if (list !== null && !isQuestion)
     for (const match of skeleton.slice(list[0].length).matchAll(new RegExp(SOMEBODY, 'gu')))
-      acts.push({ kind: 'assigns', sign: match[0], at: list[0].length + match.index, together: true });
+      acts.push({
+        kind: PAST.test(list[0]) ? 'recalls' : 'assigns',
+        sign: match[0],
+        at: list[0].length + match.index,
+        together: true,
+      });
   const denied = new Set(
     acts.filter(({ kind, replaced }) => kind === 'denies' && replaced === true).map(({ sign }) => sign),
   );

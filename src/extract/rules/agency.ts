@@ -16,7 +16,7 @@ const DENIED_AFTER =
 const RECALLED =
   /\b(?:used to|previous(?:ly)?|former(?:ly)?|last (?:time|year)|years? ago|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b[^.;]{0,12} (?:we|I)|had (?:already )?(?:asked|registered)|told (?:me|us)|claims?|says|said|heard (?:of|from)|met\b|expo|called (?:me|us))\b/i;
 const ASKED =
-  /\b(?:engineers?|architects?|bring|brings|brought|involve|involved|through|via|with|loop|assign|want|would like|['’]d like|asks?|requests?|place|placed|placing|work|use|include|register\w*|by way of|put|distributor|(?:master )?agency|agencies|in on|open a file|lend|hear|get|route[ds]?|goes?|pick\w*|chos\w+|choose|select\w*|name[ds]?|only|both|each|please|replaces|takes over|exclusiv\w+|incluir|involucr\w+|traer|pase|impliquer|faire intervenir|passer par|envolver|por meio|a través|mediante|distribuidor\w*|agencia|agence|agência|quisiéramos|queremos|nous (?:souhaitons|voulons|demandons))\b/iu;
+  /\b(?:engineers?|architects?|bring|brings|brought|involve|involved|through|via|with|loop|assign|want|would like|['’]d like|asks?|requests?|place|placed|placing|work|use|include|register\w*|by way of|put|distributor|(?:master )?agency|agencies|in on|open a file|lend|hear|get|route[ds]?|goes?|pick\w*|chos\w+|choose|select\w*|name[ds]?|only|both|each|please|replaces|takes over|exclusiv\w+|let(?:ting)?|invit\w+|compet\w+|propos\w+|bids?|bidding|incluir|involucr\w+|traer|pase|impliquer|faire intervenir|passer par|envolver|por meio|a través|mediante|distribuidor\w*|agencia|agence|agência|quisiéramos|queremos|nous (?:souhaitons|voulons|demandons))\b/iu;
 const YOUR_SIDE =
   /\byour?\b|\byourselves\b|\byou['’]\w+\b|\bsu equipo\b|\bvotre\b|\bvos\b|\bsua equipe\b|\bsus ingenieros\b/iu;
 const MASTER = String.raw`(?:master (?:agenc(?:y|ies)|agent|distributor|broker)|agencia maestra|agence (?:ma[iî]tresse|principale)|agência (?:mestre|principal)|(?:technology |telecom )?distributor|tsd|agency)`;
@@ -35,6 +35,9 @@ const UNLISTED: readonly RegExp[] = [
     'iu',
   ),
 ];
+
+/** Asked besides the one that the letter goes to. */
+const BESIDES = /\b(?:also|too|as well|in addition|besides|a second|another|are letting|will let)\b/i;
 
 interface Told {
   readonly id: string;
@@ -62,7 +65,16 @@ export function agencyOf(needs: AgencyNeeds): { readonly masterAgency: MasterAge
   const of = (weight: Told['weight']) => told.filter((each) => each.weight === weight && !denied.has(each.id));
   const answer = (masterAgency: MasterAgency) => ({ masterAgency, takesAway });
   const asked = of('asked');
-  if (asked.length > 0) return answer(counted(asked, directory));
+  if (asked.length > 0) {
+    const besides = asked.every(({ evidence }) => BESIDES.test(evidence.text))
+      ? addressedTo(needs, denied, skeletons)
+      : null;
+    const first = besides?.status === 'named' ? besides : null;
+    const id = first?.agency.directoryId;
+    if (first === null || id === undefined || id === null) return answer(counted(asked, directory));
+    const greeted = first.evidence.map((evidence): Told => ({ id, weight: 'asked', evidence }));
+    return answer(counted([...greeted, ...asked], directory));
+  }
   const unlisted = unlistedIn(sentences, skeletons, letter);
   if (unlisted !== null) return answer(unlisted);
   const reached = addressedTo(needs, denied, skeletons);

@@ -6,7 +6,7 @@ import { inBody, inHeader, type Span } from '../evidence.ts';
 import type { Sentence } from './sentences.ts';
 
 const TITLE =
-  /\b(?:C[EFIOTSD]O|CISO|EVP|SVP|VP|Vice[- ]President|President|Owner|Co-?owner|Founder|Partner|Principal|Chief [A-Z][\w&-]+(?: (?:and |& )?[A-Z][\w&-]+){0,4}|(?:Executive |Managing |Corporate |Senior |Assistant |Deputy )*(?:Director|Manager|Administrator|Head|Superintendent|Coordinator|Controller|Treasurer|Secretary|Counsel|Pastor|Foreman|Supervisor|Engineer|Architect|Analyst|Assistant|Bursar|Clerk|Proprietor|Chair)\b(?:,? (?:of|for|to) [\w&' -]{2,40})?|(?:[A-Z][\w&-]+ ){1,3}(?:Director|Manager|Administrator|Officer|Superintendent|Coordinator|Controller|Counsel|Supervisor|Lead|Partner))\b/;
+  /\b(?:[Cc]o-?(?:owner|founder)|owner|founder|C[EFIOTSD]O|CISO|EVP|SVP|VP|Vice[- ]President|President|Owner|Co-?owner|Founder|Partner|Principal|Chief [A-Z][\w&-]+(?: (?:and |& )?[A-Z][\w&-]+){0,4}|(?:Executive |Managing |Corporate |Senior |Assistant |Deputy )*(?:Director|Manager|Administrator|Head|Superintendent|Coordinator|Controller|Treasurer|Secretary|Counsel|Pastor|Foreman|Supervisor|Engineer|Architect|Analyst|Assistant|Bursar|Clerk|Proprietor|Chair)\b(?:,? (?:of|for|to) [\w&' -]{2,40})?|(?:[A-Z][\w&-]+ ){1,3}(?:Director|Manager|Administrator|Officer|Superintendent|Coordinator|Controller|Counsel|Supervisor|Lead|Partner))\b/;
 const COMPANY_FORM =
   /\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|LLP|LP|PLLC|P\.C|GmbH|S\.A|Group|Holdings)\b\.?/;
 const I_AM = [

@@ -11,7 +11,7 @@ const FIRM_WANT =
 const CONTRACT_END =
   /\b(?:contracts?|agreements?|terms?|leases?|renew(?:s|al|ed)?|auto-?renews?|expir(?:es|y|ing|ed|ation)|commitment|contrato|contrat)\b/i;
 const ENDS =
-  /\b(?:ends?|ending|over|up|expir\w+|out|renews?|runs? out|lapses?|until|through|finish\w*|vence|termina|expire|finit)\b/i;
+  /\b(?:ends?|ending|over|up|expir\w+|out|renews?|runs? out|lapses?|until|through|finish\w*|terminates?|vence|termina|expire|finit)\b/i;
 const NOT_WANTED =
   /\b(?:effective|as of|today|this morning|yesterday|wrote|sent|dated|signed (?:on|it)|met|call(?! it)|meet(?:ing)?|visit|talk|expo|lunch|free on|available|appointment|since|ago|last|hit|closed on|acquired|voted|approved|told|said|referral of|message of|mail of|summary of|workshop|walk|our (?:board|committee) meets|meets|were|was|had)\b[^.;,]{0,25}$/i;
 /** `In May I asked`, `before the October meeting`. */

@@ -91,6 +91,11 @@ function decided(said: readonly Said[], needs: DesignationNeeds): AgentOfRecord 
       !/\?\s*$/.test(text),
   );
   if (refusal !== undefined) return { status: 'none_wanted', evidence: [evidenceIn(letter, refusal)] };
+  const open = said.filter(
+    ({ kind, sentence }) =>
+      kind === 'leaves_open' && new Set(agentsIn(sentence.text, needs).flatMap(({ ids }) => ids)).size > 1,
+  );
+  if (open.length > 0) return ambiguous(open, 'the letter leaves open which one', needs);
   if (left.length > 1) return ambiguous(left, 'the letter leaves open which one', needs);
   return { status: 'missing' };
 }

@@ -82,7 +82,7 @@ const STILL_BUYING =
 const CONFIRMING =
   /\b(?:confirm(?:ed|s|ing)?|correct(?!ion|ed|ing| (?:the|to|my|it|this|that))|that(?:['’]?s| is) (?:exactly |all |quite |absolutely )?(?:right|it|us|correct|accurate|what we (?:want|said|meant))|accurate|looks? (?:right|good|fine|correct|accurate|great|perfect)|all (?:good|correct|right|true|fine|accurate)|yep|yup|yes|exactly|approved|agreed|spot on|perfect|verified|no (?:changes|corrections|objections|edits)|nothing to (?:add|change|correct)|as (?:stated|written|summarized|read)|(?:you|u) (?:got|have) (?:it|that|everything) right|right (?:on|as rain)|good to go|go ahead|👍|✅|correcto|confirmamos|confirmo|de acuerdo|c['’]est (?:exact|correct|bien ça)|tout est (?:exact|correct|bon)|exact(?:ement)?|correto|está certo|isso mesmo)(?!\p{L})/iu;
 const BUT =
-  /\b(?:but|except|however|one (?:fix|change|correction|thing|exception|more|detail)|only (?:thing|change)|also|instead|should (?:be|read|say)|please (?:change|add|correct|remove|replace)|wrong|not quite|almost|nearly|forgot|no longer|missing|sauf|mais|pero|excepto|mas)\b/i;
+  /\b(?:but|except|however|one (?:fix|change|correction|thing|exception|more|detail)|only (?:thing|change)|also|instead|(?<!as (?:it|they|all) )should (?:be|read|say)|please (?:change|add|correct|remove|replace)|wrong|not quite|almost|nearly|forgot|no longer|missing|sauf|mais|pero|excepto|mas)\b/i;
 const READ_BACK =
   /\b(?:summary|read[- ]?back|recap|your (?:note|understanding|summary|record|version|write-?up|list)|what you (?:wrote|have|sent|understood|read back)|did i get this right|is this (?:right|correct)|please (?:verify|confirm))\b/i;
 const CHANGE =

@@ -27,11 +27,12 @@ const OTHERS = new RegExp(
 const TAKES_PART =
   /\b(?:will|shall|would|to be|are|is|am|have|has|can|may|let(?:ting)?|invit\w+|ask(?:ed|ing)?|consider\w*|compar\w+|hear(?:ing)?|get(?:ting)?|want|tak\w+|bring\w*|announc\w+|select\w*|nam(?:e|ed|ing)|bid(?:ding)?|quot\w+|propos\w+|compet\w+|going|look(?:ing)? at|talk(?:ing)? (?:to|with)|each)\b/i;
 const COMPETE =
-  /\b(?:compet(?:e|es|ed|ing|itive(?:ly)?|ition)|contest|bake[- ]?off|shoot[- ]?out|beauty (?:contest|parade)|run[- ]?off|head[- ]to[- ]head|side[- ]by[- ]side|against (?:each other|one another)|may the best|best (?:offer|proposal|answer|bid|price|one) (?:wins|gets|takes)|out (?:to|for) (?:bid|tender)|tender|rfp|shopping (?:it|this) around|shop (?:it|this) around|bidding war|compiten?|competir|en concurrence|concorr\w+)\b/i;
+  /\b(?:compet(?:e|es|ed|ing|itive(?:ly)?|ition)|contest|bake[- ]?off|shoot[- ]?out|beauty (?:contest|parade)|run[- ]?off|head[- ]to[- ]head|side[- ]by[- ]side|against (?:each other|one another)|may the (?:best|better)|best (?:offer|proposal|answer|bid|price|one) (?:wins|gets|takes)|out (?:to|for) (?:bid|tender)|tender|rfp|shopping (?:it|this) around|shop (?:it|this) around|bidding war|compiten?|competir|en concurrence|concorr\w+)\b/i;
 const REPORTED =
   /\b(?:should|if|when(?:ever)?) (?:an?|any|some|the|another|other)\b.{0,60}\b(?:says?|tells?|calls?|claims?|asks?|writes?)\b/i;
 
 const SOLE: readonly RegExp[] = [
+  /\b(?:one|two) (?:of you )?(?:is|are) (?:plenty|enough)\b|(?:\bnot|n['’]t) send (?:me |us )?(?:any ?(?:body|one) else|other|more)\b/i,
   /(?:\b(?:not|never|nor|no)|n['’]t)\b[^.;]{0,40}\belsewhere\b/i,
   /\b(?:told|turned (?:down|away)|sent (?:away|off|home)|said no to|declined|refused|waved off) (?:all |both )?(?:of )?(?:the )?(?:others?|other \p{L}+|rest|everyone else|everybody else|anyone else)\b/iu,
   /\b(?:you|them|those) (?:folks|people|guys|lot|fellows|ladies|all|alone|two|three)?,? ?only\b/i,

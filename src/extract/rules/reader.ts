@@ -1,6 +1,6 @@
 /** A letter and the directory in; what its writer says out, read by rules alone. Each value carries its evidence. */
-import type { Directory } from '../../domain/directory.ts';
-import { type AgentOfRecord, type Extraction, missingParts } from '../../domain/extraction.ts';
+import type { Agent, Directory } from '../../domain/directory.ts';
+import { type AgentOfRecord, type Evidence, type Extraction, missingParts } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Reader } from '../../domain/ports.ts';
 import { inHeader } from '../evidence.ts';
@@ -14,10 +14,17 @@ import { factsOf } from './facts.ts';
 import { incumbentsOf } from './incumbents.ts';
 import { carriesPsa, intentOf } from './intent.ts';
 import { interestOf } from './interest.ts';
-import { mentionIndex } from './mentions.ts';
+import { type MentionIndex, mentionIndex } from './mentions.ts';
 import { placementOf } from './placement.ts';
 import { psaOf } from './psa.ts';
-import { attachedSentences, evidenceIn, ownSentences, quotedSentences, subjectSentence } from './sentences.ts';
+import {
+  attachedSentences,
+  evidenceIn,
+  ownSentences,
+  quotedSentences,
+  type Sentence,
+  subjectSentence,
+} from './sentences.ts';
 import { servicesWanted } from './services.ts';
 
 const RULES_VERSION = 'rules@2';
@@ -78,7 +85,9 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
         ? { level: 'affirmed' as const, evidence: [evidenceIn(letter, opening)] }
         : stated,
     masterAgency: agency.masterAgency,
-    agentOfRecord: isPsa ? agentOfPsa(fromMail, inPsa, letter, directory) : fromMail.agentOfRecord,
+    agentOfRecord: isPsa
+      ? agentOfPsa(fromMail, inPsa, { letter, directory, named: agentsNamed(own, index) })
+      : fromMail.agentOfRecord,
     placement: placementOf(letter, withSubject, isParty),
     opportunity: {
       services,
@@ -115,6 +124,29 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
 const TAKES_NOT_ALL =
   /\b(?:(?:much|some|part|half|most|little|none|bits?|parts) of (?:it|the|this|that|what)|not (?:all|everything|quite|right|true|correct)|isn['’]t (?:right|true|correct)|(?:rest|remainder|other (?:part|half))\b[^.;]{0,60}\b(?:never|not|wrong|false|untrue|made up|isn['’]t))\b/i;
 
+function partiesAddressed(letter: Letter, directory: Directory): { agent: Agent; evidence: Evidence }[] {
+  return directory.agents.flatMap((agent) =>
+    (['to', 'cc'] as const).flatMap((source) => {
+      const at = letter[source].findIndex(({ address }) =>
+        agent.emails.some((email) => email.toLowerCase() === address),
+      );
+      return at === -1 ? [] : [{ agent, evidence: inHeader(letter, source, at) }];
+    }),
+  );
+}
+
+/** Agents whom the words beside the agreement name, each once: `I have signed it and so has Darnell`. */
+function agentsNamed(sentences: readonly Sentence[], index: MentionIndex): { id: string; sentence: Sentence }[] {
+  const named = new Map<string, Sentence>();
+  for (const sentence of sentences)
+    for (const { kind, ids, naming } of index.find(sentence.text)) {
+      const [id] = ids;
+      const isSure = kind === 'agent' && ids.length === 1 && naming !== 'like' && naming !== 'last';
+      if (isSure && id !== undefined && !named.has(id)) named.set(id, sentence);
+    }
+  return [...named].map(([id, sentence]) => ({ id, sentence }));
+}
+
 /** The writer makes the words quoted below their own: `Nina's recap below is right`. */
 const ADOPTS =
   /\b(?:(?:below|quoted|beneath|underneath|under this|further down|summary|recap|notes?|write-?up|read-?back|list|rest|everything|all)\b[^.;?!]{0,50}\b(?:is|are|looks?|stays?|remains?)(?: all| still| exactly| quite| absolutely| entirely)? (?:right|correct|accurate|true|fine|exact|what (?:we|I) (?:want|said|agreed)|how (?:we|I) (?:want|see) it|mine|ours|good)|(?:adopt|confirm|endorse|second|stand by|agree with)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?|write-?up|wrote|quoted|everything|rest)|mak(?:e|ing) (?:it|this|that|them|his|her|\p{Lu}[\p{L}’']+) (?:words |note |recap )?(?:mine|ours|my own|our own)|(?:take|treat|read|consider)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?)\b[^.;?!]{0,30}\bas (?:mine|ours|my|our|if)|(?:got|has|put) (?:it|everything) (?:all )?(?:right|down right|exactly right) below|lo de abajo es correcto|ci-dessous est (?:exact|correct)|abaixo está (?:certo|correto))\b/iu;
@@ -123,7 +155,15 @@ const ADOPTS =
  * The agent whom the letter or else its agreement names; when the two differ, nobody is. An agreement that cannot be
  * read is between the writer and those to whom the letter brings it.
  */
-function agentOfPsa(mail: Designation, agreement: AgentOfRecord, letter: Letter, directory: Directory): AgentOfRecord {
+function agentOfPsa(
+  mail: Designation,
+  agreement: AgentOfRecord,
+  {
+    letter,
+    directory,
+    named,
+  }: { letter: Letter; directory: Directory; named: readonly { id: string; sentence: Sentence }[] },
+): AgentOfRecord {
   const ofMail = mail.agentOfRecord;
   if (
     ofMail.status === 'designated' &&
@@ -137,14 +177,11 @@ function agentOfPsa(mail: Designation, agreement: AgentOfRecord, letter: Letter,
     };
   if (ofMail.status !== 'missing') return ofMail;
   if (agreement.status !== 'missing') return agreement;
-  const parties = directory.agents.flatMap((agent) =>
-    (['to', 'cc'] as const).flatMap((source) => {
-      const at = letter[source].findIndex(({ address }) =>
-        agent.emails.some((email) => email.toLowerCase() === address),
-      );
-      return at === -1 ? [] : [{ agent, evidence: inHeader(letter, source, at) }];
-    }),
-  );
+  const inWords = named.flatMap(({ id, sentence }) => {
+    const agent = directory.agents.find((each) => each.id === id);
+    return agent === undefined ? [] : [{ agent, evidence: evidenceIn(letter, sentence) }];
+  });
+  const parties = inWords.length === 1 ? inWords : partiesAddressed(letter, directory);
   const [one, other] = parties;
   if (one === undefined || other !== undefined || mail.takesAway) return { status: 'missing' };
   const { name, company, id } = one.agent;
