@@ -28,9 +28,14 @@ export function trustedResults(
 ): AuthenticationResults | null {
   const received: string[] = [];
   const believed: AuthenticationResults[] = [];
+  let isHandedOver = false;
   for (const field of fields) {
     const [, name = '', value = ''] = /^(received|authentication-results)[ \t]*:([^]*)$/i.exec(field) ?? [];
-    if (name.toLowerCase() === 'received') received.push(value);
+    if (name.toLowerCase() === 'received') {
+      const handedOver = received.length === 0 && !isHandedOver && HANDED_OVER.test(value);
+      if (handedOver) isHandedOver = true;
+      else received.push(value);
+    }
     const results = name.toLowerCase() === 'authentication-results' ? parseResults(value) : null;
     if (results === null || !authservIds.includes(results.authservId)) continue;
     if (received.length === 0) believed.push(results);
@@ -45,6 +50,9 @@ export function trustedResults(
     results: believed.flatMap(({ results }) => results),
   };
 }
+
+/** The mail store's own line, behind our border: mail from outside comes by SMTP, so a line of LMTP is no border's. RFC 3848. */
+const HANDED_OVER = /\swith\s+(?:UTF8)?LMTPS?A?\s/i;
 
 /**
  * Gmail writes its verdict below the two Received lines of its own: that of the mailbox and that of mx.google.com. It

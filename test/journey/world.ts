@@ -127,14 +127,17 @@ export async function openWorld(redisUrl: string | null): Promise<World> {
     folders: async () =>
       await connected(async (client) => {
         const counts: Record<string, { mails: number; flagged: number }> = {};
-        for (const { path, flags } of await client.list()) {
+        for (const { path, delimiter, flags } of await client.list()) {
           if (flags.has('\\Noselect')) continue;
           const lock = await client.getMailboxLock(path, { readOnly: true });
           try {
             const all = await client.search({ all: true });
             const plain = await client.search({ seen: false, flagged: false, answered: false, deleted: false });
             const mails = all === false || all === undefined ? 0 : all.length;
-            counts[path] = { mails, flagged: mails - (plain === false || plain === undefined ? 0 : plain.length) };
+            counts[path.replaceAll(delimiter, '/')] = {
+              mails,
+              flagged: mails - (plain === false || plain === undefined ? 0 : plain.length),
+            };
           } finally {
             lock.release();
           }
