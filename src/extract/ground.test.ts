@@ -438,6 +438,36 @@ describe('a value', () => {
     expect(lies.missing).toEqual(['interest', 'opportunity_summary', 'master_agency', 'agent_of_record', 'placement']);
   });
 
+  it('is dropped where its quote was cut out of a denial', () => {
+    const read = grounded(letterOf('We are not interested in phones.', 'I don’t care who is paid.'), {
+      interest: { level: 'affirmed', quote: 'interested in phones' },
+      asks: [{ value: 'compensation_transparency', quote: 'who is paid' }],
+    });
+    expect([read.interest.level, read.asks]).toEqual(['absent', []]);
+  });
+
+  it.each([
+    [27_000, 'USD', 'month', 'Something like 27k/mo for the lot.'],
+    [1_800_000, 'USD', 'year', 'These lines cost $1.8M per year today.'],
+    [14_500, 'CAD', 'month', 'We pay 14 500 $ CAD each month.'],
+    [7_400, 'EUR', 'month', 'Pagamos 7.400 € al mes.'],
+    [1_234.5, 'GBP', 'month', 'It is £1,234.50 a month.'],
+  ] as const)('such as the sum %s %s a %s is held by: %s', (amount, currency, per, quote) => {
+    const opportunity = { ...SILENT.opportunity, budget: { amount, currency, per, quote } };
+    const monthly = { amount: per === 'year' ? amount / 12 : amount, currency };
+    expect(grounded(letterOf(quote), { opportunity }).opportunity.monthlyBudget?.value).toEqual(monthly);
+  });
+
+  it('of the need may stand in what is attached', () => {
+    const text = 'Scope: nine sites.';
+    const attached = { filename: 'scope.txt', contentType: 'text/plain', bytes: 9, sha256: '', text, note: null };
+    const opportunity = { ...SILENT.opportunity, locations: { value: 9, quote: 'nine sites' } };
+    const read = grounded({ ...letter, attachments: [attached] }, { opportunity });
+    expect(read.opportunity.locations?.evidence).toMatchObject([
+      { source: 'attachment', index: 0, text: 'nine sites' },
+    ]);
+  });
+
   it.each([
     ['a month that is not there', { amount: 24_000, currency: 'USD', per: 'month' as const, quote: '$24k a year' }],
     ['no period', { amount: 300, currency: 'USD', per: 'month' as const, quote: 'The phone was $300.' }],

@@ -32,7 +32,9 @@ export function ground(reading: ModelReading, letter: Letter, directory: Directo
     placement: isOfAParty(grounds) ? UNSTATED : placementOf(reading.placement, page),
     opportunity: opportunityOf(reading.opportunity, page),
     asks: distinct(
-      reading.asks.flatMap(({ value, quote }) => found(value, page.find(quote, 'own'))),
+      reading.asks.flatMap(({ value, quote }) =>
+        isDeniedWhere(quote, page) ? [] : found(value, page.find(quote, 'own')),
+      ),
       ({ value }) => value,
     ),
     psa: psaOf(reading.psa, page),
@@ -92,8 +94,13 @@ function phoneOf(claim: Text, page: Page): Found<string> | null {
 }
 
 function interestOf({ level, quote }: ModelReading['interest'], page: Page): Extraction['interest'] {
-  const evidence = quote === null ? null : page.find(quote, 'own');
+  const evidence = quote === null || isDeniedWhere(quote, page) ? null : page.find(quote, 'own');
   return level === 'absent' || evidence === null ? { level: 'absent', evidence: [] } : { level, evidence: [evidence] };
+}
+
+/** Whether a sentence that the quote stands in denies something: what it was cut out of may say the opposite. */
+function isDeniedWhere(quote: string, page: Page): boolean {
+  return page.cite([quote]).some(({ line }) => isDenied(line.context));
 }
 
 function placementOf({ kind, quote }: ModelReading['placement'], page: Page): Extraction['placement'] {
@@ -149,19 +156,22 @@ function refusalOf({ noneWantedQuote }: ModelReading['agentOfRecord'], { page }:
 const MOST_FACTS = 5;
 const LONGEST_FACT = 500;
 
+/** An agreement or a scope of work may be attached. */
+const OWN_OR_ATTACHED: Zones = ['own', 'attachment'];
+
 function opportunityOf(claims: ModelReading['opportunity'], page: Page): Opportunity {
   const { services, locations, seats, budget, targetDate, incumbents, facts } = claims;
   return {
     services: distinct(
-      services.flatMap(({ value, quote }) => found(value, page.find(quote, 'own'))),
+      services.flatMap(({ value, quote }) => found(value, page.find(quote, ...OWN_OR_ATTACHED))),
       ({ value }) => value,
     ),
-    locations: countOf(locations, page, ['own']),
-    seats: countOf(seats, page, ['own']),
+    locations: countOf(locations, page),
+    seats: countOf(seats, page),
     monthlyBudget: budgetOf(budget, page),
-    targetDate: dateOf(targetDate, page, ['own']),
+    targetDate: dateOf(targetDate, page),
     incumbents: distinct(
-      incumbents.flatMap((claim) => textFound(claim, page, ['own']) ?? []),
+      incumbents.flatMap((claim) => textFound(claim, page, OWN_OR_ATTACHED) ?? []),
       ({ value }) => plain(value),
     ),
     facts: distinct(
@@ -171,13 +181,9 @@ function opportunityOf(claims: ModelReading['opportunity'], page: Page): Opportu
   };
 }
 
-function countOf(
-  claim: { readonly value: number; readonly quote: string } | null,
-  page: Page,
-  zones: Zones,
-): Found<number> | null {
+function countOf(claim: { readonly value: number; readonly quote: string } | null, page: Page): Found<number> | null {
   if (claim === null || !Number.isSafeInteger(claim.value) || claim.value <= 0) return null;
-  const evidence = page.find(claim.quote, ...zones);
+  const evidence = page.find(claim.quote, ...OWN_OR_ATTACHED);
   return evidence !== null && holdsNumber(evidence.text, claim.value)
     ? { value: claim.value, evidence: [evidence] }
     : null;
@@ -185,16 +191,16 @@ function countOf(
 
 function budgetOf(claim: ModelReading['opportunity']['budget'], page: Page): Opportunity['monthlyBudget'] {
   if (claim === null) return null;
-  const evidence = page.find(claim.quote, 'own');
+  const evidence = page.find(claim.quote, ...OWN_OR_ATTACHED);
   if (evidence === null || !holdsSum(evidence.text, claim)) return null;
-  const isOfPeriod = page.cite([claim.quote]).some(({ line }) => holdsPeriod(line.context, claim.per));
-  if (!isOfPeriod) return null;
+  const around = [evidence.text, ...page.cite([claim.quote]).map(({ line }) => line.context)];
+  if (!around.some((words) => holdsPeriod(words, claim.per))) return null;
   const amount = claim.per === 'year' ? Math.round((claim.amount / 12) * 100) / 100 : claim.amount;
   return { value: { amount, currency: claim.currency }, evidence: [evidence] };
 }
 
-function dateOf(claim: Text, page: Page, zones: Zones): Found<string> | null {
-  const evidence = claim === null ? null : page.find(claim.quote, ...zones);
+function dateOf(claim: Text, page: Page): Found<string> | null {
+  const evidence = claim === null ? null : page.find(claim.quote, ...OWN_OR_ATTACHED);
   return claim !== null && evidence !== null && holdsDate(evidence.text, claim.value)
     ? { value: claim.value, evidence: [evidence] }
     : null;
@@ -205,20 +211,18 @@ function factOf(quote: string, page: Page): Found<string>[] {
   return evidence === null || evidence.text.length > LONGEST_FACT ? [] : found(evidence.text, evidence);
 }
 
-const IN_AN_AGREEMENT: Zones = ['own', 'attachment'];
-
 function psaOf(claims: ModelReading['psa'], page: Page): Psa | null {
   if (claims === null) return null;
   const stands = (quote: string): boolean => {
-    const evidence = page.find(quote, ...IN_AN_AGREEMENT);
+    const evidence = page.find(quote, ...OWN_OR_ATTACHED);
     return evidence !== null && !isDenied(evidence.text);
   };
   const psa = {
     signedBy: [...new Set(claims.signedBy.filter(({ quote }) => stands(quote)).map(({ value }) => value))],
     termMonths: termOf(claims.termMonths, page),
-    customerSignatory: textFound(claims.customerSignatory, page, IN_AN_AGREEMENT)?.value ?? null,
-    effectiveDate: dateOf(claims.effectiveDate, page, IN_AN_AGREEMENT)?.value ?? null,
-    obligations: claims.obligations.flatMap((quote) => page.find(quote, ...IN_AN_AGREEMENT)?.text ?? []),
+    customerSignatory: textFound(claims.customerSignatory, page, OWN_OR_ATTACHED)?.value ?? null,
+    effectiveDate: dateOf(claims.effectiveDate, page)?.value ?? null,
+    obligations: claims.obligations.flatMap((quote) => page.find(quote, ...OWN_OR_ATTACHED)?.text ?? []),
   };
   const isEmpty = Object.values(psa).every((value) => value === null || (Array.isArray(value) && value.length === 0));
   return isEmpty ? null : psa;
@@ -228,6 +232,6 @@ function psaOf(claims: ModelReading['psa'], page: Page): Psa | null {
 function termOf(claim: { readonly value: number; readonly quote: string } | null, page: Page): number | null {
   if (claim === null) return null;
   const inYears = { ...claim, value: claim.value / 12 };
-  const isInYears = holdsPeriod(claim.quote, 'year') && countOf(inYears, page, IN_AN_AGREEMENT) !== null;
-  return isInYears ? claim.value : (countOf(claim, page, IN_AN_AGREEMENT)?.value ?? null);
+  const isInYears = holdsPeriod(claim.quote, 'year') && countOf(inYears, page) !== null;
+  return isInYears ? claim.value : (countOf(claim, page)?.value ?? null);
 }

@@ -1,8 +1,11 @@
 /** Words of a letter and a value that a model took from them go in; whether the words hold the value comes out. */
 import { numberOf } from '../rules/amounts.ts';
 
-const DIGITS = /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/g;
-const THOUSANDS = /(?<!\d)(\d{1,9}(?:\.\d{1,9})?)\s?(?:k|thousand|grand)\b/gi;
+const DIGITS = /\d{1,3}(?:[,.\s]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:\.\d+)?/g;
+const MULTIPLES: readonly (readonly [RegExp, number])[] = [
+  [/(?<!\d)(\d{1,9}(?:[.,]\d{1,9})?)\s?(?:k|thousand|grand|mil)\b/gi, 1_000],
+  [/(?<!\d)(\d{1,9}(?:[.,]\d{1,9})?)\s?(?:m|mm|million)\b/gi, 1_000_000],
+];
 const LONGEST_NUMBER_WORDS = 4;
 
 export function holdsNumber(words: string, value: number): boolean {
@@ -11,8 +14,10 @@ export function holdsNumber(words: string, value: number): boolean {
 
 function numbersIn(words: string): ReadonlySet<number> {
   const numbers = new Set<number>();
-  for (const [digits] of words.matchAll(DIGITS)) numbers.add(Number(digits.replaceAll(',', '')));
-  for (const [, digits] of words.matchAll(THOUSANDS)) numbers.add(Math.round(Number(digits) * 1_000));
+  for (const [digits] of words.matchAll(DIGITS)) for (const number of readingsOf(digits)) numbers.add(number);
+  for (const [multiple, times] of MULTIPLES)
+    for (const [, digits = ''] of words.matchAll(multiple))
+      numbers.add(Math.round(Number(digits.replace(',', '.')) * times));
   const spelled = words.toLowerCase().match(/[a-z]+(?:-[a-z]+)?/g) ?? [];
   for (const at of spelled.keys()) {
     for (let count = 1; count <= LONGEST_NUMBER_WORDS; count++) {
@@ -23,17 +28,29 @@ function numbersIn(words: string): ReadonlySet<number> {
   return numbers;
 }
 
+/** `7.400` is seven or seven thousand, by the writer's country; `3 200` may be two numbers. */
+function readingsOf(digits: string): readonly number[] {
+  const [, whole = '', cents = ''] = /^(.*?)([.,]\d{1,2})?$/.exec(digits) ?? [];
+  const together = Number(`${whole.replace(/[,.\s]/g, '')}${cents.replace(',', '.')}`);
+  return [together, Number(digits), ...digits.split(/\s/).map(Number)].filter((number) => !Number.isNaN(number));
+}
+
 const CURRENCIES: Readonly<Record<string, RegExp>> = {
   USD: /\$|\busd\b|dollar/i,
   CAD: /\$|\bcad\b|dollar/i,
   AUD: /\$|\baud\b|dollar/i,
   EUR: /€|\beur/i,
   GBP: /£|\bgbp\b|pound/i,
+  MXN: /\$|\bmxn\b|\bpesos?\b/i,
+  BRL: /r\$|\bbrl\b|\breais\b/i,
+  CHF: /\bchf\b|\bfr\./i,
 };
+const ANY_CURRENCY = /\p{Sc}|\b(?:usd|cad|aud|eur\w*|gbp|mxn|brl|chf|dollars?|pounds?|pesos?|reais)\b/iu;
 
 export function holdsSum(words: string, { amount, currency }: { amount: number; currency: string }): boolean {
   const sign = CURRENCIES[currency];
-  return amount > 0 && sign !== undefined && sign.test(words) && holdsNumber(words, amount);
+  const isSaid = sign?.test(words) === true || (currency === 'USD' && !ANY_CURRENCY.test(words)); // `27k a month`
+  return amount > 0 && isSaid && holdsNumber(words, amount);
 }
 
 const PERIODS = {
