@@ -42,6 +42,9 @@ const JOINS = pattern(
   String.raw`\b(?:beside|besides|alongside|next to|in addition to|joining|joins|together with) (?<x>${P})(?=[:,.]|$| (?:as|on|for)\b)`,
 );
 
+/** Somebody who acts for many, for others or for their own firm does not thereby act for the writer. */
+const OUR_SIDE = String.raw`(?! (?:themsel|himsel|hersel|an? |many\b|several|lots|other|some\b|most\b|half\b|companies|clients|businesses|all (?:of )?the|${AGENT}|${AGENCY}|(?:our|the) (?:landlord|sister|parent|neighbou?rs?|competitors?|suppliers?|customers?|vendors?|carriers?)|their |his |her ))`;
+
 const ASSIGNS: readonly RegExp[] = [
   // X is our agent
   pattern(
@@ -63,6 +66,13 @@ const ASSIGNS: readonly RegExp[] = [
   ),
   pattern(
     String.raw`${ROLE}(?: is| are)?[^.;\uE000-\uEC01]{0,25}, (?:it is|it['’]s|that is|that['’]s|say|tell them|put|type) ${XS}`,
+  ),
+  pattern(String.raw`(?:it['’]s|it is) ${XS} (?:that |who |whom )?(?:we|I)(?:['’]d| would)? (?:want|have|like|need)`),
+  pattern(
+    String.raw`\b(?:there is|there['’]s|we have|I have) (?:only |just )?(?:one|an) ${ROLE},? ?(?:and )?(?:(?:it|that)['’]?s |${PRONOUN} is |[:–—-] ?)?${XS}`,
+  ),
+  pattern(
+    String.raw`${ROLE} (?:is,? and (?:remains|stays|will be),?|(?:that |whom |who )?(?:we|I)\b[^.;:?!\uE000-\uEC01]{1,50} is) ${XS}`,
   ),
   // we appoint X (as our agent)
   pattern(
@@ -87,13 +97,13 @@ const ASSIGNS: readonly RegExp[] = [
   ),
   // X represents us
   pattern(
-    String.raw`(?<x>${P}) (?:\p{L}[^.;,:\uE000-\uEC01]{0,60}|[^.;,:\uE000-\uEBFF]{0,50}${PRONOUN}[^.;,:\uE000-\uEBFF]{0,20}),? and (?:now |also |from now on )?(?:represents|acts for|speaks for|is ${DET}${ROLE})`,
+    String.raw`(?<x>${AGENT}|${PRONOUN}) (?:\p{L}[^.;,:\uE000-\uEC01]{0,60}|[^.;,:\uE000-\uEBFF]{0,50}${PRONOUN}[^.;,:\uE000-\uEBFF]{0,20}),? and (?:now |also |from now on )?(?:represents|acts for|speaks for|is ${DET}${ROLE})`,
   ),
   pattern(
-    String.raw`${XS}(?:,? (?:who|that))?,? ${ADV}(?:(?:is|are|will be|['’]s|will|shall|['’]ll|to) )?${ADV}(?:represent(?:s|ing)?|speak(?:s|ing)? for|act(?:s|ing)? (?:for|on behalf of)|fronts?|fronting|negotiat(?:es?|ing) for|carr(?:y|ies|ying) the (?:flag|ball|torch|water) for|stand(?:s|ing)? in for|represents? )\b(?! themsel| himsel| hersel)`,
+    String.raw`${XS}(?:,? (?:who|that))?,? ${ADV}(?:(?:is|are|will be|['’]s|will|shall|['’]ll|to) )?${ADV}(?:represent(?:s|ing)?|speak(?:s|ing)? for|act(?:s|ing)? (?:for|on behalf of)|fronts?|fronting|negotiat(?:es?|ing) for|carr(?:y|ies|ying) the (?:flag|ball|torch|water) for|stand(?:s|ing)? in for)\b${OUR_SIDE}`,
   ),
   pattern(
-    String.raw`${XS},? (?:is|are|will be|shall be|['’]s) (?:acting|working|speaking|negotiating|there) on (?:our|my|the [\p{L}]{2,20}['’]s) behalf`,
+    String.raw`${XS},? (?:is|are|will be|shall be|['’]s) (?:acting|working|speaking|negotiating|there)(?: on (?:this|it|that))?(?: for us)? on (?:our|my|the [\p{L}]{2,20}['’]s) behalf`,
   ),
   pattern(String.raw`\b(?:represented|fronted|brokered) (?:[^.;\uE000-\uEC01]{0,40})?by ${XS}`),
   pattern(
@@ -123,6 +133,14 @@ const ASSIGNS: readonly RegExp[] = [
     String.raw`\b(?:this|it|deal|account|opportunity|registration|credit|commissions?|residuals?|project|referral|order) (?:should |must |will |is to |are to |shall )?(?:belongs?|goes?|be paid|be credited|be assigned|assigned|credited) to (?<x>${P})`,
   ),
   pattern(String.raw`(?<x>${SOMEBODY})['’]s (?:${PROJECT}),? (?:please|and (?:nobody|no one)|not)`),
+  pattern(
+    String.raw`(?<x>${P}) (?:gets|should get|is to get|deserves|earns) (?:the |all (?:the )?)?(?:credit|commissions?|registration|deal|order)`,
+  ),
+  pattern(String.raw`\b(?:credit|tag|attach) (?<x>${AGENT})(?=[.,!;]|$| (?:with|for|as|on|to)\b)`),
+  pattern(
+    String.raw`(?<x>${AGENT}|${PRONOUN}) (?:should|is to|will|shall|must) (?:be|get) [^.;\uE000-\uEC01]{0,50} as (?:our|the) ${ROLE}`,
+  ),
+  pattern(String.raw`\blet ${XS} be ${DET}${ROLE}`),
   // labels, and remarks behind a name
   pattern(
     String.raw`(?<x>${X})(?:(?: listed| named| shown| registered| recorded| entered| down| noted)?(?: here)?)(?:,| -| –| —| :|:| =| \(| as| \|)? ?(?:as |is )?(?:our |the |my )?(?:agent(?: of record)|a\.?o\.?r\b|broker of record)`,
@@ -138,7 +156,16 @@ const ASSIGNS: readonly RegExp[] = [
   ),
   // replaced by X
   pattern(
-    String.raw`(?<x>${X}),? (?:replaces|will replace|is replacing|takes over from|is taking over from|will take over from|succeeds|steps in for|takes? the place of|is stepping in for|supersedes) (?<d>${X})`,
+    String.raw`\b(?:switch|chang|mov|transferr?|re-?assign)\w* (?:over )?${DET}?${ROLE}(?: of [^.;\uE000-\uEC01]{1,30})? (?:over )?to ${XS}`,
+  ),
+  pattern(
+    String.raw`${XS} (?:will |shall |is to |now )?(?:tak(?:e|es|ing) over|steps? in|comes? in) (?:from here )?as ${DET}?${ROLE}`,
+  ),
+  pattern(
+    String.raw`(?:no longer|\bnot|n['’]t)\b[^;.\uE000-\uEC01]{0,40}(?:agent|represent)\p{L}*[^;.\uE000-\uEC01]{0,20}[;,] (?:but )?(?<x>${P}) (?:is|does|will)(?: now)?(?=[.!]*$)`,
+  ),
+  pattern(
+    String.raw`(?<x>${X}),? (?:replace[sd]|(?:has|have) replaced|will replace|is replacing|takes over from|is taking over from|will take over from|succeeds|steps in for|takes? the place of|is stepping in for|supersedes) (?<d>${X})`,
   ),
   pattern(
     String.raw`(?<x>${X}),? (?:takes|is taking|will take|takes over|has) (?:${X}['’]s|${PRONOUN}|his|their|the) (?:place|spot|seat|role|chair)`,
@@ -202,10 +229,13 @@ const EITHER = pattern(
 
 const NEGATED =
   /(?:\b(?:not|never|no longer|cannot|nobody|neither|nor|hardly|without|ya no|tampoco|nunca|jamais|não|nem|ne|n['’](?:est|a|ont|avons))\b|\b(?:is|are|was|were|do|does|did|wo|would|has|have|had|ca|could|should|ai)n['’]?t\b|(?<![\p{L}])no (?=(?:es|nos|queremos|est[aá]|represent|designamos|nombramos)\b))/iu;
+/** Words that set what follows off from others, or from what others say. */
+const SET_OFF =
+  /\b(?:unlike|whatever|no matter what|regardless of what|despite what|contrary to what) [^,;]{0,60},(?: (?:when|where|which) [^,;]{0,60},)?/gi;
 const HARMLESS_NOT =
   /\b(?:no[- ]?one|nobody|none|no other|not any (?:other|one)|nothing|nowhere|not to anyone|not with any) ?(?:else|other)?\b[^,.;]{0,40}|\bnot (?:only|just|to be (?:mistaken|confused)|that)\b|\b(?:why|is it|are you) not\b|\bwhether or not\b|\bnot (?:yet|hesitate)\b|\bif (?:it|she|he|they)(?:['’]s| is| are) not\b|\bdon['’]?t (?:hesitate|worry|mind|care)\b/gi;
 const PAST =
-  /\b(?:used to|(?:referral|letter|mail|e-?mail|note|message|form)\b[^.;]{0,25} (?:named|listed|said|gave|put|had|showed)|previous(?:ly)?|former(?:ly)?|once|until (?:last|now|recently|this|yesterday|today)|last (?:time|year|contract|term|month|week|spring|summer|fall|autumn|winter)|years? ago|months? ago|back (?:in|then|when)|in the past|at the time|originally|initially|at first|earlier|had been|ex-|before (?:this|that|now)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:of )?(?:20\d\d|last year))?,? (?:we|I)\b|(?:since|in|back in) (?:19|20)\d\d,? (?:we|I)\b|antes|anteriormente|auparavant|anterior)\b/i;
+  /\b(?:used to|(?:referral|letter|mail|e-?mail|note|message|form)\b[^.;]{0,25} (?:named|listed|said|gave|put|had|showed)|previous(?:ly)?|former(?:ly)?|predecessors?|had (?=[\uE000-\uE7FF])|once|until (?:last|now|recently|this|yesterday|today)|last (?:time|year|contract|term|month|week|spring|summer|fall|autumn|winter)|years? ago|months? ago|back (?:in|then|when)|in the past|at the time|originally|initially|at first|earlier|had been|ex-|before (?:this|that|now)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:of )?(?:20\d\d|last year))?,? (?:we|I)\b|(?:since|in|back in) (?:19|20)\d\d,? (?:we|I)\b|antes|anteriormente|auparavant|anterior)\b/i;
 const WAS = new RegExp(
   String.raw`${X}(?: and ${X})? (?:was|were|had been|used to be|era|fue|était|foi)\b(?! (?:hereby|now|today|just))`,
   'iu',
@@ -219,16 +249,19 @@ const REPORTED = new RegExp(
 const OURS_TO_SAY =
   /\b(?:I|we)(?:['’](?:ve|d|ll|m|re))?(?: (?:have|had|also|already|would|am|are|just|do|hereby|all))*,? (?:say|said|told|tell|ask|asked|asking|want|wanted|state|stated|hope|believe|think|offer|offered|heard|suggest)\b/gi;
 const OPEN =
-  /\b(?:if|whether|unless|assuming|provided that|might|may (?:be|become|want|name|choose|appoint|end)|maybe|perhaps|possibly|probably|considering|leaning|not (?:yet )?(?:sure|certain|decided|settled)|undecided|undetermined|tbd|to be (?:decided|determined|confirmed|announced)|thinking (?:of|about)|could be|should we|shall we|can we|would (?:be|become|like to be)|once (?:the|we|they)|pending|tempted|until we|have(?:n['’]t| not) (?:decided|chosen|settled|picked)|si |quizás?|tal vez|peut-être|talvez|acaso|se o |caso )/i;
+  /\b(?:if|whether|unless|assuming|provided that|might|may (?:be|become|want|name|choose|appoint|end)|maybe|perhaps|possibly|probably|considering|leaning|hop(?:e|es|ing) to|(?:one|some) day\b|someday|eventually|not (?:yet )?(?:sure|certain|decided|settled)|undecided|undetermined|tbd|to be (?:decided|determined|confirmed|announced)|thinking (?:of|about)|could be|should we|shall we|can we|would (?:be|become|like to be)|once (?:the|we|they)|pending|tempted|until we|have(?:n['’]t| not) (?:decided|chosen|settled|picked)|si |quizás?|tal vez|peut-être|talvez|acaso|se o |caso )/i;
 const HARMLESS_IF =
-  /\b(?:if|when|whenever|should|where) (?:(?:you|your|the|a|an|any|anyone|anybody|someone|somebody|it|there|they|one|this|that|another|carrier|other)[^.;]{0,60}?\b(?:asks?|needs?|requires?|wants?|insists?|calls?|wonders?|questions?|is (?:a|any)|has|have|says?|tells?|claims?|prefer|know|helps?|matters?)\b[^,;.]{0,60}|possible|need(?:ed)?(?: be)?|so|necessary|not|(?:I|we)(?:['’]ve| have)? (?:understood|understand|remember|recall|may)[^,;.]{0,50}|(?:it|that)(?:['’]s| is) (?:ok|okay|all right|alright|easier|helpful))\b|\bfor once\b|\bonce (?:and for all|more|again)\b|\b(?:would be|could be) (?:grateful|glad|happy|great|good|nice|helpful|appreciated|wonderful)\b|\bas if\b/gi;
+  /\b(?:if|when|whenever|should|where) (?:(?:[\uE000-\uEC00]|you|your|the|a|an|any|anyone|anybody|someone|somebody|it|there|they|one|this|that|another|carrier|other)[^.;]{0,60}?\b(?:asks?|needs?|requires?|wants?|insists?|calls?|wonders?|questions?|is (?:a|any)|has|have|says?|tells?|claims?|prefer|know|helps?|matters?)\b[^,;.]{0,60}|possible|need(?:ed)?(?: be)?|so|necessary|not|(?:I|we)(?:['’]ve| have)? (?:understood|understand|remember|recall|may)[^,;.]{0,50}|(?:it|that)(?:['’]s| is) (?:ok|okay|all right|alright|easier|helpful))\b|\bfor once\b|\bonce (?:and for all|more|again)\b|\b(?:would be|could be) (?:grateful|glad|happy|great|good|nice|helpful|appreciated|wonderful)\b|\bas if\b/gi;
 const OTHER_MATTER =
-  /^[^.;,\uE000-\uEC01]{0,30}\b(?:for|on|at|of|in) (?:(?:our|the|an?|their|his|her|its) )?(?:other|another|different|old|previous|last|past|earlier|former|existing|personal|unrelated|separate|insurance|real estate|travel|payroll|home|next)\b|^ (?:for|on) (?:a|the) (?:competitor|neighbou?r|different)/i;
+  /^[^.;,\uE000-\uEC01]{0,30}\b(?:for|on|at|of|in) (?:(?:our|the|an?|their|his|her|its) )?(?:sister|parent|affiliate|subsidiary|landlord|neighbou?r|competitor|many|several|most|some|half|lots|companies|everybody|everyone|other|another|different|old|previous|last|past|earlier|former|existing|personal|unrelated|separate|insurance|real estate|travel|payroll|home|next)\b|^ (?:for|on) (?:a|the) (?:competitor|neighbou?r|different)/i;
 const OTHER_TRADE =
   /\b(?:insurance|real[- ]estate|leasing|travel|freight|customs|mortgage|patent|shipping|ticket|estate|letting|transfer|purchasing|registered|statutory|leave|process|bargaining|collection|escrow|support|call[- ]?cent(?:er|re)|service|ai|virtual|voice|front[- ]desk|help[- ]?desk|live) (?:agent|broker|representative|rep|consultant|advis[eo]r|partner)s?\b/i;
 
 /** `Dana, not Miguel, is our agent.` */
-const ASIDE = new RegExp(String.raw`,? (?:and )?not (?:through |with )?(${SOMEBODY})(?=,)`, 'giu');
+const ASIDE = new RegExp(
+  String.raw`(?:,| [-–—]) (?:and )?not (?:through |with )?(${SOMEBODY})(?=,| [-–—])(?: [-–—])?`,
+  'giu',
+);
 /** `Not Sam from Tallgrass.` */
 const EXCLUDED = new RegExp(String.raw`^(?:and |but )?(?:definitely |certainly |please )?not (?<x>${SOMEBODY})`, 'iu');
 
@@ -252,7 +285,13 @@ export function actsIn(sentence: string): Act[] {
           continue;
         const before = text.slice(0, until);
         const signs = [...x.matchAll(new RegExp(X, 'gu'))].map((sign) => sign[0]);
-        const kind = kindOf({ clause: around, before, isQuestion, match: match[0] });
+        const kind = kindOf({
+          clause: around,
+          before,
+          rest: skeleton.slice(start + until),
+          isQuestion,
+          match: match[0],
+        });
         for (const sign of signs)
           acts.push({ kind, sign, at: start + match.index, together: signs.length > 1 || each === JOINS });
         if (d !== undefined && kind === 'assigns')
@@ -315,17 +354,34 @@ const ROLE_WORD =
 const REGISTERED =
   /\b(?:regist\w+|deal|account|referral|put .{0,12}down|under .{0,20}name|goes? (?:to|under|through))\b/i;
 
-function kindOf(of: { clause: string; before: string; isQuestion: boolean; match: string }): ActKind {
-  const said = of.before.replaceAll(HARMLESS_NOT, ' ').replaceAll(HARMLESS_IF, ' ');
+function kindOf(of: {
+  clause: string;
+  before: string;
+  /** What follows in the sentence. */
+  rest: string;
+  isQuestion: boolean;
+  match: string;
+}): ActKind {
+  const said = of.before.replaceAll(SET_OFF, ' ').replaceAll(HARMLESS_NOT, ' ').replaceAll(HARMLESS_IF, ' ');
   const told = said.replaceAll(OURS_TO_SAY, ' ');
   if (of.isQuestion) return 'leaves_open';
   if (WAS.test(said) && !TODAY.test(said)) return 'recalls';
   if (PAST.test(said) && !TODAY.test(of.match)) return 'recalls';
   if (NEGATED.test(said)) return REPORTED.test(told) ? 'recalls' : 'denies';
   if (OPEN.test(said) || LATER_OPEN.test(of.clause.slice(of.before.length))) return 'leaves_open';
-  if (REPORTED.test(told)) return 'recalls';
+  if (UNTRUE.test(of.before.slice(0, -of.match.length)) || UNTRUE_AFTER.test(of.rest)) return 'recalls';
+  if (REPORTED.test(told) || PER.test(told)) return 'recalls';
   return 'assigns';
 }
+
+/** What is called wrong, or is to be undone, assigns nothing, on whichever side of it that is said. */
+const UNTRUE =
+  /\b(?:false|untrue|wrong|mistaken|nonsense|disregard\w*|ignor\w+|revok\w+|rescind\w*|withdr\w+|void\w*|strike|undo|(?:am|are|was|were) told|I hear|we hear|rumou?r|to say|pretend\w*|(?:letter|form|mail|note|template|registration)s? (?:that )?(?:nam|list|show|stat|claim|say)\w+)\b[^,;.\uE000-\uEC01]{0,60}$/i;
+const UNTRUE_AFTER =
+  /\b(?:(?:I|we) (?:want|would like|need) (?:it )?(?:removed|deleted|voided|cancell?ed|undone|revoked|taken (?:down|off|out))|(?:is|are|be|was) (?:\p{L}+ )?(?:nonsense|wrong|false|untrue|mistaken|fiction|news to (?:me|us)|revoked|withdrawn|void)|is what (?:the|he|she|they|that|it)|know nothing|not true|never agreed|which I (?:struck|crossed))\b/iu;
+
+/** `Per Dana, she is our agent.` */
+const PER = new RegExp(String.raw`\b(?:per|by) ${SOMEBODY}(?:['’]s (?:account|word|own words))?,`, 'iu');
 
 /** `X is our agent if the board agrees`. */
 const LATER_OPEN =

@@ -15,6 +15,8 @@ const NONE_FIELD =
   /\b(?:agents?(?: of record)?|aor|broker)\b[^\p{L}\n]{0,4}(?:is )?(?:[:=–—\t-]|is)\s*(?:none|no agent|nobody|no one|n\/a|not applicable|not wanted|direct|ninguno|aucun|nenhum)\b/iu;
 const AGENTLESS =
   /\b(?:go(?:ing)?|buy(?:ing)?|deal(?:ing)?|work(?:ing)?|prefer(?: to (?:go|deal|work|buy))?) direct(?:ly)?\b[^.;]{0,40}\b(?:no|without|agent|broker|middle)/i;
+const FIELD_EMPTY =
+  /\b(?:leave|keep) (?:the |that |your )?(?:agent|broker|AOR)(?: of record)?(?: name)? ?(?:field|box|line|space|row)? (?:blank|empty|open|free)\b|\bpolicy (?:is )?against (?:agents|brokers)|\b(?:prefer|choose|wish|want) not to (?:have|use|name|involve) an? (?:agent|broker)/i;
 const UNDECIDED =
   /\b(?:no|not|haven['’]t|hasn['’]t|yet|don['’]t)\b[^.;]{0,40}\b(?:yet|decided|settled|chosen|picked|know|at the moment|at present|so far|for now)\b/i;
 
@@ -87,7 +89,10 @@ function decided(said: readonly Said[], needs: DesignationNeeds): AgentOfRecord 
   }
   const refusal = sentences.find(
     ({ text }) =>
-      ((NO_AGENT.test(text) && !UNDECIDED.test(text)) || NONE_FIELD.test(text) || AGENTLESS.test(text)) &&
+      ((NO_AGENT.test(text) && !UNDECIDED.test(text)) ||
+        NONE_FIELD.test(text) ||
+        FIELD_EMPTY.test(text) ||
+        AGENTLESS.test(text)) &&
       !/\?\s*$/.test(text),
   );
   if (refusal !== undefined) return { status: 'none_wanted', evidence: [evidenceIn(letter, refusal)] };
@@ -151,9 +156,10 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
 }
 
 /** `Is there an agent? There is, Dana.` */
-const ASKS_FOR_AGENT = /\b(?:agent(?: of record)?|aor|broker|represent(?:s|ing|ed|ative)?)\b[^.?!]{0,40}\?["”’)]*\s*$/i;
+const ASKS_FOR_AGENT =
+  /\b(?:agent(?: of record)?|aor|broker|represent(?:s|ing|ed|ative)?)\b[^.?!]{0,40}\?["”’)]*\s*$|\b(?:asked|wondered|want(?:ed)? to know|asking)\b[^.?!]{0,40}\b(?:who|whether|what)\b[^.?!]{0,40}\b(?:agent|aor|broker|represents?)\b[^.?!]{0,40}\.\s*$/i;
 const ANSWER =
-  /^(?:[A-Z]{2}: )?(?:(?:yes|yep|sure|there is|it is|it['’]s|that is|that['’]s|we have one|we do)[,:.–—-]? ?){0,3}([\uE000-\uE7FF])(?! ?(?:or|\?)|[^.]{0,40}\b(?:not|no longer)\b)(?=[.,!;]|$| is\b| of\b| for\b| on\b)/iu;
+  /^(?:[A-Z]{2}: )?(?:(?:yes|yep|sure|there is|it is|it['’]s|that is|that['’]s|we have one|we do)[,:.–—-]? ?){0,3}([\uE000-\uE7FF])(?! ?(?:or|\?)|[^.]{0,40}\b(?:not|no longer)\b)(?=[.,!;]|$| is\b| does\b| of\b| for\b| on\b)/iu;
 
 /** `We appoint both of them:` and then the names, each on its line. */
 const LIST_OF_AGENTS =

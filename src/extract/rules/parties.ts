@@ -78,7 +78,7 @@ const NAME = new RegExp(
 const FIRM_WORD =
   /\b(?:Telecom\w*|Tel|Telephone|Telephony|Telco|Consult\w*|Advis\w*|Partners|Group|Inc|LLC|Ltd|Corp|Co|Company|Networks?|Solutions|Communications|Comms|Services|Agency|Brokers?|Brokerage|Systems|Technolog\w*|Tech|IT|Connect\w*|Voice|Data|Sourcing|Associates|Wireless|Broadband|Exchange|Distribut\w+|Channel|Cloud|Digital|Labs?|Works|Strateg\w*|Carrier|Circuits?|Fiber|Fibre|Lines?|Global|International|Sons|Brothers|Daughters)\b|&|\bTel[A-Z]/;
 const NOT_A_NAME = new Set(
-  'i we our my the a an this that these those it its he she they you your please and or but so if when as for from in on at to of with by no not yes hi hello hey dear thanks thank regards also both each either agent agents agency record aor broker master sole exclusive placement customer company firm contact subject re fw jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4 ucaas ccaas sd-wan sdwan dia mpls voip sip pbx lte 5g mdr sase soc iot pots psa cio cto cfo ceo coo ciso vp svp evp director manager president owner it pm am usd cad eur gbp district county city school board authority commission college university church company’s department state federal deal account opportunity project registration referral notice name title phone phones internet voice data network security backup cloud fiber firewall none nobody tbd n/a who what why where how there here one two three four five six seven eight nine ten distributor dr mr mrs ms miss prof pastor team everyone all folks gentlemen sir madam good morning afternoon evening ours mine theirs yours everything everybody everyone somebody someone nothing today tomorrow now then also only just still however therefore meanwhile lately maybe perhaps since after before while although because whoever whatever sure okay ok well sorry great fine right correct confirmed effective attn cc to: nota el la los las un una nuestro nuestra mi le les notre mon o os nosso nossa para por que se su'.split(
+  'unless until whether per unlike despite i we our my the a an this that these those it its he she they you your please and or but so if when as for from in on at to of with by no not yes hi hello hey dear thanks thank regards also both each either agent agents agency record aor broker master sole exclusive placement customer company firm contact subject re fw jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4 ucaas ccaas sd-wan sdwan dia mpls voip sip pbx lte 5g mdr sase soc iot pots psa cio cto cfo ceo coo ciso vp svp evp director manager president owner it pm am usd cad eur gbp district county city school board authority commission college university church company’s department state federal deal account opportunity project registration referral notice name title phone phones internet voice data network security backup cloud fiber firewall none nobody tbd n/a who what why where how there here one two three four five six seven eight nine ten distributor dr mr mrs ms miss prof pastor team everyone all folks gentlemen sir madam good morning afternoon evening ours mine theirs yours everything everybody everyone somebody someone nothing today tomorrow now then also only just still however therefore meanwhile lately maybe perhaps since after before while although because whoever whatever sure okay ok well sorry great fine right correct confirmed effective attn cc to: nota el la los las un una nuestro nuestra mi le les notre mon o os nosso nossa para por que se su'.split(
     ' ',
   ),
 );
@@ -135,6 +135,10 @@ function tidied(text: string): string {
   return text
     .replace(/,? ?<?[\w.+-]{1,64}@[\w.-]{1,255}>?/g, '')
     .replace(/[“"«][^“”"«»]{25,600}[”"»]/g, ' ')
+    .replace(
+      /\s?\((?:was|formerly|previously|before that|ex|not|instead of|replaces|replacing|used to be)\b[^()]{0,80}\)/gi,
+      '',
+    )
     .replace(/\s?\((?:[^()\uE000-\uEBFF]{0,120})\)/g, '')
     .replace(
       /,? (?:who is |who's )?(?:on|in) (?:cc|copy)\b|,? (?:also )?(?:copied|cc['’]?d|cced)(?: here| on this| above| below)?\b/gi,
@@ -145,6 +149,7 @@ function tidied(text: string): string {
       /\b(?:our (?:good )?friend|the folks at|the people at|the (?:team|gang|crew|guys) at|good old|a man called|a woman called) (?=[\uE000-\uEBFF])/gi,
       '',
     )
+    .replace(/ [–—-] ([\uE000-\uE7FF](?:,? (?:of|at|from) [\uE000-\uE7FF])?) [–—-](?= )/g, ', $1,')
     .replace(/ of the same (?:firm|company|outfit|shop|house)\b/gi, '')
     .replace(/(?<=[\uE000-\uEBFF])['’]s (?:team|people|crew|shop|firm|company|outfit)\b/g, '')
     .replace(/(?<=[\uE000-\uEBFF]) (?:people|folks|team|guys|crew)\b/g, '')
