@@ -32,7 +32,7 @@ export interface Page {
 
 const MOST_CHARS = 100_000;
 const MOST_PLACES = 10;
-/** A quote of more words points at nothing. */
+/** A quote of more words points at nothing, and nobody assigns anything in a longer sentence: what tests them takes its time. */
 const LONGEST_QUOTE = 2_000;
 
 interface Sheet {
@@ -52,7 +52,8 @@ export function pageOf(letter: Letter): Page {
     for (const { zone, source, index, from, text, folded } of sheets) {
       if (!zones.includes(zone)) continue;
       for (const { start, end } of occurrences(quote, folded))
-        yield { source, index, start: from + start, end: from + end, text: text.slice(start, end) };
+        if (end - start <= LONGEST_QUOTE)
+          yield { source, index, start: from + start, end: from + end, text: text.slice(start, end) };
     }
   };
   return {
@@ -105,7 +106,7 @@ function linesOf(letter: Letter): Line[] {
     const context = before === undefined ? text : `${introduction(before, isLine)}${text}`;
     return { source: 'body' as const, start, end, text, order: at + 1, context };
   });
-  return [...titles, ...lines];
+  return [...titles, ...lines].filter(({ context }) => context.length <= LONGEST_QUOTE);
 }
 
 const LONGEST_FIELD_NAME = 40;
