@@ -18,6 +18,10 @@ const PITCH =
 
 const OTHERS: readonly (readonly [RegExp, number])[] = [
   [
+    /\b(?:have|got|found|met|working with) an? (?:new |good |great )?(?:customer|client|prospect|account)\b|\bone of (?:my|our) (?:members|customers|clients|tenants|accounts|prospects)\b|\bregister an? (?:new )?(?:opportunity|opp|deal|lead)\b|\b(?:our|my) (?:customer|client) \p{Lu}/iu,
+    2,
+  ],
+  [
     /\b(?:recorded|registered|listed|named|noted|shown|protected) as (?:their |the |its |an? )?(?:agent|broker|AOR|partner)\b[^.;]{0,20}(?:[.;!]|$)|\bmake (?:me|us) (?:the|their) (?:agent|AOR)\b/im,
     1,
   ],
@@ -72,7 +76,7 @@ const OUR_REFERRAL =
 const CORRECTS =
   /\b(?:corrections?|correct(?:ed|ing)? (?:to|the|my)|miscounted|mis-?typed|typo|got (?:that|it|the (?:number|count)) wrong|I was wrong|forgot|left (?:it |that )?out|one more (?:thing|site|location)|one thing (?:I|more)|one (?:addition|change|fix|update)|(?:two|three|a few|some) (?:corrections|changes|additions|updates|fixes)|(?:please|also|to) add\b|add(?:ing)? (?:to|one|a|two|three)|in addition|update (?:on|to|from|about)|an update|to update|instead of (?:\d|the \d|the (?:one|date))|not \d+|rather than \d|is now \d|are now \d|has (?:grown|shrunk|changed|moved)|have (?:grown|changed)|revised|amend\w*|again\b|the rest (?:is|stays|remains|of it)|everything else|otherwise|unchanged|as before|still\b|remains?\b|sooner than|later than I|no longer a maybe|you asked|your question|good question|to answer|answers?\b|see below|in ?line|my answers|(?:two|the) names? (?:that )?(?:I|you)|I (?:owed|promised) you)\b/i;
 const DISPUTE =
-  /\b(?:(?:never|nobody|no one|(?:none|neither|not one) of (?:us|them)|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|for it|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|(?:strike|void|take down|delete|undo|expunge|annul) (?:the|this|that|our|any) (?:\w+ )?(?:registration|referral|claim|entry)|it (?:has|did|was) not\.|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:pedimos|autorizamos|solicitamos)|n['’]avons jamais|nunca autoriz\w+)\b/iu;
+  /\b(?:(?:never|nobody|no one|(?:none|neither|not one) of (?:us|them)|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|(?:strike|void|take down|delete|undo|expunge|annul) (?:the|this|that|our|any) (?:\w+ )?(?:registration|referral|claim|entry)|it (?:has|did|was) not\.|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:pedimos|autorizamos|solicitamos)|n['’]avons jamais|nunca autoriz\w+)\b/iu;
 const DISPUTED_THING =
   /\b(?:referral|refer(?:red)?|registration|registered|registr\w+|claim|deal|message|mail|e-?mail|letter|agent|in (?:my|our) name|paperwork|PSA|form|listing|designation|référence)\b/i;
 const WITHDRAWAL =
@@ -90,7 +94,7 @@ const CHANGE =
 const ASKS_HOW =
   /\b(?:how (?:does|do|would|will|is|can|much|long)|what (?:is|are|does|happens|exactly|do)|who (?:gets|pays|is|can|has)|can (?:you|we|I|the|a|an)\b|could (?:you|we|the)|do(?:es)? (?:your|the|it|we|I|one|they|an?)|is (?:there|it|that|this)|are (?:there|you|your)|explain|wonder\w*|question|curious|understand|have to be|difference between|cómo|qué|quién|comment|qu['’]est-ce|qui|como|quem)\b/i;
 const ABOUT_REFERRAL =
-  /\b(?:self[- ]refer\w*|refer(?:ral|ring)|agents? of record|master agenc\w+|PSA|customer partner|commission\w*|your (?:page|site|website|service|process|program|address|form|team|customers)|this (?:address|service|process|program|work)|(?:how|does) (?:this|it|all this) works?|distributor|autorrefer\w*|parrainage|indicaç\w+)\b/i;
+  /\b(?:self[- ]refer\w*|referrals?|referring|(?:mail|letter) (?:that )?we (?:would |might )?send|agents? of record|master agenc\w+|PSA|customer partner|commission\w*|your (?:page|site|website|service|process|program|address|form|team|customers)|this (?:address|service|process|program|work)|(?:how|does) (?:this|it|all this) works?|distributor|autorrefer\w*|parrainage|indicaç\w+)\b/i;
 const NOTHING_TO_BUY =
   /\b(?:(?:nothing|don['’]t have anything|do not have anything|not) (?:to buy|buying|in the market|looking to buy)|nobody in particular|no (?:project|purchase|deal|need) (?:of (?:my|our) own|at the moment|right now|yet|in mind)|for (?:a policy|an article|a paper|a class|research|a story)|(?:clients|members|students|readers|people) (?:bring|ask|keep asking)|just (?:a|one) question|general question|out of curiosity|hypothetical\w*)\b/i;
 const PSA =
@@ -140,7 +144,8 @@ export function intentOf(needs: IntentNeeds): Intent {
   }
   if (claims(needs, said)) return 'third_party_claim';
   if (isWithdrawal(needs, said, isReply || speaksOfEarlier)) return 'withdrawal';
-  const changes = CHANGE.test(said) && (needs.takesAway || needs.addsAgent);
+  const changes =
+    (CHANGE.test(said) && (needs.takesAway || needs.addsAgent)) || (isAssigned && CHANGES_RECORD.test(said));
   if (changes && (isReply || speaksOfEarlier || STANDING.test(said))) return 'agent_change';
   if (isConfirmation(needs, text, said, isReply)) return 'confirmation';
   if (carriesPsa(letter, text)) return 'psa_referral';
@@ -154,7 +159,7 @@ export function intentOf(needs: IntentNeeds): Intent {
   )
     return 'update';
   if (PITCH.test(text) && !isAssigned && !needsOwn) return 'unrelated';
-  if (isAssigned && (needs.namesAgency || hasServices || OPENS.test(text))) return 'self_referral';
+  if (isAssigned && (needs.namesAgency || hasServices || needsOwn || OPENS.test(text))) return 'self_referral';
   if (hasServices && (needsOwn || statesNeed(said)) && !isChatter(letter, text, needs)) return 'self_referral';
   if (needs.namesAgency && statesNeed(text) && needsOwn) return 'self_referral';
   if (isReply && needs.adopts) return 'update';
@@ -162,6 +167,9 @@ export function intentOf(needs: IntentNeeds): Intent {
 }
 
 const OPENS = /\b(?:open a file|please (?:register|open|file|note|record)|referral|refer)\b/i;
+/** What is on record is to be changed. */
+const CHANGES_RECORD =
+  /\b(?:change|update|amend|correct) (?:our|the|your) (?:registration|records?|files?|agent(?: of record)?)\b(?! to include)/i;
 /** Words that show that something stood before: a change needs something to be changed. */
 const STANDING =
   /\b(?:no longer|any longer|any ?more|effective (?:today|immediately|now)|from today|as of (?:today|now|this)|from (?:now|here) on|takes? (?:his|her|their|over)|new agent of record|chang(?:e|ing) (?:of )?(?:our |the )?(?:agent|distributor|agency|broker)|replac\w+ [^.;]{0,40} as (?:our )?(?:agent|master agency|distributor)|switch\w* (?:agents?|agency|agencies|distributors?))\b/i;

@@ -21,11 +21,13 @@ export interface Sentence {
 /** What is read of a letter at most; nobody states a designation behind that. */
 const MOST_CHARS = 50_000;
 const LONGEST = 2_000;
+const MOST_SENTENCES = 500;
 
 export function ownSentences({ body }: Pick<Letter, 'body'>): readonly Sentence[] {
-  return body.parts
+  const all = body.parts
     .filter(({ kind, start }) => kind === 'own' && start < MOST_CHARS)
     .flatMap(({ start, end }, at) => sentencesOf(body.text.slice(start, Math.min(end, MOST_CHARS)), start, at * 1_000));
+  return all.length <= MOST_SENTENCES ? all : [...all.slice(0, MOST_SENTENCES - 100), ...all.slice(-100)];
 }
 
 function sentencesOf(text: string, offset: number, from = 0): Sentence[] {
