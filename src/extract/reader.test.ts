@@ -176,6 +176,14 @@ describe('the rules read alone', () => {
     expect(server.asked).toHaveLength(before);
   });
 
+  it('a plain yes', async () => {
+    const before = server.asked.length;
+    const yes = withOwnWords(demo('01').letter, 'All correct, thank you. Please go ahead.');
+    const letter = { ...yes, subject: 'Re: your referral', references: ['<one@desk.example>'] };
+    const { extraction } = await readWith(letter, answering({}));
+    expect([extraction.intent, server.asked.length]).toEqual(['confirmation', before]);
+  });
+
   it('a letter without a word of its writer', async () => {
     const before = server.asked.length;
     await readWith(withOwnWords(demo('01').letter, ' \n '), answering({}));

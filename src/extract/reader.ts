@@ -1,7 +1,7 @@
 /** A letter goes in; what its readers made of it comes out: the rules alone, or the rules and a language model together. */
 import type { Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
-import type { Letter } from '../domain/letter.ts';
+import { type Letter, ownWords } from '../domain/letter.ts';
 import type { LanguageModel, Log, ReadingContext } from '../domain/ports.ts';
 import { merge, type Merged } from './merge.ts';
 import { modelReader } from './model/reader.ts';
@@ -24,10 +24,17 @@ export function letterReader({
   return async (received, context, signal) => {
     const { letter, leftOut } = withoutOrders(received);
     const read: Extraction = await rules.read(letter, context, signal);
-    const second = byModel === null ? null : await byModel(letter, context, signal);
+    const second = byModel === null || isPlainYes(read, letter) ? null : await byModel(letter, context, signal);
     const merged = second === null ? { extraction: read, disagree: false } : merge(read, second);
     return namesAnAgent(leftOut, context.directory) ? { ...merged, extraction: leftOpen(merged.extraction) } : merged;
   };
+}
+
+const LONGEST_YES = 300;
+
+/** A plain yes to what was read back needs no second reader. */
+function isPlainYes({ intent, agentOfRecord }: Extraction, letter: Letter): boolean {
+  return intent === 'confirmation' && agentOfRecord.status === 'missing' && ownWords(letter).length <= LONGEST_YES;
 }
 
 function namesAnAgent(words: string, directory: Directory): boolean {
