@@ -5,7 +5,7 @@ import type { Letter } from '../../domain/letter.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WANTED =
-  /\b(?:by|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?over|cutover|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de)\b/iu;
+  /\b(?:by|should|must|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?over|cutover|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de)\b/iu;
 const FIRM_WANT =
   /\b(?:by|service (?:beginning|starting|from)|no later than|not later than|at the latest|deadline|target\w*|go[- ]live|live|in place|cutover|cut over|ready|running|before|want(?:ed)? (?:it|by|in)|work back from|has to|have to|must|need(?:ed)?)\b/i;
 const CONTRACT_END =
@@ -73,6 +73,8 @@ function clauseBefore(text: string, at: number): string {
     Math.max(
       before.lastIndexOf(';'),
       before.lastIndexOf(', and '),
+      before.lastIndexOf(', so '),
+      before.lastIndexOf(', therefore '),
       before.lastIndexOf(' and the '),
       before.lastIndexOf(' but '),
     ) + 1;

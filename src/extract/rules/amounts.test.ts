@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { aLetter, DIRECTORY } from './a-letter.ts';
+import { readByRules } from './reader.ts';
+
+function opportunity(words: string) {
+  return readByRules(aLetter(words), DIRECTORY, new Date('2026-09-14')).opportunity;
+}
+
+describe('Sites', () => {
+  it.each([
+    ['We need SD-WAN at 14 clinics.', 14],
+    ['Internet for our four mills.', 4],
+    ['New phones in all three shops.', 3],
+    ['Fiber for both offices.', 2],
+    ['We have twenty-two communities to connect.', 22],
+    ['One hospital and sixteen clinics, seventeen sites in all, want new internet.', 17],
+    ['Internet in one building.', 1],
+    ['Sites: 31', 31],
+    ['Locations\t12', 12],
+    ['Queremos internet en nuestras ocho tiendas.', 8],
+    ['Nous voulons la fibre dans nos douze magasins.', 12],
+    ['We need internet.', null],
+    ['We have been in business for 20 years and want new internet.', null],
+    ['85 people in one building need phones.', 1],
+  ])('%s', (words, sites) => {
+    expect(opportunity(words).locations?.value ?? null).toBe(sites);
+  });
+});
+
+describe('People and phones', () => {
+  it.each([
+    ['A phone system for 220 users.', 220],
+    ['About 1,150 people will use it.', 1150],
+    ['Twenty two telephones.', 22],
+    ['We are two hundred and forty employees and need phones.', 240],
+    ['~430 seats', 430],
+    ['Users: 95', 95],
+    ['A contact center for 60 schedulers.', 60],
+    ['We need phones.', null],
+  ])('%s', (words, seats) => {
+    expect(opportunity(words).seats?.value ?? null).toBe(seats);
+  });
+});
+
+describe('The sum a month', () => {
+  it.each([
+    ['We pay $4,000 a month for phones.', 4_000, 'USD'],
+    ['Budget: $7,500/month', 7_500, 'USD'],
+    ['We spend 27k/mo on it.', 27_000, 'USD'],
+    ['Spectrum costs us $228,000 per year.', 19_000, 'USD'],
+    ['These lines cost us $1.8M per year.', 150_000, 'USD'],
+    ['We pay £6,200 a month.', 6_200, 'GBP'],
+    ['Pagamos 7.400 € al mes.', 7_400, 'EUR'],
+    ['We pay 14 500 $ CAD each month.', 14_500, 'CAD'],
+    ['Internet at 4 shops costs $200 per site per month.', 800, 'USD'],
+    ['We spend just under $600k a year on this. Call it $588,000.', 49_000, 'USD'],
+  ])('%s', (words, amount, currency) => {
+    expect(opportunity(words).monthlyBudget?.value).toEqual({ amount, currency });
+  });
+
+  it.each(['We have revenue of $4,000 a month.', 'The quote was $500.', 'Call (614) 555-0100.'])('%s', (words) => {
+    expect(opportunity(words).monthlyBudget).toBeNull();
+  });
+});
+
+describe('The words that carry a number', () => {
+  it('stand exactly where the evidence says', () => {
+    const letter = aLetter('We need phones.\nSD-WAN at 14 clinics,\nplease.');
+    const [evidence] = readByRules(letter, DIRECTORY, new Date('2026-09-14')).opportunity.locations?.evidence ?? [];
+    expect(evidence?.text).toBe('14 clinics');
+    expect(letter.body.text.slice(evidence?.start, evidence?.end)).toBe('14 clinics');
+  });
+});
