@@ -257,6 +257,12 @@ const OTHER_MATTER =
 const OTHER_TRADE =
   /\b(?:insurance|real[- ]estate|leasing|travel|freight|customs|mortgage|patent|shipping|ticket|estate|letting|transfer|purchasing|registered|statutory|leave|process|bargaining|collection|escrow|support|call[- ]?cent(?:er|re)|service|ai|virtual|voice|front[- ]desk|help[- ]?desk|live) (?:agent|broker|representative|rep|consultant|advis[eo]r|partner)s?\b/i;
 
+const NAMED = /[\uE000-\uE7FF]/;
+const SPOKEN_OF = /[\uEC00\uEC01]/;
+/** A pronoun alone is looked at where the role or a registration is spoken of. */
+const CONCERNS =
+  /agent|a\.?o\.?r\b|broker|represent|regist|behalf|speak|act(?:s|ing)? for|name|deal|account|under|record|put|credit|commission|handl|look(?:s|ing) after|tak|replac|remov|it\b|courtier|corre/i;
+
 /** `Dana, not Miguel, is our agent.` */
 const ASIDE = new RegExp(
   String.raw`(?:,| [-–—]) (?:and )?not (?:through |with )?(${SOMEBODY})(?=,| [-–—])(?: [-–—])?`,
@@ -276,6 +282,7 @@ export function actsIn(sentence: string): Act[] {
   const isQuestion = /\?["”’)]*\s*$/.test(skeleton);
   for (const { text, start } of clausesOf(skeleton)) {
     const around = text.replaceAll(HARMLESS_IF, ' ');
+    if (!NAMED.test(text) && !(SPOKEN_OF.test(text) && CONCERNS.test(text))) continue;
     for (const each of ASSIGNS) {
       if ((each === JOINS || each === FILLS_IN) && !ROLE_WORD.test(skeleton)) continue;
       for (const match of text.matchAll(each)) {
