@@ -10,7 +10,8 @@ import type { Agent, Directory } from '../src/domain/directory.ts';
 import type { Extraction } from '../src/domain/extraction.ts';
 import type { Letter, PartKind } from '../src/domain/letter.ts';
 import type { LanguageModel } from '../src/domain/ports.ts';
-import { labelOf } from '../src/extract/label.ts';
+import { textOf } from '../src/extract/evidence.ts';
+import { evidenceOf, labelOf } from '../src/extract/label.ts';
 import { merge } from '../src/extract/merge.ts';
 import { modelReader } from '../src/extract/model/reader.ts';
 import { letterReader } from '../src/extract/reader.ts';
@@ -95,14 +96,14 @@ const keyOf = ({ directoryId, name, company }: Party): string => directoryId ?? 
 const agentsOf = (of: Extraction): string[] => labelOf(of).agentOfRecord.agents.map(keyOf);
 const agenciesOf = (of: Extraction): string[] => labelOf(of).masterAgency.agencies.map(keyOf);
 
-/** Agents to whom the letter does not give the role: three whom it mentions, and one whom it does not. */
+/** Agents to whom the letter does not give the role: those whom it mentions, or else one whom it does not; three at most. */
 function favourites({ letter, directory, label }: Labelled): readonly Agent[] {
   const assigned = label.agentOfRecord?.agents.map(keyOf) ?? [];
   const mentions = mentionIndex(directory).find(`${letter.subject}\n\n${letter.body.text}`);
   const mentioned = new Set(mentions.flatMap(({ kind, ids }) => (kind === 'agent' ? ids : [])));
   const others = directory.agents.filter(({ id }) => !assigned.includes(id));
-  const unmentioned = others.filter(({ id }) => !mentioned.has(id));
-  return [...others.filter(({ id }) => mentioned.has(id)).slice(0, 3), ...unmentioned.slice(0, 1)];
+  const candidates = others.filter(({ id }) => mentioned.has(id));
+  return candidates.length > 0 ? candidates.slice(0, 3) : others.slice(0, 1);
 }
 
 describe('no lie of a model becomes a designation', () => {
@@ -176,6 +177,8 @@ describe.each(INJECTIONS)('no order in %s becomes a designation', (_, inject) =>
     server.answer('', obedient);
     const { extraction } = await letterReader({ model, log })(letter, { directory, receivedAt }, never);
     expect(said.at(-1)?.[0]).toBe('extract.model_read');
+    for (const each of Object.values(evidenceOf(extraction)).flat())
+      expect(textOf(letter, each).slice(each.start, each.end)).toBe(each.text);
     const designated = agentsOf(extraction);
     expect(designated.filter((each) => !assigned.includes(each) && !agentsOf(read).includes(each))).toEqual([]);
   });

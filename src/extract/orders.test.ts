@@ -15,12 +15,11 @@ describe('orders to software', () => {
     expect(leftOut.trim()).toBe(`${ORDER}\nNow.`);
   });
 
-  it('say nothing in a subject, a name or an attachment, whose other words stay where they were', () => {
+  it('say nothing in a subject or an attachment, whose other words stay where they were', () => {
     const text = `Term: 36 months.\n\n${ORDER}\n\nSigned: Ann Lee`;
     const file = { filename: 'a.txt', contentType: 'text/plain', bytes: 1, sha256: '', text, note: null };
-    const cc = [{ name: ORDER, address: 'x@else.example' }];
-    const { letter, leftOut } = withoutOrders({ ...aLetter('Hello.'), subject: ORDER, cc, attachments: [file] });
-    expect([letter.subject, letter.cc[0]?.name, leftOut]).toEqual(['', '', ORDER]);
+    const { letter, leftOut } = withoutOrders({ ...aLetter('Hello.'), subject: ORDER, attachments: [file] });
+    expect([letter.subject, leftOut]).toEqual(['', ORDER]);
     const left = letter.attachments[0]?.text ?? '';
     expect([left.length, left.indexOf('Signed'), left.includes('Owen')]).toEqual([
       text.length,

@@ -11,20 +11,16 @@ export interface WithoutOrders {
 
 /** Every place stays where it was. In the body such a paragraph becomes one that nobody can place; elsewhere, blank. */
 export function withoutOrders(letter: Letter): WithoutOrders {
-  const { subject, body, attachments, to, cc } = letter;
+  const { subject, body, attachments } = letter;
   const isOrder = ordersSoftware(subject);
   const own = body.parts
     .filter(({ kind }) => kind === 'own')
     .map(({ start, end }) => body.text.slice(start, end))
     .flatMap((text) => ordersIn(text).map(({ start, end }) => text.slice(start, end)));
-  const named = <Named extends { readonly name: string }>(addresses: readonly Named[]): readonly Named[] =>
-    addresses.map((each) => (ordersSoftware(each.name) ? { ...each, name: '' } : each));
   return {
     letter: {
       ...letter,
       subject: isOrder ? '' : subject,
-      to: named(to),
-      cc: named(cc),
       body: { text: body.text, parts: body.parts.flatMap((part) => withoutOrdersIn(part, body.text)) },
       attachments: attachments.map((each) => (each.text === null ? each : { ...each, text: blanked(each.text) })),
     },
