@@ -39,6 +39,19 @@ describe('The business goes to these parties alone', () => {
     'Es exclusivo, no hablamos con ningún otro distribuidor.',
     'Nous ne parlons à personne d’autre.',
     'Não vamos falar com mais ninguém.',
+    'We do not plan to involve anybody else.',
+    'That is the whole list.',
+    'We will buy through them alone.',
+    'We work with nobody else on this.',
+    'You have our business, nobody else is in the running.',
+    'We will not be taking other calls on this.',
+    'There is no other horse in this race.',
+    'This is not going out to bid.',
+    'We are not looking at anyone else.',
+    'The two of them, full stop.',
+    'Placement: sole',
+    'Placement: exclusive to Harborline and Dana',
+    'I am not asking for a second opinion or a second bid.',
   ])('%s', (words) => {
     expect(placement(words)).toBe('sole');
   });
@@ -59,6 +72,14 @@ describe('Others compete for it', () => {
     'We are letting one other agency compete.',
     'This is a head-to-head between Harborline and another agency that we will announce.',
     'You are one of two agencies that we invited.',
+    'Placement: competing',
+    'One more agency will be asked to quote.',
+    'We will also be talking to Ostara about the same project.',
+    'You should know that a second broker is working on a bid too.',
+    'We want two offers to compare.',
+    'Ostara has been asked for a proposal as well.',
+    'You are up against Summit Ridge.',
+    'We are getting three quotes.',
   ])('%s', (words) => {
     expect(placement(words)).toBe('competing');
   });
@@ -78,6 +99,15 @@ describe('Nothing is said of it', () => {
     'Several vendors have called us.',
     'Just let me know when you can start.',
     'There are two distributors of our valves in Ohio.',
+    'Dana knows our other vendors.',
+    'We compete with mills twice our size.',
+    'Nobody else here understands the phones.',
+    'There is no one else in our IT department.',
+    'I have two agents for insurance.',
+    'The only time I can talk is Monday.',
+    'Please compare the options for us.',
+    'Only the mills are in scope.',
+    'We do not have anyone else to answer the phones.',
   ])('%s', (words) => {
     expect(placement(words)).toBe('unstated');
   });

@@ -15,6 +15,7 @@ const RIVAL = PARTY.replace('agents?|', '');
 const OTHERS = new RegExp(
   [
     String.raw`\b(?:two|2|three|several|multiple|both|competing|rival|parallel) (?:(?:competing|different|rival|separate|master|other|independent) )*${RIVAL}\b`,
+    String.raw`\b(?:one|two) more (?:master )?${RIVAL}\b`,
     String.raw`\b(?:one|an|a|the|some|any)\s?(?:other|second|third|rival|competing) (?:master )?${RIVAL}\b`,
     String.raw`\b(?:other|second|third|rival|competing|additional|further) (?:master )?${RIVAL}\b`,
     String.raw`\b(?:another|other|rival|competing) agents?\b(?=[^.;]{0,60}\b(?:bid|quot|propos|compet|pitch))`,
@@ -27,11 +28,12 @@ const OTHERS = new RegExp(
 const TAKES_PART =
   /\b(?:will|shall|would|to be|are|is|am|have|has|can|may|let(?:ting)?|invit\w+|ask(?:ed|ing)?|consider\w*|compar\w+|hear(?:ing)?|get(?:ting)?|want|tak\w+|bring\w*|announc\w+|select\w*|nam(?:e|ed|ing)|bid(?:ding)?|quot\w+|propos\w+|compet\w+|going|look(?:ing)? at|talk(?:ing)? (?:to|with)|each)\b/i;
 const COMPETE =
-  /\b(?:compet(?:e|es|ed|ing|itive(?:ly)?|ition)|contest|bake[- ]?off|shoot[- ]?out|beauty (?:contest|parade)|run[- ]?off|head[- ]to[- ]head|side[- ]by[- ]side|against (?:each other|one another)|may the (?:best|better)|best (?:offer|proposal|answer|bid|price|one) (?:wins|gets|takes)|out (?:to|for) (?:bid|tender)|tender|rfp|shopping (?:it|this) around|shop (?:it|this) around|bidding war|compiten?|competir|en concurrence|concorr\w+)\b/i;
+  /\b(?:compet(?:e|es|ed|ing|itive(?:ly)?|ition)|contest|bake[- ]?off|shoot[- ]?out|beauty (?:contest|parade)|run[- ]?off|head[- ]to[- ]head|side[- ]by[- ]side|against (?:each other|one another)|up against|may the (?:best|better)|best (?:offer|proposal|answer|bid|price|one) (?:wins|gets|takes)|out (?:to|for) (?:bid|tender)|tender|rfp|shopping (?:it|this) around|shop (?:it|this) around|bidding war|compiten?|competir|en concurrence|concorr\w+)\b/i;
 const REPORTED =
   /\b(?:should|if|when(?:ever)?) (?:an?|any|some|the|another|other)\b.{0,60}\b(?:says?|tells?|calls?|claims?|asks?|writes?)\b/i;
 
 const SOLE: readonly RegExp[] = [
+  /\b(?:that(?:['’]s| is)|they are|you are) the (?:whole|entire|complete|full) (?:list|field|lot)\b|\bno other (?:horse|runner|contender|candidate)s?\b/i,
   /\b(?:one|two) (?:of you )?(?:is|are) (?:plenty|enough)\b|(?:\bnot|n['’]t) send (?:me |us )?(?:any ?(?:body|one) else|other|more)\b/i,
   /(?:\b(?:not|never|nor|no)|n['’]t)\b[^.;]{0,40}\belsewhere\b/i,
   /\b(?:told|turned (?:down|away)|sent (?:away|off|home)|said no to|declined|refused|waved off) (?:all |both )?(?:of )?(?:the )?(?:others?|other \p{L}+|rest|everyone else|everybody else|anyone else)\b/iu,
@@ -73,7 +75,9 @@ export function placementOf(
   const contest = sentences.find(({ text }) => announcesOthers(text));
   if (contest !== undefined) return { kind: 'competing', evidence: [evidenceIn(letter, contest)] };
   const alone = sentences.find(
-    ({ text }) => SOLE.some((pattern) => pattern.test(text)) || deniesOthers(text) || namesOnly(text, isParty),
+    ({ text }) =>
+      !OF_STAFF.test(text) &&
+      (SOLE.some((pattern) => pattern.test(text)) || deniesOthers(text) || namesOnly(text, isParty)),
   );
   if (alone !== undefined) return { kind: 'sole', evidence: [evidenceIn(letter, alone)] };
   return { kind: 'unstated', evidence: [] };
@@ -86,9 +90,17 @@ function deniesOthers(text: string): boolean {
   return others !== null && NOT.test(text.slice(Math.max(0, others.index - 60), others.index));
 }
 
+/** `Nobody else here understands the phones.` */
+const OF_STAFF =
+  /\b(?:nobody|no ?one|any ?one|any ?body) else (?:here|in (?:our|my|the)|on (?:our|my)|at (?:our|the)|understands|knows (?:how|the)|to (?:answer|help|run|do|fix))\b/i;
+/** `We are also asking Ostara for a proposal.` */
+const ALSO_ASKED =
+  /\b(?:we|I)(?:['’](?:ll|re|ve|m)| will| are| have| am)* also (?:be |been )?(?:talking|speaking|asking|asked|inviting|invited|getting|considering|hearing)\b[^.;]*\b(?:proposals?|quotes?|bids?|offers?|same|this project)\b|\b(?:has|have|was|were) (?:also )?(?:been )?(?:asked|invited)\b[^.;]*\b(?:proposal|quote|bid|offer)\b[^.;]*\b(?:as well|too)\b/i;
+
 function announcesOthers(text: string): boolean {
   if (REPORTED.test(text)) return false;
   if (SELF_ONLY.test(text)) return false;
+  if (ALSO_ASKED.test(text) && !NOT.test(text)) return true;
   const clauses = text.split(/[;:]\s|,\s+(?:but|and|so|which|because)\s/);
   return clauses.some((clause) => {
     if (NOT.test(clause)) return false;
@@ -100,7 +112,7 @@ function announcesOthers(text: string): boolean {
 const HAPPENED =
   /\b(?:calls? from|called|keeps? calling|told (?:me|us|you|them)|saying|says|heard|previous|last (?:time|year)|used to|years? ago|asked (?:me|us)|approached|pitched|knocking|confus\w+)\b/i;
 const SELF_ONLY =
-  /\b(?:competitive (?:pricing|price|rates?|market|prices)|competitors? (?:sniffing|down the)|our competitors?|the competition (?:has|have|is))\b/i;
+  /\b(?:(?:we|our (?:mills?|stores?|shops?|company|people)) compete|competitive (?:pricing|price|rates?|market|prices)|competitors? (?:sniffing|down the)|our competitors?|the competition (?:has|have|is))\b/i;
 const COMPETES = new RegExp(
   String.raw`(?:\b(?:${PARTY}|you(?:['’]re| are| will| each)?|they|them|each|we|us|to|will|both|let\w*|having)\b[^.;]{0,50})?${COMPETE.source}`,
   'i',
