@@ -7,7 +7,7 @@ import { readDirectoryFile } from '../directory/file.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type AgentOfRecord, type Extraction, type MasterAgency, missingParts } from '../domain/extraction.ts';
 import type { Letter } from '../domain/letter.ts';
-import { HOLD_REASONS, INTENTS, type Intent, PLACEMENTS, SERVICES } from '../domain/lists.ts';
+import { HOLD_REASONS, INTENTS, type Intent, type Part, PLACEMENTS, SERVICES } from '../domain/lists.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Standing } from '../domain/standing.ts';
 import { readLetter } from '../read/letter.ts';
@@ -97,14 +97,14 @@ const LETTER: Letter = {
   journal: false,
   flags: [],
 };
-const VERIFIED: Standing = {
+const VERIFIED = {
   verdict: 'verified',
   writer: { name: 'Ann Lee', address: 'ann@harlow.example' },
   by: 'dkim',
   reasons: ['signed by harlow.example'],
   checks: { dkim: [], authenticationResults: null },
-};
-const UNVERIFIED: Standing = { ...VERIFIED, verdict: 'unverified', reasons: ['no signature'] };
+} satisfies Standing;
+const UNVERIFIED = { ...VERIFIED, verdict: 'unverified', reasons: ['no signature'] } satisfies Standing;
 const MALFORMED: Standing = { verdict: 'malformed', reasons: ['two From'], checks: VERIFIED.checks };
 const QUOTE = 'Dana Ruiz of Bluepeak is our agent of record.';
 const quoted = (text = QUOTE) => [{ source: 'body' as const, index: 0, start: 0, end: text.length, text }];
@@ -260,25 +260,33 @@ describe('a proved self-referral', () => {
     ],
   ])('%s', (_, given, expected) => expect(told(given)).toBe(expected));
 
-  it('asks for what lacks, never for the placement, and names the candidates', () => {
-    const candidates = [
-      { name: 'Dana Ruiz', company: 'Bluepeak', email: null, directoryId: 'at-1' },
-      { name: null, company: 'Ode', email: null, directoryId: null },
-    ];
+  it('asks for what lacks, and never for the placement', () => {
     const { notices } = decide(
       input(
         saying({
-          agentOfRecord: { status: 'ambiguous', candidates, why: 'two' },
+          agentOfRecord: { status: 'missing' },
           masterAgency: { status: 'missing' },
           placement: { kind: 'unstated', evidence: [] },
         }),
       ),
     );
-    expect(notices[0]?.facts).toMatchObject({
-      kind: 'read_back',
-      asksFor: ['master_agency', 'agent_of_record'],
-      candidates: ['Dana Ruiz (Bluepeak)', 'Ode'],
-    });
+    expect(notices[0]?.facts).toMatchObject({ kind: 'read_back', asksFor: ['master_agency', 'agent_of_record'] });
+  });
+
+  it.each([
+    ['both where both stand in the letter', 'Dana Ruiz or Ode, I mean Cy Ode?', ['Dana Ruiz', 'Cy Ode (Ode)']],
+    ['a name once, whomever it may fit', 'It is dana\nruiz for us.', ['Dana Ruiz']],
+    ['nobody whom the directory alone knows', 'It is Dana R. for us.', []],
+  ])('names %s', (_, text, candidates) => {
+    const named = [
+      { name: 'Dana Ruiz', company: 'Bluepeak', email: null, directoryId: 'at-1' },
+      { name: 'Dana Ruiz', company: 'Another Ruiz', email: null, directoryId: 'at-4' },
+      { name: 'Cy Ode', company: 'Ode', email: null, directoryId: 'at-3' },
+    ];
+    const letter: Letter = { ...LETTER, body: { text, parts: [] } };
+    const agentOfRecord: AgentOfRecord = { status: 'ambiguous', candidates: named, why: 'two' };
+    const [notice] = decide(input({ letter, ...saying({ agentOfRecord }) })).notices;
+    expect(notice?.facts).toMatchObject({ kind: 'read_back', asksFor: ['agent_of_record'], candidates });
   });
 });
 
@@ -299,7 +307,50 @@ describe('who wrote it comes first', () => {
       EFFECT.replace('ann@harlow.example', 'ann@gmail.com'),
     ],
     ['that very agent at the free provider', partner('Cy.Ode@gmail.com'), 'hold third_party_claim -'],
+    [
+      'the agent, who asks something',
+      { ...partner('dana@bluepeak.example'), ...saying({ intent: 'inquiry' }) },
+      'hold inquiry -',
+    ],
+    [
+      'the agent, who sends an agreement',
+      { ...partner('dana@bluepeak.example'), ...saying({ intent: 'psa_referral' }) },
+      'hold psa_to_read -',
+    ],
   ])('%s', (_, given, expected) => expect(told(given)).toBe(expected));
+});
+
+describe.each([
+  ['not proved', UNVERIFIED, 'hold unverified_sender -'],
+  ['malformed', MALFORMED, 'hold malformed_sender -'],
+] as const)('of a writer who is %s', (_, standing, expected) => {
+  it.each(INTENTS)('%s tells nobody anything', (intent) => {
+    const isIgnored = ['unrelated', 'auto_reply', 'bounce'].includes(intent);
+    expect(told({ standing, ...saying({ intent }) })).toBe(isIgnored ? 'ignored - -' : expected);
+  });
+});
+
+describe('of the four parts, with each of them there or not,', () => {
+  const there = extraction();
+  const parts: [Part, Partial<Omit<Extraction, 'missing'>>][] = [
+    ['interest', { interest: { level: 'absent', evidence: [] } }],
+    ['opportunity_summary', { opportunity: nothingSaid }],
+    ['master_agency', { masterAgency: { status: 'missing' } }],
+    ['agent_of_record', { agentOfRecord: { status: 'missing' } }],
+  ];
+  const lacking = Array.from({ length: 16 }, (_, bits) => parts.filter((_part, at) => (bits & (1 << at)) !== 0));
+  it.each(lacking.map((some) => [some.map(([part]) => part).join(', ') || 'none', some] as const))(
+    'what lacks is asked for, and nothing else: %s',
+    (_, some) => {
+      const one = extraction(Object.assign({}, there, ...some.map(([, change]) => change)));
+      const { outcome, referral, notices } = decide(input({ extraction: one }));
+      expect(outcome).toBe('referral');
+      expect(referral?.state).toBe(some.length === 0 ? 'in_effect' : 'awaiting_parts');
+      expect(notices.map(({ facts }) => (facts.kind === 'read_back' ? facts.asksFor : facts.kind))).toEqual(
+        some.length === 0 ? ['confirmation', 'agency_summary'] : [some.map(([part]) => part)],
+      );
+    },
+  );
 });
 
 describe('each other intent', () => {
@@ -330,10 +381,39 @@ describe('a reply in a thread', () => {
     ['of their colleague too', from('cfo@harlow.example'), 'hold reply_in_thread letter_joined'],
     ['of the agent too', from('dana@bluepeak.example'), 'hold reply_in_thread letter_joined'],
     ['that says nothing new too', { thread, ...saying({ intent: 'unrelated' }) }, 'hold reply_in_thread letter_joined'],
+    ['of the agency too', from('sam@northgate.example'), 'hold reply_in_thread letter_joined'],
     ['of a stranger is not', from('eve@stranger.example'), 'hold reply_in_thread -'],
+    ['of an agent who has no part in it is not', from('cy.ode@gmail.com'), 'hold reply_in_thread -'],
+    ['of an agency that has no part in it is not', from('cio@farside.example'), 'hold reply_in_thread -'],
+    [
+      'that names another agent changes nothing',
+      { thread, ...saying({ intent: 'agent_change', agentOfRecord: agentNamed('at-3') }) },
+      'hold reply_in_thread letter_joined',
+    ],
+    ['that refers itself once more opens nothing', { thread, ...saying({}) }, 'hold reply_in_thread letter_joined'],
     ['that is not proved is not', { thread, standing: UNVERIFIED }, 'hold unverified_sender -'],
     ['of a machine is ignored', { thread, letter: { ...LETTER, origin: 'auto_reply' } }, 'ignored - -'],
   ])('%s', (_, given, expected) => expect(told(given)).toBe(expected));
+
+  it('of somebody else at a free provider is not, where the customer writes from one', () => {
+    const standing = { ...VERIFIED, writer: { name: '', address: 'harlow.phones@gmail.com' } };
+    const atProvider = decide(input({ standing })).referral;
+    expect(told({ thread: atProvider, standing })).toBe('hold reply_in_thread letter_joined');
+    expect(told({ ...from('eve@gmail.com'), thread: atProvider })).toBe('hold reply_in_thread -');
+  });
+
+  it('of the parties that were named is kept before anything is in effect', () => {
+    const asked = decide(input(saying({ interest: { level: 'absent', evidence: [] } }))).referral;
+    expect(told({ ...from('dana@bluepeak.example'), thread: asked })).toBe('hold reply_in_thread letter_joined');
+    expect(told({ ...from('cy.ode@gmail.com'), thread: asked })).toBe('hold reply_in_thread -');
+  });
+
+  it('of the agent’s sales manager at another agency is not', () => {
+    const [agent, ...others] = DIRECTORY.agents;
+    const moved = agent === undefined ? [] : [{ ...agent, salesManagerEmail: 'kim@farside.example' }];
+    const directory = { ...DIRECTORY, agents: [...moved, ...others] };
+    expect(told({ ...from('kim@farside.example'), directory })).toBe('hold reply_in_thread -');
+  });
 
   it('leaves the referral as it stands', () => {
     expect(decide(input({ thread })).referral).toEqual(thread);
@@ -345,18 +425,101 @@ it.each(['too_large', 'over_the_limit', 'unreadable'] as const)('what is %s is h
 });
 
 describe('what the agent in copy may read', () => {
-  it.each([
-    ['their own designation', QUOTE, QUOTE],
-    ['no sum', 'Dana is our agent, up to $9,400.', ''],
-    ['no budget', 'Dana is our agent and knows our budget.', ''],
-    ['no other agent', 'Not Bo Lind but Dana is our agent of record.', ''],
-    ['no other agency', 'Dana is our agent, Farside is out.', ''],
-    ['no long story', `Dana ${'and so on '.repeat(60)}`, ''],
-  ])('%s', (_, quote, expected) => {
-    const [notice] = decide(input(saying({ agentOfRecord: agentNamed('at-1', quote) }))).notices;
-    expect(notice?.facts).toMatchObject({ kind: 'confirmation', designationQuote: expected });
-    expect(JSON.stringify(notice?.facts)).not.toMatch(/123456|budget/i);
+  const confirmed = (changes: Partial<DecisionInput>) => decide(input(changes)).notices[0];
+  const SPOKEN_OF = [
+    ['no sum', 'Dana is our agent, up to $9,400.'],
+    ['no sum that is their budget', 'Dana is our agent, up to 123456.'],
+    ['no sum that is their budget of a year', 'Dana is our agent, up to 1481472.'],
+    ['no sum in words', 'Dana is our agent, at nine thousand all told.'],
+    ['no budget', 'Dana is our agent and knows our budget.'],
+    ['no share', 'Dana is our agent for 15% of it.'],
+    ['no other agent', 'Bo Lind is out, Dana is our agent of record.'],
+    ['no other agent whose name is broken', 'Bo\n Lind is out, Dana is our agent of record.'],
+    ['no other agent by the first name', 'Bo is out, Dana is our agent of record.'],
+    ['no other agent without capitals', 'bo is out, dana is our agent of record'],
+    ['no other agent’s firm', 'LindTelecom is out, Dana is our agent of record.'],
+    ['no other agency', 'Dana is our agent, Farside is out.'],
+    ['no sales manager', 'Sam is slow, so Dana is our agent.'],
+    ['no provider that they leave', 'Dana is our agent as Lumenary is slow.'],
+    ['no address', 'Dana is our agent, ask cfo@harlow.example.'],
+  ] as const;
+
+  it.each<[string, string]>([
+    ['their own designation', QUOTE],
+    ['the agency’s name and the customer’s', 'Harlow puts Dana Ruiz of Bluepeak forward as its agent with Northgate.'],
+    ['who is designated by a formal customer', 'The Company appoints Dana Ruiz as its agent of record for 2027.'],
+  ])('%s, quoted', (_, quote) => {
+    const notice = confirmed(saying({ agentOfRecord: agentNamed('at-1', quote) }));
+    expect(notice?.facts).toMatchObject({ kind: 'confirmation', designationQuote: quote });
   });
+
+  it.each<readonly [string, string]>([
+    ...SPOKEN_OF,
+    ['no number that may be a sum', 'Dana is our agent, up to 9400.'],
+    ['nobody in contrast', 'Dana is our agent and not the man who sold us the last one.'],
+    ['nobody whom we do not know', 'Walter Pike quit, so Dana is our agent.'],
+    ['no long story', `Dana ${'and so on '.repeat(60)}`],
+  ])('%s, quoted', (_, quote) => {
+    const incumbents = [{ value: 'Lumenary', evidence: [] }];
+    const opportunity = { ...extraction().opportunity, incumbents };
+    const notice = confirmed(saying({ agentOfRecord: agentNamed('at-1', quote), opportunity }));
+    expect(notice?.facts).toMatchObject({ kind: 'confirmation', designationQuote: '' });
+    expect(JSON.stringify(notice)).not.toMatch(/123456|budget|Lumenary|Lind/i);
+  });
+
+  it.each(SPOKEN_OF)('%s in the subject', (_, subject) => {
+    const opportunity = { ...extraction().opportunity, incumbents: [{ value: 'Lumenary', evidence: [] }] };
+    const given = { letter: { ...LETTER, subject }, ...saying({ opportunity }) };
+    const [confirmation, summary] = decide(input(given)).notices;
+    expect([confirmation?.originalSubject, summary?.originalSubject]).toEqual(['', subject]);
+  });
+
+  it.each(['New phones', 'Re: [T-drain-00012] phones', 'Ticket #48213: phones for 2027', ''])(
+    'the subject else: %j',
+    (subject) => {
+      expect(confirmed({ letter: { ...LETTER, subject } })?.originalSubject).toBe(subject);
+    },
+  );
+
+  it('and the mail stays in its thread', () => {
+    expect(confirmed({})).toMatchObject({
+      inReplyTo: '<1@harlow.example>',
+      references: ['<0@harlow.example>'],
+    });
+  });
+
+  it('an agent who shares a name with another is still quoted', () => {
+    const namesakes = DIRECTORY.agents.slice(0, 1).map((dana) => ({ ...dana, id: 'at-4', company: 'Hillside' }));
+    const directory = { ...DIRECTORY, agents: [...DIRECTORY.agents, ...namesakes] };
+    expect(confirmed({ directory })?.facts).toMatchObject({ designationQuote: QUOTE });
+  });
+});
+
+it('a notice is short, however long the letter’s words are', () => {
+  const long = 'a letter that never ends 😀 '.repeat(5_000);
+  const one = { value: long, evidence: quoted(long) };
+  const most = extraction({
+    customer: { company: one, contactName: one, contactTitle: one, contactEmail: one, contactPhone: one },
+    masterAgency: { status: 'named', agency: { name: long, directoryId: 'ag-1' }, evidence: quoted(long) },
+    agentOfRecord: {
+      status: 'designated',
+      agent: { name: long, company: long, email: long, directoryId: 'at-1' },
+      evidence: quoted(long),
+    },
+    opportunity: { ...extraction().opportunity, incumbents: Array(900).fill(one), facts: Array(900).fill(one) },
+  });
+  const letter = { ...LETTER, subject: long };
+  const asked = { ...most, interest: { level: 'absent' as const, evidence: [] } };
+  const lookedAt = { ...most, agentOfRecord: { ...most.agentOfRecord, ...agentNamed(null) } };
+  const each = [most, { ...asked, missing: missingParts(asked) }, lookedAt].map((given) =>
+    decide(input({ letter, extraction: given })).notices.map((notice) => JSON.stringify(notice)),
+  );
+  expect(each.map((notices) => notices.length)).toEqual([2, 1, 1]);
+  for (const text of each.flat()) {
+    expect(text.length).toBeLessThan(150_000);
+    expect(text.isWellFormed()).toBe(true);
+    expect(text).not.toMatch(/\\ud[89a-f]/i); // as JSON writes half a sign
+  }
 });
 
 it('no address but the proved writer’s and the directory’s is ever mailed', () => {
@@ -369,14 +532,20 @@ it('no address but the proved writer’s and the directory’s is ever mailed', 
     'cy.ode@gmail.com',
   ]);
   const id = fc.constantFrom('at-1', 'at-2', 'at-3', null);
+  const stranger = fc
+    .constantFrom('eve@stranger.example', 'bo@lind.example', 'x@northgate.example.test')
+    .map((address) => ({ name: address, address }));
+  const named = fc.record({ directoryId: id, email: stranger.map(({ address }) => address) }).map((given) => ({
+    name: given.email,
+    company: given.email,
+    ...given,
+  }));
   const agent = fc.oneof(
     id.map((one) => agentNamed(one)),
     fc.constant<AgentOfRecord>({ status: 'missing' }),
-    id.map((directoryId): AgentOfRecord => ({
-      status: 'ambiguous',
-      candidates: [{ name: null, company: null, email: 'eve@stranger.example', directoryId }],
-      why: '',
-    })),
+    named.map((one): AgentOfRecord => ({ status: 'designated', agent: one, evidence: quoted(`Ask ${one.email}`) })),
+    named.map((one): AgentOfRecord => ({ status: 'ambiguous', candidates: [one], why: one.email })),
+    named.map((one): AgentOfRecord => ({ status: 'multiple', agents: [one, one], evidence: [] })),
   );
   const agency = fc.oneof(
     fc.constantFrom('ag-1', 'ag-2', 'ag-3', null).map(agencyNamed),
@@ -388,15 +557,36 @@ it('no address but the proved writer’s and the directory’s is ever mailed', 
     masterAgency: agency,
     kind: fc.constantFrom(...PLACEMENTS),
     services: fc.subarray([...SERVICES]),
+    amount: fc.integer({ min: 1_000_000, max: 9_999_999 }),
     standing: fc.constantFrom<Standing>(VERIFIED, UNVERIFIED, MALFORMED),
     disagree: fc.boolean(),
+    isReply: fc.boolean(),
+    stranger,
   });
+  const opened = decide(input()).referral;
   fc.assert(
-    fc.property(given, ({ standing, disagree, kind, services, ...rest }) => {
-      const opportunity = { ...nothingSaid, services: services.map((value) => ({ value, evidence: [] })) };
+    fc.property(given, ({ standing, disagree, kind, services, amount, isReply, stranger: other, ...rest }) => {
+      const said = `${other.address} has ${amount} a month`;
+      const opportunity = {
+        ...nothingSaid,
+        services: services.map((value) => ({ value, evidence: [] })),
+        monthlyBudget: { value: { amount, currency: 'USD' }, evidence: quoted(said) },
+        facts: [{ value: said, evidence: quoted(said) }],
+      };
       const one = input({
+        letter: {
+          ...LETTER,
+          from: [other],
+          sender: other,
+          replyTo: [other],
+          to: [other],
+          cc: [other],
+          subject: said,
+          body: { text: said, parts: [{ kind: 'own', start: 0, end: said.length }] },
+        },
         standing,
         readersDisagree: disagree,
+        thread: isReply ? opened : null,
         ...saying({ ...rest, placement: { kind, evidence: [] }, opportunity }),
       });
       const decision = decide(one);
@@ -405,10 +595,16 @@ it('no address but the proved writer’s and the directory’s is ever mailed', 
       expect(recipients.filter(({ address }) => !known.has(address))).toEqual([]);
       expect(
         recipients.filter(
-          ({ source }) => !/^(writer|directory:(agent|agency):[\w-]+(:(desk|sales_manager))?)$/.test(source),
+          ({ source }) =>
+            !/^(writer|directory:agent:[\w-]+|directory:agency:[\w-]+:(desk|sales_manager))$/.test(source),
         ),
       ).toEqual([]);
-      if (standing.verdict !== 'verified') expect(recipients).toEqual([]);
+      if (standing.verdict !== 'verified' || isReply) expect(recipients).toEqual([]);
+      const seenByAgents = decision.notices.filter((notice) => notice.recipients.some(({ role }) => role === 'cc'));
+      for (const notice of seenByAgents) {
+        expect(JSON.stringify(notice)).not.toContain(String(amount));
+        expect(JSON.stringify(notice)).not.toContain(other.address);
+      }
       expect(decision.outcome === 'hold').toBe(decision.holdReason !== null && decision.holdReason in HOLD_REASONS);
     }),
   );
@@ -457,7 +653,8 @@ describe('the letters of the demo', async () => {
     const letter = parsed.ok ? parsed.letter : LETTER;
     const label: Label = JSON.parse(readFileSync(join(DEMO_FIXTURES, `${slug}.json`), 'utf8'));
     const writer = letter.from[0] ?? { name: '', address: '' };
-    const standing = expectation.holdReason === 'unverified_sender' ? UNVERIFIED : VERIFIED;
+    const standing: Standing =
+      expectation.holdReason === 'unverified_sender' ? { ...UNVERIFIED, writer } : { ...VERIFIED, writer };
     const customer: Referral = {
       ...(decide(input()).referral ?? expect.unreachable()),
       customerDomain: 'kestrelrobotics.example',
@@ -467,7 +664,7 @@ describe('the letters of the demo', async () => {
         letter,
         directory,
         extraction: fromLabel(label),
-        standing: { ...standing, writer } as Standing,
+        standing,
         thread: letter.references.length > 0 ? customer : null,
       }),
     );

@@ -7,7 +7,7 @@ import type { NoticeDraft, Recipient } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import type { Standing } from '../domain/standing.ts';
 import { agencySummary, confirmation, deskLooks, type Occasion, readBack } from './notices.ts';
-import { hostOf, isParty, namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { isOfReferral, isParty, namedAgency, namedAgent, summaryRecipient } from './party.ts';
 import { evolve, open } from './referral.ts';
 
 export interface DecisionInput {
@@ -35,16 +35,15 @@ export interface Decision {
 
 /** The same input gives the same decision. */
 export function decide(input: DecisionInput): Decision {
-  const { letter, standing, extraction, thread, directory } = input;
+  const { standing, extraction, thread, directory } = input;
   if (isMachine(input)) return IGNORED;
   if (extraction.intent === 'unrelated' && thread === null) return IGNORED;
   if (standing.verdict === 'malformed') return held('malformed_sender');
   if (standing.verdict === 'unverified') return held('unverified_sender');
   if (thread !== null) return reply(input, thread, standing.writer.address);
-  if (isParty(standing.writer.address, directory)) return held('third_party_claim');
   switch (extraction.intent) {
-    case 'self_referral':
-      return selfReferral(input, standing);
+    case 'self_referral': // an agent or an agency speaks for itself, never as a customer
+      return isParty(standing.writer.address, directory) ? held('third_party_claim') : selfReferral(input, standing);
     case 'third_party_claim':
       return held('third_party_claim');
     case 'inquiry':
@@ -60,7 +59,7 @@ export function decide(input: DecisionInput): Decision {
     case 'unrelated':
     case 'auto_reply':
     case 'bounce':
-      return letter.origin === 'person' ? held('reply_in_thread') : IGNORED;
+      return IGNORED;
   }
 }
 
@@ -80,10 +79,9 @@ function isMachine({ letter, extraction }: DecisionInput): boolean {
   return letter.origin !== 'person' || extraction.intent === 'auto_reply' || extraction.intent === 'bounce';
 }
 
-/** Matching a thread proves nothing: only the customer's people and the parties to it are kept with the referral. */
+/** Matching a thread proves nothing: only the customer's people and the parties to this referral are kept with it. */
 function reply({ letterId, directory }: DecisionInput, thread: Referral, writer: string): Decision {
-  const known = hostOf(writer) === thread.customerDomain || isParty(writer, directory);
-  if (!known) return held('reply_in_thread');
+  if (!isOfReferral(writer, thread, directory)) return held('reply_in_thread');
   const joined: ReferralEvent = { kind: 'letter_joined', letterId };
   return { ...held('reply_in_thread'), referral: evolve(thread, joined), events: [joined] };
 }

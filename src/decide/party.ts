@@ -1,6 +1,7 @@
 /** The directory in; which agent or agency an address belongs to, and whom at an agency a summary goes to, out. */
 import type { Agency, Agent, Directory, SalesManager } from '../domain/directory.ts';
 import type { Recipient } from '../domain/notice.ts';
+import type { Referral } from '../domain/referral.ts';
 
 /**
  * Whether somebody at this address works for an agent, an agency or this installation: they speak for themselves, and
@@ -21,6 +22,25 @@ export function isParty(address: string, { agencies, agents, referralAddresses }
   const domains = [...agencies, ...agents].flatMap((entry) => entry.domains.map((domain) => domain.toLowerCase()));
   const theirs = addresses.map(hostOf).filter((domain) => domain !== '' && !OPEN_TO_ALL.has(domain));
   return [...domains, ...theirs].some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+/** Whether this address is the customer's own or a colleague's, or of the agent or the agency of this very referral. */
+export function isOfReferral(address: string, referral: Referral, directory: Directory): boolean {
+  const host = hostOf(address);
+  if (address.toLowerCase() === referral.customerEmail.toLowerCase()) return true;
+  if (host === referral.customerDomain && !OPEN_TO_ALL.has(host)) return true;
+  const { agentOfRecord, masterAgency } = referral.extraction;
+  const named = {
+    agentId: agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null,
+    agencyId: masterAgency.status === 'named' ? masterAgency.agency.directoryId : null,
+  };
+  const { agentId, agencyId } = referral.designation ?? named;
+  return isParty(address, {
+    agencies: directory.agencies.filter(({ id }) => id === agencyId),
+    // Their sales manager may be at another agency, which has no part in this.
+    agents: directory.agents.filter(({ id }) => id === agentId).map((agent) => ({ ...agent, salesManagerEmail: null })),
+    referralAddresses: directory.referralAddresses,
+  });
 }
 
 export function hostOf(address: string): string {

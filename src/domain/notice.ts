@@ -30,7 +30,7 @@ export type NoticeFacts =
       readonly agency: Party;
       readonly placement: Placement;
       readonly services: readonly Service[];
-      /** The customer's own sentence that assigns the agent; it names nobody else. */
+      /** The customer's own sentence that assigns the agent; '' where it names somebody else or a sum. */
       readonly designationQuote: string;
     }
   | {
@@ -86,7 +86,7 @@ export interface NoticeDraft {
   /** The letter that caused it, for threading in the reader's mail client. */
   readonly inReplyTo: string | null;
   readonly references: readonly string[];
-  /** Decoded subject of that letter; a reply to the customer answers under it. */
+  /** Decoded subject of that letter, which the answer goes under; '' where somebody in copy may not read it. */
   readonly originalSubject: string;
   /** Why this notice exists, such as `designation in effect`. */
   readonly cause: string;
