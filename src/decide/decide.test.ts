@@ -438,6 +438,7 @@ describe('what the agent in copy may read', () => {
     ['no other agent by the first name', 'Bo is out, Dana is our agent of record.'],
     ['no other agent without capitals', 'bo is out, dana is our agent of record'],
     ['no other agent’s firm', 'LindTelecom is out, Dana is our agent of record.'],
+    ['no other agent’s firm of a short name', 'We leave ode, and Dana is our agent.'],
     ['no other agency', 'Dana is our agent, Farside is out.'],
     ['no sales manager', 'Sam is slow, so Dana is our agent.'],
     ['no provider that they leave', 'Dana is our agent as Lumenary is slow.'],
@@ -496,7 +497,7 @@ describe('what the agent in copy may read', () => {
 });
 
 it('a notice is short, however long the letter’s words are', () => {
-  const long = 'a letter that never ends 😀 '.repeat(5_000);
+  const long = '😀'.repeat(50_000);
   const one = { value: long, evidence: quoted(long) };
   const most = extraction({
     customer: { company: one, contactName: one, contactTitle: one, contactEmail: one, contactPhone: one },
