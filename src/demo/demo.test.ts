@@ -63,9 +63,10 @@ describe('the demo', { timeout: HANG_GUARD_MS }, () => {
     const port = Number((await said(out, /smtp:\/\/127\.0\.0\.1:(\d+)/))[1]);
     const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });
 
+    const told = said(out, /Mail from me@mine\.example\n.*Mine\n.*on hold: nothing proves who wrote this mail/);
     await transport.sendMail({ from: 'me@mine.example', to: DEMO_REFERRAL_ADDRESS, subject: 'Mine', text: 'Hello' });
 
-    await said(out, /Mail from me@mine\.example\n.*Mine\n.*on hold: nothing proves who wrote this mail/);
+    await told;
     ending.abort();
     expect(await ended).toBe(0);
   });
