@@ -141,6 +141,7 @@ function composed(mail: OutgoingMail, recipient: string) {
     subject: content.subject,
     text: content.text,
     html: content.html,
+    textEncoding: 'quoted-printable' as const, // nodemailer would weigh it against base64, sign by sign
     attachments: content.attachments.map((attachment) => ({ ...attachment })),
     baseBoundary: messageId.replace(/[^A-Za-z0-9]/g, '').slice(0, 32), // sent again it is the same, byte for byte
     envelope: { from: from.address, to: [recipient] },

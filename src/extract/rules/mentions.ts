@@ -90,7 +90,22 @@ function makeIndex({ agencies, agents }: Directory): MentionIndex {
     entries.byFirst.set(full.first, [...(entries.byFirst.get(full.first) ?? []), full]);
     entries.byLast.set(full.last, [...(entries.byLast.get(full.last) ?? []), full]);
   }
-  return { find: (text) => find(text, entries) };
+  return { find: remembering((text) => find(text, entries)) };
+}
+
+const MOST_REMEMBERED = 500;
+
+/** Several rules look at the same sentence, one soon after the other. */
+function remembering(look: (text: string) => readonly Mention[]): MentionIndex['find'] {
+  const seen = new Map<string, readonly Mention[]>();
+  return (text) => {
+    const known = seen.get(text);
+    if (known !== undefined) return known;
+    const found = look(text);
+    if (seen.size >= MOST_REMEMBERED) seen.clear();
+    seen.set(text, found);
+    return found;
+  };
 }
 
 interface Word {
