@@ -32,6 +32,15 @@ const PROJECT = String.raw`(?:deal|account|opportunity|opp|registration|project|
 
 const pattern = (source: string): RegExp => new RegExp(source, 'giu');
 
+/** The writer's business, as its people call it. */
+const US = String.raw`(?:us\b|me\b|(?:the|our) (?:company|firm|business|district|county|city|town|school|bank|council|hospital|clinic|group|college|university|co-?op(?:erative)?|foundation|church|parish|authority|board|practice|hotel|trust|charity|club|association|tribe|diocese)\b)`;
+const FOR_US = String.raw`(?:(?:for|on behalf of) ${US}|on (?:our|my|the [\p{L}]{2,20}['’]s) (?:behalf|side|end|account))`;
+/** What an agent does for a customer, and at what; whoever does a customer's payroll is none. */
+const TENDING = String.raw`(?:act(?:s|ing)?|speak(?:s|ing)?|talk(?:s|ing)?|deal(?:s|ing)?|handl(?:es?|ing)|do(?:es|ing)?|carr(?:y|ies|ying)|run(?:s|ning)?|manag(?:es?|ing)|negotiat(?:es?|ing)|broker(?:s|ing)?|sort(?:s|ing)?|arrang(?:es?|ing)|sourc(?:es?|ing)|shop(?:s|ping)?|lead(?:s|ing)?|quarterback(?:s|ing)?|front(?:s|ing)?|buy(?:s|ing)?|bargain(?:s|ing)?|tak(?:es?|ing)(?: (?:on|care of))?|look(?:s|ing)? after|see(?:s|ing)? to|working)`;
+const THIS_MATTER = String.raw`(?: (?:with |on |of |in )?(?:this|it|that|them|these|everything|all of (?:this|it|that)|things|matters|the (?:whole )?(?:\p{L}+ )?(?:deal|purchase|project|procurement|paperwork|negotiations?|talking|thing|lot|job|search|tender|carriers?|vendors?|suppliers?|providers?|telecoms?|bidding|process|buying|shopping|business|quotes?|market)|the agency|${AGENCY}|(?:carriers|vendors|suppliers|providers)(?! us))(?: one| deal| project| job| purchase)?){0,2}`;
+const MAN = String.raw`(?:bloke|guy|fella|fellow|man|woman|lady|gal|person|people|folks|pick|choice|voice|go-to|point (?:man|woman|person)|ears|champion)`;
+const ONE_WHO = String.raw`(?:person|persons|people|one|ones|party|firm|company|man|woman|guy|lady|somebody|someone|name|outfit)`;
+
 /** `When the form asks for an agent, type Dana.` */
 const FILLS_IN = pattern(
   String.raw`\b(?:type|enter|write|put|use|fill in|give|say|name) (?:in )?(?<x>${P})(?=[.,!;]|$)`,
@@ -112,6 +121,26 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(
     String.raw`\b(?:we|I)(?:['’]re| are| am|['’]m|['’]ve| have)? (?:gone|going|go|went|sticking|stick|stay|staying|hired|engaged|retained|signed) (?:with |on )?(?<x>${AGENT})(?: as\b| for this)`,
   ),
+  pattern(
+    String.raw`(?<x>${AGENT}|${PRONOUN})(?:,? (?:who|that))?,? ${ADV}(?:(?:is|are|['’]s|['’]re|will be|will|shall|['’]ll|has agreed to|have agreed to|is going to) )?${ADV}${TENDING}${THIS_MATTER},? ${FOR_US}`,
+  ),
+  pattern(
+    String.raw`(?<x>${AGENT}|${PRONOUN})(?:,? (?:who|that))?,? ?${BE} ${ADV}(?:our|my) (?:own )?(?:\p{L}+ ){0,2}?${MAN}(?: (?:for|on|in|with|here)\b|(?=[.,;!]|$))`,
+  ),
+  pattern(String.raw`\b(?:our|my) (?:\p{L}+ )?${MAN}${FOR} ?(?:is|are|will be|['’]s|:|–|—|-|=) ?(?<x>${AGENT})`),
+  pattern(
+    String.raw`\b${ONE_WHO} (?:(?:who|that|which)(?:['’]s|['’]ll)? ?(?:is |are |will be |will |shall |has been |may )?|(?:we|I)(?:['’]ve)? (?:have |had )?)?(?:${TENDING}|represent(?:s|ing)?|authori[sz]ed|appointed|chosen|engaged|hired|picked|asked)\b[^.;:?!\uE000-\uEC01]{0,60}? (?:is|are|will be|:) ${XS}`,
+  ),
+  // who is left when another goes
+  pattern(
+    String.raw`${XS} (?:now |then |will |shall )?(?:carr(?:y|ies) on|continues?|stays?(?: on)?|remains?|goes on|keeps on|is left|stands|holds the role)(?: on)?(?: as before)? (?:alone|by (?:him|her|them|it)self|on (?:his|her|their|its) own|in place|solo|as (?:the )?(?:only|sole) one|as before)`,
+  ),
+  pattern(
+    String.raw`\b(?:leav(?:es|ing)|keep(?:s|ing)?)(?: us)?(?: with)? (?:only |just )?(?<x>${AGENT})(?:,)? (?:alone|in place|on it|as (?:the )?(?:only|sole) (?:one|agent)|as our|by (?:him|her|them)self)`,
+  ),
+  pattern(
+    String.raw`\bin (?:${PRONOUN}(?:['’]s)?|his|her|their|(?<d>${X})['’]s|that) (?:place|stead|room),? (?:please |we |I )?(?:\p{L}+ ){0,3}?(?<x>${X})`,
+  ),
   // register it under X
   pattern(String.raw`\b${REGISTER}\b[^.;?!\uE000-\uE7FF]{0,60}?\bunder (?:the name (?:of )?)?(?<x>${P})`),
   pattern(
@@ -168,7 +197,7 @@ const ASSIGNS: readonly RegExp[] = [
     String.raw`(?<x>${X}),? (?:replace[sd]|(?:has|have) replaced|will replace|is replacing|takes over from|is taking over from|will take over from|succeeds|steps in for|takes? the place of|is stepping in for|supersedes) (?<d>${X})`,
   ),
   pattern(
-    String.raw`(?<x>${X}),? (?:takes|is taking|will take|takes over|has) (?:${X}['’]s|${PRONOUN}|his|their|the) (?:place|spot|seat|role|chair)`,
+    String.raw`(?<x>${X}),? (?:takes|is taking|will take|will be taking|takes over|has taken|fills|is filling|will fill|steps into|is stepping into|will step into|has) (?:over )?(?:(?<d>${X})['’]s?|${PRONOUN}(?:['’]s)?|his|her|their|the) (?:place|spot|seat|role|chair|shoes|position|part|job)`,
   ),
   pattern(
     String.raw`\b(?:replac(?:e|es|ed|ing)|substitut(?:e|ed|ing)|swap(?:ped|ping)?|exchang(?:e|ed|ing)) (?:out )?(?<d>${X})(?: as ${DET}?${ROLE})? (?:with|by|for) (?<x>${X})`,
@@ -180,7 +209,7 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(String.raw`(?<x>${X}) (?:instead of|in place of|rather than|in lieu of|and not|, not) (?<d>${X})`),
   // español, français, português
   pattern(
-    String.raw`${XS},? (?:es|êtes|eres|será|sera|seguirá siendo|sigue siendo|son|serán|queda como|est|reste|sont|demeure|é|são|continua sendo|continua a ser|actúa como|agit comme|atua como|fica como) (?:(?:nuestr[oa]s?|mis?|el|la|los|un|notre|nos|mon|le|l['’]|noss[oa]s?|meu|o|a|como|comme|em) ?){0,2}(?:agentes?|agents?|courtiers?|courtière|représentante?s?|mandataires?|corredor(?:a|es)?|corretor(?:a|es)?|representantes?|br[oó]kers?|intermediari[oa]s?)`,
+    String.raw`${XS},? (?:(?:que|qui|quien|quem),? )?(?:es|êtes|eres|será|sera|seguirá siendo|sigue siendo|son|serán|queda como|est|reste|sont|demeure|é|são|continua sendo|continua a ser|actúa como|agit comme|atua como|fica como) (?:(?:nuestr[oa]s?|mis?|el|la|los|un|notre|nos|mon|le|l['’]|noss[oa]s?|meu|o|a|como|comme|em) ?){0,2}(?:agentes?|agents?|courtiers?|courtière|représentante?s?|mandataires?|corredor(?:a|es)?|corretor(?:a|es)?|representantes?|br[oó]kers?|intermediari[oa]s?)`,
   ),
   pattern(
     String.raw`(?:nuestr[oa]|mi|el|la|notre|mon|l['’]|nosso|nossa|o|a) ?(?:agente?|courtier|courtière|représentante?|mandataire|corredora?|corretora?|representante|br[oó]ker)(?: [\p{L}'’]{1,20}){0,6}? (?:es|será|sera|est|é) ${XS}`,
@@ -199,7 +228,18 @@ const ASSIGNS: readonly RegExp[] = [
   ),
 ];
 
+/** Who was it, and may not be it any more. */
+const HAS_BEEN = pattern(
+  String.raw`${XS},? (?:has|have|had)(?: (?:always|long|so far|until now|lately))? been ${ADV}(?:as )?${DET}?${ROLE}|(?<y>${AGENT}),? (?:was|were) ${ADV}${DET}?${ROLE}`,
+);
+
 const DENIES: readonly RegExp[] = [
+  pattern(
+    String.raw`(?<x>${X}),? (?:ya no|ne|n['’]|já não|não|no) ?(?:nos |nous |me |lo |le )?(?:es|est|é|será|sera|representa|représente|trabaja|travaille|trabalha|actúa|agit|atua|lleva)(?![\p{L}])`,
+  ),
+  pattern(
+    String.raw`\b(?:no idea who|(?:do|did)(?:n['’]t| not) (?:even )?know (?:who |any |an? |this )?|never (?:heard of|met|dealt with|spoken to|worked with)|do not know (?:who )?|who (?:on earth |in the world )?is) ?(?<x>${SOMEBODY})`,
+  ),
   pattern(String.raw`(?<x>${X}),? no longer (?:represents?|speaks?|acts?|works?|is|are|has)\b`),
   pattern(
     String.raw`\b(?:remov(?:e|es|ed|ing)|dropp?(?:ed|ing)?|revok(?:e|ed|ing)|terminat(?:e|ed|ing)|dismiss(?:ed|ing)?|fir(?:e|ed|ing)|releas(?:e|ed|ing)|strike|delet(?:e|ed|ing)|cancel(?:l?ed|l?ing)?|let go of|parted ways with|part(?:ing)? ways with|no longer|anymore|unregister|withdraw(?:n|ing)?|ended (?:things|it) with) (?<x>${X})(?: and (?<d>${X}))?(?!['’]s? (?:lines?|services?))`,
@@ -243,7 +283,7 @@ const WAS = new RegExp(
 const TODAY =
   /\b(?:today|now|as of|effective|hereby|from (?:now|here)|henceforth|going forward|still|remains?|stays?|continues?|again|since then)\b/i;
 const REPORTED = new RegExp(
-  String.raw`(?:(?:${SOMEBODY}|${PRONOUN}|\b(?:someone|somebody|people|man|woman|guy|rep|fellow|caller|who|which|note|letter|form|carrier|distributor|agency|they|everyone|website|newsletter|template)) (?:\p{L}+ ){0,3}?|^)(?:says?|said|saying|claims?|claimed|claiming|tells?|told|insists?|insisted|pretends?|thinks?|believes?|hopes?|alleg\w+|purports?|suggest\w*|implie[sd]|keeps? (?:saying|telling|asking)|asks?|asked|asking|wants?|wanted|would (?:like|love)|offer(?:s|ed)|introduced|calls? (?:himself|herself|themselves)|heard|states?|stated|stating)\b|\b(?:told (?:me|us)|says? (?:that )?(?:he|she|they)|according to|claim(?:s|ing)? (?:that|to)|rumou?r|pretend\w*|heard (?:that|from)|purport\w*|alleg\w+|so-called|wants? (?:me|us) to|asked (?:me|us) (?:to|if|whether)|supposed(?:ly)?|apparently)\b`,
+  String.raw`(?:(?:${SOMEBODY}|${PRONOUN}|\b(?:someone|somebody|people|man|woman|guy|rep|fellow|caller|who|which|note|letter|form|carrier|distributor|agency|they|everyone|website|newsletter|template)) (?:\p{L}+ ){0,3}?|^)(?:says?|said|saying|claims?|claimed|claiming|tells?|told|insists?|insisted|pretends?|thinks?|believes?|hopes?|alleg\w+|purports?|suggest\w*|implie[sd]|keeps? (?:saying|telling|asking)|asks?|asked|asking|wants?|wanted|would (?:like|love)|offer(?:s|ed)|introduced|calls? (?:himself|herself|themselves)|heard|states?|stated|stating)\b|\b(?:told (?:me|us)|says? (?:that )?(?:he|she|they)|(?:got|get|received|saw|seen|found|read|opened|(?:was|were|been) (?:sent|handed|shown|copied on)|there (?:is|was)|here came|came|arrived|turned up) (?:\p{L}+ ){0,2}?(?:notes?|letters?|mails?|e-?mails?|messages?|notices?|confirmations?|calls?|forms?|summary|congratulations|invoice|welcome|paperwork)\b|congratulat\w+|according to|claim(?:s|ing)? (?:that|to)|rumou?r|pretend\w*|heard (?:that|from)|purport\w*|alleg\w+|so-called|wants? (?:me|us) to|asked (?:me|us) (?:to|if|whether)|supposed(?:ly)?|apparently)\b`,
   'iu',
 );
 const OURS_TO_SAY =
@@ -283,6 +323,9 @@ export function actsIn(sentence: string): Act[] {
   for (const { text, start } of clausesOf(skeleton)) {
     const around = text.replaceAll(HARMLESS_IF, ' ');
     if (!NAMED.test(text) && !(SPOKEN_OF.test(text) && CONCERNS.test(text))) continue;
+    for (const match of text.matchAll(HAS_BEEN))
+      for (const [sign] of (match.groups?.['x'] ?? match.groups?.['y'] ?? '').matchAll(new RegExp(X, 'gu')))
+        acts.push({ kind: 'recalls', sign, at: start + match.index, together: false });
     for (const each of ASSIGNS) {
       if ((each === JOINS || each === FILLS_IN) && !ROLE_WORD.test(skeleton)) continue;
       for (const match of text.matchAll(each)) {
@@ -299,8 +342,14 @@ export function actsIn(sentence: string): Act[] {
           isQuestion,
           match: match[0],
         });
-        for (const sign of signs)
-          acts.push({ kind, sign, at: start + match.index, together: signs.length > 1 || each === JOINS });
+        const beside = BESIDE_IT.exec(text.slice(until))?.[1];
+        for (const sign of beside === undefined ? signs : [...signs, beside])
+          acts.push({
+            kind,
+            sign,
+            at: start + match.index,
+            together: signs.length > 1 || each === JOINS || sign === beside,
+          });
         if (d !== undefined && kind === 'assigns')
           acts.push({ kind: 'denies', sign: d, at: start + match.index, together: false, replaced: true });
       }
@@ -329,7 +378,8 @@ export function actsIn(sentence: string): Act[] {
           if (sign !== undefined) acts.push({ kind: 'leaves_open', sign, at: start + match.index, together: true });
       }
   }
-  if ((isQuestion || UNSURE.test(skeleton)) && ROLE_WORD.test(skeleton) && FAR_OR.test(skeleton))
+  const isOpen = (isQuestion || UNSURE.test(skeleton)) && FAR_OR.test(skeleton);
+  if ((isOpen || WHICHEVER.test(skeleton)) && ROLE_WORD.test(skeleton))
     for (const match of skeleton.matchAll(new RegExp(SOMEBODY, 'gu')))
       acts.push({ kind: 'leaves_open', sign: match[0], at: match.index, together: true });
   const list = SEVERAL_LISTED.exec(skeleton);
@@ -347,8 +397,17 @@ export function actsIn(sentence: string): Act[] {
   return acts.filter(({ kind, sign }) => kind !== 'assigns' || !denied.has(sign));
 }
 
+/** `Joanna is carrying it for us on one side and Teddy on the other.` */
+const BESIDE_IT = new RegExp(
+  String.raw`^[^.;:?!\uE000-\uE7FF]{0,60},? and (${SOMEBODY}),? (?:on|for|with|at|in|over) (?!us\b|me\b)`,
+  'u',
+);
+
 /** `Should it be Dana, who knows us, or Miguel, who is cheaper?` */
 const FAR_OR = new RegExp(String.raw`${SOMEBODY}[^.;]{0,100}\bor (?:maybe |perhaps |with |to )?${SOMEBODY}`, 'u');
+/** `Whichever of the two answers better will be our agent.` */
+const WHICHEVER =
+  /\b(?:whichever|whoever|one of (?:the two|them|these two|you)|the (?:better|winner|cheaper)(?: one)?(?: of (?:the two|them))?|either of (?:them|the two))\b/i;
 const UNSURE =
   /\b(?:either|whether|(?:not|n['’]t) (?:yet )?(?:sure|know|decided|made up)|undecided|can['’]?t decide|torn between|toss(?:ing)? (?:a coin|up)|flip a coin|you (?:choose|pick|decide))\b/i;
 

@@ -1,6 +1,7 @@
 /** The sentences of a letter in; its sites, its people and its monthly sum out, each with the words that carry it. */
 import type { Found, Money } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { countryOf, currencyIn } from './country.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const UNITS =
@@ -19,7 +20,6 @@ const FOREIGN = new Map(
     ocho: 8,
     nueve: 9,
     diez: 10,
-    once: 11,
     doce: 12,
     veinte: 20,
     deux: 2,
@@ -30,7 +30,6 @@ const FOREIGN = new Map(
     huit: 8,
     neuf: 9,
     dix: 10,
-    onze: 11,
     douze: 12,
     vingt: 20,
     dois: 2,
@@ -48,9 +47,34 @@ const FOREIGN = new Map(
 const SMALL = [...TENS.slice(2), ...UNITS.slice(1)].toSorted((one, other) => other.length - one.length).join('|');
 const WORD_NUMBER = String.raw`(?:${SMALL}|an?)(?: hundred(?: and)?)?(?:[- ](?:${SMALL}))?(?:[- ](?:${UNITS.slice(1, 10).join('|')}))?(?: hundred)?`;
 const NUMBER = String.raw`(?<number>\d{1,3}(?:[, ]\d{3})+(?!\d)|\d{1,6}|(?:a|two|three|four) dozen|a couple of|both|all three|a single|(?:${WORD_NUMBER})|${[...FOREIGN.keys()].join('|')})`;
-const WORDS_BETWEEN = String.raw`(?:[ -]+(?:more +|other +|of (?:our|them|the) +)?(?!and\b|or\b|on\b|per\b|one\b|two\b|three\b|staff\b|people\b|employees\b|users\b|in\b|at\b|with\b|for\b|to\b|months?\b|years?\b|weeks?\b|days?\b|hours?\b|percent\b)[\p{L}'’/&-]+){0,3}?`;
-const PLACE = String.raw`(?:(?:locations?|sites?|offices?|branch(?:es)?|stores?|shops?|clinics?|campus(?:es)?|buildings?|plants?|warehouses?|restaurants?|schools?|facilit(?:y|ies)|stations?|substations?|hotels?|resorts?|propert(?:y|ies)|communities|mills?|depots?|yards?|baker(?:y|ies)|salons?|librar(?:y|ies)|parish(?:es)?|labs?|laborator(?:y|ies)|hospitals?|showrooms?|salerooms?|tasting rooms?|terminals?|practices?|funeral homes?|nursing homes?|care homes?|farms?|factor(?:y|ies)|dealerships?|gyms?|garages?|church(?:es)?|winer(?:y|ies)|theat(?:er|re)s?|cinemas?|courthouses?|firehouses?|cent(?:er|re)s|clubs|supermarkets?|markets|pharmac(?:y|ies)|dispensar(?:y|ies)|banks|hubs|hangars?|marinas?|greenhouses?|chapels?|precincts?|studios?|bars|pubs|caf[eé]s|kitchens|outlets?|lodges?|camps?|galler(?:y|ies)|museums?|quarr(?:y|ies)|mines|ranch(?:es)?|docks|ports|houses|cages|storefronts?|workshops|headquarters|nurser(?:y|ies)|orchards?|towers?|plazas?|kennels?|places|landings|shipyards|kiosks|surgeries|academies|colleges|villages|distilleries|breweries|halls|boutiques)|tiendas|oficinas|sucursales|sedes|almacenes|bureaux|magasins|usines|succursales|hoteles|restaurantes|escuelas|clínicas|plantas|hôtels|écoles|cliniques|lojas|hotéis|escolas|escritórios|filiais|fábricas)`;
-const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|schedulers|dispatchers|operators|advis[eo]rs|counsel(?:l)?ors|clerks|tellers|doctors|physicians|technicians|volunteers|faculty|crew|heads|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais)`;
+const WORDS_BETWEEN = String.raw`(?:[ -]+(?:more +|other +|of (?:our|them|the) +)?(?!(?:${SMALL}|\d+)(?![\p{L}])|and\b|or\b|on\b|per\b|one\b|two\b|three\b|staff\b|people\b|employees\b|users\b|in\b|at\b|with\b|for\b|to\b|months?\b|years?\b|weeks?\b|days?\b|hours?\b|percent\b)[\p{L}'’/&-]+){0,3}?`;
+const PLACE = String.raw`(?:(?:locations?|sites?|offices?|branch(?:es)?|stores?|shops?|clinics?|campus(?:es)?|buildings?|plants?|warehouses?|restaurants?|schools?|facilit(?:y|ies)|stations?|substations?|hotels?|resorts?|propert(?:y|ies)|communities|mills?|depots?|yards?|baker(?:y|ies)|salons?|librar(?:y|ies)|parish(?:es)?|labs?|laborator(?:y|ies)|hospitals?|showrooms?|salerooms?|tasting rooms?|terminals?|practices?|funeral homes?|nursing homes?|care homes?|farms?|factor(?:y|ies)|dealerships?|gyms?|garages?|church(?:es)?|winer(?:y|ies)|theat(?:er|re)s?|cinemas?|courthouses?|firehouses?|cent(?:er|re)s|clubs|supermarkets?|markets|pharmac(?:y|ies)|dispensar(?:y|ies)|banks|hubs|hangars?|marinas?|greenhouses?|chapels?|precincts?|studios?|bars|pubs|caf[eé]s|kitchens|outlets?|lodges?|camps?|galler(?:y|ies)|museums?|quarr(?:y|ies)|mines|ranch(?:es)?|docks|ports|houses|cages|storefronts?|workshops|headquarters|nurser(?:y|ies)|orchards?|towers?|plazas?|kennels?|places|landings|shipyards|kiosks|surgeries|academies|colleges|villages|distilleries|breweries|halls|boutiques|taprooms?|tap rooms?|premises|homesteads?|barns|parlou?rs|surger(?:y|ies)|head offices?|data cent(?:er|re)s|rinks|courts|chambers|estates|vineyards|quarries|sawmills|silos|elevators|collieries|pits|runways|airports|piers|berths|arenas|stadiums?|ballparks|parks|gardens|zoos|wards|units in)|tiendas|oficinas|sucursales|sedes|almacenes|bureaux|magasins|usines|succursales|hoteles|restaurantes|escuelas|clínicas|plantas|hôtels|écoles|cliniques|lojas|hotéis|escolas|escritórios|filiais|fábricas|unidades|terminales|terminais|concession(?:s|naires)|concesionari[oa]s|bodegas|planteles|consultorios|clinicas|hospitales|hospitais|agences|entrepôts|boutiques|resid[eê]nci?as|puntos de venta|fincas|usinas|haciendas|armazéns)`;
+const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|fee[- ]earners?|of us\b|souls|folks|colleagues|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|schedulers|dispatchers|operators|advis[eo]rs|counsel(?:l)?ors|clerks|tellers|doctors|physicians|technicians|volunteers|faculty|crew|heads|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais)`;
+/** `There are nine in total`, said of places. */
+const IN_TOTAL = new RegExp(
+  String.raw`\b(?:there are|there['’]s|we have|that makes|which makes|making) ${NUMBER} (?:of (?:them|these)|in (?:total|all)|all told|altogether)\b`,
+  'iu',
+);
+const OF_PLACES = new RegExp(String.raw`(?<![\p{L}])${PLACE}(?![\p{L}])`, 'iu');
+const HOW_MANY_PLACES = new RegExp(
+  String.raw`\bhow many (?:\p{L}+ ){0,2}?${PLACE}|\bnumber of (?:\p{L}+ ){0,2}?${PLACE}`,
+  'iu',
+);
+const HOW_MANY_PEOPLE = new RegExp(
+  String.raw`\bhow many (?:\p{L}+ ){0,2}?${PEOPLE}|\bnumber of (?:\p{L}+ ){0,2}?${PEOPLE}`,
+  'iu',
+);
+const ANSWER = new RegExp(
+  String.raw`^\W{0,3}(?:(?:it['’]?s|it is|there are|we have|about|around|roughly|now|exactly) ){0,2}${NUMBER}(?=[\s.,;!]|$)`,
+  'iu',
+);
+/** `at five taprooms`: places of whatever trade, unless what is counted is time, people, things or other firms. */
+const SOMEWHERE = new RegExp(
+  String.raw`\b(?:at|across)(?: all)?(?: of)?(?: our| the| its| my)? ${NUMBER} (?:(?!${SMALL}|of\b|or\b|and\b)[\p{L}’'-]+ )?(?<noun>\p{L}{3,}s)(?![\p{L}])`,
+  'giu',
+);
+const NO_PLACES =
+  /^(?:days|weeks|months|years|hours|minutes|seconds|times|percents?|cents|dollars|pounds|euros|points|levels|stages|phases|steps|parts|layers|lines|phones|circuits|trunks|servers|users|seats|devices|vendors|carriers|providers|agents|agencies|distributors|quotes|bids|proposals|offers|options|things|reasons|companies|firms|businesses|brands|states|countries|counties|provinces|regions|departments|teams|shifts|calls|meetings|sessions|divisions|platforms|systems|contracts|invoices|bills|entities|subsidiaries|generations|industries|trades|continents|miles|feet|inches|acres|speeds|rates|terms|screens|models|lists|ways|classes|sections|questions|categories|markets|functions)$/i;
 const SITES = new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PLACE}(?![\p{L}-])`, 'giu');
 const SEATS = new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PEOPLE}(?![\p{L}])`, 'giu');
 /** A field of a form or a row of a table: `Sites: 14`. */
@@ -67,12 +91,53 @@ const NOT_THEIRS =
   /\b(?:ago|last year|used to|competitors?|neighbou?rs?|not counting|previously had|instead of \d+|not \d+)\b/i;
 
 export function sitesIn(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
-  return largest(letter, sentences, SITES, SITES_FIELD, 5_000);
+  return (
+    answered(letter, sentences, HOW_MANY_PLACES) ??
+    largest(letter, sentences, SITES, SITES_FIELD, 5_000) ??
+    inTotal(letter, sentences) ??
+    somewhere(letter, sentences)
+  );
 }
 
 export function seatsIn(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
-  return largest(letter, sentences, SEATS, SEATS_FIELD, 500_000);
+  return answered(letter, sentences, HOW_MANY_PEOPLE) ?? largest(letter, sentences, SEATS, SEATS_FIELD, 500_000);
 }
+
+/** `Four.`, below a quoted `How many sites?`. */
+function answered(letter: Letter, sentences: readonly Sentence[], question: RegExp): Found<number> | null {
+  for (const sentence of sentences) {
+    if (!question.test(sentence.answers ?? '')) continue;
+    const match = ANSWER.exec(sentence.text);
+    const value = numberOf(match?.groups?.['number'] ?? '');
+    if (match !== null && value !== null)
+      return { value, evidence: [evidenceAt(letter, sentence, 0, match[0].length)] };
+  }
+  return null;
+}
+
+function inTotal(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
+  for (const [at, sentence] of sentences.entries()) {
+    const match = IN_TOTAL.exec(sentence.text);
+    const value = numberOf(match?.groups?.['number'] ?? '');
+    if (match === null || value === null) continue;
+    if (!OF_PLACES.test(sentence.text) && !OF_PLACES.test(sentences[at - 1]?.text ?? '')) continue;
+    return { value, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] };
+  }
+  return null;
+}
+
+function somewhere(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
+  for (const sentence of sentences)
+    for (const match of sentence.text.matchAll(SOMEWHERE)) {
+      const value = numberOf(match.groups?.['number'] ?? '');
+      const noun = match.groups?.['noun'] ?? '';
+      if (value === null || value > 500 || NO_PLACES.test(noun) || ANY_PEOPLE.test(noun)) continue;
+      return { value, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] };
+    }
+  return null;
+}
+
+const ANY_PEOPLE = new RegExp(String.raw`^${PEOPLE}$`, 'iu');
 
 function largest(
   letter: Letter,
@@ -97,6 +162,11 @@ function largest(
 
 const SUM =
   /(?<sign>US\$|C\$|CA\$|A\$|R\$|MX\$|[$€£]|\b(?:USD|EUR|GBP|CAD|AUD|MXN|BRL)\s?)?(?<sum>\d{1,3}(?:[, .]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:\.\d{1,2})?)\s?(?<scale>k|thousand|grand|m|mm|million|mil)?(?![\p{L}\d])\s?(?<code>[$€£]\s?(?:USD|CAD|AUD)?|(?:USD|EUR|GBP|CAD|AUD|MXN|BRL|dollars|euros|pounds|pesos|reais)\b)?/giu;
+/** `2,400/mo`, `eleven grand a month`: sums without a sign, which only their month tells. */
+const BARE_SUM = new RegExp(
+  String.raw`(?<![\p{L}\d.,$€£/-])(?:(?<sum>\d{1,3}(?:,\d{3})+|\d{3,7})|(?<words>(?:${SMALL})(?:[- ](?:${SMALL}))?) (?<scale>grand|thousand|hundred)(?: (?<more>${SMALL})(?= hundred) hundred)?)(?: (?:dollars|pounds|quid|bucks|euros))?(?= ?(?:\/ ?|per |a |each |every )(?:calendar )?(?:month|mo)\b| monthly\b)`,
+  'giu',
+);
 const A_MONTH =
   /(?:\b(?:per|a|each|every|al|por|par)|\/) ?(?:calendar )?(?:month|mo|mes|mois|mês)\b|\bmonthly\b|\bMRC\b|\bmensual\w*|\bmensuel\w*|\bmensa(?:l|is)\b/iu;
 const A_YEAR =
@@ -121,6 +191,7 @@ export function monthlySum(
   const found: { money: Found<Money>; weight: number }[] = [];
   let isMonthly: boolean | null = null;
   let isTable = false;
+  const currency = currencyIn(countryOf(letter));
   for (const sentence of sentences) {
     const { text } = sentence;
     isTable ||= /[\t|]/.test(text) && A_MONTH.test(text);
@@ -128,6 +199,16 @@ export function monthlySum(
     if (row !== null) {
       const value = { amount: Number((row.groups?.['sum'] ?? '').replaceAll(',', '')), currency: 'USD' };
       found.push({ money: { value, evidence: [evidenceAt(letter, sentence, 0, text.length)] }, weight: 2 });
+    }
+    for (const match of text.matchAll(BARE_SUM)) {
+      const around = text.slice(Math.max(0, match.index - 60), match.index + match[0].length + 40);
+      if (NOT_BUDGET.test(around) || OF_THINGS.test(around.slice(0, 60))) continue;
+      const amount = bareSum(match.groups ?? {});
+      const money = {
+        value: { amount, currency },
+        evidence: [evidenceAt(letter, sentence, match.index, match[0].length)],
+      };
+      if (amount >= 20) found.push({ money, weight: ABOUT_PAY.test(text) ? 1 : 0 });
     }
     for (const match of text.matchAll(SUM)) {
       const { sign = '', sum = '', scale, code = '' } = match.groups ?? {};
@@ -152,6 +233,15 @@ export function monthlySum(
     }
   }
   return found.toSorted((one, other) => other.weight - one.weight)[0]?.money ?? null;
+}
+
+/** `3,000 calls a month` are no money. */
+const OF_THINGS = /\b(?:calls|tickets|visits|orders|patients|minutes|messages|customers|guests|units)\b[^.;]{0,20}$/i;
+
+function bareSum({ sum, words, scale, more }: Record<string, string | undefined>): number {
+  if (sum !== undefined) return plainNumber(sum);
+  const times = /^hundred$/i.test(scale ?? '') ? 100 : 1_000;
+  return (numberOf(words ?? '') ?? 0) * times + (numberOf(more ?? '') ?? 0) * 100;
 }
 
 /** `14,500`, `14 500`, `14.500` and `14,500.50` are the same in their countries. */

@@ -7,7 +7,7 @@ import { evidenceIn, type Sentence } from './sentences.ts';
 const ASKING: readonly (readonly [Ask, RegExp])[] = [
   [
     'compensation_transparency',
-    /\b(?:(?:disclos\w+|statement|schedule|list|breakdown|tell (?:me|us)|told|see|know|show(?:n)?|transparen\w+|state[ds]?|open|up[- ]front|in writing|what|how much|who)\b[^.?]{0,70}\b(?:commissions?|residuals?|compensat\w+|remunerat\w+|kickbacks?|spiffs?|paid|pay(?:s|ing)?|earn(?:s|ing|ed)?|makes?|mak(?:es|ing) on|gets? (?:out of|from)|fees? (?:paid|earned))|(?:commissions?|residuals?|compensation|remuneration)\b[^.?]{0,60}\b(?:disclos\w+|state[ds]?|written|writing|schedule|in the (?:open|proposal|letter)|shown?|transparen\w+|listed|percentage)|quién cobra|comisi[oó]n\w*|qui (?:touche|est payé)|quem (?:recebe|ganha)|comiss(?:ão|ões))\b/iu,
+    /\b(?:(?:disclos\w+|statement|schedule|list|breakdown|tell (?:me|us)|told|see|know|show(?:n)?|transparen\w+|state[ds]?|open|up[- ]front|in writing|what|how much|who)\b[^.?]{0,70}\b(?:commissions?|residuals?|compensat\w+|remunerat\w+|kickbacks?|spiffs?|paid|pay(?:s|ing)?|earn(?:s|ing|ed)?|makes?|mak(?:es|ing) on|gets? (?:out of|from)|fees? (?:paid|earned))|(?:commissions?|residuals?|compensation|remuneration)\b[^.?]{0,60}\b(?:disclos\w+|state[ds]?|written|writing|schedule|in the (?:open|proposal|letter)|shown?|transparen\w+|listed|percentage)|quién cobra|comisi[oó]n\w*|\b(?:what|how much)\b[^.?]{0,50}\b(?:clip\w*|skim\w*|rake\w*|off the top|(?:his|her|their|your|the agent['’]s) (?:cut|slice|share|take|margin))|qui (?:touche|est payé|paie)|quem (?:recebe|ganha)|comiss(?:ão|ões))(?!\p{L})/iu,
   ],
   [
     'accountability',
@@ -15,7 +15,7 @@ const ASKING: readonly (readonly [Ask, RegExp])[] = [
   ],
   [
     'education',
-    /\b(?:walk (?:us|me|our|my|the|them)\b|explain(?:ed|ing)?|workshops?|teach(?:ing)?|educat\w+|training session|working sessions?|assessment|lay(?:s|ing)? out (?:the|our|my) (?:options|choices)|(?:options|choices) (?:are )?(?:laid out|explained|compared)|lunch and learn|briefing|tutorial|primer for|primer on what|crash course|show us (?:the|what|how)|help (?:us|me|our \w+) (?:understand|learn)|what (?:the|our) options|compar(?:e|ing|ison) (?:of )?(?:the )?(?:options|lit|choices|pros)|present (?:the )?options|taller|atelier|formation|explicar|explique\w*|expliquer|capacitación|oficina de trabalho)\b/iu,
+    /\b(?:walk (?:us|me|our|my|the|them)\b|explain(?:ed|ing|s)?|workshops?|teach(?:ing)?|educat\w+|training session|working sessions?|assessment|lay(?:s|ing)? out (?:the|our|my) (?:options|choices)|(?:options|choices) (?:are )?(?:laid out|explained|compared)|lunch and learn|briefing|tutorial|primer for|primer on what|crash course|show us (?:the|what|how)|help (?:us|me|our \w+) (?:understand|learn)|what (?:the|our) options|compar(?:e|ing|ison) (?:of )?(?:the )?(?:options|lit|choices|pros)|present (?:the )?options|taller|atelier|formation|explicar|explique\w*|expliquer|capacitación|oficina de trabalho)\b/iu,
   ],
 ];
 /** Who is paid for what is also said in passing, of lines and invoices. */

@@ -3,10 +3,10 @@ import { findPhoneNumbersInText } from 'libphonenumber-js/min';
 import type { Extraction, Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import { inBody, inHeader, type Span } from '../evidence.ts';
-import type { Sentence } from './sentences.ts';
+import { evidenceAt, type Sentence } from './sentences.ts';
 
 const TITLE =
-  /\b(?:[Cc]o-?(?:owner|founder)|owner|founder|C[EFIOTSD]O|CISO|EVP|SVP|VP|Vice[- ]President|President|Owner|Co-?owner|Founder|Partner|Principal|Chief [A-Z][\w&-]+(?: (?:and |& )?[A-Z][\w&-]+){0,4}|(?:Executive |Managing |Corporate |Senior |Assistant |Deputy )*(?:Director|Manager|Administrator|Head|Superintendent|Coordinator|Controller|Treasurer|Secretary|Counsel|Pastor|Foreman|Supervisor|Engineer|Architect|Analyst|Assistant|Bursar|Clerk|Proprietor|Chair)\b(?:,? (?:of|for|to) [\w&' -]{2,40})?|(?:[A-Z][\w&-]+ ){1,3}(?:Director|Manager|Administrator|Officer|Superintendent|Coordinator|Controller|Counsel|Supervisor|Lead|Partner))\b/;
+  /\b(?:[Cc]o-?(?:owner|founder)|owner|founder|C[EFIOTSD]O|CISO|EVP|SVP|VP|Vice[- ]President|President|Owner|Co-?owner|Founder|Partner|Principal|Chief [A-Z][\w&-]+(?: (?:and |& )?[A-Z][\w&-]+){0,4}|(?:Executive |Managing |Corporate |Senior |Assistant |Deputy )*(?:Director|Manager|Administrator|Head|Superintendent|Coordinator|Controller|Treasurer|Secretary|Counsel|Pastor|Foreman|Supervisor|Engineer|Architect|Analyst|Assistant|Bursar|Clerk|Proprietor|Chair|Chairman|Chairwoman|Trustee|Registrar|Librarian|Dean|Provost|Rector|Headteacher|Warden|Steward|Captain|Chief|Sheriff|Commissioner|Mayor|Buyer|Planner|Specialist|Technician|Consultant|Executive)\b(?:,? (?:of|for|to) [\w&' -]{2,40})?|(?:[A-Z][\w&-]+ ){1,3}(?:Director|Manager|Administrator|Officer|Superintendent|Coordinator|Controller|Counsel|Supervisor|Lead|Partner)|(?:Director[ae]?|Direct(?:eur|rice)|Diretora?|Gerente|Propietari[oa]|Propriétaire|Proprietári[oa]|Dueñ[oa]|Sóci[oa]|Soci[oa]|Presidente?|Présidente?|Administrador[a]?|Jef[ea]|Responsable|Responsável|Coordinador[a]?|Coordenador[a]?|Encargad[oa]|Fundador[a]?|Associée?|Gérante?|Chef)(?![\p{L}])(?: (?:de|des|del|da|do|du|d['’]|General|Général|Geral|Ejecutiv|Administrativ|Financier|Comercial|Técnic|Executiv)[\p{L}'’ ]{0,40})?)(?![\p{L}])/u;
 const COMPANY_FORM =
   /\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|LLP|LP|PLLC|P\.C|GmbH|S\.A|Group|Holdings)\b\.?/;
 const I_AM = [
@@ -24,8 +24,17 @@ export function customerOf(
   const signature = signatureLines(letter);
   const person = signature.find(({ text }) => writer !== undefined && isLike(text, writer.name));
   const titleLine = signature
+    .filter(({ text }) => !PROSE.test(text))
     .map((line) => ({ line, match: TITLE.exec(line.text) }))
     .find(({ match }) => match !== null);
+  const executive = executiveOf(letter, sentences, titleLine?.line.text ?? '');
+  if (executive !== null)
+    return {
+      company: companyOf(letter, sentences, signature, isParty),
+      contactEmail: null,
+      contactPhone: phoneOf(letter),
+      ...executive,
+    };
   return {
     company: companyOf(letter, sentences, signature, isParty),
     contactName: nameOf(letter, person),
@@ -36,6 +45,45 @@ export function customerOf(
     contactEmail: writer === undefined ? null : { value: writer.address, evidence: [inHeader(letter, 'from', 0)] },
     contactPhone: phoneOf(letter),
   };
+}
+
+/** A line of running text that ends the own words is no line of a signature. */
+const PROSE =
+  /^\p{Ll}[^|]*\s(?:a|an|the|of|to|and|that|be|is|are|with|for|in|on|by|we|our|it)\b.*\s(?:a|an|the|of|to|and|that|be|is|are|with|for|in|on|by|we|our|it)\b/u;
+
+const SOMEBODY = String.raw`(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?(?<name>\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?)?(?: \p{Lu}[\p{L}'’-]+){1,2})`;
+const FOR_EXECUTIVE: readonly RegExp[] = [
+  new RegExp(
+    String.raw`${SOMEBODY}, (?:our|the|who is our) (?<title>[\p{L}&,' -]{2,50}?),? (?:has |have )?(?:asked|asks|directed|instructed|told|requested|authori[sz]ed|wants|would like) me`,
+    'u',
+  ),
+  new RegExp(
+    String.raw`\b(?:on behalf of|at the request of|writing for|for and on behalf of|as instructed by|dictated by) (?:our (?<title>[\p{L}& -]{2,40}?),? )?${SOMEBODY}(?:, (?:our|the) (?<title2>[\p{L}&' -]{2,50}))?`,
+    'u',
+  ),
+];
+
+/** Whoever writes for an executive gives the executive, when they say so or sign as an assistant. */
+function executiveOf(
+  letter: Letter,
+  sentences: readonly Sentence[],
+  ownTitle: string,
+): Pick<Extraction['customer'], 'contactName' | 'contactTitle'> | null {
+  const isAssistant = /\b(?:assistant|secretary|office of|paralegal|PA)\b/i.test(ownTitle);
+  for (const sentence of sentences.slice(0, 12))
+    for (const [at, pattern] of FOR_EXECUTIVE.entries()) {
+      if (at > 0 && !isAssistant) continue;
+      const { groups } = pattern.exec(sentence.text) ?? {};
+      const name = groups?.['name'];
+      const title = groups?.['title'] ?? groups?.['title2'];
+      if (name === undefined || letter.from[0]?.name.includes(name) === true) continue;
+      const place = (value: string): Found<string> => ({
+        value,
+        evidence: [evidenceAt(letter, sentence, sentence.text.indexOf(value), value.length)],
+      });
+      return { contactName: place(name), contactTitle: title === undefined ? null : place(title.trim()) };
+    }
+  return null;
 }
 
 /** The whole of a title, up to a stroke, a dot or the business that follows. */
@@ -179,8 +227,13 @@ function phoneOf(letter: Letter): Found<string> | null {
       if (part.kind !== kind) continue;
       const text = body.text.slice(part.start, Math.min(part.end, part.start + 20_000));
       const [first] = findPhoneNumbersInText(text, 'US');
-      if (first === undefined) continue;
-      return foundAt(letter, part.start + first.startsAt, text.slice(first.startsAt, first.endsAt));
+      const plain = PLAIN_PHONE.exec(text.slice(-1_000));
+      if (first !== undefined)
+        return foundAt(letter, part.start + first.startsAt, text.slice(first.startsAt, first.endsAt));
+      if (plain !== null) return foundAt(letter, part.start + Math.max(0, text.length - 1_000) + plain.index, plain[0]);
     }
   return null;
 }
+
+/** Numbers of other countries as they are written at home: `0161 555 0120`. */
+const PLAIN_PHONE = /(?<![\d.,$€£/-])(?:\+\d{1,3}[ .-]?)?\(?0\d{1,4}\)?[ .-]\d{3,4}(?:[ .-]?\d{2,4}){1,2}(?![\d/-])/;

@@ -2,10 +2,11 @@
 import { en, es, fr, pt } from 'chrono-node';
 import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { countryOf, writesDayFirst as writesDaysFirst } from './country.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WANTED =
-  /\b(?:by|should|must|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?over|cutover|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de)\b/iu;
+  /\b(?:by|should|must|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?over|cutover|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|wrapped up|sorted|settled|finish|going|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de)\b/iu;
 const FIRM_WANT =
   /\b(?:by|service (?:beginning|starting|from)|no later than|not later than|at the latest|deadline|target\w*|go[- ]live|live|in place|cutover|cut over|ready|running|before|want(?:ed)? (?:it|by|in)|work back from|has to|have to|must|need(?:ed)?)\b/i;
 const CONTRACT_END =
@@ -21,7 +22,7 @@ const QUARTER = /\b(?:q([1-4])|(first|second|third|fourth|last) quarter)(?:,? (?
 const FIRST_OF_YEAR =
   /\b(?:first of the (?:new |coming )?year|(?:start|beginning) of (?:the |next )(?:new )?year|new year(?:['’]s)?(?: day)?|turn of the year)\b/i;
 const FROM_NOW =
-  /\b(?:(?:in|within|about|next) )?(?<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|forty-five|sixty|ninety) (?<unit>days?|weeks?|months?)(?: from (?:now|today)|(?= time)|['’] time| at the latest)?/i;
+  /\b(?:(?:in|within|about|next) )?(?<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|forty-five|sixty|ninety) (?<unit>days?|weeks?|months?)(?: (?:from|of) (?:now|today|this (?:mail|date|letter))|(?= time)|['’] time| at the latest)?/i;
 const HAS_DATE =
   /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|month|week|day|quarter|year|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|fev|set|out|dez)/iu;
 const MOST_PARSED = 60;
@@ -47,11 +48,15 @@ export function targetDate(letter: Letter, sentences: readonly Sentence[], sentA
         (sentence.isLine && sentence.source !== 'subject' && FIELD.test(clause));
       if (!ends && (NOT_WANTED.test(clause) || !isWanted)) continue;
       const value = { value: day.day, evidence: [evidenceAt(letter, sentence, day.index, day.length)] };
-      found.push({ value, weight: ends ? 0 : FIRM_WANT.test(clause) ? 2 : 1 });
+      found.push({ value, weight: ends || DECIDING.test(clause) ? 0 : FIRM_WANT.test(clause) ? 2 : 1 });
     }
   }
   return found.toSorted((one, other) => other.weight - one.weight)[0]?.value ?? null;
 }
+
+/** The day of a decision or a signature is not the day of service, and serves only where there is no other. */
+const DECIDING =
+  /\b(?:decisions?|decid\w+|sign(?:ing|ed)?|proposals?|quotes?|bids?|offers?|answers?|replies|board|award\w*|vote|contract (?:signed|in hand)|order placed)\b[^.;,]{0,30}$/i;
 
 /** The first date that a text names, resolved against the day it was written. */
 export function dateIn(text: string, sentAt: Date): string | null {
@@ -185,15 +190,11 @@ const PORTUGUESE =
   /\b(?:de (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro))\b/iu;
 
 /** Figures alone are read as the sender's country writes them. */
-function writesDayFirst({ date, from }: Letter, sentences: readonly Sentence[]): boolean {
+function writesDayFirst(letter: Letter, sentences: readonly Sentence[]): boolean {
   const figures = sentences.flatMap(({ text }) => [...text.matchAll(/\b(\d{1,2})[/.](\d{1,2})[/.](?:20)?\d\d\b/g)]);
   if (figures.some(([, first]) => Number(first) > 12)) return true;
   if (figures.some(([, , second]) => Number(second) > 12)) return false;
-  const offset = /([+-])(\d\d):?\d\d$/.exec(date ?? '');
-  return (
-    (offset?.[1] === '+' && offset[2] !== '00') ||
-    /\.(?:uk|ie|au|nz|fr|de|es|pt|it|nl|br|mx)$/i.test(from[0]?.address ?? '')
-  );
+  return writesDaysFirst(countryOf(letter));
 }
 
 function nextYearOf(month: number, sentAt: Date): number {

@@ -17,6 +17,9 @@ const AGENTLESS =
   /\b(?:go(?:ing)?|buy(?:ing)?|deal(?:ing)?|work(?:ing)?|prefer(?: to (?:go|deal|work|buy))?) direct(?:ly)?\b[^.;]{0,40}\b(?:no|without|agent|broker|middle)/i;
 const FIELD_EMPTY =
   /\b(?:leave|keep) (?:the |that |your )?(?:agent|broker|AOR)(?: of record)?(?: name)? ?(?:field|box|line|space|row)? (?:blank|empty|open|free)\b|\bpolicy (?:is )?against (?:agents|brokers)|\b(?:prefer|choose|wish|want) not to (?:have|use|name|involve) an? (?:agent|broker)/i;
+/** What answers a question for the agent. */
+const NO_ONE =
+  /^(?:none|nobody|no ?one|no agent)\b|(?:\bnot?|n['’]t|\bnever)\b[^.;]{0,30}\b(?:want|need|be having|use|using)\b|\bdirect\b/i;
 const UNDECIDED =
   /\b(?:no|not|haven['’]t|hasn['’]t|yet|don['’]t)\b[^.;]{0,40}\b(?:yet|decided|settled|chosen|picked|know|at the moment|at present|so far|for now)\b/i;
 
@@ -88,12 +91,13 @@ function decided(said: readonly Said[], needs: DesignationNeeds): AgentOfRecord 
     return { status: 'designated', agent: named(agent.party, needs), evidence: unique(evidence) };
   }
   const refusal = sentences.find(
-    ({ text }) =>
-      ((NO_AGENT.test(text) && !UNDECIDED.test(text)) ||
+    ({ text, answers }) =>
+      (ASKS_FOR_AGENT.test(answers ?? '') && NO_ONE.test(text) && !UNDECIDED.test(text)) ||
+      (((NO_AGENT.test(text) && !UNDECIDED.test(text)) ||
         NONE_FIELD.test(text) ||
         FIELD_EMPTY.test(text) ||
         AGENTLESS.test(text)) &&
-      !/\?\s*$/.test(text),
+        !/\?\s*$/.test(text)),
   );
   if (refusal !== undefined) return { status: 'none_wanted', evidence: [evidenceIn(letter, refusal)] };
   const open = said.filter(
@@ -130,7 +134,11 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
             : partyAt(sign, skeleton);
       if (party !== null && party.kind !== 'agency') said.push({ kind, party, sentence, together });
     }
-    const answered = ASKS_FOR_AGENT.test(sentences[at - 1]?.text ?? '') ? ANSWER.exec(skeleton.text)?.[1] : undefined;
+    if (EACH_OF_THEM.test(sentence.text) && !/\?\s*$/.test(sentence.text))
+      said.push(...bothBefore(sentences, skeletons, at));
+    const answered = ASKS_FOR_AGENT.test(sentence.answers ?? sentences[at - 1]?.text ?? '')
+      ? ANSWER.exec(skeleton.text)?.[1]
+      : undefined;
     const answer = answered === undefined ? null : partyAt(answered, skeleton);
     if (answer !== null && answer.kind !== 'agency')
       said.push({ kind: 'assigns', party: answer, sentence, together: false });
@@ -153,6 +161,17 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
     }
   }
   return said;
+}
+
+/** `They are each agent of record for their own half`, said of the two agents of the sentence before. */
+const EACH_OF_THEM =
+  /^(?:and )?(?:they|both|each|the two)\b[^.;,]{0,30}\b(?:is|are|acts?|serves?|will be|shall be|represents?)\b[^.;,]{0,25}\b(?:agents?\b|AORs?\b|brokers?\b|us\b)/i;
+
+function bothBefore(sentences: readonly Sentence[], skeletons: readonly Skeleton[], at: number): Said[] {
+  const [skeleton, sentence] = [skeletons[at - 1], sentences[at]];
+  if (skeleton === undefined || sentence === undefined) return [];
+  const agents = distinctParties(skeleton.parties.filter(({ kind, person }) => kind === 'agent' && person !== null));
+  return agents.length < 2 ? [] : agents.map((party) => ({ kind: 'assigns', party, sentence, together: true }));
 }
 
 /** `Is there an agent? There is, Dana.` */

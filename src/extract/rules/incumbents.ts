@@ -4,9 +4,9 @@ import type { Letter } from '../../domain/letter.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const KNOWN =
-  /(?<![\p{L}\d])(?:AT&T|ATT|Verizon|Comcast(?: Business)?|Xfinity|Spectrum(?: Enterprise| Business)?|Charter|Cox(?: Business)?|CenturyLink|Qwest|Lumen|Windstream|Kinetic|Frontier|RingCentral|8x8|Vonage|Mitel|Cisco|Avaya|Zoom|Nextiva|Zayo|Cogent|Crown Castle|Segra|Brightspeed|TDS|Altice|Optimum|T-Mobile|Rackspace|Iron Mountain|Five9|Genesys|NICE|Talkdesk|ShoreTel|Shoretel|NEC|Granite|Consolidated Communications|Ziply(?: Fiber)?|Mediacom|GTT|Masergy|Level 3|Telus|TELUS|Rogers|Bell(?: Canada)?|Shaw|Claro|Telmex|Vodafone|BT|Telef[oó]nica|Movistar|Orange|Meraki|Fortinet|Palo Alto|SonicWall|Zscaler|Panasonic|Toshiba|Nortel|Allworx|Ooma|Dialpad|GoTo|Starlink|HughesNet|Viasat|EarthLink|Earthlink|Birch(?: Communications)?|Fusion|MegaPath|Intermedia|Broadvoice|Star2Star|Equinix|Cyxtera|Digital Realty|US Cellular|U\.S\. Cellular|Sprint|Expedient|Dataprise|Magna5|Everstream|Bluebird|Breezeline|WOW!|Astound|Sparklight|GCI|Videotron|Vivo|Oi|TIM|Virgin Media|Sky|O2|EE|KPN|Swisscom|Telstra|Optus|NTT|Datto|Veeam|Barracuda|Sophos|CrowdStrike|SentinelOne|Ring Central|Grasshopper|Google Voice|Skype|Polycom|Yealink|Vertical|ESI|Samsung)(?:\b|(?<=!))/gu;
+  /(?<![\p{L}\d])(?:AT&T|ATT|Verizon|Comcast(?: Business)?|Xfinity|Spectrum(?: Enterprise| Business)?|Charter|Cox(?: Business)?|CenturyLink|Qwest|Lumen|Windstream|Kinetic|Frontier|RingCentral|8x8|Vonage|Mitel|Cisco|Avaya|Zoom|Nextiva|Zayo|Cogent|Crown Castle|Segra|Brightspeed|TDS|Altice|Optimum|T-Mobile|Rackspace|Iron Mountain|Five9|Genesys|NICE|Talkdesk|ShoreTel|Shoretel|NEC|Granite|Consolidated Communications|Ziply(?: Fiber)?|Mediacom|GTT|Masergy|Level 3|Telus|TELUS|Rogers|Bell(?: Canada)?|Shaw|Claro|Telmex|Vodafone|BT|Telef[oó]nica|Movistar|Orange|Meraki|Fortinet|Palo Alto|SonicWall|Zscaler|Panasonic|Toshiba|Nortel|Allworx|Ooma|Dialpad|GoTo|Starlink|HughesNet|Viasat|EarthLink|Earthlink|Birch(?: Communications)?|Fusion|MegaPath|Intermedia|Broadvoice|Star2Star|Equinix|Cyxtera|Digital Realty|US Cellular|U\.S\. Cellular|Sprint|Expedient|Dataprise|Magna5|Everstream|Bluebird|Breezeline|WOW!|Astound|Sparklight|GCI|Videotron|Vivo|Oi|TIM|Virgin Media|Sky|O2|EE|KPN|Swisscom|Telstra|Optus|NTT|Datto|Veeam|Eir|Hetzner|Daisy|Eastlink|Virgin|Plusnet|TalkTalk|Gamma|Vodacom|MTN|Telkom|Afrihost|Vocus|TPG|Aussie Broadband|Izzi|Totalplay|Megacable|Embratel|SFR|Bouygues|Proximus|Cogeco|SaskTel|Xplore|Xplornet|Cincinnati Bell|Hawaiian Telcom|Rise Broadband|C Spire|Lightpath|Suddenlink|Hotwire|Logix|Kyndryl|Softcat|Sage|Arcserve|Acronis|Unitrends|Carbonite|Ubiquiti|Aruba|Juniper|Extreme Networks|Ruckus|WatchGuard|Check Point|Inseego|Cradlepoint|GoToConnect|Aircall|Webex|Ericsson|Alcatel|Siemens|Unify|Wildix|3CX|Crexendo|Momentum|Evolve IP|Spectrotel|Peerless|Bandwidth|Twilio|Barracuda|Sophos|CrowdStrike|SentinelOne|Ring Central|Grasshopper|Google Voice|Skype|Polycom|Yealink|Vertical|ESI|Samsung)(?:\b|(?<=!))/gu;
 const LOOSE =
-  /(?<![\p{L}\d])(?:verizon|comcast|spectrum|centurylink|frontier|windstream|ringcentral|t-mobile|vonage|mitel|at&t|cox|lumen|optimum|avaya|nextiva)(?![\p{L}\d])/giu;
+  /(?<![\p{L}\d])(?:vodafone|telstra|virgin media|verizon|comcast|spectrum|centurylink|frontier|windstream|ringcentral|t-mobile|vonage|mitel|at&t|cox|lumen|optimum|avaya|nextiva)(?![\p{L}\d])/giu;
 const NAME = String.raw`(?<name>\p{Lu}[\p{L}\p{N}&.'’-]*(?:\s\p{Lu}[\p{L}\p{N}&.'’-]*){0,2}|\p{Lu}[\p{Ll}]+\d+)`;
 /** Names in the place of a provider, whoever they are. */
 const IN_PLACE: readonly RegExp[] = [
@@ -19,9 +19,14 @@ const IN_PLACE: readonly RegExp[] = [
     'gu',
   ),
   new RegExp(
-    String.raw`\b(?:incumbents?|[Cc]urrent (?:provider|carrier|vendor|supplier)s?|[Pp]rovider today|[Ww]ho we have|[Ww]hat we have|[Tt]oday)(?: is| are|:|\t| =| -) ?${NAME}`,
+    String.raw`\b(?:incumbents?|[Cc]urrently|[Aa]t present|(?:[Cc]urrent|[Pp]resent|[Ee]xisting|[Oo]ld) (?:provider|carrier|vendor|supplier)s?|[Pp]rovider today|[Ww]ho we have|[Ww]hat we have|[Tt]oday)(?: is| are|:|\t| =| -) ?${NAME}`,
     'gu',
   ),
+  new RegExp(
+    String.raw`\b(?:all |still |are |is |host(?:ed|ing)?(?: \p{L}+){0,2} )(?:on|with|by) ${NAME}(?=[ ,.;)]+(?:today|now|and (?:all )?(?:slow|bad|unhappy|old)|at present|currently|[,.;)]|$))`,
+    'gu',
+  ),
+  new RegExp(String.raw`${NAME} (?:is )?(?:out\)|goes out|is going|has to go|must go|is on the way out)`, 'gu'),
   new RegExp(String.raw`\b(?:contract|agreement|lease|account) with ${NAME}`, 'gu'),
   new RegExp(
     String.raw`\b(?:out of the|leaving|replac(?:e|es|ing)|get(?:ting)? (?:off|rid)(?: of)?|moving off|switch(?:ing)? (?:away )?from|fed up with|done with|dropping) (?:our |the )?${NAME}`,

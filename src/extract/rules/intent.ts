@@ -64,6 +64,32 @@ const OTHERS: readonly (readonly [RegExp, number])[] = [
     3,
   ],
 ];
+const CLAIMING: readonly (readonly [RegExp, number])[] = [
+  [
+    /\b(?:I|we|us|me|my firm|our firm)\b[^.;?]{0,40}\b(?:should|would|will|shall|want to|like to|can|to) be (?:recorded as |named |made )?(?:the |their |its |an? )?(?:agent|AOR|broker)\b/i,
+    3,
+  ],
+  [
+    /\b(?:may I|let me|I(?:['’]d| would) like to|allow me to|pleased to|want(?:ed)? to) introduce\b|^introducing\b/im,
+    2,
+  ],
+  [
+    /\b(?:reserve|hold|protect|lock|save|block|flag)\b[^.;]{0,30}\b(?:opportunity|opp|deal|lead|account|it|this)\b[^.;]{0,20}\b(?:for us|for me|in (?:our|my) name|to us|to me|on our behalf)\b/i,
+    3,
+  ],
+  [
+    /\b(?:speak|act|represent|negotiat\w+|shop|source|handle (?:it|this)) (?:for )?(?:them|him|her)\b|\b(?:I|we) (?:do|run|support|manage|look after|handle|maintain|sell|service) (?:all (?:of )?)?their\b|\b(?:I|we) (?:look after|support|work with|serve) them\b/i,
+    2,
+  ],
+  [
+    /\b(?:told|gave|asked|lets?|letting|allowed) (?:me|us) (?:that )?(?:I|we|to|run|the (?:ok|okay|nod|go-ahead|green light))\b[^.;]{0,40}\b(?:could|can|should|run|register|go|take|submit|nod|ok|okay|go-ahead|light)\b/i,
+    2,
+  ],
+  [
+    /\b(?:mi|nuestro|un|mon|notre|un de nos|meu|nosso|um) client[e]?(?![\p{L}])|\b(?:a mi nombre|a nombre nuestro|à mon nom|à notre nom|em meu nome|em nosso nome)(?![\p{L}])/iu,
+    3,
+  ],
+];
 const CUSTOMER_FIELD =
   /^\s*(?:[-*•]\s*)?(?:end[- ])?(?:customer|client|account|company|prospect)(?: name)?\s*[:=\t-]\s*(\S.{1,70})/i;
 const CONTACT_FIELD = /^\s*(?:[-*•]\s*)?(?:customer )?(?:contact|decision[- ]maker|signer)\b[^:]{0,15}[:=\t]\s*\S/i;
@@ -76,11 +102,11 @@ const OUR_REFERRAL =
 const CORRECTS =
   /\b(?:corrections?|correct(?:ed|ing)? (?:to|the|my)|miscounted|mis-?typed|typo|got (?:that|it|the (?:number|count)) wrong|I was wrong|forgot|left (?:it |that )?out|one more (?:thing|site|location)|one thing (?:I|more)|one (?:addition|change|fix|update)|(?:two|three|a few|some) (?:corrections|changes|additions|updates|fixes)|(?:please|also|to) add\b|add(?:ing)? (?:to|one|a|two|three)|in addition|update (?:on|to|from|about)|an update|to update|instead of (?:\d|the \d|the (?:one|date))|not \d+|rather than \d|is now \d|are now \d|has (?:grown|shrunk|changed|moved)|have (?:grown|changed)|revised|amend\w*|again\b|the rest (?:is|stays|remains|of it)|everything else|otherwise|unchanged|as before|still\b|remains?\b|sooner than|later than I|no longer a maybe|you asked|your question|good question|to answer|answers?\b|see below|in ?line|my answers|(?:two|the) names? (?:that )?(?:I|you)|I (?:owed|promised) you)\b/i;
 const DISPUTE =
-  /\b(?:(?:never|nobody|no one|(?:none|neither|not one) of (?:us|them)|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|(?:strike|void|take down|delete|undo|expunge|annul) (?:the|this|that|our|any) (?:\w+ )?(?:registration|referral|claim|entry)|it (?:has|did|was) not\.|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:pedimos|autorizamos|solicitamos)|n['’]avons jamais|nunca autoriz\w+)\b/iu;
+  /\b(?:(?:never|nobody|no one|(?:none|neither|not one) of (?:us|them)|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|(?:strike|void|take down|delete|undo|expunge|annul) (?:the|this|that|our|any) (?:\w+ )?(?:registration|referral|claim|entry)|it (?:has|did|was) not\.|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|no idea who|never heard of|(?:do|did)(?:n['’]t| not) know (?:him|her|them|who|any(?:one|body)|a \p{Lu}|this (?:man|woman|person|gentleman|firm))|(?:we|I) have no (?:\w+ ){0,2}(?:project|deal|purchase|referral|agreement|arrangement|relationship|connection)\b|(?:undo|reverse|retract) (?:it|this|that|the)|how (?:it|this|that|we|our name) (?:got|came|ended up|wound up)|(?:sent|made|entered|registered|filed) (?:in error|by mistake)|not have (?:it|that|this) from|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:\p{L}+ )?(?:ped|autoriz|solicit|envi|hic|hiz|fizemos|firm|assin)\w*|no (?:hicimos|autorizamos|pedimos|enviamos|conocemos|reconocemos|solicitamos)|n(?:['’]|e l['’])(?:avons|ai|a) (?:jamais|pas|rien)|ne (?:le |la |les )?connaissons pas|não (?:fizemos|autorizamos|conhecemos|pedimos|enviamos|reconhecemos|solicitamos))(?!\p{L})/iu;
 const DISPUTED_THING =
-  /\b(?:referral|refer(?:red)?|registration|registered|registr\w+|claim|deal|message|mail|e-?mail|letter|agent|in (?:my|our) name|paperwork|PSA|form|listing|designation|référence)\b/i;
+  /\b(?:referral|refer(?:red)?|registration|registered|registr\w+|claim|deal|message|mail|e-?mail|letter|agent|in (?:my|our) name|paperwork|PSA|form|listing|designation|référence|recommandation|inscription|referencia|registro|referido|indicação|solicitud|demande)(?!\p{L})/iu;
 const WITHDRAWAL =
-  /\b(?:call(?:ing|ed)? (?:it|this|the (?:\w+ )?(?:project|thing|deal)|everything) off|withdraw(?:ing|n|s)?\b|rescind\w*|cancel(?:l?ing|l?ed)? (?:(?:the|our|my|this|that|all|everything)\b ?(?:\w+ )?)?(?:project|referral|request|registrations?|purchase|order|it|this|everything|thing|lot)|(?:purchase|deal|project|funding|lease|sale|expansion|merger|grant)\b[^.;]{0,25}\b(?:fell through|collapsed|is off|was pulled|got pulled)|stop (?:all )?(?:work|working|the (?:project|work|clock))|(?:on|in) (?:indefinite )?(?:hold|ice) indefinitely|indefinite(?:ly)? (?:hold|postponed|shelved|on hold)|no longer (?:moving|going|proceeding|pursuing|need(?:ed|s|ing)?|want|in the market|buying|looking|interested|required)|(?:not|n['’]t)(?: be)? (?:moving|going|proceed(?:ing)?|go) (?:forward|ahead)\b|not be (?:proceeding|buying|needing|doing|going)|pull(?:ing|ed)? (?:the plug|(?:our|my|this|the) referral|out|back)|tak(?:e|ing) (?:our (?:name|referral|company)|us|me|it|this|the referral) (?:back|off (?:the|your|of)|out of)|decided (?:against (?:it|this|the|buying|moving)|not to (?:go|proceed|buy|do|pursue|move|continue|change|replace))|scrapp(?:ed|ing)|shelv(?:ed|ing)|(?:project|deal|thing|idea|it|this) is (?:dead|off|over|cancelled|canceled)|close (?:the|our|my) (?:file|referral|registration)(?! on \p{L}+ ?(?:and|,))|forget (?:about )?(?:the|it|this|all|my|our|everything|what)|never ?mind|disregard (?:the|my|our)|consider (?:it|this|the referral) (?:withdrawn|closed|dead)|back(?:ing|ed) out|retir(?:amos|ar) (?:la|nuestra)|cancelamos|annul(?:ons|er)|retirons|desistimos)\b/iu;
+  /\b(?:call(?:ing|ed)? (?:it|this|the (?:\w+ )?(?:project|thing|deal)|everything) off|withdraw(?:ing|n|s)?\b|rescind\w*|cancel(?:l?ing|l?ed)? (?:(?:the|our|my|this|that|all|everything)\b ?(?:\w+ )?)?(?:project|referral|request|registrations?|purchase|order|it|this|everything|thing|lot)|(?:purchase|deal|project|funding|lease|sale|expansion|merger|grant)\b[^.;]{0,25}\b(?:fell through|collapsed|is off|was pulled|got pulled)|stop (?:all )?(?:work|working|the (?:project|work|clock))|(?:on|in) (?:indefinite )?(?:hold|ice) indefinitely|indefinite(?:ly)? (?:hold|postponed|shelved|on hold)|no longer (?:moving|going|proceeding|pursuing|need(?:ed|s|ing)?|want|in the market|buying|looking|interested|required)|(?:not|n['’]t)(?: be)? (?:moving|going|proceed(?:ing)?|go) (?:forward|ahead)\b|not be (?:proceeding|buying|needing|doing|going)|(?:answer|decision|verdict|vote)\b[^.;]{0,40}\b(?:is|was|came back) (?:a )?(?:firm )?no\b|vot(?:ed|ing) (?:it|this|the \w+) down|(?:voted|decided|ruled|come out|came out) against\b|put (?:(?:it|this|everything|the \w+|all of (?:it|this)) )?(?:on (?:ice|the shelf|the back burner)|to bed|aside)|(?:park|parked|parking|freez(?:e|ing)|froze|frozen|halt(?:ed|ing)?|suspend(?:ed|ing)?) (?:it|this|the (?:\w+ )?(?:project|purchase|search|work|plan))|stand(?:ing)? down|sit on (?:our|their|my) hands|(?:wo|will not|won)n?['’]?t? (?:be )?(?:need(?:ing)?|go(?:ing)? (?:ahead|forward)|proceed(?:ing)?|buy(?:ing)?) |no need to (?:continue|go on|proceed|quote|come|call)|(?:renewed|re-?signed|extended|signed) (?:\w+ )?(?:with|at) (?:the (?:incumbent|old|current|present|same)|our (?:current|present|existing|old))|stay(?:ing)? (?:put|where we are|with what we have)|tak(?:e|ing) (?:[\p{L}&'’.]+ ){1,5}(?:referral|name|registration|request|file) (?:off|out|down|back)|(?:remove|delete|drop|scratch|kill|nix) (?:our|my|the|this|us)\b ?(?:referral|registration|request|project|from)?|pull(?:ing|ed)? (?:the plug|(?:our|my|this|the) referral|out|back)|tak(?:e|ing) (?:our (?:name|referral|company)|us|me|it|this|the referral) (?:back|off (?:the|your|of)|out of)|decided (?:against (?:it|this|the|buying|moving)|not to (?:go|proceed|buy|do|pursue|move|continue|change|replace))|scrapp(?:ed|ing)|shelv(?:ed|ing)|(?:project|deal|thing|idea|it|this) is (?:dead|off|over|cancelled|canceled)|close (?:the|our|my) (?:file|referral|registration)(?! on \p{L}+ ?(?:and|,))|forget (?:about )?(?:the|it|this|all|my|our|everything|what)|never ?mind|disregard (?:the|my|our)|consider (?:it|this|the referral) (?:withdrawn|closed|dead)|back(?:ing|ed) out|retir(?:amos|ar|en) (?:la|nuestra|el)|cancel(?:amos|en|em|ar|e)\b|no (?:seguir|continuar|avanzar)|ya no (?:vamos|necesitamos|queremos)|suspend(?:er|emos|imos)|annul(?:ons|er|ez)|retir(?:ons|ez|er)|abandonn\p{L}+|ren(?:onçons|oncer)|ne donn(?:ons|erons) pas suite|desist\p{L}+|não (?:vamos|iremos) (?:seguir|prosseguir|continuar|avançar))(?!\p{L})/iu;
 const STILL_BUYING =
   /\b(?:still (?:buying|want|need|in the market|going ahead)|(?:purchase|project|rest) (?:goes|is going|stays|remains|continues|still)|(?:we|I)(?:['’]re| are) still)\b/i;
 const CONFIRMING =
@@ -90,7 +116,7 @@ const BUT =
 const READ_BACK =
   /\b(?:summary|read[- ]?back|recap|your (?:note|understanding|summary|record|version|write-?up|list)|what you (?:wrote|have|sent|understood|read back)|did i get this right|is this (?:right|correct)|please (?:verify|confirm))\b/i;
 const CHANGE =
-  /\b(?:replac\w+|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second agent|(?:add|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu;
+  /\b(?:replac\w+|strike|in (?:his|her|their) (?:place|stead)|carries on alone|with immediate effect|en su lugar|à sa place|em seu lugar|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second agent|(?:add|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu;
 const ASKS_HOW =
   /\b(?:how (?:does|do|would|will|is|can|much|long)|what (?:is|are|does|happens|exactly|do)|who (?:gets|pays|is|can|has)|can (?:you|we|I|the|a|an)\b|could (?:you|we|the)|do(?:es)? (?:your|the|it|we|I|one|they|an?)|is (?:there|it|that|this)|are (?:there|you|your)|explain|wonder\w*|question|curious|understand|have to be|difference between|cómo|qué|quién|comment|qu['’]est-ce|qui|como|quem)\b/i;
 const ABOUT_REFERRAL =
@@ -117,6 +143,8 @@ export interface IntentNeeds {
   readonly adopts: boolean;
   readonly isPartyAddress: (address: string) => boolean;
   readonly isAgencyAddress: (address: string) => boolean;
+  /** Names somebody of the directory. */
+  readonly isParty: (text: string) => boolean;
 }
 
 export function intentOf(needs: IntentNeeds): Intent {
@@ -172,7 +200,7 @@ const CHANGES_RECORD =
   /\b(?:change|update|amend|correct) (?:our|the|your) (?:registration|records?|files?|agent(?: of record)?)\b(?! to include)/i;
 /** Words that show that something stood before: a change needs something to be changed. */
 const STANDING =
-  /\b(?:no longer|any longer|any ?more|effective (?:today|immediately|now)|from today|as of (?:today|now|this)|from (?:now|here) on|takes? (?:his|her|their|over)|new agent of record|chang(?:e|ing) (?:of )?(?:our |the )?(?:agent|distributor|agency|broker)|replac\w+ [^.;]{0,40} as (?:our )?(?:agent|master agency|distributor)|switch\w* (?:agents?|agency|agencies|distributors?))\b/i;
+  /\b(?:no longer|any longer|any ?more|effective (?:today|immediately|now)|from today|as of (?:today|now|this)|(?:has|have|had) been (?:our|the|its|their) (?:\w+ )?(?:agent|aor|broker)|same (?:project|referral|deal|purchase|opportunity)|(?:purchase|project|rest|order|opportunity) (?:is|stays|remains) as (?:it was|before)|new representation|a partir de ho(?:y|je)|en su lugar|cambio de agente|dès (?:aujourd|maintenant)|à compter d|à sa place|changement d['’]agent|em seu lugar|mudança de agente|troca de agente|from (?:now|here) on|with immediate effect|tak(?:es?|ing) (?:his|her|their|over)|new agent of record|chang(?:e|ing) (?:of )?(?:our |the )?(?:agent|distributor|agency|broker)|replac\w+ [^.;]{0,40} as (?:our )?(?:agent|master agency|distributor)|switch\w* (?:agents?|agency|agencies|distributors?))\b/i;
 const WITHDRAWS = /\b(?:withdraw|cancel (?:the|our) referral)\b/i;
 
 function isMachineMail(text: string, said: string, needsOwn: boolean): boolean {
@@ -182,9 +210,10 @@ function isMachineMail(text: string, said: string, needsOwn: boolean): boolean {
 }
 
 /** Somebody else's business is put forward: their words for it, their contact, and no need of the writer's own. */
-function claims({ letter, sentences, isPartyAddress, hasServices }: IntentNeeds, said: string): boolean {
+function claims(needs: IntentNeeds, said: string): boolean {
+  const { letter, sentences, isPartyAddress, hasServices } = needs;
   const host = hostOf(letter.from[0]?.address ?? '');
-  let weight = OTHERS.reduce((sum, [pattern, points]) => sum + (pattern.test(said) ? points : 0), 0);
+  let weight = [...OTHERS, ...CLAIMING].reduce((sum, [pattern, points]) => sum + (pattern.test(said) ? points : 0), 0);
   for (const { text } of sentences.slice(0, 60)) {
     const customer = CUSTOMER_FIELD.exec(text)?.[1];
     if (customer !== undefined) weight += isLikeHost(customer, host) ? -2 : 2;
@@ -192,6 +221,7 @@ function claims({ letter, sentences, isPartyAddress, hasServices }: IntentNeeds,
       for (const [, domain = ''] of text.matchAll(/@([\p{L}\p{N}.-]{3,80})/gu))
         if (domain.toLowerCase() !== host) weight += 2;
   }
+  if (weight > 0 && speaksOfOthers(needs, host)) weight += 2;
   const behalf = /\bon behalf of (?:the )?(\p{Lu}[\p{L}\p{N}&'’. -]{2,50})/u.exec(said)?.[1];
   if (behalf !== undefined) weight += isLikeHost(behalf, host) ? -1 : 2;
   const own = sentences.filter(
@@ -200,6 +230,26 @@ function claims({ letter, sentences, isPartyAddress, hasServices }: IntentNeeds,
   const threshold = isPartyAddress(letter.from[0]?.address ?? '') ? 1 : own > 0 ? 4 + own : hasServices ? 2 : 3;
   return weight >= threshold;
 }
+
+/** `Elk Ridge Lumber is ready to move`, written by somebody who is not of Elk Ridge: who speaks of others speaks for others. */
+const SUBJECT_NEEDS =
+  /(?<![\p{L}\p{N}])(\p{Lu}[\p{L}\p{N}&'’.-]*(?: (?:of |& |and )?\p{Lu}[\p{L}\p{N}&'’.-]*){1,5})(?: \([^()]{1,60}\)|, [^.,;]{1,60},)? (?:is|are|has|have|wants?|needs?|would|intends?|plans?|will|must|runs?|operates?)\b/gu;
+
+function speaksOfOthers({ letter, sentences, isParty }: IntentNeeds, host: string): boolean {
+  const signature = letter.body.parts
+    .filter(({ kind }) => kind === 'signature')
+    .map(({ start, end }) => letter.body.text.slice(start, Math.min(end, start + 2_000)))
+    .join('\n');
+  return sentences.slice(0, 30).some(({ text }) =>
+    [...text.slice(0, 600).matchAll(SUBJECT_NEEDS)].some(([, name = '']) => {
+      const isPerson = letter.from.some((writer) => writer.name.includes(name)) || name.split(' ').length < 2;
+      return !isPerson && WANTS_IT.test(text) && !isLikeHost(name, host) && !signature.includes(name) && !isParty(name);
+    }),
+  );
+}
+
+const WANTS_IT =
+  /\b(?:ready to (?:move|buy|sign|go)|wants? (?:to|a|new)|needs? (?:a|to|new)|looking (?:to|for)|replac\w+|moving|switch\w+|minded to|in the market|buying|intends? to|plans? to|would like)\b/i;
 
 const OWN_PURCHASE =
   /\b(?:we (?:want|need|are (?:buying|replacing|looking|moving|in the market|contracting|shopping|leaving|going to)|['’]re (?:buying|replacing|looking|moving|in the market|leaving)|intend|plan to|would like|pay|spend|have (?:\d|decided))|we['’](?:re|d|ve) (?:buying|like|decided|looking|replacing|moving)|our (?:own (?:need|referral|request)|offices?|sites?|stores?|phones?|network|clinics?|plants?|staff|employees|people|agent)|represents us|I want|I need)\b/i;
@@ -229,7 +279,7 @@ function isWithdrawal({ isAssigned, takesAway }: IntentNeeds, said: string, isFo
   if (takesAway && /\b(?:agent|represent)/i.test(said)) return false;
   return (
     isFollowUp ||
-    /\b(?:withdraw|referral|registr|name out|never ?mind|forget|stop work|call(?:ing)? (?:it|this) off|again)\b/i.test(
+    /\b(?:withdraw|referral|registr|referencia|référence|indicação|name out|never ?mind|forget|stop work|call(?:ing)? (?:it|this) off|again)\b/i.test(
       said,
     )
   );

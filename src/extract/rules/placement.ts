@@ -28,7 +28,7 @@ const OTHERS = new RegExp(
 const TAKES_PART =
   /\b(?:will|shall|would|to be|are|is|am|have|has|can|may|let(?:ting)?|invit\w+|ask(?:ed|ing)?|consider\w*|compar\w+|hear(?:ing)?|get(?:ting)?|want|tak\w+|bring\w*|announc\w+|select\w*|nam(?:e|ed|ing)|bid(?:ding)?|quot\w+|propos\w+|compet\w+|going|look(?:ing)? at|talk(?:ing)? (?:to|with)|each)\b/i;
 const COMPETE =
-  /\b(?:compet(?:e|es|ed|ing|itive(?:ly)?|ition)|contest|bake[- ]?off|shoot[- ]?out|beauty (?:contest|parade)|run[- ]?off|head[- ]to[- ]head|side[- ]by[- ]side|against (?:each other|one another)|up against|may the (?:best|better)|best (?:offer|proposal|answer|bid|price|one) (?:wins|gets|takes)|out (?:to|for) (?:bid|tender)|tender|rfp|shopping (?:it|this) around|shop (?:it|this) around|bidding war|compiten?|competir|en concurrence|concorr\w+)\b/i;
+  /\b(?:compet(?:e|es|ed|ing|itive(?:ly)?|ition)|contest|bake[- ]?off|shoot[- ]?out|beauty (?:contest|parade)|run[- ]?off|head[- ]to[- ]head|side[- ]by[- ]side|against (?:each other|one another)|up against|may the (?:best|better)|(?:best|better|lowest|sharpest|winning|whoever|whichever)\b[^.;]{0,50}\b(?:wins|gets (?:it|the)|takes (?:it|the)|is chosen|carries the day)|marked against|measured against|up against|both (?:of you )?(?:know|will know) (?:about|of) (?:the other|each other)|out (?:to|for) (?:bid|tender)|tender|rfp|shopping (?:it|this) around|shop (?:it|this) around|bidding war|compiten?|competir|en concurrence|concorr\w+)\b/i;
 const REPORTED =
   /\b(?:should|if|when(?:ever)?) (?:an?|any|some|the|another|other)\b.{0,60}\b(?:says?|tells?|calls?|claims?|asks?|writes?)\b/i;
 
@@ -64,6 +64,7 @@ const SOLE: readonly RegExp[] = [
   /\bonly (?:through|with|via|to|go(?:es)? (?:through|to|with)|work(?:s|ing)? (?:through|with)|deal(?:s|ing)? with|buy(?:s|ing)? (?:through|from)|place(?:d)? (?:it )?(?:with|through))\b/i,
   /\bjust (?:the )?(?:one|two) (?:agent|agency|distributor|name|of you|of them|firm)s?\b/i,
   /\b(?:goes|go|placed?|placing|buy|sign|going) (?:it |this |all of it )?(?:entirely|wholly|solely|in full) (?:with|through|to)\b/i,
+  /\b(?:não|no|sin|sem|sans|pas de|aucune)\b[^.;]{0,30}\b(?:concorr\p{L}+|concurren\p{L}+|compet\p{L}+|licitaci\p{L}+|appel d['’]offres)/iu,
   /\b(?:única|unica|únicamente|unicamente|solamente|solo con|sólo con|sólo a través|solo a través|nadie más|ningún otro|ninguna otra|uniquement|seulement avec|personne d['’]autre|aucun autre|aucune autre|apenas com|somente|só com|mais ninguém|ninguém mais|nenhum outro|nenhuma outra)\b/iu,
 ];
 
@@ -72,6 +73,10 @@ export function placementOf(
   sentences: readonly Sentence[],
   isParty: (text: string) => boolean,
 ): Extraction['placement'] {
+  const isRefused = (at: number): boolean =>
+    /\?\s*$/.test(sentences[at]?.text ?? '') && /^(?:no|non|não|never|not)\b/i.test(sentences[at + 1]?.text ?? '');
+  const refused = sentences.find(({ text }, at) => isRefused(at) && (OTHERS.test(text) || COMPETES.test(text)));
+  if (refused !== undefined) return { kind: 'sole', evidence: [evidenceIn(letter, refused)] };
   const contest = sentences.find(({ text }) => announcesOthers(text));
   if (contest !== undefined) return { kind: 'competing', evidence: [evidenceIn(letter, contest)] };
   const alone = sentences.find(

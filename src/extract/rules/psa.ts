@@ -15,7 +15,7 @@ const CUSTOMER_OPEN =
 const BOTH_OTHERS =
   /\b(?:your two signatures|(?:both|two) of you(?:r)? (?:have |had )?(?:signed|signatures)|back from both|agent ?(?:\+|and|&) ?agency (?:have )?signed|signed by (?:both of you|agent and agency)|you have both signed)\b/i;
 const AWAITS =
-  /\b(?:awaits?|awaiting|needs?|pending|missing|still (?:empty|open|blank|to come|out)|only (?:line|one|signature|block)[^.;]{0,30}(?:empty|missing|left|open|blank)|for your (?:counter)?signature|(?:please|would you|could you|kindly) (?:counter)?sign|get it signed)\b/i;
+  /\b(?:lacks?|lacking|wants for|waits? for|short of|all but|awaits?|awaiting|needs?|pending|missing|still (?:empty|open|blank|to come|out)|only (?:line|one|signature|block)[^.;]{0,30}(?:empty|missing|left|open|blank)|for your (?:counter)?signature|(?:please|would you|could you|kindly) (?:counter)?sign|get it signed)\b/i;
 const TERM = /\b(?<number>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))?[- ](?<unit>months?|years?)\b/gi;
 const EFFECTIVE =
   /\b(?:effective (?:date|as of|from|on)|takes effect|dated as of|in force (?:from|on)|commences?|begins? on|entered into (?:as of|on))\b/i;
@@ -41,7 +41,7 @@ export function psaOf(needs: PsaNeeds): Psa {
   const all = [...sentences, ...attached];
   return {
     signedBy: signedBy(needs),
-    termMonths: first(attached.length > 0 ? attached : all, ({ text }) => termIn(text)),
+    termMonths: first(joined(attached.length > 0 ? attached : all), termIn),
     customerSignatory: first(attached, (sentence) => signatoryOf(sentence, 'customer', needs)),
     effectiveDate: first(all, ({ text }) => (EFFECTIVE.test(text) ? dateIn(text, needs.sentAt) : null)),
     obligations: attached
@@ -79,6 +79,14 @@ function signatoryOf({ text }: Sentence, party: Signatory, { isAgent, isAgency }
   const isCustomers = /\b(?:customer|client)\b/i.test(text) || (!isAgents && !isAgencys);
   const of: Signatory = isCustomers ? 'customer' : isAgencys ? 'agency' : 'agent';
   return of === party ? name : null;
+}
+
+/** A heading such as `1. Term.` reads on in the next sentence. */
+function joined(sentences: readonly Sentence[]): string[] {
+  return sentences.map(({ text }, at) => {
+    const before = sentences[at - 1]?.text ?? '';
+    return before.length < 30 ? `${before} ${text}` : text;
+  });
 }
 
 function termIn(text: string): number | null {

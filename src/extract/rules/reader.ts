@@ -67,6 +67,7 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     takesAway: fromMail.takesAway || agency.takesAway,
     addsAgent: fromMail.addsAgent,
     adopts: quoted.length > 0,
+    isParty,
     isPartyAddress: (address) => isPartyAddress(address, directory),
     isAgencyAddress: (address) => isPartyAddress(address, { ...directory, agents: [] }),
   });

@@ -16,6 +16,8 @@ export interface Sentence {
   readonly index?: number;
   /** Which paragraph of the body it stands in. */
   readonly paragraph: number;
+  /** The quoted question that it is written below. */
+  readonly answers?: string;
 }
 
 /** What is read of a letter at most; nobody states a designation behind that. */
@@ -24,10 +26,28 @@ const LONGEST = 2_000;
 const MOST_SENTENCES = 500;
 
 export function ownSentences({ body }: Pick<Letter, 'body'>): readonly Sentence[] {
-  const all = body.parts
-    .filter(({ kind, start }) => kind === 'own' && start < MOST_CHARS)
-    .flatMap(({ start, end }, at) => sentencesOf(body.text.slice(start, Math.min(end, MOST_CHARS)), start, at * 1_000));
+  const all = body.parts.flatMap(({ kind, start, end }, at) => {
+    if (kind !== 'own' || start >= MOST_CHARS) return [];
+    const question = questionAbove(body, at);
+    const sentences = sentencesOf(body.text.slice(start, Math.min(end, MOST_CHARS)), start, at * 1_000);
+    return question === null
+      ? sentences
+      : sentences.map((sentence, place) => (place < 2 ? { ...sentence, answers: question } : sentence));
+  });
   return all.length <= MOST_SENTENCES ? all : [...all.slice(0, MOST_SENTENCES - 100), ...all.slice(-100)];
+}
+
+/** The last line that is quoted right above a part, when it asks something. */
+function questionAbove({ text, parts }: Letter['body'], at: number): string | null {
+  const above = parts[at - 1];
+  if (above?.kind !== 'quoted') return null;
+  const last =
+    text
+      .slice(Math.max(above.start, above.end - 400), above.end)
+      .trimEnd()
+      .split('\n')
+      .at(-1) ?? '';
+  return /[?:]\s*$/.test(last) ? last.replace(/^[\s>|]+/, '') : null;
 }
 
 function sentencesOf(text: string, offset: number, from = 0): Sentence[] {

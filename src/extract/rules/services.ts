@@ -7,7 +7,7 @@ import { evidenceAt, type Sentence } from './sentences.ts';
 const WORDS: readonly (readonly [Service, RegExp])[] = [
   [
     'ucaas',
-    /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|contracts?|bills?|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
+    /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|contracts?|bills?|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|dial[- ]?tone|desk phones|telefon[ií]a (?:en la|na) (?:nube|nuvem)|téléphonie infonuagique|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
   ],
   [
     'ccaas',
@@ -20,7 +20,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'wireless',
-    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|móviles|celulares|forfaits mobiles|hotspots?)\b/giu,
+    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|(?:new|our|their|staff|company|business|all the|and) mobiles|mobiles (?:for|and|with)|sim cards?|móviles|celulares|forfaits mobiles|hotspots?)\b/giu,
   ],
   [
     'security',
@@ -28,7 +28,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'cloud',
-    /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}to the cloud|migration to the cloud|la nube|nuvem)\b|^\W*cloud\b/giu,
+    /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}(?:to|into) the cloud|migration to the cloud|(?<!telefon[ií]a (?:en|na) )(?:la nube|nuvem))\b|^\W*cloud\b/giu,
   ],
   [
     'backup_dr',
@@ -40,9 +40,12 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'managed_it',
-    /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take) care of the (?:desktops|computers|pcs)|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
+    /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?|pcs|laptops|computers)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take) care of the (?:desktops|computers|pcs)|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
   ],
-  ['iot', /\b(?:iot|sensors?|telemetry|connected devices|telematics|m2m|gps track\w+|trackers|capteurs|sensores)\b/giu],
+  [
+    'iot',
+    /\b(?:iot|sensors?|telemetry|connected devices|telematics|m2m|(?:gps|truck|vehicle|fleet|asset|trailer|cattle|tool|equipment|temperature) (?:track\w+|monitor\w+)|trackers|capteurs|sensores)\b/giu,
+  ],
   [
     'pots_replacement',
     /\b(?:pots|analog(?:ue)? (?:phone |telephone )?lines?|copper (?:phone |telephone |alarm )?lines?|(?:elevator|alarm|fire[- ]?panel|fax|fire alarm) (?:and \p{L}+ )?(?:phone )?lines?|lines? (?:for|behind|to|in|at) (?:the|our) (?:\p{L}+ )?(?:elevators?|alarms?|fire panels?|fax\w*|gates?)|fire panels?|líneas analógicas|lignes analogiques)\b/giu,
@@ -74,6 +77,7 @@ const ATTACHED_LIST = /\t.*\t/;
 
 export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): Opportunity['services'] {
   const found = new Map<Service, Found<Service>>();
+  const paid = new Map<Service, Found<Service>>();
   for (const sentence of sentences) {
     const { text } = sentence;
     if (HAVE_ONLY.test(text) || (sentence.source === 'attachment' && ATTACHED_LIST.test(text))) continue;
@@ -81,17 +85,28 @@ export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): 
       if (found.has(service)) continue;
       for (const match of text.matchAll(pattern)) {
         if (isElse(text, match.index, match[0])) continue;
-        found.set(service, { value: service, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] });
-        break;
+        const into = PAID_NOW.test(text.slice(Math.max(0, match.index - 60), match.index)) ? paid : found;
+        into.set(service, { value: service, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] });
+        if (into === found) break;
       }
     }
   }
   const isVoiceOnly = sentences.every(
-    ({ text }) => !/\b(?:phone system|voip|hosted|teams|pbx|new (?:tele)?phones)\b/i.test(text),
+    ({ text }) =>
+      !/\b(?:phone system|voip|hosted|teams|pbx|new (?:tele)?phones|extensions|dial[- ]?tone|desk phones|phone switch)\b/i.test(
+        text,
+      ),
   );
   if (found.has('pots_replacement') && isVoiceOnly) found.delete('ucaas');
-  return [...found.values()];
+  return [...(found.size === 0 ? paid : found).values()];
 }
+
+/** What they pay for today says what they have, and what they want only where nothing else does. */
+const PAID_NOW =
+  /\b(?:pay(?:ing)?|spend(?:ing)?|costs? us|bills us|billed)\b[^.;]{0,40}\b(?:for|on) (?:the |our |its )?(?:\p{L}+ )?$/iu;
+
+/** What something else takes the place of: `replace the MPLS with SD-WAN`. */
+const GIVEN_UP = /^(?:mpls|circuits?|private lines?|point|broadband|internet|leased lines?|dia|ethernet|satellite)/i;
 
 function isElse(text: string, at: number, word: string): boolean {
   const before = text.slice(Math.max(0, at - 40), at);
@@ -105,6 +120,11 @@ function isElse(text: string, at: number, word: string): boolean {
     return true;
   if (/^\s*(?::|#|\(?\+?\d)/.test(after) && /phones?|cell|mobile|voice/i.test(word) && /\d{3}/.test(after.slice(0, 20)))
     return true;
+  if (
+    GIVEN_UP.test(word) &&
+    /\b(?:replac|swap|trad|remplac|reempla|substitu|trocar|exchang)\p{L}* (?:\p{L}+ ){0,3}$/iu.test(before)
+  )
+    return /^[^.;]{0,60}\b(?:with|by|for|par|por|con|pelo|pela)\b/i.test(after);
   if (/^\p{Lu}/u.test(word) && FIRM_NEXT.test(after)) return true;
   return /data|cage|host/i.test(word) && LEAVING.test(before);
 }
