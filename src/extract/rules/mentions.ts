@@ -123,7 +123,23 @@ function find(text: string, entries: Entries): Mention[] {
     found.push(...taken.mentions);
     at += taken.count - 1;
   }
-  return found;
+  const small = found.flatMap((mention) => inSmallLetters(text, mention, entries));
+  return small.length === 0 ? found : [...found, ...small].toSorted((one, other) => one.start - other.start);
+}
+
+/** `rupert at thwaite and bell`: written without capitals, a first name is one beside its firm. */
+function inSmallLetters(text: string, firm: Mention, { byKey }: Entries): Mention[] {
+  if (firm.kind !== 'agent' || (firm.naming !== 'firm' && firm.naming !== 'part_of_firm')) return [];
+  const before = text.slice(Math.max(0, firm.start - 40), firm.start);
+  const match = /(?<![\p{L}\p{N}'’-])(?<name>\p{Ll}[\p{L}'’-]{1,20}) (?:over )?(?:at|from|of|with) $/u.exec(before);
+  const name = match?.groups?.['name'];
+  if (match === null || name === undefined) return [];
+  const ids = (byKey.get(keyOf(name)) ?? [])
+    .filter(({ kind, naming }) => kind === 'agent' && naming === 'first')
+    .flatMap((entry) => [...entry.ids])
+    .filter((id) => firm.ids.includes(id));
+  const start = firm.start - before.length + match.index;
+  return ids.length === 0 ? [] : [{ kind: 'agent', naming: 'first', ids, start, end: start + name.length, text: name }];
 }
 
 interface Taken {
