@@ -36,8 +36,8 @@ const pattern = (source: string): RegExp => new RegExp(source, 'giu');
 const US = String.raw`(?:us\b|me\b|(?:the|our) (?:company|firm|business|district|county|city|town|school|bank|council|hospital|clinic|group|college|university|co-?op(?:erative)?|foundation|church|parish|authority|board|practice|hotel|trust|charity|club|association|tribe|diocese)\b)`;
 const FOR_US = String.raw`(?:(?:for|on behalf of) ${US}|on (?:our|my|the [\p{L}]{2,20}['’]s) (?:behalf|side|end|account))`;
 /** What an agent does for a customer, and at what; whoever does a customer's payroll is none. */
-const TENDING = String.raw`(?:act(?:s|ing)?|speak(?:s|ing)?|talk(?:s|ing)?|deal(?:s|ing)?|handl(?:es?|ing)|do(?:es|ing)?|carr(?:y|ies|ying)|run(?:s|ning)?|manag(?:es?|ing)|negotiat(?:es?|ing)|broker(?:s|ing)?|sort(?:s|ing)?|arrang(?:es?|ing)|sourc(?:es?|ing)|shop(?:s|ping)?|lead(?:s|ing)?|quarterback(?:s|ing)?|front(?:s|ing)?|buy(?:s|ing)?|bargain(?:s|ing)?|tak(?:es?|ing)(?: (?:on|care of))?|look(?:s|ing)? after|see(?:s|ing)? to|working)`;
-const THIS_MATTER = String.raw`(?: (?:with |on |of |in )?(?:this|it|that|them|these|everything|all of (?:this|it|that)|things|matters|the (?:whole )?(?:\p{L}+ )?(?:deal|purchase|project|procurement|paperwork|negotiations?|talking|thing|lot|job|search|tender|carriers?|vendors?|suppliers?|providers?|telecoms?|bidding|process|buying|shopping|business|quotes?|market)|the agency|${AGENCY}|(?:carriers|vendors|suppliers|providers)(?! us))(?: one| deal| project| job| purchase)?){0,2}`;
+const TENDING = String.raw`(?:act(?:s|ing)?|speak(?:s|ing)?|talk(?:s|ing)?|deal(?:s|ing)?|handl(?:es?|ing)|do(?:es|ing)?|carr(?:y|ies|ying)|run(?:s|ning)?|manag(?:es?|ing)|negotiat(?:es?|ing)|broker(?:s|ing)?|sort(?:s|ing)?|arrang(?:es?|ing)|sourc(?:es?|ing)|shop(?:s|ping)?|lead(?:s|ing)?|quarterback(?:s|ing)?|front(?:s|ing)?|buy(?:s|ing)?|bargain(?:s|ing)?|tak(?:es?|ing)(?: (?:on|care of))?|look(?:s|ing)? after|see(?:s|ing)? to|help(?:s|ing)?(?= us)|working)`;
+const THIS_MATTER = String.raw`(?: (?:with |on |of |in )?(?:this|it|that|them|these|everything|all of (?:this|it|that)|things|matters|the (?:whole )?(?:\p{L}+ )?(?:deal|purchase|project|procurement|paperwork|negotiations?|talking|thing|lot|job|search|tender|carriers?|vendors?|suppliers?|providers?|telecoms?|bidding|process|buying|shopping|business|quotes?|market)|the agency|${AGENCY}|point|(?:the )?(?:show|lead|charge|ball)|interference|(?:carriers|vendors|suppliers|providers)(?! us))(?: one| deal| project| job| purchase)?){0,2}`;
 const MAN = String.raw`(?:bloke|guy|fella|fellow|man|woman|lady|gal|person|people|folks|pick|choice|voice|go-to|point (?:man|woman|person)|ears|champion)`;
 const ONE_WHO = String.raw`(?:person|persons|people|one|ones|party|firm|company|man|woman|guy|lady|somebody|someone|name|outfit)`;
 
@@ -130,6 +130,15 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(String.raw`\b(?:our|my) (?:\p{L}+ )?${MAN}${FOR} ?(?:is|are|will be|['’]s|:|–|—|-|=) ?(?<x>${AGENT})`),
   pattern(
     String.raw`\b${ONE_WHO} (?:(?:who|that|which)(?:['’]s|['’]ll)? ?(?:is |are |will be |will |shall |has been |may )?|(?:we|I)(?:['’]ve)? (?:have |had )?)?(?:${TENDING}|represent(?:s|ing)?|authori[sz]ed|appointed|chosen|engaged|hired|picked|asked)\b[^.;:?!\uE000-\uEC01]{0,60}? (?:is|are|will be|:) ${XS}`,
+  ),
+  pattern(
+    String.raw`(?<x>${AGENT}|${PRONOUN})[^.;:?!\uE000-\uEBFF]{0,80}?\b(?:is|are|will|shall|should|must|has|to|be)\b(?: to)?(?: be)? (?:entered|recorded|registered|listed|noted|shown|put down|treated|considered|regarded|logged|credited|marked|helping(?: us)?|assisting(?: us)?|advising us|working(?: with us)?|engaged|retained)(?: [^.;:\uE000-\uEC01]{0,30}?)? as ${DET}?${ROLE}`,
+  ),
+  pattern(
+    String.raw`(?<x>${AGENT}|${PRONOUN}) ?${BE} the (?:name|one|person) (?:(?:to put|that goes|you put|that belongs|to use|to enter|to write) )?(?:on|for|in) (?:this|the|it|that)\b`,
+  ),
+  pattern(
+    String.raw`\b(?:all |the |any |full )?(?:credit|commissions?|residuals?)(?: (?:for|on) (?:this|it|the \p{L}+)(?: one)?)? (?:goes?|belongs?|is due|should go|is to go|must go|are due) to (?<x>${P})`,
   ),
   // who is left when another goes
   pattern(
@@ -245,6 +254,9 @@ const DENIES: readonly RegExp[] = [
     String.raw`\b(?:remov(?:e|es|ed|ing)|dropp?(?:ed|ing)?|revok(?:e|ed|ing)|terminat(?:e|ed|ing)|dismiss(?:ed|ing)?|fir(?:e|ed|ing)|releas(?:e|ed|ing)|strike|delet(?:e|ed|ing)|cancel(?:l?ed|l?ing)?|let go of|parted ways with|part(?:ing)? ways with|no longer|anymore|unregister|withdraw(?:n|ing)?|ended (?:things|it) with) (?<x>${X})(?: and (?<d>${X}))?(?!['’]s? (?:lines?|services?))`,
   ),
   pattern(String.raw`\btak(?:e|ing|en) (?<x>${X})(?: and (?<d>${X}))? (?:off|out|down)`),
+  pattern(
+    String.raw`\b(?:revok\p{L}*|rescind\p{L}*|cancel\p{L}*|terminat\p{L}*|withdraw\p{L}*|end(?:ed|ing)?) (?:the |our |any |that )?(?:letter of (?:agency|authori[sz]ation)|LOA|authori\p{L}+|appointment|designation|mandate|representation|engagement)[^.;:\uE000-\uEC01]{0,40}? (?:to |of |with |for |gave )?(?<x>${X})`,
+  ),
   pattern(String.raw`(?<x>${X}) (?:is|are|['’]s) (?:out|off|gone|done|finished|history)\b`),
   pattern(
     String.raw`(?:^|,|;| and| —| –| -) (?:and )?(?:not|never|nor) (?:through |with |under |to |for )?(?<x>${SOMEBODY})`,
@@ -268,7 +280,7 @@ const EITHER = pattern(
 );
 
 const NEGATED =
-  /(?:\b(?:not|never|no longer|cannot|nobody|neither|nor|hardly|without|ya no|tampoco|nunca|jamais|não|nem|ne|n['’](?:est|a|ont|avons))\b|\b(?:is|are|was|were|do|does|did|wo|would|has|have|had|ca|could|should|ai)n['’]?t\b|(?<![\p{L}])no (?=(?:es|nos|queremos|est[aá]|represent|designamos|nombramos)\b))/iu;
+  /(?:\b(?:(?:under|in|by|at|on) no (?:circumstances?|way|event|case|means|time|account)|least of all|anything but|far from|not|never|no longer|cannot|nobody|neither|nor|hardly|without|ya no|tampoco|nunca|jamais|não|nem|ne|n['’](?:est|a|ont|avons))\b|\b(?:is|are|was|were|do|does|did|wo|would|has|have|had|ca|could|should|ai)n['’]?t\b|(?<![\p{L}])no (?=(?:es|nos|queremos|est[aá]|represent|designamos|nombramos)\b))/iu;
 /** Words that set what follows off from others, or from what others say. */
 const SET_OFF =
   /\b(?:unlike|whatever|no matter what|regardless of what|despite what|contrary to what) [^,;]{0,60},(?: (?:when|where|which) [^,;]{0,60},)?/gi;
@@ -454,7 +466,7 @@ const LATER_OPEN =
   /\b(?:if|unless|provided|assuming|once|pending|subject to|depending)\b(?!,)(?! (?:you|anyone|anybody|someone|somebody|and for all|possible|need))|\b(?:I think|I guess|maybe|perhaps|probably)\b/i;
 
 const TURN =
-  /[;]\s|:\s|,\s+(?=(?:and |but )?(?:not|but|never|nor|rather|instead|unlike|although|though|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
+  /[;]\s|:\s|,\s+(?=(?:and |but )?(?:not|but|never|nor|so(?! (?:that|far|as|long|much)\b)|hence|therefore|rather|instead|unlike|although|though|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
 
 function clausesOf(text: string): { text: string; start: number }[] {
   const turns = [...text.matchAll(TURN)].filter((match) => !LABEL.test(text.slice(0, match.index + 1)));

@@ -148,8 +148,9 @@ function addressedTo(
   denied: ReadonlySet<string>,
   skeletons: readonly Skeleton[],
 ): MasterAgency {
+  const isAlone = letter.to.length === 1;
   const speaksToThem =
-    sentences.some(({ text }) => YOUR_SIDE.test(text)) || skeletons.some(({ text }) => text.includes(YOU));
+    isAlone || sentences.some(({ text }) => YOUR_SIDE.test(text)) || skeletons.some(({ text }) => text.includes(YOU));
   const own = sentences
     .map(({ text }) => text)
     .join('\n')
@@ -181,7 +182,7 @@ function greets(own: string, { salesManagers }: Agency, name: string, address: s
   const words = known.split(/[\s,]+/).filter((word) => word.length > 2 && /^\p{Lu}/u.test(word));
   const opening = own.slice(0, 200);
   return words.some((word) =>
-    new RegExp(String.raw`(?<!\p{L})${word.replaceAll(/[^\p{L}]/gu, '.')}(?!\p{L})`, 'u').test(opening),
+    new RegExp(String.raw`(?<!\p{L})${word.replaceAll(/[^\p{L}]/gu, '.')}(?!\p{L})`, 'iu').test(opening),
   );
 }
 

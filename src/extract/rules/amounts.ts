@@ -49,12 +49,14 @@ const WORD_NUMBER = String.raw`(?:${SMALL}|an?)(?: hundred(?: and)?)?(?:[- ](?:$
 const NUMBER = String.raw`(?<number>\d{1,3}(?:[, ]\d{3})+(?!\d)|\d{1,6}|(?:a|two|three|four) dozen|a couple of|both|all three|a single|(?:${WORD_NUMBER})|${[...FOREIGN.keys()].join('|')})`;
 const WORDS_BETWEEN = String.raw`(?:[ -]+(?:more +|other +|of (?:our|them|the) +)?(?!(?:${SMALL}|\d+)(?![\p{L}])|and\b|or\b|on\b|per\b|one\b|two\b|three\b|staff\b|people\b|employees\b|users\b|in\b|at\b|with\b|for\b|to\b|months?\b|years?\b|weeks?\b|days?\b|hours?\b|percent\b)[\p{L}'’/&-]+){0,3}?`;
 const PLACE = String.raw`(?:(?:locations?|sites?|offices?|branch(?:es)?|stores?|shops?|clinics?|campus(?:es)?|buildings?|plants?|warehouses?|restaurants?|schools?|facilit(?:y|ies)|stations?|substations?|hotels?|resorts?|propert(?:y|ies)|communities|mills?|depots?|yards?|baker(?:y|ies)|salons?|librar(?:y|ies)|parish(?:es)?|labs?|laborator(?:y|ies)|hospitals?|showrooms?|salerooms?|tasting rooms?|terminals?|practices?|funeral homes?|nursing homes?|care homes?|farms?|factor(?:y|ies)|dealerships?|gyms?|garages?|church(?:es)?|winer(?:y|ies)|theat(?:er|re)s?|cinemas?|courthouses?|firehouses?|cent(?:er|re)s|clubs|supermarkets?|markets|pharmac(?:y|ies)|dispensar(?:y|ies)|banks|hubs|hangars?|marinas?|greenhouses?|chapels?|precincts?|studios?|bars|pubs|caf[eé]s|kitchens|outlets?|lodges?|camps?|galler(?:y|ies)|museums?|quarr(?:y|ies)|mines|ranch(?:es)?|docks|ports|houses|cages|storefronts?|workshops|headquarters|nurser(?:y|ies)|orchards?|towers?|plazas?|kennels?|places|landings|shipyards|kiosks|surgeries|academies|colleges|villages|distilleries|breweries|halls|boutiques|taprooms?|tap rooms?|premises|homesteads?|barns|parlou?rs|surger(?:y|ies)|head offices?|data cent(?:er|re)s|rinks|courts|chambers|estates|vineyards|quarries|sawmills|silos|elevators|collieries|pits|runways|airports|piers|berths|arenas|stadiums?|ballparks|parks|gardens|zoos|wards|units in)|tiendas|oficinas|sucursales|sedes|almacenes|bureaux|magasins|usines|succursales|hoteles|restaurantes|escuelas|clínicas|plantas|hôtels|écoles|cliniques|lojas|hotéis|escolas|escritórios|filiais|fábricas|unidades|terminales|terminais|concession(?:s|naires)|concesionari[oa]s|bodegas|planteles|consultorios|clinicas|hospitales|hospitais|agences|entrepôts|boutiques|resid[eê]nci?as|puntos de venta|fincas|usinas|haciendas|armazéns)`;
-const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|fee[- ]earners?|of us\b|souls|folks|colleagues|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|schedulers|dispatchers|operators|advis[eo]rs|counsel(?:l)?ors|clerks|tellers|doctors|physicians|technicians|volunteers|faculty|crew|heads|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais)`;
+const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|fee[- ]earners?|of us\b|souls|folks|colleagues|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|students and (?:staff|faculty)|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|schedulers|dispatchers|operators|advis[eo]rs|counsel(?:l)?ors|clerks|tellers|doctors|physicians|technicians|volunteers|faculty|crew|heads|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais)`;
 /** `There are nine in total`, said of places. */
 const IN_TOTAL = new RegExp(
   String.raw`\b(?:there are|there['’]s|we have|that makes|which makes|making) ${NUMBER} (?:of (?:them|these)|in (?:total|all)|all told|altogether)\b`,
   'iu',
 );
+const HEADCOUNT =
+  /\bhead ?count (?:is|will be|of|will grow to|goes to|now|:)(?: now| about| around| roughly)? (?<number>\d{1,6})\b/iu;
 const OF_PLACES = new RegExp(String.raw`(?<![\p{L}])${PLACE}(?![\p{L}])`, 'iu');
 const HOW_MANY_PLACES = new RegExp(
   String.raw`\bhow many (?:\p{L}+ ){0,2}?${PLACE}|\bnumber of (?:\p{L}+ ){0,2}?${PLACE}`,
@@ -77,6 +79,11 @@ const NO_PLACES =
   /^(?:days|weeks|months|years|hours|minutes|seconds|times|percents?|cents|dollars|pounds|euros|points|levels|stages|phases|steps|parts|layers|lines|phones|circuits|trunks|servers|users|seats|devices|vendors|carriers|providers|agents|agencies|distributors|quotes|bids|proposals|offers|options|things|reasons|companies|firms|businesses|brands|states|countries|counties|provinces|regions|departments|teams|shifts|calls|meetings|sessions|divisions|platforms|systems|contracts|invoices|bills|entities|subsidiaries|generations|industries|trades|continents|miles|feet|inches|acres|speeds|rates|terms|screens|models|lists|ways|classes|sections|questions|categories|markets|functions)$/i;
 const SITES = new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PLACE}(?![\p{L}-])`, 'giu');
 const SEATS = new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PEOPLE}(?![\p{L}])`, 'giu');
+/** `seven group homes and an office` are eight places. */
+const ONE_MORE = new RegExp(
+  String.raw`^(?:,? (?:and|plus)| \+) (?:another |also )?(?<number>\d{1,3}|an?|${SMALL})(?![\p{L}\d])${WORDS_BETWEEN}[ -]+${PLACE}(?![\p{L}-])(?! (?:manager|network|phone|system))`,
+  'iu',
+);
 /** A field of a form or a row of a table: `Sites: 14`. */
 const SITES_FIELD = new RegExp(
   String.raw`^\W{0,3}(?:number of |no\. of |# of |total )?(?:${PLACE})(?: \([^)]*\))?\s*[:=\t|–-]+\s*(?<number>\d{1,3}(?:,\d{3})*|\d{1,6})\b`,
@@ -100,6 +107,12 @@ export function sitesIn(letter: Letter, sentences: readonly Sentence[]): Found<n
 }
 
 export function seatsIn(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
+  for (const sentence of sentences) {
+    const match = HEADCOUNT.exec(sentence.text);
+    const value = numberOf(match?.groups?.['number'] ?? '');
+    if (match !== null && value !== null)
+      return { value, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] };
+  }
   return answered(letter, sentences, HOW_MANY_PEOPLE) ?? largest(letter, sentences, SEATS, SEATS_FIELD, 500_000);
 }
 
@@ -151,17 +164,25 @@ function largest(
     const { text } = sentence;
     const field = inField.exec(text);
     for (const match of field === null ? text.matchAll(inText) : [field]) {
-      const value = numberOf(match.groups?.['number'] ?? '');
+      const counted = numberOf(match.groups?.['number'] ?? '');
+      const more = inText === SITES && field === null ? ONE_MORE.exec(text.slice(match.index + match[0].length)) : null;
+      const added = more === null ? 0 : oneOrMore(more.groups?.['number'] ?? '');
+      const value = counted === null ? null : counted + added;
       if (value === null || value === 0 || value > most || value <= (best?.value ?? 0)) continue;
       if (NOT_THEIRS.test(text.slice(Math.max(0, match.index - 12), match.index + match[0].length + 10))) continue;
-      best = { value, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] };
+      const length = match[0].length + (more?.[0].length ?? 0);
+      best = { value, evidence: [evidenceAt(letter, sentence, match.index, length)] };
     }
   }
   return best;
 }
 
+function oneOrMore(written: string): number {
+  return /^an?$/i.test(written) ? 1 : (numberOf(written) ?? 0);
+}
+
 const SUM =
-  /(?<sign>US\$|C\$|CA\$|A\$|R\$|MX\$|[$€£]|\b(?:USD|EUR|GBP|CAD|AUD|MXN|BRL)\s?)?(?<sum>\d{1,3}(?:[, .]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:\.\d{1,2})?)\s?(?<scale>k|thousand|grand|m|mm|million|mil)?(?![\p{L}\d])\s?(?<code>[$€£]\s?(?:USD|CAD|AUD)?|(?:USD|EUR|GBP|CAD|AUD|MXN|BRL|dollars|euros|pounds|pesos|reais)\b)?/giu;
+  /(?<sign>US\$|C\$|CA\$|A\$|R\$|MX\$|[$€£]|\b(?:USD|EUR|GBP|CAD|AUD|MXN|BRL)\s?)?(?<sum>\d{1,3}(?:[, .]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:\.\d{1,2})?)\s?(?<scale>k|thousand|grand|m|mm|million|mil)?(?![\p{L}\d])\s?(?<code>[$€£]\s?(?:USD|CAD|AUD)?|(?:USD|EUR|GBP|CAD|AUD|MXN|BRL|dollars?|euros?|pounds?|pesos?|reais)\b)?/giu;
 /** `2,400/mo`, `eleven grand a month`: sums without a sign, which only their month tells. */
 const BARE_SUM = new RegExp(
   String.raw`(?<![\p{L}\d.,$€£/-])(?:(?<sum>\d{1,3}(?:,\d{3})+|\d{3,7})|(?<words>(?:${SMALL})(?:[- ](?:${SMALL}))?) (?<scale>grand|thousand|hundred)(?: (?<more>${SMALL})(?= hundred) hundred)?)(?: (?:dollars|pounds|quid|bucks|euros))?(?= ?(?:\/ ?|per |a |each |every )(?:calendar )?(?:month|mo)\b| monthly\b)`,

@@ -11,7 +11,7 @@ const ASKING: readonly (readonly [Ask, RegExp])[] = [
   ],
   [
     'accountability',
-    /\b(?:accountab\w+|answerable|(?:service|business|account|performance|quarterly|monthly|annual|yearly|semi-?annual) reviews?|review(?:s)? (?:with|every|each|once|twice|per)\b|(?:a|one) review (?:every|each|a) \w+|review every|qbrs?|escalation\w*|(?:named|one|single) (?:owners?|person|people|contacts?|officer|individual|name|engineer|point of contact|throat|neck)|name of (?:one|the|a) person|who (?:is|will be) (?:responsible|accountable|answerable)|answers? for (?:the|it)|owns? the outcome|raci\b|scorecard|hold .{0,20}(?:accountable|to (?:it|their|this))|one engineer|someone (?:I|we) can call|who (?:do )?(?:I|we) call|rendición de cuentas|responsable (?:nombrado|désigné)|interlocuteur (?:unique|désigné)|revisi[oó]n trimestral|revue (?:trimestrielle|de service)|revisão trimestral)\b/iu,
+    /\b(?:accountab\w+|answerable|(?:service|business|account|performance|quarterly|monthly|annual|yearly|semi-?annual) reviews?|review(?:s)? (?:with|every|each|once|twice|per)\b|(?:a|one) review (?:every|each|a) \w+|review every|qbrs?|escalation\w*|(?:named|one|single) (?:accountable )?(?:executive|owners?|person|people|contacts?|officer|individual|name|engineer|point of contact|throat|neck)|name of (?:one|the|a) person|who (?:is|will be) (?:responsible|accountable|answerable)|answers? for (?:the|it)|owns? the outcome|raci\b|scorecard|hold .{0,20}(?:accountable|to (?:it|their|this))|one engineer|someone (?:I|we) can call|who (?:do )?(?:I|we) call|rendición de cuentas|responsable (?:nombrado|désigné)|interlocuteur (?:unique|désigné)|revisi[oó]n trimestral|revue (?:trimestrielle|de service)|revisão trimestral)\b/iu,
   ],
   [
     'education',

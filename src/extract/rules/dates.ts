@@ -6,15 +6,15 @@ import { countryOf, writesDayFirst as writesDaysFirst } from './country.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WANTED =
-  /\b(?:by|should|must|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?over|cutover|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|wrapped up|sorted|settled|finish|going|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de)\b/iu;
+  /\b(?:by|should|must|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?overs?|cutovers?|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|wrapped up|slip\w*|push\w*|moved? (?:back|out|up)|fine|sorted|settled|finish|going|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de)\b/iu;
 const FIRM_WANT =
-  /\b(?:by|service (?:beginning|starting|from)|no later than|not later than|at the latest|deadline|target\w*|go[- ]live|live|in place|cutover|cut over|ready|running|before|want(?:ed)? (?:it|by|in)|work back from|has to|have to|must|need(?:ed)?)\b/i;
+  /\b(?:by|service (?:beginning|starting|from)|no later than|not later than|at the latest|deadline|target\w*|go[- ]live|live|in place|cutovers?|cut over|ready|running|before|want(?:ed)? (?:it|by|in)|work back from|has to|have to|must|need(?:ed)?)\b/i;
 const CONTRACT_END =
   /\b(?:contracts?|agreements?|terms?|leases?|renew(?:s|al|ed)?|auto-?renews?|expir(?:es|y|ing|ed|ation)|commitment|contrato|contrat)\b/i;
 const ENDS =
   /\b(?:ends?|ending|over|up|expir\w+|out|renews?|runs? out|lapses?|until|through|finish\w*|terminates?|vence|termina|expire|finit)\b/i;
 const NOT_WANTED =
-  /\b(?:effective|as of|today|this morning|yesterday|wrote|sent|dated|signed (?:on|it)|met|call(?! it)|meet(?:ing)?|visit|talk|expo|lunch|free on|available|appointment|since|ago|last|hit|closed on|acquired|voted|approved|told|said|referral of|message of|mail of|summary of|workshop|walk|our (?:board|committee) meets|meets|were|was|had)\b[^.;,]{0,25}$/i;
+  /\b(?:headcount|hir(?:e|es|ing)|effective|as of|today|this morning|yesterday|wrote|sent|dated|signed (?:on|it)|met|call(?! it)|meet(?:ing)?|visit|talk|expo|lunch|free on|available|appointment|since|ago|last|hit|closed on|acquired|voted|approved|told|said|referral of|message of|mail of|summary of|workshop|walk|our (?:board|committee) meets|meets|were|was|had)\b[^.;,]{0,25}$/i;
 /** `In May I asked`, `before the October meeting`. */
 const AFTER_ELSE =
   /^,? (?:we|I|you|he|she|they) (?:\p{L}+ed|gave|sent|wrote|told|had|met|said|made|was|were|bought)\b|^,? (?:board )?(?:meeting|election|ballot|workshop|conference|expo|call|visit|storm|outage|message|mail|letter|note)\b/iu;
@@ -30,7 +30,7 @@ const MOST_PARSED = 60;
 export function targetDate(letter: Letter, sentences: readonly Sentence[], sentAt: Date): Found<string> | null {
   const found: { value: Found<string>; weight: number }[] = [];
   const dated = sentences.filter(({ text }) => HAS_DATE.test(text)).slice(0, MOST_PARSED);
-  const dayFirst = writesDayFirst(letter, dated);
+  const dayFirst = writesDayFirst(letter, dated, sentAt);
   for (const sentence of dated) {
     const { text } = sentence;
     for (const day of daysIn(text, sentAt, dayFirst)) {
@@ -45,7 +45,7 @@ export function targetDate(letter: Letter, sentences: readonly Sentence[], sentA
       const isWanted =
         WANTED.test(clause) ||
         WANTED.test(after) ||
-        (sentence.isLine && sentence.source !== 'subject' && FIELD.test(clause));
+        (sentence.isLine && sentence.source !== 'subject' && FIELD.test(clause) && !OF_LETTER.test(clause));
       if (!ends && (NOT_WANTED.test(clause) || !isWanted)) continue;
       const value = { value: day.day, evidence: [evidenceAt(letter, sentence, day.index, day.length)] };
       found.push({ value, weight: ends || DECIDING.test(clause) ? 0 : FIRM_WANT.test(clause) ? 2 : 1 });
@@ -65,6 +65,8 @@ export function dateIn(text: string, sentAt: Date): string | null {
 
 /** A date alone behind its label. */
 const FIELD = /^[^.;]{2,40}(?:[:\t|=]|\s-)\s*$/;
+
+const OF_LETTER = /^\W*(?:date[d]?|sent|as of|today|written|fecha|data)\b[^\p{L}]*$/iu;
 
 interface Day {
   readonly day: string;
@@ -87,23 +89,63 @@ function clauseBefore(text: string, at: number): string {
 }
 
 function daysIn(text: string, sentAt: Date, dayFirst: boolean): Day[] {
-  const special = [quarterIn(text, sentAt), newYearIn(text, sentAt), fromNow(text, sentAt)].filter(
-    (day) => day !== null,
-  );
+  const special = [
+    ...quartersIn(text, sentAt),
+    newYearIn(text, sentAt),
+    holidayIn(text, sentAt),
+    fromNow(text, sentAt),
+  ].filter((day) => day !== null);
   const parsed = chronoDays(text, sentAt, dayFirst).filter(
     ({ index, length }) => !special.some((day) => index < day.index + day.length && index + length > day.index),
   );
   return [...special, ...parsed].toSorted((one, other) => one.index - other.index);
 }
 
-function quarterIn(text: string, sentAt: Date): Day | null {
-  const match = QUARTER.exec(text);
-  if (match === null) return null;
+function quartersIn(text: string, sentAt: Date): Day[] {
+  return [...text.matchAll(new RegExp(QUARTER, 'gi'))].map((match) => quarterOf(match, sentAt));
+}
+
+function quarterOf(match: RegExpExecArray, sentAt: Date): Day {
   const ordinal = ['first', 'second', 'third', 'fourth', 'last'].indexOf((match[2] ?? '').toLowerCase());
   const quarter = match[1] === undefined ? Math.min(ordinal, 3) + 1 : Number(match[1]);
   const written = match[3]?.replace(/['’]/, '20');
   const year = written === undefined ? nextYearOf((quarter - 1) * 3, sentAt) : Number(written);
   return { day: iso(year, (quarter - 1) * 3 + 1, 1), index: match.index, length: match[0].length };
+}
+
+const HOLIDAY =
+  /\b(?:(memorial day)|(labou?r day)|(thanksgiving)|(christmas|xmas)|(halloween)|(veterans day)|(fourth of july|4th of july|july 4th|independence day))(?!\p{L})/iu;
+
+/** The next one after the letter; the movable ones as the United States keep them. */
+function holidayIn(text: string, sentAt: Date): Day | null {
+  const match = HOLIDAY.exec(text);
+  if (match === null) return null;
+  const which = match.slice(1).findIndex((each) => each !== undefined);
+  const inYear = (year: number): string =>
+    [
+      () => weekdayIn(year, 5, 1, -1),
+      () => weekdayIn(year, 9, 1, 1),
+      () => weekdayIn(year, 11, 4, 4),
+      () => iso(year, 12, 25),
+      () => iso(year, 10, 31),
+      () => iso(year, 11, 11),
+      () => iso(year, 7, 4),
+    ][which]?.() ?? iso(year, 12, 31);
+  const year = sentAt.getUTCFullYear();
+  // `Labor Day weekend, September 5` gives the day itself.
+  if (NAMES_DAY.test(text.slice(match.index + match[0].length, match.index + match[0].length + 35))) return null;
+  const day = inYear(year) >= isoOf(sentAt) ? inYear(year) : inYear(year + 1);
+  return { day, index: match.index, length: match[0].length };
+}
+
+/** The `count`th of a weekday (0 is Sunday) in a month, from its end when negative. */
+function weekdayIn(year: number, month: number, weekday: number, count: number): string {
+  const first = new Date(Date.UTC(year, month - 1, 1)).getUTCDay();
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const all = Array.from({ length: 5 }, (_, at) => 1 + ((weekday - first + 7) % 7) + at * 7).filter(
+    (day) => day <= days,
+  );
+  return iso(year, month, all.at(count > 0 ? count - 1 : count) ?? 1);
 }
 
 function newYearIn(text: string, sentAt: Date): Day | null {
@@ -190,11 +232,18 @@ const PORTUGUESE =
   /\b(?:de (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro))\b/iu;
 
 /** Figures alone are read as the sender's country writes them. */
-function writesDayFirst(letter: Letter, sentences: readonly Sentence[]): boolean {
-  const figures = sentences.flatMap(({ text }) => [...text.matchAll(/\b(\d{1,2})[/.](\d{1,2})[/.](?:20)?\d\d\b/g)]);
+function writesDayFirst(letter: Letter, sentences: readonly Sentence[], sentAt: Date): boolean {
+  const figures = sentences.flatMap(({ text }) => [...text.matchAll(/\b(\d{1,2})[/.](\d{1,2})[/.]((?:20)?\d\d)\b/g)]);
   if (figures.some(([, first]) => Number(first) > 12)) return true;
   if (figures.some(([, , second]) => Number(second) > 12)) return false;
+  if (figures.some(([, first, second, year]) => isPast(Number(first), Number(second), year, sentAt))) return true;
   return writesDaysFirst(countryOf(letter));
+}
+
+/** Month first, the day would be over, and day first it would not. */
+function isPast(first: number, second: number, year: string | undefined, sentAt: Date): boolean {
+  const written = Number(year?.length === 2 ? `20${year}` : year);
+  return iso(written, first, second) < isoOf(sentAt) && iso(written, second, first) >= isoOf(sentAt);
 }
 
 function nextYearOf(month: number, sentAt: Date): number {

@@ -112,7 +112,9 @@ function decided(said: readonly Said[], needs: DesignationNeeds): AgentOfRecord 
 function everythingSaid(needs: DesignationNeeds): Said[] {
   const { sentences, index } = needs;
   const ours = ourNames(needs.letter);
-  const skeletons = sentences.map(({ text }) => skeletonOf(text, index, ours));
+  const skeletons = sentences.map(({ text, isQuoted }) =>
+    skeletonOf(isQuoted === true ? text.replace(/\byour\b/gi, 'our') : text, index, ours),
+  );
   const said: Said[] = [];
   let reader: Party | null = greeted(needs, skeletons);
   let listFor = -1;

@@ -26,6 +26,14 @@ const IN_PLACE: readonly RegExp[] = [
     String.raw`\b(?:all |still |are |is |host(?:ed|ing)?(?: \p{L}+){0,2} )(?:on|with|by) ${NAME}(?=[ ,.;)]+(?:today|now|and (?:all )?(?:slow|bad|unhappy|old)|at present|currently|[,.;)]|$))`,
     'gu',
   ),
+  new RegExp(
+    String.raw`\b[Cc]urrent (?:outfit|company|people|shop|vendor|MSP|IT (?:company|provider|firm)|phone company|carrier|provider|supplier)[,(:]? \(?${NAME}`,
+    'gu',
+  ),
+  new RegExp(
+    String.raw`\b(?:right now|at the moment|today|now) (?:it['’]s|it is|we have|we use|we are with|we['’]re with) ${NAME}`,
+    'gu',
+  ),
   new RegExp(String.raw`${NAME} (?:is )?(?:out\)|goes out|is going|has to go|must go|is on the way out)`, 'gu'),
   new RegExp(String.raw`\b(?:contract|agreement|lease|account) with ${NAME}`, 'gu'),
   new RegExp(
@@ -56,7 +64,8 @@ export function incumbentsOf(
     if (NOT_THEIRS.test(text)) continue;
     for (const pattern of [KNOWN, LOOSE])
       for (const match of text.matchAll(pattern))
-        if (!isPartOfName(text, match.index, match[0])) add(sentence, match.index, match[0]);
+        if (!isPartOfName(text, match.index, match[0]) && !WANTED.test(text.slice(0, match.index)))
+          add(sentence, match.index, match[0]);
     for (const pattern of IN_PLACE)
       for (const match of text.matchAll(pattern)) {
         const name = match.groups?.['name']?.replace(/[.,'’]+s?$/, '') ?? '';
@@ -72,6 +81,10 @@ export function incumbentsOf(
   }
   return [...found.values()];
 }
+
+/** `wants Starlink at two yards`: what is to come replaces nothing. */
+const WANTED =
+  /\b(?:wants?|needs?|get|getting|like|install(?:ing)?|interested in|moving to|go(?:ing)? (?:to|with)|switch(?:ing)? to|migrat\p{L}+ to) (?:new |a |an |some |the )?$/iu;
 
 /** `Larkspur Charter Academies` is no customer of Charter. */
 function isPartOfName(text: string, at: number, name: string): boolean {

@@ -1,6 +1,7 @@
 /** A directory in, an index of its names out; with it a text in, and who of the directory is mentioned where out. */
 import type { Directory } from '../../domain/directory.ts';
 import type { Span } from '../evidence.ts';
+import { NOT_A_NAME } from './words.ts';
 
 /** What kind of name was used: it says how sure one may be of whom it means. */
 export type Naming = 'full' | 'address' | 'firm' | 'part_of_firm' | 'first' | 'last' | 'like';
@@ -11,6 +12,8 @@ export interface Mention extends Span {
   /** Everybody whom this name fits. */
   readonly ids: readonly string[];
   readonly text: string;
+  /** The beginning of a firm's name that goes on otherwise: `Webb Telecom` where Webb & Associates is listed. */
+  readonly isVague?: boolean;
 }
 
 export interface MentionIndex {
@@ -30,6 +33,8 @@ interface Entries {
   /** Full names by their first and by their last word, to find those that were misspelt. */
   readonly byFirst: Map<string, Full[]>;
   readonly byLast: Map<string, Full[]>;
+  /** Keys of firms by their first two signs, to find those that were misspelt. */
+  readonly firms: Map<string, string[]>;
 }
 
 interface Full {
@@ -50,7 +55,13 @@ export function mentionIndex(directory: Directory): MentionIndex {
 }
 
 function makeIndex({ agencies, agents }: Directory): MentionIndex {
-  const entries: Entries = { byKey: new Map(), beginnings: new Set(), byFirst: new Map(), byLast: new Map() };
+  const entries: Entries = {
+    byKey: new Map(),
+    beginnings: new Set(),
+    byFirst: new Map(),
+    byLast: new Map(),
+    firms: new Map(),
+  };
   const add = (name: string, kind: Mention['kind'], naming: Naming, id: string): void => {
     const key = keyOf(name);
     if (key === '') return;
@@ -58,6 +69,10 @@ function makeIndex({ agencies, agents }: Directory): MentionIndex {
     const same = under.find((entry) => entry.kind === kind && entry.naming === naming);
     if (same === undefined) under.push({ kind, naming, ids: new Set([id]) });
     else same.ids.add(id);
+    const isFirm = kind === 'agency' || naming === 'firm';
+    const alike = entries.firms.get(key.slice(0, 2)) ?? [];
+    if (isFirm && key.length >= SHORTEST_LIKE && !alike.includes(key))
+      entries.firms.set(key.slice(0, 2), [...alike, key]);
     entries.byKey.set(key, under);
     entries.beginnings.add(key.slice(0, 3));
   };
@@ -118,7 +133,8 @@ function find(text: string, entries: Entries): Mention[] {
   const words = [...text.matchAll(WORD)].map((match) => ({ text: match[0], start: match.index, key: keyOf(match[0]) }));
   const found: Mention[] = [];
   for (let at = 0; at < words.length; at++) {
-    const taken = named(text, words, at, entries) ?? misspelt(text, words, at, entries);
+    const taken =
+      named(text, words, at, entries) ?? misspelt(text, words, at, entries) ?? misspeltFirm(text, words, at, entries);
     if (taken === null) continue;
     found.push(...taken.mentions);
     at += taken.count - 1;
@@ -159,20 +175,122 @@ function named(text: string, words: readonly Word[], at: number, { byKey, beginn
     const end = last.start + last.text.replace(/['’]s?$/, '').length;
     const span = text.slice(first.start, end);
     if (/\n\s*\n|[;:!?]\s|\.\s+(?=\p{Lu}\p{Ll}{2})|,\s*,/u.test(span)) continue;
-    const under = (byKey.get(keyOf(span)) ?? []).filter(({ naming }) => fits(span, naming));
+    const under = (byKey.get(keyOf(span)) ?? []).filter(
+      ({ kind, naming }) =>
+        fits(span, naming) &&
+        !isPartOfOther(
+          { text, words, at, count, byKey },
+          { kind, naming: count === 1 && kind === 'agency' && naming === 'full' ? 'part_of_firm' : naming },
+        ),
+    );
     if (under.length === 0) continue;
-    const mentions = best(under).map(({ kind, naming, ids }) => ({
-      kind,
-      naming,
-      ids: [...ids],
-      start: first.start,
-      end,
-      text: span,
-    }));
+    const mentions = best(under).map(({ kind, naming, ids }): Mention => {
+      const rest = kind === 'agent' && naming === 'part_of_firm' ? goesOn(text.slice(end, end + 30)) : '';
+      const whole = { start: first.start, end: end + rest.length, text: span + rest };
+      return { kind, naming, ids: [...ids], ...whole, ...(rest === '' ? {} : { isVague: true }) };
+    });
     return { mentions: mentions.map((mention) => withInitial(mention, text, byKey)), count };
   }
   return null;
 }
+
+/** The word by which a firm's name goes on otherwise than it is listed. */
+function goesOn(after: string): string {
+  const next = /^ (\p{Lu}\p{L}+)/u.exec(after)?.[1];
+  return next !== undefined && AFTER_FIRM.test(next) && !/^(?:Team|Group|People|Inc|LLC|Ltd|Company)$/.test(next)
+    ? ` ${next}`
+    : '';
+}
+
+interface Place {
+  readonly text: string;
+  readonly words: readonly Word[];
+  readonly at: number;
+  readonly count: number;
+  readonly byKey: Entries['byKey'];
+}
+
+/** `Karen Webb` is not Tyrone Webb, `Gus Hansen` not Gus Papadopoulos, and `Oxbow Dairy` not Oxbow Agency Partners. */
+function isPartOfOther(
+  { text, words, at, count, byKey }: Place,
+  { kind, naming }: Pick<Entry, 'kind' | 'naming'>,
+): boolean {
+  if (naming === 'full' || naming === 'address' || naming === 'firm') return false;
+  const [before, first, last, after] = [words[at - 1], words[at], words[at + count - 1], words[at + count]];
+  if (first === undefined || last === undefined) return false;
+  const isName = (word: Word | undefined): boolean =>
+    word !== undefined &&
+    /^\p{Lu}[^@]*\p{Ll}/u.test(word.text) &&
+    !NOT_A_NAME.has(word.text.toLowerCase().replace(/['’]s$/, ''));
+  const isOwn = (word: Word | undefined): boolean =>
+    (byKey.get(keyOf(word?.text ?? '')) ?? []).some(
+      (entry) => entry.kind === 'agent' && entry.naming !== 'part_of_firm' && entry.naming !== 'last',
+    );
+  const gapAfter = after === undefined ? '' : text.slice(last.start + last.text.length, after.start);
+  const follows =
+    after !== undefined && (gapAfter === ' ' || gapAfter === '\n') && isName(after) && !/['’]s$/.test(last.text);
+  const gapBefore = before === undefined ? '' : text.slice(before.start + before.text.length, first.start);
+  const precedes =
+    before !== undefined &&
+    (gapBefore === ' ' || /^ \p{Lu}\. $/u.test(gapBefore)) &&
+    isName(before) &&
+    !isOwn(before) &&
+    !TITLES.test(before.text);
+  if (
+    naming === 'part_of_firm' &&
+    count === 1 &&
+    kind === 'agent' &&
+    precedes &&
+    byKey.get(first.key)?.some((entry) => entry.naming === 'last') === true
+  )
+    return true;
+  if (naming === 'part_of_firm')
+    return follows && !(kind === 'agency' ? AFTER_AGENCY : AFTER_FIRM).test(after.text) && !isOwn(after);
+  const joint = gapAfter === ' ' && after?.text === '&' && naming === 'last';
+  if (naming === 'first') return follows && !isOwn(after) && !FIRM_WORDS.test(after.text);
+  return precedes || joint || (follows && !isOwn(after));
+}
+
+const TITLES = /^(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sr|Sra|Mme|Señor|Señora|Monsieur|Madame|Senhor|Senhora|Agent|Broker)$/;
+const FIRM_WORDS = /^(?:From|At|Of)$/;
+const AFTER_FIRM =
+  /^(?:Team|Group|People|Inc|LLC|Ltd|Telecom|Consulting|Advisors|Advisory|Partners|Communications|Networks?|Technolog\w+|Solutions|Services|Agency|Company|Associates)$/;
+const AFTER_AGENCY =
+  /^(?:Team|Desk|Referrals?|Channel|Agency|Partners?|Group|Distribut\w+|Services?|Engineer\w*|People|Folks|Sales|Managers?|Staff|Network|Telecom|Technolog\w+|Inc|LLC|Ltd|Master|Alliance|Brokers?|Brokerage|Support|Solutions)$/;
+
+/** A firm's whole name with a letter wrong, missing or added; no other firm may be as near. */
+function misspeltFirm(text: string, words: readonly Word[], at: number, { firms, byKey }: Entries): Taken | null {
+  const first = words[at];
+  if (first === undefined || !/^\p{Lu}/u.test(first.text)) return null;
+  const keys = firms.get(first.key.slice(0, 2)) ?? [];
+  if (keys.length === 0) return null;
+  for (let count = Math.min(4, words.length - at); count > 0; count--) {
+    const last = words[at + count - 1];
+    if (last === undefined) continue;
+    const end = last.start + last.text.replace(/['’]s?$/, '').length;
+    const span = text.slice(first.start, end);
+    const key = keyOf(span);
+    if (key.length < SHORTEST_LIKE || /[\n;:!?,]|\.\s/.test(span)) continue;
+    const near = keys.filter((each) => Math.abs(each.length - key.length) <= 1 && distance(each, key) <= 1);
+    const [only, other] = near;
+    if (only === undefined || other !== undefined) continue;
+    const under = best(byKey.get(only) ?? []);
+    return {
+      mentions: under.map(({ kind, naming, ids }) => ({
+        kind,
+        naming,
+        ids: [...ids],
+        start: first.start,
+        end,
+        text: span,
+      })),
+      count,
+    };
+  }
+  return null;
+}
+
+const SHORTEST_LIKE = 7;
 
 /** `Kevin B.` is the Kevin whose last name begins with B. */
 function withInitial(mention: Mention, text: string, byKey: Entries['byKey']): Mention {
@@ -201,10 +319,19 @@ function misspelt(text: string, words: readonly Word[], at: number, { byFirst, b
   const like = [
     ...(byLast.get(last.key) ?? []).filter((full) => isNear(full.first, first.key)),
     ...(byFirst.get(first.key) ?? []).filter((full) => isNear(full.last, last.key)),
+    ...bothNear(first, last, byFirst),
   ];
   if (like.length === 0) return null;
   const ids = [...new Set(like.map(({ id }) => id))];
   return { mentions: [{ kind: 'agent', naming: 'like', ids, start: first.start, end, text: span }], count: 2 };
+}
+
+/** `Jil Rosi`, for Jill Rossi. */
+function bothNear(first: Word, last: Word, byFirst: Entries['byFirst']): Full[] {
+  if (first.key.length < 3 || last.key.length < 4) return [];
+  return [...byFirst]
+    .filter(([key]) => key[0] === first.key[0] && isNear(key, first.key))
+    .flatMap(([, under]) => under.filter((full) => isNear(full.last, last.key)));
 }
 
 /** One letter wrong, missing, added or swapped with its neighbour; two in long names. */
@@ -323,6 +450,87 @@ const NICKNAMES = new Map(
     peter: ['Pete'],
     charles: ['Charlie', 'Chuck'],
     walter: ['Walt'],
+    jillian: ['Jill'],
+    theodore: ['Ted', 'Teddy', 'Theo'],
+    frederick: ['Fred', 'Freddie'],
+    leonard: ['Len', 'Lenny'],
+    vincent: ['Vince', 'Vinny'],
+    dominic: ['Dom'],
+    maximilian: ['Max'],
+    jonathan: ['Jon', 'Jonny'],
+    joshua: ['Josh'],
+    zachary: ['Zach', 'Zack'],
+    nathaniel: ['Nate', 'Nat'],
+    nathan: ['Nate'],
+    terence: ['Terry'],
+    terrence: ['Terry'],
+    theresa: ['Terry', 'Tess'],
+    teresa: ['Terry', 'Tess', 'Teri'],
+    dorothy: ['Dot', 'Dottie'],
+    barbara: ['Barb', 'Babs'],
+    pamela: ['Pam'],
+    kimberly: ['Kim'],
+    jacqueline: ['Jackie'],
+    cynthia: ['Cindy'],
+    christine: ['Chris', 'Christie', 'Tina'],
+    christina: ['Chris', 'Tina'],
+    stephanie: ['Steph'],
+    valerie: ['Val'],
+    abigail: ['Abby'],
+    gabriella: ['Gabi', 'Gabby'],
+    gabriel: ['Gabe'],
+    isabel: ['Izzy', 'Bel'],
+    ignacio: ['Nacho'],
+    guillermo: ['Memo'],
+    eduardo: ['Lalo', 'Ed'],
+    enrique: ['Quique', 'Rick'],
+    roberto: ['Beto'],
+    alejandro: ['Alex', 'Ale'],
+    antonio: ['Tony', 'Toño'],
+    leonardo: ['Leo'],
+    constantine: ['Gus', 'Costa'],
+    augustus: ['Gus'],
+    harold: ['Hal', 'Harry'],
+    henry: ['Hank', 'Harry'],
+    john: ['Jack', 'Johnny'],
+    albert: ['Al', 'Bert'],
+    alfred: ['Al', 'Fred'],
+    arthur: ['Art'],
+    eugene: ['Gene'],
+    francis: ['Frank'],
+    franklin: ['Frank'],
+    george: ['Georgie'],
+    jeremiah: ['Jerry'],
+    jerome: ['Jerry'],
+    louis: ['Lou'],
+    martin: ['Marty'],
+    mitchell: ['Mitch'],
+    norman: ['Norm'],
+    oliver: ['Ollie'],
+    russell: ['Russ'],
+    stanley: ['Stan'],
+    stuart: ['Stu'],
+    sidney: ['Sid'],
+    wesley: ['Wes'],
+    bradley: ['Brad'],
+    calvin: ['Cal'],
+    clifford: ['Cliff'],
+    curtis: ['Curt'],
+    desmond: ['Des'],
+    declan: ['Dec'],
+    siobhan: ['Shiv'],
+    eleanor: ['Ellie', 'Nell'],
+    florence: ['Flo'],
+    judith: ['Judy'],
+    kathleen: ['Kathy', 'Kate'],
+    madeline: ['Maddie'],
+    penelope: ['Penny'],
+    priscilla: ['Cilla'],
+    rosalind: ['Roz'],
+    sandra: ['Sandy'],
+    virginia: ['Ginny'],
+    winifred: ['Winnie'],
+    yolanda: ['Yoli'],
   }),
 );
 const FORM = /[\s,]+(?:inc|llc|ltd|limited|corp|corporation|co|company|group|gmbh|llp|lp|plc|sa|s\.a)\.?$/i;

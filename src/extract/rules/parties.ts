@@ -1,5 +1,6 @@
 /** A sentence and who is mentioned in it in; the sentence with one sign in place of each party out, so that a rule can say `X is our agent`. */
 import type { Mention, MentionIndex } from './mentions.ts';
+import { NOT_A_NAME } from './words.ts';
 
 /** Somebody in a sentence: a person, a firm, or both named together, as in `Dana Ruiz of Bluepeak`. */
 export interface Party {
@@ -65,9 +66,16 @@ function baseOf({ kind, person }: Party): number {
   return person === null ? UNKNOWN_FIRMS : UNKNOWN;
 }
 
-function partyOf({ kind, ids, naming, text }: Mention): Party {
+function partyOf({ kind, ids, naming, text, isVague }: Mention): Party {
   const isFirm = naming === 'firm' || naming === 'part_of_firm';
-  return { kind, ids, person: isFirm ? null : text, firm: isFirm ? text : null, naming, isSure: naming !== 'like' };
+  return {
+    kind,
+    ids,
+    person: isFirm ? null : text,
+    firm: isFirm ? text : null,
+    naming,
+    isSure: naming !== 'like' && isVague !== true,
+  };
 }
 
 const NAME_WORD = String.raw`\p{Lu}[\p{L}\p{N}'’-]*`;
@@ -77,12 +85,6 @@ const NAME = new RegExp(
 );
 const FIRM_WORD =
   /\b(?:Telecom\w*|Tel|Telephone|Telephony|Telco|Consult\w*|Advis\w*|Partners|Group|Inc|LLC|Ltd|Corp|Co|Company|Networks?|Solutions|Communications|Comms|Services|Agency|Brokers?|Brokerage|Systems|Technolog\w*|Tech|IT|Connect\w*|Voice|Data|Sourcing|Associates|Wireless|Broadband|Exchange|Distribut\w+|Channel|Cloud|Digital|Labs?|Works|Strateg\w*|Carrier|Circuits?|Fiber|Fibre|Lines?|Global|International|Sons|Brothers|Daughters)\b|&|\bTel[A-Z]/;
-const NOT_A_NAME = new Set(
-  'unless until whether per unlike despite i we our my the a an this that these those it its he she they you your please and or but so if when as for from in on at to of with by no not yes hi hello hey dear thanks thank regards also both each either agent agents agency record aor broker master sole exclusive placement customer company firm contact subject re fw jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4 ucaas ccaas sd-wan sdwan dia mpls voip sip pbx lte 5g mdr sase soc iot pots psa cio cto cfo ceo coo ciso vp svp evp director manager president owner it pm am usd cad eur gbp district county city school board authority commission college university church company’s department state federal deal account opportunity project registration referral notice name title phone phones internet voice data network security backup cloud fiber firewall none nobody tbd n/a who what why where how there here one two three four five six seven eight nine ten distributor dr mr mrs ms miss prof pastor team everyone all folks gentlemen sir madam good morning afternoon evening ours mine theirs yours everything everybody everyone somebody someone nothing today tomorrow now then also only just still however therefore meanwhile lately maybe perhaps since after before while although because whoever whatever sure okay ok well sorry great fine right correct confirmed effective attn cc to: nota el la los las un una nuestro nuestra mi le les notre mon o os nosso nossa para por que se su'.split(
-    ' ',
-  ),
-);
-
 /** Names that the directory does not know; who is meant by them is told by the place that they stand in. */
 function unknownNames(
   text: string,

@@ -14,6 +14,7 @@ const RIVAL = PARTY.replace('agents?|', '');
 
 const OTHERS = new RegExp(
   [
+    String.raw`\b(?:take|get|have|want|seek|invite)\w* (?:proposals|quotes|bids|offers) (?:through|from|via|by) [^.;]{3,60} and (?:through |from |via )?[^.;]{3,40} and (?:choose|pick|compare|decide|select)\b`,
     String.raw`\b(?:two|2|three|several|multiple|both|competing|rival|parallel) (?:(?:competing|different|rival|separate|master|other|independent) )*${RIVAL}\b`,
     String.raw`\b(?:one|two) more (?:master )?${RIVAL}\b`,
     String.raw`\b(?:one|an|a|the|some|any)\s?(?:other|second|third|rival|competing) (?:master )?${RIVAL}\b`,
@@ -33,6 +34,10 @@ const REPORTED =
   /\b(?:should|if|when(?:ever)?) (?:an?|any|some|the|another|other)\b.{0,60}\b(?:says?|tells?|calls?|claims?|asks?|writes?)\b/i;
 
 const SOLE: readonly RegExp[] = [
+  /\b(?:anyone|anybody|any other|other|others)\b[^.;:?]{0,30}(?:quot|bid|compet|agent|agenc|involved|distributor)\w*[^.;:?]{0,12}[:?] *(?:no|none|nobody)\b/i,
+  /\bonly (?:loop|include|copy|call|talk|bring|involve|deal|work)\b[^.;]{0,20} (?:in )?(?:him|her|them|you|\p{Lu}\p{L}+)/iu,
+  /\b(?:do|does|did|wo|would|ca|is|are)nt\b[^.;]{0,40}\b(?:any ?(?:one|body) else|others?)\b/i,
+  /\b(?:not|n['’]t) (?:authori[sz]e|permit|allow|want) any(?:one|body) else\b/i,
   /\b(?:that(?:['’]s| is)|they are|you are) the (?:whole|entire|complete|full) (?:list|field|lot)\b|\bno other (?:horse|runner|contender|candidate)s?\b/i,
   /\b(?:one|two) (?:of you )?(?:is|are) (?:plenty|enough)\b|(?:\bnot|n['’]t) send (?:me |us )?(?:any ?(?:body|one) else|other|more)\b/i,
   /(?:\b(?:not|never|nor|no)|n['’]t)\b[^.;]{0,40}\belsewhere\b/i,
@@ -59,7 +64,7 @@ const SOLE: readonly RegExp[] = [
   /\b(?:end|bottom) of (?:the|my|our) (?:list|story)\b|\bfull stop\b|\bdoor is (?:closed|shut)\b/i,
   /(?:\b(?:not?|nor|never|no (?:wish|need|plan|plans|intention|desire|reason|time|interest|appetite))\b|n['’]t)[^.;]{0,40}\b(?:shop(?:ping)?|ask(?:ing)?|call(?:ing)?|look(?:ing)?|solicit(?:ing)?|go(?:ing)?|tak(?:e|ing)|get(?:ting)?|seek(?:ing)?|invit(?:e|ing)|entertain(?:ing)?|hear(?:ing)?|put(?:ting)?|talk(?:ing)?|speak(?:ing)?|collect(?:ing)?|want)\b[^.;]{0,30}\b(?:around|elsewhere|else|bids?|bidding|quotes?|offers?|other|others|out (?:to|for)|proposals? from|their calls?|competing|more (?:names|calls|offers))\b/i,
   /(?:\b(?:no|not|without|nor)|n['’]t)\b[^.;]{0,30}\b(?:beauty (?:contest|parade)|bake[- ]?off|shoot[- ]?out|contest|competition|tender|rfp|bidding)\b/i,
-  /\bno (?:bids?|bidding|quotes?|competition|competitors?|rivals?)\b/i,
+  /\bno (?:bids|bidding|quotes|competition|competitors?|rivals?)\b/i,
   /\b(?:the )?only (?:ones?|people|two|parties)\b[^.;]{0,40}\b(?:deal|talk|work|place|business|involved|on this)/i,
   /\bonly (?:through|with|via|to|go(?:es)? (?:through|to|with)|work(?:s|ing)? (?:through|with)|deal(?:s|ing)? with|buy(?:s|ing)? (?:through|from)|place(?:d)? (?:it )?(?:with|through))\b/i,
   /\bjust (?:the )?(?:one|two) (?:agent|agency|distributor|name|of you|of them|firm)s?\b/i,

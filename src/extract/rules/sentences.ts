@@ -16,6 +16,8 @@ export interface Sentence {
   readonly index?: number;
   /** Which paragraph of the body it stands in. */
   readonly paragraph: number;
+  /** Somebody else's line, which says `your` of the writer. */
+  readonly isQuoted?: boolean;
   /** The quoted question that it is written below. */
   readonly answers?: string;
 }
@@ -110,7 +112,7 @@ function linesOf(text: string, offset: number, paragraph: number): Sentence[] {
     const mark = /^[\s>|]*/.exec(match[0])?.[0].length ?? 0;
     const line = match[0].slice(mark).trimEnd().slice(0, LONGEST);
     if (line === '' || HEADER.test(line)) return [];
-    return [{ text: line, start: offset + match.index + mark, isLine: true, paragraph }];
+    return [{ text: line, start: offset + match.index + mark, isLine: true, paragraph, isQuoted: true }];
   });
 }
 
@@ -137,13 +139,17 @@ function paragraphs(text: string): { start: number; end: number; isLine: boolean
     const end = line.start + line.text.length;
     open = open === null ? { start: line.start, end } : { start: open.start, end };
     const next = lines[at + 1]?.text.trim() ?? '';
-    const wrapped = line.text.trimEnd().length + (/^\S+/.exec(next)?.[0].length ?? 0) >= Math.min(widest, 78) - 8;
+    const isField = FIELD.test(trimmed) && (next === '' || FIELD.test(next));
+    const wrapped =
+      !isField && line.text.trimEnd().length + (/^\S+/.exec(next)?.[0].length ?? 0) >= Math.min(widest, 78) - 8;
     if (!wrapped) close();
   }
   close();
   return found;
 }
 
+/** `Sites: 11`, one of several such lines. */
+const FIELD = /^[\p{Lu}#][\p{L}\p{N} /&'’()#-]{1,40}:(?:\s|$)/u;
 const ITEM = /^(?:[-*•·–—+>]|\(?\d{1,2}[.)]|\(?[a-z]\))\s/i;
 
 const ABBREVIATION =

@@ -7,7 +7,7 @@ import { evidenceAt, type Sentence } from './sentences.ts';
 const WORDS: readonly (readonly [Service, RegExp])[] = [
   [
     'ucaas',
-    /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|contracts?|bills?|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|dial[- ]?tone|desk phones|telefon[ií]a (?:en la|na) (?:nube|nuvem)|téléphonie infonuagique|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
+    /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones?(?: thing)(?! (?:numbers?|calls?))|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|contracts?|bills?|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|dial[- ]?tone|desk phones|telefon[ií]a (?:en la|na) (?:nube|nuvem)|téléphonie infonuagique|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
   ],
   [
     'ccaas',
@@ -20,11 +20,11 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'wireless',
-    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|(?:new|our|their|staff|company|business|all the|and) mobiles|mobiles (?:for|and|with)|sim cards?|móviles|celulares|forfaits mobiles|hotspots?)\b/giu,
+    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|(?:Verizon|T-Mobile|AT&T|US Cellular|Vodafone|O2|EE|Telstra|Rogers|Telus|Sprint|Cellcom) (?:cell )?phones|cell (?:plans?|lines?|service)|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|(?:new|our|their|staff|company|business|all the|and) mobiles|mobiles (?:for|and|with)|sim cards?|móviles|celulares|forfaits mobiles|hotspots?)\b/giu,
   ],
   [
     'security',
-    /\b(?:sase|firewalls?|mdr|soc|edr|xdr|siem|zero[- ]trust|ztna|endpoint (?:protection|security|detection)|(?:pen(?:etration)?|vulnerability)[- ]?(?:tests?|testing|scans?)|cyber[- ]?security|(?:network|email|data|information|it|managed|our|the|watch our|better) security(?! guard)|security (?:stack|service|monitoring|operations|review|training|for us|product|program|tools?|platform|one\b)|^\W*security\b|detection and response|anti-?virus|anti-?phishing|phishing|ransomware protection|protection (?:on|for|of) (?:the|our|all|every) (?:\p{L}+ )?(?:pcs?|laptops?|computers?|machines|servers|email|endpoints?|network)|sécurité|ciberseguridad|seguridad inform[aá]tica|segurança|pare-feu|cortafuegos)\b/giu,
+    /\b(?:sase|firewalls?|mdr|soc|edr|xdr|siem|zero[- ]trust|ztna|endpoint (?:protection|security|detection)|(?:pen(?:etration)?|vulnerability)[- ]?(?:tests?|testing|scans?)|cyber[- ]?security|(?:network|email|data|information|it|managed|our|the|watch our|better) security(?! guard)|security (?:stack|service|monitoring|operations|review|training|for us|product|program|tools?|platform|one\b)|^\W*security\b|detection and response|watch(?:es|ing)? (?:over )?(?:our|the) (?:network|systems|machines)|intruders?|hackers?|intrusion|anti-?virus|anti-?phishing|phishing|ransomware protection|protection (?:on|for|of) (?:the|our|all|every) (?:\p{L}+ )?(?:pcs?|laptops?|computers?|machines|servers|email|endpoints?|network)|sécurité|ciberseguridad|seguridad inform[aá]tica|segurança|pare-feu|cortafuegos)\b/giu,
   ],
   [
     'cloud',
@@ -40,7 +40,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'managed_it',
-    /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?|pcs|laptops|computers)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take) care of the (?:desktops|computers|pcs)|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
+    /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?|pcs|laptops|computers)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take|takes) care of (?:the|our) (?:desktops|laptops|computers|pcs|machines)|(?:babysit|look after|looks after|looking after|support|manage|fix|run) (?:our|the) (?:desktops|laptops|computers|pcs|machines|workstations)|outside it\b|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
   ],
   [
     'iot',
@@ -52,7 +52,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'expense_management',
-    /\b(?:expense management|tem\b(?! de)|telecom (?:audit|bill|expense)\w*(?: review)?|(?:bill|invoice|line-by-line|telecom|carrier) (?:audit|review)|audit(?:ing)? (?:of )?(?:\p{L}+ ){0,4}(?:bills?|invoices|spend)|(?:go|going|look|comb|dig|gone) (?:through|over|into) (?:\p{L}+ ){0,3}(?:bills?|invoices)|review(?:ing)? (?:of )?(?:\p{L}+ ){0,3}(?:bills|invoices)|audit (?:des|de nos) factures|auditor[ií]a de (?:las )?facturas)\b/giu,
+    /\b(?:expense (?:management|audit|review)|tem\b(?! de)|telecom (?:audit|bill|expense)\w*(?: review)?|(?:bill|invoice|line-by-line|telecom|carrier) (?:audit|review)|audit(?:ing)? (?:of )?(?:\p{L}+ ){0,4}(?:bills?|invoices|spend)|(?:go|going|look|comb|dig|gone) (?:through|over|into) (?:\p{L}+ ){0,3}(?:bills?|invoices)|review(?:ing)? (?:of )?(?:\p{L}+ ){0,3}(?:bills|invoices)|audit (?:des|de nos) factures|auditor[ií]a de (?:las )?facturas)\b/giu,
   ],
   [
     'cx_ai',
@@ -60,8 +60,13 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'hardware',
-    /\b(?:(?:network |new |core |poe |and )switches|^\W*switches|switches (?:and|throughout|for)|handsets|access points?|cabling|cablings?|routers?|wi-?fi|structured wiring|wiring|headsets?|conmutadores|câblage|cableado|puntos de acceso)\b/giu,
+    /\b(?:(?:network |new |core |poe |and |the |its |our )switches|^\W*switches|switches (?:and|throughout|for)|handsets|access points?|cabling|cablings?|routers?|wi-?fi|structured wiring|wiring|headsets?|conmutadores|câblage|cableado|puntos de acceso)\b/giu,
   ],
+];
+/** Short forms that are words of their own in small letters. */
+const CASED: readonly (readonly [Service, RegExp])[] = [
+  ['backup_dr', /\bDR\b(?!\.? \p{Lu}\p{Ll})/gu],
+  ['managed_it', /\b(?:outsourced|outside|managed|day-to-day) IT\b|\bIT (?:support|help|outsourcing)\b/gu],
 ];
 const HAVE_ONLY =
   /\b(?:not (?:need|want|looking for|interested in|part of|in scope|touch\w*|replac\w*)|n['’]t (?:need|want|touch|in scope|replac\w+)|leave (?:the|our|them|those|it)\b.{0,40}\balone|staying with|stays? (?:as|with|where|put|out)|(?:and|it|that|they) stays?\b|out of scope|no changes? to|already (?:have|bought|done|replaced)|happy with (?:our|the)|does not include|excluding|no need (?:for|of)|is (?:fine|not included))\b/i;
@@ -81,7 +86,7 @@ export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): 
   for (const sentence of sentences) {
     const { text } = sentence;
     if (HAVE_ONLY.test(text) || (sentence.source === 'attachment' && ATTACHED_LIST.test(text))) continue;
-    for (const [service, pattern] of WORDS) {
+    for (const [service, pattern] of [...WORDS, ...CASED]) {
       if (found.has(service)) continue;
       for (const match of text.matchAll(pattern)) {
         if (isElse(text, match.index, match[0])) continue;
@@ -117,6 +122,8 @@ function isElse(text: string, at: number, word: string): boolean {
     !/\b(?:replac\w+|moving|cut over) (?:the|their|our) $/i.test(before) &&
     /\b(?:by|over|on the|answer\w*|pick\w*|my|your|his|her) (?:the )?$/i.test(before)
   )
+    return true;
+  if (/^handsets$/i.test(word) && /\b\d[\d,]* (?:new |desk |\p{L}+ )?$/u.test(before) && /\b(?:tele)?phone/i.test(text))
     return true;
   if (/^\s*(?::|#|\(?\+?\d)/.test(after) && /phones?|cell|mobile|voice/i.test(word) && /\d{3}/.test(after.slice(0, 20)))
     return true;
