@@ -36,7 +36,7 @@ const pattern = (source: string): RegExp => new RegExp(source, 'giu');
 const US = String.raw`(?:us\b|me\b|(?:the|our) (?:company|firm|business|district|county|city|town|school|bank|council|hospital|clinic|group|college|university|co-?op(?:erative)?|foundation|church|parish|authority|board|practice|hotel|trust|charity|club|association|tribe|diocese)\b)`;
 const FOR_US = String.raw`(?:(?:for|on behalf of) ${US}|on (?:our|my|the [\p{L}]{2,20}['’]s) (?:behalf|side|end|account))`;
 /** What an agent does for a customer, and at what; whoever does a customer's payroll is none. */
-const TENDING = String.raw`(?:act(?:s|ing)?|speak(?:s|ing)?|talk(?:s|ing)?|deal(?:s|ing)?|handl(?:es?|ing)|do(?:es|ing)?|carr(?:y|ies|ying)|run(?:s|ning)?|manag(?:es?|ing)|negotiat(?:es?|ing)|broker(?:s|ing)?|sort(?:s|ing)?|arrang(?:es?|ing)|sourc(?:es?|ing)|shop(?:s|ping)?|lead(?:s|ing)?|quarterback(?:s|ing)?|front(?:s|ing)?|buy(?:s|ing)?|bargain(?:s|ing)?|tak(?:es?|ing)(?: (?:on|care of))?|look(?:s|ing)? after|see(?:s|ing)? to|help(?:s|ing)?(?= us)|working)`;
+const TENDING = String.raw`(?:act(?:s|ing)?|speak(?:s|ing)?|talk(?:s|ing)?|deal(?:s|ing)?|handl(?:es?|ing)|do(?:es|ing)?|carr(?:y|ies|ying)|run(?:s|ning)?|manag(?:es?|ing)|negotiat(?:es?|ing)|broker(?:s|ing)?|sort(?:s|ing)?|arrang(?:es?|ing)|sourc(?:es?|ing)|shop(?:s|ping)?|lead(?:s|ing)?|quarterback(?:s|ing)?|front(?:s|ing)?|stands? between|stand(?:s|ing) between|buy(?:s|ing)?|bargain(?:s|ing)?|tak(?:es?|ing)(?: (?:on|care of))?|look(?:s|ing)? after|see(?:s|ing)? to|help(?:s|ing)?(?= us)|working)`;
 const THIS_MATTER = String.raw`(?: (?:with |on |of |in )?(?:this|it|that|them|these|everything|all of (?:this|it|that)|things|matters|the (?:whole )?(?:\p{L}+ )?(?:deal|purchase|project|procurement|paperwork|negotiations?|talking|thing|lot|job|search|tender|carriers?|vendors?|suppliers?|providers?|telecoms?|bidding|process|buying|shopping|business|quotes?|market)|the agency|${AGENCY}|point|(?:the )?(?:show|lead|charge|ball)|interference|(?:carriers|vendors|suppliers|providers)(?! us))(?: one| deal| project| job| purchase)?){0,2}`;
 const MAN = String.raw`(?:bloke|guy|fella|fellow|man|woman|lady|gal|person|people|folks|pick|choice|voice|go-to|point (?:man|woman|person)|ears|champion)`;
 const ONE_WHO = String.raw`(?:person|persons|people|one|ones|party|firm|company|man|woman|guy|lady|somebody|someone|name|outfit)`;
@@ -132,6 +132,9 @@ const ASSIGNS: readonly RegExp[] = [
     String.raw`\b${ONE_WHO} (?:(?:who|that|which)(?:['’]s|['’]ll)? ?(?:is |are |will be |will |shall |has been |may )?|(?:we|I)(?:['’]ve)? (?:have |had )?)?(?:${TENDING}|represent(?:s|ing)?|authori[sz]ed|appointed|chosen|engaged|hired|picked|asked)\b[^.;:?!\uE000-\uEC01]{0,60}? (?:is|are|will be|:) ${XS}`,
   ),
   pattern(
+    String.raw`(?<x>${AGENT}|${PRONOUN}) (?![^.;]{0,60}\b(?:ceas|quit|stop|leav|left|retir|resign|step|fail|withdr|end|pretend|pos|remov|drop|str[iu]c?k|fir|dismiss|terminat|los|suggest|propos|recommend)\p{L}*)(?:(?:will|shall|is|are|can|has agreed to|have agreed to|\p{L}+s) )[^.;:?!\uE000-\uEBFF]{0,60}?as (?:our|my|its|the [\p{L}]{2,20}['’]s) ${ROLE}`,
+  ),
+  pattern(
     String.raw`(?<x>${AGENT}|${PRONOUN})[^.;:?!\uE000-\uEBFF]{0,80}?\b(?:is|are|will|shall|should|must|has|to|be)\b(?: to)?(?: be)? (?:entered|recorded|registered|listed|noted|shown|put down|treated|considered|regarded|logged|credited|marked|helping(?: us)?|assisting(?: us)?|advising us|working(?: with us)?|engaged|retained)(?: [^.;:\uE000-\uEC01]{0,30}?)? as ${DET}?${ROLE}`,
   ),
   pattern(
@@ -181,7 +184,10 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(String.raw`\blet ${XS} be ${DET}${ROLE}`),
   // labels, and remarks behind a name
   pattern(
-    String.raw`(?<x>${X})(?:(?: listed| named| shown| registered| recorded| entered| down| noted)?(?: here)?)(?:,| -| –| —| :|:| =| \(| as| \|)? ?(?:as |is )?(?:our |the |my )?(?:agent(?: of record)|a\.?o\.?r\b|broker of record)`,
+    String.raw`(?<x>${X})(?:(?: listed| named| shown| registered| recorded| entered| down| noted)?(?: here)?)(?:,| -| –| —| :|:| =| \(| as| \|)? ?(?:as |is )?(?:our |the |my )?(?:agent of record|a\.?o\.?r\b|broker of record)`,
+  ),
+  pattern(
+    String.raw`^\W{0,3}(?<x>${AGENT})(?: is|['’]s|,| -| –| —|:|=)? ?(?:our|my) (?:agent|broker|rep)(?: (?:for|on) (?:this|it)(?: one)?)?[.!]?$`,
   ),
   pattern(String.raw`\b(?:with|having|and) ${XS} as ${DET}?${ROLE}`),
   JOINS,
@@ -295,7 +301,7 @@ const WAS = new RegExp(
 const TODAY =
   /\b(?:today|now|as of|effective|hereby|from (?:now|here)|henceforth|going forward|still|remains?|stays?|continues?|again|since then)\b/i;
 const REPORTED = new RegExp(
-  String.raw`(?:(?:${SOMEBODY}|${PRONOUN}|\b(?:someone|somebody|people|man|woman|guy|rep|fellow|caller|who|which|note|letter|form|carrier|distributor|agency|they|everyone|website|newsletter|template)) (?:\p{L}+ ){0,3}?|^)(?:says?|said|saying|claims?|claimed|claiming|tells?|told|insists?|insisted|pretends?|thinks?|believes?|hopes?|alleg\w+|purports?|suggest\w*|implie[sd]|keeps? (?:saying|telling|asking)|asks?|asked|asking|wants?|wanted|would (?:like|love)|offer(?:s|ed)|introduced|calls? (?:himself|herself|themselves)|heard|states?|stated|stating)\b|\b(?:told (?:me|us)|says? (?:that )?(?:he|she|they)|(?:got|get|received|saw|seen|found|read|opened|(?:was|were|been) (?:sent|handed|shown|copied on)|there (?:is|was)|here came|came|arrived|turned up) (?:\p{L}+ ){0,2}?(?:notes?|letters?|mails?|e-?mails?|messages?|notices?|confirmations?|calls?|forms?|summary|congratulations|invoice|welcome|paperwork)\b|congratulat\w+|according to|claim(?:s|ing)? (?:that|to)|rumou?r|pretend\w*|heard (?:that|from)|purport\w*|alleg\w+|so-called|wants? (?:me|us) to|asked (?:me|us) (?:to|if|whether)|supposed(?:ly)?|apparently)\b`,
+  String.raw`(?:(?:${SOMEBODY}|${PRONOUN}|\b(?:someone|somebody|people|man|woman|guy|rep|fellow|caller|who|which|note|letter|form|carrier|distributor|agency|they|everyone|website|newsletter|template)) (?:\p{L}+ ){0,3}?|^)(?:says?|said|saying|claims?|claimed|claiming|tells?|told|insists?|insisted|pretends?|thinks?|believes?|hopes?|alleg\w+|purports?|suggest\w*|implie[sd]|keeps? (?:saying|telling|asking)|asks?|asked|asking|wants?|wanted|would (?:like|love)|offer(?:s|ed)|introduced|pos(?:es|ed|ing)|present(?:s|ed|ing)? (?:him|her|them)sel\p{L}+|pass(?:es|ed|ing)? (?:him|her|them)sel\p{L}+|describ(?:es|ed|ing)|styl(?:es|ed)|calls? (?:himself|herself|themselves)|heard|states?|stated|stating)\b|\b(?:told (?:me|us)|says? (?:that )?(?:he|she|they)|(?:got|get|received|saw|seen|found|read|opened|(?:was|were|been) (?:sent|handed|shown|copied on)|there (?:is|was)|here came|came|arrived|turned up) (?:\p{L}+ ){0,2}?(?:notes?|letters?|mails?|e-?mails?|messages?|notices?|confirmations?|calls?|forms?|summary|congratulations|invoice|welcome|paperwork)\b|congratulat\w+|according to|claim(?:s|ing)? (?:that|to)|rumou?r|pretend\w*|heard (?:that|from)|purport\w*|alleg\w+|so-called|wants? (?:me|us) to|asked (?:me|us) (?:to|if|whether)|supposed(?:ly)?|apparently)\b`,
   'iu',
 );
 const OURS_TO_SAY =
@@ -466,7 +472,7 @@ const LATER_OPEN =
   /\b(?:if|unless|provided|assuming|once|pending|subject to|depending)\b(?!,)(?! (?:you|anyone|anybody|someone|somebody|and for all|possible|need))|\b(?:I think|I guess|maybe|perhaps|probably)\b/i;
 
 const TURN =
-  /[;]\s|:\s|,\s+(?=(?:and |but )?(?:not|but|never|nor|so(?! (?:that|far|as|long|much)\b)|hence|therefore|rather|instead|unlike|although|though|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
+  /[;]\s|:\s|,\s+(?=(?:and |but )?(?:not|but|never|nor|so(?! (?:that|far|as|long|much)\b)|hence|therefore|rather|instead|unlike|although|though(?!,)|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though(?!,)|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
 
 function clausesOf(text: string): { text: string; start: number }[] {
   const turns = [...text.matchAll(TURN)].filter((match) => !LABEL.test(text.slice(0, match.index + 1)));

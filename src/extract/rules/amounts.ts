@@ -47,12 +47,16 @@ const FOREIGN = new Map(
 const SMALL = [...TENS.slice(2), ...UNITS.slice(1)].toSorted((one, other) => other.length - one.length).join('|');
 const WORD_NUMBER = String.raw`(?:${SMALL}|an?)(?: hundred(?: and)?)?(?:[- ](?:${SMALL}))?(?:[- ](?:${UNITS.slice(1, 10).join('|')}))?(?: hundred)?`;
 const NUMBER = String.raw`(?<number>\d{1,3}(?:[, ]\d{3})+(?!\d)|\d{1,6}|(?:a|two|three|four) dozen|a couple of|both|all three|a single|(?:${WORD_NUMBER})|${[...FOREIGN.keys()].join('|')})`;
-const WORDS_BETWEEN = String.raw`(?:[ -]+(?:more +|other +|of (?:our|them|the) +)?(?!(?:${SMALL}|\d+)(?![\p{L}])|and\b|or\b|on\b|per\b|one\b|two\b|three\b|staff\b|people\b|employees\b|users\b|in\b|at\b|with\b|for\b|to\b|months?\b|years?\b|weeks?\b|days?\b|hours?\b|percent\b)[\p{L}'’/&-]+){0,3}?`;
+const WORDS_BETWEEN = String.raw`(?:[ -]+(?:more +|other +|of (?:our|them|the) +)?(?!(?:${SMALL}|\d+)(?![\p{L}])|and\b|or\b|on\b|per\b|one\b|two\b|three\b|staff\b|people\b|employees\b|users\b|across\b|throughout\b|over\b|of\b|from\b|by\b|through\b|between\b|among\b|serving\b|covering\b|in\b|at\b|with\b|for\b|to\b|months?\b|years?\b|weeks?\b|days?\b|hours?\b|percent\b)[\p{L}'’/&-]+){0,3}?`;
 const PLACE = String.raw`(?:(?:locations?|sites?|offices?|branch(?:es)?|stores?|shops?|clinics?|campus(?:es)?|buildings?|plants?|warehouses?|restaurants?|schools?|facilit(?:y|ies)|stations?|substations?|hotels?|resorts?|propert(?:y|ies)|communities|mills?|depots?|yards?|baker(?:y|ies)|salons?|librar(?:y|ies)|parish(?:es)?|labs?|laborator(?:y|ies)|hospitals?|showrooms?|salerooms?|tasting rooms?|terminals?|practices?|funeral homes?|nursing homes?|care homes?|farms?|factor(?:y|ies)|dealerships?|gyms?|garages?|church(?:es)?|winer(?:y|ies)|theat(?:er|re)s?|cinemas?|courthouses?|firehouses?|cent(?:er|re)s|clubs|supermarkets?|markets|pharmac(?:y|ies)|dispensar(?:y|ies)|banks|hubs|hangars?|marinas?|greenhouses?|chapels?|precincts?|studios?|bars|pubs|caf[eé]s|kitchens|outlets?|lodges?|camps?|galler(?:y|ies)|museums?|quarr(?:y|ies)|mines|ranch(?:es)?|docks|ports|houses|cages|storefronts?|workshops|headquarters|nurser(?:y|ies)|orchards?|towers?|plazas?|kennels?|places|landings|shipyards|kiosks|surgeries|academies|colleges|villages|distilleries|breweries|halls|boutiques|taprooms?|tap rooms?|premises|homesteads?|barns|parlou?rs|surger(?:y|ies)|head offices?|data cent(?:er|re)s|rinks|courts|chambers|estates|vineyards|quarries|sawmills|silos|elevators|collieries|pits|runways|airports|piers|berths|arenas|stadiums?|ballparks|parks|gardens|zoos|wards|units in)|tiendas|oficinas|sucursales|sedes|almacenes|bureaux|magasins|usines|succursales|hoteles|restaurantes|escuelas|clínicas|plantas|hôtels|écoles|cliniques|lojas|hotéis|escolas|escritórios|filiais|fábricas|unidades|terminales|terminais|concession(?:s|naires)|concesionari[oa]s|bodegas|planteles|consultorios|clinicas|hospitales|hospitais|agences|entrepôts|boutiques|resid[eê]nci?as|puntos de venta|fincas|usinas|haciendas|armazéns)`;
 const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|fee[- ]earners?|of us\b|souls|folks|colleagues|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|students and (?:staff|faculty)|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|schedulers|dispatchers|operators|advis[eo]rs|counsel(?:l)?ors|clerks|tellers|doctors|physicians|technicians|volunteers|faculty|crew|heads|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais)`;
 /** `There are nine in total`, said of places. */
 const IN_TOTAL = new RegExp(
   String.raw`\b(?:there are|there['’]s|we have|that makes|which makes|making) ${NUMBER} (?:of (?:them|these)|in (?:total|all)|all told|altogether)\b`,
+  'iu',
+);
+const OF_THEM = new RegExp(
+  String.raw`${PEOPLE}[^.;\d]{0,40}, (?:about |some |around |roughly )?${NUMBER} (?:of them|all told|in all|altogether)\b`,
   'iu',
 );
 const HEADCOUNT =
@@ -84,6 +88,11 @@ const ONE_MORE = new RegExp(
   String.raw`^(?:,? (?:and|plus)| \+) (?:another |also )?(?<number>\d{1,3}|an?|${SMALL})(?![\p{L}\d])${WORDS_BETWEEN}[ -]+${PLACE}(?![\p{L}-])(?! (?:manager|network|phone|system))`,
   'iu',
 );
+/** `the hospital and nine clinics`. */
+const ONE_BEFORE = new RegExp(
+  String.raw`\b(?:the|our|an?|its|their|one) (?:(?:main|head|home|district|central|corporate|county|city|flagship) )?${PLACE}(?: \([^()]*\))?,? (?:and|plus)(?: the| our| its)? $`,
+  'iu',
+);
 /** A field of a form or a row of a table: `Sites: 14`. */
 const SITES_FIELD = new RegExp(
   String.raw`^\W{0,3}(?:number of |no\. of |# of |total )?(?:${PLACE})(?: \([^)]*\))?\s*[:=\t|–-]+\s*(?<number>\d{1,3}(?:,\d{3})*|\d{1,6})\b`,
@@ -108,7 +117,7 @@ export function sitesIn(letter: Letter, sentences: readonly Sentence[]): Found<n
 
 export function seatsIn(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
   for (const sentence of sentences) {
-    const match = HEADCOUNT.exec(sentence.text);
+    const match = HEADCOUNT.exec(sentence.text) ?? OF_THEM.exec(sentence.text);
     const value = numberOf(match?.groups?.['number'] ?? '');
     if (match !== null && value !== null)
       return { value, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] };
@@ -161,12 +170,14 @@ function largest(
 ): Found<number> | null {
   let best: Found<number> | null = null;
   for (const sentence of sentences) {
-    const { text } = sentence;
+    const text = sentence.text.slice(0, LONGEST);
     const field = inField.exec(text);
     for (const match of field === null ? text.matchAll(inText) : [field]) {
       const counted = numberOf(match.groups?.['number'] ?? '');
       const more = inText === SITES && field === null ? ONE_MORE.exec(text.slice(match.index + match[0].length)) : null;
-      const added = more === null ? 0 : oneOrMore(more.groups?.['number'] ?? '');
+      const hasOneBefore =
+        inText === SITES && field === null && ONE_BEFORE.test(text.slice(Math.max(0, match.index - 80), match.index));
+      const added = (more === null ? 0 : oneOrMore(more.groups?.['number'] ?? '')) + (hasOneBefore ? 1 : 0);
       const value = counted === null ? null : counted + added;
       if (value === null || value === 0 || value > most || value <= (best?.value ?? 0)) continue;
       if (NOT_THEIRS.test(text.slice(Math.max(0, match.index - 12), match.index + match[0].length + 10))) continue;
@@ -203,6 +214,9 @@ const CALLED = /^(?:call it|say|that is|which is|exactly|to be (?:exact|precise)
 const TOTAL_ROW =
   /^\W*(?:all|total|sum|together|grand total)\b[^\t|]{0,40}[\t|]\s*\$?(?<sum>\d{1,3}(?:,\d{3})+|\d{2,7})\s*$/i;
 
+/** What is read of one sentence at most. */
+const LONGEST = 2_000;
+
 export function monthlySum(
   letter: Letter,
   sentences: readonly Sentence[],
@@ -214,7 +228,7 @@ export function monthlySum(
   let isTable = false;
   const currency = currencyIn(countryOf(letter));
   for (const sentence of sentences) {
-    const { text } = sentence;
+    const text = sentence.text.slice(0, LONGEST);
     isTable ||= /[\t|]/.test(text) && A_MONTH.test(text);
     const row = isTable ? TOTAL_ROW.exec(text) : null;
     if (row !== null) {

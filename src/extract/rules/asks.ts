@@ -7,7 +7,7 @@ import { evidenceIn, type Sentence } from './sentences.ts';
 const ASKING: readonly (readonly [Ask, RegExp])[] = [
   [
     'compensation_transparency',
-    /\b(?:(?:disclos\w+|statement|schedule|list|breakdown|tell (?:me|us)|told|see|know|show(?:n)?|transparen\w+|state[ds]?|open|up[- ]front|in writing|what|how much|who)\b[^.?]{0,70}\b(?:commissions?|residuals?|compensat\w+|remunerat\w+|kickbacks?|spiffs?|paid|pay(?:s|ing)?|earn(?:s|ing|ed)?|makes?|mak(?:es|ing) on|gets? (?:out of|from)|fees? (?:paid|earned))|(?:commissions?|residuals?|compensation|remuneration)\b[^.?]{0,60}\b(?:disclos\w+|state[ds]?|written|writing|schedule|in the (?:open|proposal|letter)|shown?|transparen\w+|listed|percentage)|quién cobra|comisi[oó]n\w*|\b(?:what|how much)\b[^.?]{0,50}\b(?:clip\w*|skim\w*|rake\w*|off the top|(?:his|her|their|your|the agent['’]s) (?:cut|slice|share|take|margin))|qui (?:touche|est payé|paie)|quem (?:recebe|ganha)|comiss(?:ão|ões))(?!\p{L})/iu,
+    /\b(?:(?:disclos\w+|statement|schedule|list|breakdown|tell (?:me|us)|told|see|know|show(?:n)?|transparen\w+|state[ds]?|open|up[- ]front|in writing|what|how much|who)\b[^.?]{0,70}\b(?:commissions?|residuals?|compensat\w+|remunerat\w+|kickbacks?|spiffs?|paid|pay(?:s|ing)?|earn(?:s|ing|ed)?|makes?|mak(?:es|ing) on|gets? (?:out of|from)|fees? (?:paid|earned))|(?:commissions?|residuals?|compensation|remuneration)\b[^.?]{0,60}\b(?:disclos\w+|state[ds]?|written|writing|schedule|in the (?:open|proposal|letter)|shown?|transparen\w+|listed|percentage)|quién cobra|comisi[oó]n\w*|\b(?:what|how much)\b[^.?]{0,50}\b(?:clip\w*|skim\w*|rake\w*|off the top|(?:his|her|their|your|the agent['’]s) (?:cut|slice|share|take|margin))|cu[aá]nto (?:gana|cobra|recibe)|quanto (?:ganha|recebe|cobra)|combien (?:gagne|touche|est payé)|qui (?:touche|est payé|paie)|quem (?:recebe|ganha)|comiss(?:ão|ões))(?!\p{L})/iu,
   ],
   [
     'accountability',
@@ -24,7 +24,7 @@ const NO_ASK: Readonly<Record<Ask, RegExp>> = {
     /\b(?:we|I|who|they) (?:currently |now )?(?:pay|paid|are paying|spend)\b(?![^.]{0,60}commission)|\bpaid for four years\b|\bas long as you['’]re being paid\b|\bneither is paid\b|\bpay for\b|bars commissions|\btakes? no commission\b|\bwith(?:out)? my knowledge\b/i,
   accountability: /\b(?:legal review|bill review|under review|peer reviews?|reviews? (?:are|were) about|guests?)\b/i,
   education:
-    /\b(?:I(?:['’]ll| will| can| would like to)? explain|let me explain|(?:have|has|had|having)(?: to)? explain(?:ed)?|explained to (?:me|us)|needs? no explanation|to explain why|E-?Rate|higher education|board of education|education (?:department|sector))\b/i,
+    /\b(?:I(?:['’]ll| will| can| would like to)? explain|let me explain|(?:have|has|had|having)(?: to)? explain(?:ed)?|explained to (?:me|us)|(?:kind|good|nice|patient) enough to explain|needs? no explanation|to explain why|E-?Rate|higher education|board of education|education (?:department|sector))\b/i,
 };
 
 export function asksOf(letter: Letter, sentences: readonly Sentence[]): Extraction['asks'] {

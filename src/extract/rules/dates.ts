@@ -26,13 +26,14 @@ const FROM_NOW =
 const HAS_DATE =
   /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|month|week|day|quarter|year|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|fev|set|out|dez)/iu;
 const MOST_PARSED = 60;
+const LONGEST = 1_500;
 
 export function targetDate(letter: Letter, sentences: readonly Sentence[], sentAt: Date): Found<string> | null {
   const found: { value: Found<string>; weight: number }[] = [];
   const dated = sentences.filter(({ text }) => HAS_DATE.test(text)).slice(0, MOST_PARSED);
   const dayFirst = writesDayFirst(letter, dated, sentAt);
   for (const sentence of dated) {
-    const { text } = sentence;
+    const text = sentence.text.slice(0, LONGEST);
     for (const day of daysIn(text, sentAt, dayFirst)) {
       const clause = clauseBefore(text, day.index).replaceAll(
         /\bby (?:the|our|an?|its|my) \p{L}+ (?:in|on|at) /giu,
@@ -46,17 +47,17 @@ export function targetDate(letter: Letter, sentences: readonly Sentence[], sentA
         WANTED.test(clause) ||
         WANTED.test(after) ||
         (sentence.isLine && sentence.source !== 'subject' && FIELD.test(clause) && !OF_LETTER.test(clause));
-      if (!ends && (NOT_WANTED.test(clause) || !isWanted)) continue;
+      if (!ends && (NOT_WANTED.test(clause) || DECIDING.test(clause) || !isWanted)) continue;
       const value = { value: day.day, evidence: [evidenceAt(letter, sentence, day.index, day.length)] };
-      found.push({ value, weight: ends || DECIDING.test(clause) ? 0 : FIRM_WANT.test(clause) ? 2 : 1 });
+      found.push({ value, weight: ends ? 0 : FIRM_WANT.test(clause) ? 2 : 1 });
     }
   }
   return found.toSorted((one, other) => other.weight - one.weight)[0]?.value ?? null;
 }
 
-/** The day of a decision or a signature is not the day of service, and serves only where there is no other. */
+/** The day of a decision or of a reply is not the day of service. */
 const DECIDING =
-  /\b(?:decisions?|decid\w+|sign(?:ing|ed)?|proposals?|quotes?|bids?|offers?|answers?|replies|board|award\w*|vote|contract (?:signed|in hand)|order placed)\b[^.;,]{0,30}$/i;
+  /\b(?:decisions?|decid\w+|sign(?:ing|ed)?|proposals?|quotes?|bids?|offers?|answers?|repl(?:y|ies)|respon\w+|board|award\w*|vote|contract (?:signed|in hand)|order placed)\b[^.;,]{0,30}$/i;
 
 /** The first date that a text names, resolved against the day it was written. */
 export function dateIn(text: string, sentAt: Date): string | null {

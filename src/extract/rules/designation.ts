@@ -14,7 +14,7 @@ const NO_AGENT =
 const NONE_FIELD =
   /\b(?:agents?(?: of record)?|aor|broker)\b[^\p{L}\n]{0,4}(?:is )?(?:[:=–—\t-]|is)\s*(?:none|no agent|nobody|no one|n\/a|not applicable|not wanted|direct|ninguno|aucun|nenhum)\b/iu;
 const AGENTLESS =
-  /\b(?:go(?:ing)?|buy(?:ing)?|deal(?:ing)?|work(?:ing)?|prefer(?: to (?:go|deal|work|buy))?) direct(?:ly)?\b[^.;]{0,40}\b(?:no|without|agent|broker|middle)/i;
+  /(?:\bnot|n['’]t) (?:permit|allow|let)(?:ted)?(?: us| the \p{L}+| it)?(?: to)? (?:name|use|have|appoint|naming|using|having) an? (?:agent|broker)|\bmay not (?:name|use|have|appoint) an? (?:agent|broker)|\b(?:agents?|brokers?)\b[^.;]{0,40}\b(?:we|I) name none\b|\b(?:forbids?|prohibits?|bars?|precludes?) (?:us from )?(?:naming |using |the use of )?(?:an? |any )?(?:agents?|brokers?)\b|\b(?:go(?:ing)?|buy(?:ing)?|deal(?:ing)?|work(?:ing)?|prefer(?: to (?:go|deal|work|buy))?) direct(?:ly)?\b[^.;]{0,40}\b(?:no|without|agent|broker|middle)/iu;
 const FIELD_EMPTY =
   /\b(?:leave|keep) (?:the |that |your )?(?:agent|broker|AOR)(?: of record)?(?: name)? ?(?:field|box|line|space|row)? (?:blank|empty|open|free)\b|\bpolicy (?:is )?against (?:agents|brokers)|\b(?:prefer|choose|wish|want) not to (?:have|use|name|involve) an? (?:agent|broker)/i;
 /** What answers a question for the agent. */
@@ -118,6 +118,7 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
   const said: Said[] = [];
   let reader: Party | null = greeted(needs, skeletons);
   let listFor = -1;
+  const asksBelow = asksForAgent(needs.letter);
   for (const [at, sentence] of sentences.entries()) {
     const skeleton = skeletons[at];
     if (skeleton === undefined) continue;
@@ -141,6 +142,11 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
     const answered = ASKS_FOR_AGENT.test(sentence.answers ?? sentences[at - 1]?.text ?? '')
       ? ANSWER.exec(skeleton.text)?.[1]
       : undefined;
+    if (asksBelow && at < 3) {
+      const named = NAME_ALONE.exec(skeleton.text)?.[1];
+      const party = named === undefined ? null : partyAt(named, skeleton);
+      if (party !== null && party.kind !== 'agency') said.push({ kind: 'assigns', party, sentence, together: false });
+    }
     const answer = answered === undefined ? null : partyAt(answered, skeleton);
     if (answer !== null && answer.kind !== 'agency')
       said.push({ kind: 'assigns', party: answer, sentence, together: false });
@@ -174,6 +180,20 @@ function bothBefore(sentences: readonly Sentence[], skeletons: readonly Skeleton
   if (skeleton === undefined || sentence === undefined) return [];
   const agents = distinctParties(skeleton.parties.filter(({ kind, person }) => kind === 'agent' && person !== null));
   return agents.length < 2 ? [] : agents.map((party) => ({ kind: 'assigns', party, sentence, together: true }));
+}
+
+/** A name and nothing else, at the head of a reply to whoever asks for it below. */
+const NAME_ALONE = /^([\uE000-\uE7FF])[.!]?$/u;
+
+function asksForAgent({ body, references, subject }: Letter): boolean {
+  if (references.length === 0 && !/^\s*(?:re|aw|rv|sv|antw)\s*:/i.test(subject)) return false;
+  return body.parts.some(
+    ({ kind, start, end }) =>
+      kind === 'quoted' &&
+      /\b(?:who|which|name)\b[^?.]{0,60}\bagent\b[^?]{0,40}\?/i.test(
+        body.text.slice(start, Math.min(end, start + 4_000)).replaceAll(/\n[\s>|]*/g, ' '),
+      ),
+  );
 }
 
 /** `Is there an agent? There is, Dana.` */
@@ -311,6 +331,8 @@ function settled({ party, sentence }: Said, denied: ReadonlySet<string>, needs: 
   const ids = open.length > 0 ? open : party.ids;
   const isFirmAlone = party.person === null;
   if (party.isSure && ids.length === 1) return { ...party, ids };
+  // `Loretta at Gulf States`, where the Loretta who is listed is with somebody else.
+  if (!party.isSure && party.person !== null && party.firm !== null && ids.length > 1) return party;
   const among = (found: Iterable<string>): string[] => [...new Set(found)].filter((id) => ids.includes(id));
   const firmsBeside = among(
     agentsIn(sentence.text, needs)

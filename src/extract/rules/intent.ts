@@ -1,7 +1,7 @@
 /** A letter and its sentences in; what it is written for out. */
 import type { Letter } from '../../domain/letter.ts';
 import type { Intent } from '../../domain/lists.ts';
-import { statesNeed, statesOwnNeed } from './interest.ts';
+import { BUYS, statesNeed, statesOwnNeed } from './interest.ts';
 import type { Sentence } from './sentences.ts';
 
 const MASS_MAIL: readonly RegExp[] = [
@@ -86,6 +86,11 @@ const CLAIMING: readonly (readonly [RegExp, number])[] = [
     2,
   ],
   [
+    /\b(?:I|we)(?:['’]ve| have|['’]m| am| are|['’]re)?(?: been)? (?:retained|engaged|hired|instructed|mandated|commissioned) by \p{Lu}|\b(?:happy|glad|willing|pleased|prepared) to be (?:listed|named|recorded|registered|shown|noted)\b/iu,
+    3,
+  ],
+  [/\b(?:that|this) one(?:['’]s| is) (?:mine|ours)\b|\bnote it (?:to|for|under) (?:me|us)\b/i, 3],
+  [
     /\b(?:mi|nuestro|un|mon|notre|un de nos|meu|nosso|um) client[e]?(?![\p{L}])|\b(?:a mi nombre|a nombre nuestro|à mon nom|à notre nom|em meu nome|em nosso nome)(?![\p{L}])/iu,
     3,
   ],
@@ -95,18 +100,18 @@ const CUSTOMER_FIELD =
 const CONTACT_FIELD = /^\s*(?:[-*•]\s*)?(?:customer )?(?:contact|decision[- ]maker|signer)\b[^:]{0,15}[:=\t]\s*\S/i;
 
 const EARLIER =
-  /\b(?:(?:my|our|the|your|a|this|that) (?:\w+ ){0,2}(?:referral|registration|read[- ]?back|summary)|referral (?:no\.?|number|#|of|id)|(?:what|as|which|that|the (?:mail|email|message|note|letter)) (?:we|I) (?:wrote|said|told|sent|referred|gave|mentioned|put)|(?:I|we) (?:wrote|told you|sent you|referred|emailed|asked you|gave you|gave \w+ our|registered)|(?:earlier|last|previous|first|original) (?:mail|e-?mail|message|note|letter|referral)|FH-[0-9A-Z]{8}|[A-Z]{2,4}-\d{3,}|(?:we|I) (?:already|previously) (?:sent|referred|named|asked|registered)|(?:in|last|on|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|week|month|spring|summer|fall|autumn|winter|monday|tuesday|wednesday|thursday|friday)[^.;]{0,12},? (?:we|I) (?:referred|asked|gave|named|registered|wrote|sent|told|appointed|designated|submitted)|same as (?:before|in \w+)|on file|our (?:file|record) with you|nuestra referencia|notre (?:demande|référence)|nossa indicação)\b/i;
+  /\b(?:(?:my|our) (?:letter|mail|e-?mail|note|message) of\b|further to (?:my|our|mine|ours|the)\b|(?:my|our|the|your|a|this|that) (?:\w+ ){0,2}(?:referral|registration|read[- ]?back|summary)|referral (?:no\.?|number|#|of|id)|(?:what|as|which|that|the (?:mail|email|message|note|letter)) (?:we|I) (?:wrote|said|told|sent|referred|gave|mentioned|put)|(?:I|we) (?:wrote|told you|sent you|referred|emailed|asked you|gave you|gave \w+ our|registered)|(?:earlier|last|previous|first|original) (?:mail|e-?mail|message|note|letter|referral)|FH-[0-9A-Z]{8}|[A-Z]{2,4}-\d{3,}|(?:we|I) (?:already|previously) (?:sent|referred|named|asked|registered)|(?:in|last|on|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|week|month|spring|summer|fall|autumn|winter|monday|tuesday|wednesday|thursday|friday)[^.;]{0,12},? (?:we|I) (?:referred|asked|gave|named|registered|wrote|sent|told|appointed|designated|submitted)|same as (?:before|in \w+)|on file|our (?:file|record) with you|nuestra referencia|notre (?:demande|référence)|nossa indicação)\b/i;
 const OWN_STEP = /\b(?:I|we) (?:made|wrote|sent|gave|named|referred|registered|submitted|asked|appointed)\b/i;
 const OUR_REFERRAL =
   /\b(?:[Oo]ur|[Mm]y) (?:referral|registration) (?:of|from|no|number|dated|FH|[A-Z]{2,4}-\d|#)|\b(?:referral|registration) (?:no|number|FH|[A-Z]{2,4}-?\d)|\bFH-[0-9A-Z]{8}/;
 const CORRECTS =
   /\b(?:corrections?|correct(?:ed|ing)? (?:to|the|my)|miscounted|mis-?typed|typo|got (?:that|it|the (?:number|count)) wrong|I was wrong|forgot|left (?:it |that )?out|one more (?:thing|site|location)|one thing (?:I|more)|one (?:addition|change|fix|update)|(?:two|three|a few|some) (?:corrections|changes|additions|updates|fixes)|(?:please|also|to) add\b|add(?:ing)? (?:to|one|a|two|three)|in addition|update (?:on|to|from|about)|an update|to update|instead of (?:\d|the \d|the (?:one|date))|not \d+|rather than \d|is now \d|are now \d|has (?:grown|shrunk|changed|moved)|have (?:grown|changed)|revised|amend\w*|again\b|the rest (?:is|stays|remains|of it)|everything else|otherwise|unchanged|as before|still\b|remains?\b|sooner than|later than I|no longer a maybe|you asked|your question|good question|to answer|answers?\b|see below|in ?line|my answers|(?:two|the) names? (?:that )?(?:I|you)|I (?:owed|promised) you)\b/i;
 const DISPUTE =
-  /\b(?:(?:never|nobody|no one|(?:none|neither|not one) of (?:us|them)|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|(?:strike|void|take down|delete|undo|expunge|annul) (?:the|this|that|our|any) (?:\w+ )?(?:registration|referral|claim|entry)|it (?:has|did|was) not\.|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|neither (?:\p{L}+ ){0,2}?(?:requested|authori[sz]ed|approved|made|sent|asked|signed|referred)|expunge|(?:we|I|he|she|they) (?:did(?:n['’]t| not)|have(?:n['’]t| not)|never did)(?=\s*[.!])|no idea who|never heard of|(?:do|did)(?:n['’]t| not) know (?:him|her|them|who|any(?:one|body)|a \p{Lu}|this (?:man|woman|person|gentleman|firm))|(?:we|I) have no (?:\w+ ){0,2}(?:agreement|arrangement|relationship|connection) with\b|(?:put|set) (?:it|this|that|the record) (?:right|straight)|correct the record|(?:undo|reverse|retract) (?:it|this|that|the)|how (?:it|this|that|we|our name) (?:got|came|ended up|wound up)|(?:sent|made|entered|registered|filed) (?:in error|by mistake)|not have (?:it|that|this) from|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:\p{L}+ )?(?:ped|autoriz|solicit|envi|hic|hiz|fizemos|firm|assin)\w*|no (?:hicimos|autorizamos|pedimos|enviamos|conocemos|reconocemos|solicitamos)|n(?:['’]|e l['’])(?:avons|ai|a) (?:jamais|pas|rien)|ne (?:le |la |les )?connaissons pas|não (?:fizemos|autorizamos|conhecemos|pedimos|enviamos|reconhecemos|solicitamos))(?!\p{L})/iu;
+  /\b(?:(?:never|nobody|no one|(?:none|neither|not one) of (?:us|them)|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|(?:strike|void|take down|delete|undo|expunge|annul) (?:the|this|that|our|any) (?:\w+ )?(?:registration|referral|claim|entry)|it (?:has|did|was) not\.|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|neither (?:\p{L}+ ){0,2}?(?:requested|authori[sz]ed|approved|made|sent|asked|signed|referred)|expunge|(?:we|I|he|she|they) (?:did(?:n['’]t| not)|have(?:n['’]t| not)|never did)(?=\s*[.!])|(?:no|without|lack(?:ed|s)|exceeded) (?:any |the )?authority|(?:null and|as|is|be|it) void|treat (?:it|this|that|the \w+) as (?:if it|never|withdrawn)|no idea who|never heard of|(?:do|did)(?:n['’]t| not) know (?:him|her|them|who|any(?:one|body)|a \p{Lu}|this (?:man|woman|person|gentleman|firm))|(?:we|I) have no (?:\w+ ){0,2}(?:agreement|arrangement|relationship|connection) with\b|(?:put|set) (?:it|this|that|the record) (?:right|straight)|correct the record|(?:undo|reverse|retract) (?:it|this|that|the)|how (?:it|this|that|we|our name) (?:got|came|ended up|wound up)|(?:sent|made|entered|registered|filed) (?:in error|by mistake)|not have (?:it|that|this) from|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:\p{L}+ )?(?:ped|autoriz|solicit|envi|hic|hiz|fizemos|firm|assin)\w*|no (?:hicimos|autorizamos|pedimos|enviamos|conocemos|reconocemos|solicitamos)|n(?:['’]|e l['’])(?:avons|ai|a) (?:jamais|pas|rien)|ne (?:le |la |les )?connaissons pas|não (?:fizemos|autorizamos|conhecemos|pedimos|enviamos|reconhecemos|solicitamos))(?!\p{L})/iu;
 const DISPUTED_THING =
   /\b(?:referral|refer(?:red)?|registration|registered|registr\w+|claim|deal|message|mail|e-?mail|letter|agent|in (?:my|our) name|paperwork|PSA|form|listing|designation|référence|recommandation|inscription|referencia|registro|referido|indicação|solicitud|demande)(?!\p{L})/iu;
 const WITHDRAWAL =
-  /\b(?:call(?:ing|ed)? (?:it|this|the (?:\w+ )?(?:project|thing|deal)|everything) off|withdraw(?:ing|n|s)?\b|rescind\w*|cancel(?:l?ing|l?ed)? (?:(?:the|our|my|this|that|all|everything)\b ?(?:\w+ )?)?(?:project|referral|request|registrations?|purchase|order|it|this|everything|thing|lot)|(?:purchase|deal|project|funding|lease|sale|expansion|merger|grant)\b[^.;]{0,25}\b(?:fell through|collapsed|is off|was pulled|got pulled)|stop (?:all )?(?:work|working|the (?:project|work|clock))|(?:on|in) (?:indefinite )?(?:hold|ice) indefinitely|indefinite(?:ly)? (?:hold|postponed|shelved|on hold)|no longer (?:moving|going|proceeding|pursuing|need(?:ed|s|ing)?|want|in the market|buying|looking|interested|required)|(?:not|n['’]t)(?: be)? (?:moving|going|proceed(?:ing)?|go) (?:forward|ahead)\b|not be (?:proceeding|buying|needing|doing|going)|(?:answer|decision|verdict|vote)\b[^.;]{0,40}\b(?:is|was|came back) (?:a )?(?:firm )?no\b|vot(?:ed|ing) (?:it|this|the \w+) down|(?:voted|decided|ruled|come out|came out) against\b|put (?:(?:it|this|everything|the \w+|all of (?:it|this)) )?(?:on (?:ice|the shelf|the back burner)|to bed|aside)|(?:park|parked|parking|freez(?:e|ing)|froze|frozen|halt(?:ed|ing)?|suspend(?:ed|ing)?) (?:it|this|the (?:\w+ )?(?:project|purchase|search|work|plan))|stand(?:ing)? down|sit on (?:our|their|my) hands|(?:wo|will not|won)n?['’]?t? (?:be )?(?:need(?:ing)?|go(?:ing)? (?:ahead|forward)|proceed(?:ing)?|buy(?:ing)?)|no need to (?:continue|go on|proceed|quote|come|call)|(?:renewed|re-?signed|extended|signed) (?:\w+ )?(?:with|at) (?:the (?:incumbent|old|current|present|same)|our (?:current|present|existing|old))|stay(?:ing)? (?:put|where we are|with what we have)|tak(?:e|ing) (?:[\p{L}&'’.]+ ){1,5}(?:referral|name|registration|request|file) (?:off|out|down|back)|(?:remove|delete|drop|scratch|kill|nix) (?:our|my|the|this|us)\b ?(?:referral|registration|request|project|from)?|pull(?:ing|ed)? (?:the plug|(?:our|my|this|the) referral|out|back)|tak(?:e|ing) (?:our (?:name|referral|company)|us|me|it|this|the referral) (?:back|off (?:the|your|of)|out of)|decided (?:against (?:it|this|the|buying|moving)|not to (?:go|proceed|buy|do|pursue|move|continue|change|replace))|scrapp(?:ed|ing)|shelv(?:ed|ing)|(?:project|deal|thing|idea|it|this) is (?:dead|off|over|cancelled|canceled)|close (?:the|our|my) (?:file|referral|registration)(?! on \p{L}+ ?(?:and|,))|forget (?:about )?(?:the|it|this|all|my|our|everything|what)|never ?mind|disregard (?:the|my|our)|consider (?:it|this|the referral) (?:withdrawn|closed|dead)|back(?:ing|ed) out|retir(?:amos|ar|en) (?:la|nuestra|el)|cancel(?:amos|en|em|ar|e)\b|no (?:seguir|continuar|avanzar)|ya no (?:vamos|necesitamos|queremos)|suspend(?:er|emos|imos)|annul(?:ons|er|ez)|retir(?:ons|ez|er)|abandonn\p{L}+|ren(?:onçons|oncer)|ne donn(?:ons|erons) pas suite|desist\p{L}+|não (?:vamos|iremos) (?:seguir|prosseguir|continuar|avançar))(?!\p{L})/iu;
+  /\b(?:call(?:ing|ed)? (?:it|this|the (?:\w+ )?(?:project|thing|deal)|everything) off|withdraw(?:ing|n|s)?\b|rescind\w*|cancel(?:l?ing|l?ed)? (?:(?:the|our|my|this|that|all|everything)\b ?(?:\w+ )?)?(?:project|referral|request|registrations?|purchase|order|it|this|everything|thing|lot)|(?:purchase|deal|project|funding|lease|sale|expansion|merger|grant)\b[^.;]{0,25}\b(?:fell through|collapsed|is off|was pulled|got pulled)|stop (?:all )?(?:work|working|the (?:project|work|clock))|(?:on|in) (?:indefinite )?(?:hold|ice) indefinitely|indefinite(?:ly)? (?:hold|postponed|shelved|on hold)|no longer (?:moving|going|proceeding|pursuing|need(?:ed|s|ing)?|want|in the market|buying|looking|interested|required)|(?:not|n['’]t)(?: be)? (?:moving|going|proceed(?:ing)?|go) (?:forward|ahead)\b|not be (?:proceeding|buying|needing|doing|going)|(?:answer|decision|verdict|vote)\b[^.;]{0,40}\b(?:is|was|came back) (?:a )?(?:firm )?no\b|vot(?:ed|ing) (?:it|this|the \w+) down|(?:voted|decided|ruled|come out|came out) against\b|put (?:(?:it|this|everything|the \w+|all of (?:it|this)) )?(?:on (?:ice|the shelf|the back burner)|to bed|aside)|(?:park|parked|parking|freez(?:e|ing)|froze|frozen|halt(?:ed|ing)?|suspend(?:ed|ing)?) (?:it|this|the (?:\w+ )?(?:project|purchase|search|work|plan))|stand(?:ing)? down|sit on (?:our|their|my) hands|(?:wo|will not|won)n?['’]?t? (?:be )?(?:need(?:ing)?|go(?:ing)? (?:ahead|forward)|proceed(?:ing)?|buy(?:ing)?)|no need to (?:continue|go on|proceed|quote|come|call)|(?:renewed|re-?signed|extended|signed) (?:\w+ )?(?:with|at) (?:the (?:incumbent|old|current|present|same)|our (?:current|present|existing|old))|stay(?:ing)? (?:put|where we are|with what we have)|tak(?:e|ing) (?:[\p{L}&'’.]+ ){1,5}(?:referral|name|registration|request|file) (?:off|out|down|back)|(?:remove|delete|drop|scratch|kill|nix) (?:our|my|the|this|us)\b ?(?:referral|registration|request|project|from)?|pull(?:ing|ed)? (?:this|it|us|everything)(?= *[.,;!]|$| (?:from|off|out|back))|pull(?:ing|ed)? (?:the plug|(?:our|my|this|the) referral|out|back)|tak(?:e|ing) (?:our (?:name|referral|company)|us|me|it|this|the referral) (?:back|off (?:the|your|of)|out of)|decided (?:against (?:it|this|the|buying|moving)|not to (?:go|proceed|buy|do|pursue|move|continue|change|replace))|scrapp(?:ed|ing)|shelv(?:ed|ing)|(?:project|deal|thing|idea|it|this) is (?:dead|off|over|cancelled|canceled)|close (?:the|our|my) (?:file|referral|registration)(?! on \p{L}+ ?(?:and|,))|forget (?:about )?(?:the|it|this|all|my|our|everything|what)|never ?mind|disregard (?:the|my|our)|consider (?:it|this|the referral) (?:withdrawn|closed|dead)|back(?:ing|ed) out|retir(?:amos|ar|en) (?:la|nuestra|el)|cancel(?:amos|en|em|ar|e)\b|no (?:seguir|continuar|avanzar)|ya no (?:vamos|necesitamos|queremos)|suspend(?:er|emos|imos)|annul(?:ons|er|ez)|retir(?:ons|ez|er)|abandonn\p{L}+|ren(?:onçons|oncer)|ne donn(?:ons|erons) pas suite|desist\p{L}+|não (?:vamos|iremos) (?:seguir|prosseguir|continuar|avançar))(?!\p{L})/iu;
 const STILL_BUYING =
   /\b(?:still (?:buying|want|need|in the market|going ahead)|(?:purchase|project|rest) (?:goes|is going|stays|remains|continues|still)|(?:we|I)(?:['’]re| are) still)\b/i;
 const CONFIRMING =
@@ -116,7 +121,7 @@ const BUT =
 const READ_BACK =
   /\b(?:summary|read[- ]?back|recap|your (?:note|understanding|summary|record|version|write-?up|list)|what you (?:wrote|have|sent|understood|read back)|did i get this right|is this (?:right|correct)|please (?:verify|confirm))\b/i;
 const CHANGE =
-  /\b(?:replac\w+|strike|in (?:his|her|their) (?:place|stead)|carries on alone|with immediate effect|en su lugar|à sa place|em seu lugar|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second agent|(?:add|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu;
+  /\b(?:replac\w+|strike|in (?:his|her|their) (?:place|stead)|carries on alone|with immediate effect|en su lugar|à sa place|em seu lugar|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second (?:agent|broker|(?:master )?agency|distributor)|(?:adds?|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu;
 const ASKS_HOW =
   /\b(?:how (?:does|do|would|will|is|can|much|long)|what (?:is|are|does|happens|exactly|do)|who (?:gets|pays|is|can|has)|can (?:you|we|I|the|a|an)\b|could (?:you|we|the)|do(?:es)? (?:your|the|it|we|I|one|they|an?)|is (?:there|it|that|this)|are (?:there|you|your)|explain|wonder\w*|question|curious|understand|have to be|difference between|cómo|qué|quién|comment|qu['’]est-ce|qui|como|quem)\b/i;
 const ABOUT_REFERRAL =
@@ -139,7 +144,10 @@ export interface IntentNeeds {
   readonly namesAgency: boolean;
   /** The role is taken from an agent, or one is replaced, or an agency is. */
   readonly takesAway: boolean;
-  readonly addsAgent: boolean;
+  /** Somebody is put beside another: an agent, or an agency. */
+  readonly addsParty: boolean;
+  /** Between the people of one agency or one agent. */
+  readonly isInternal: boolean;
   readonly adopts: boolean;
   readonly isPartyAddress: (address: string) => boolean;
   readonly isAgencyAddress: (address: string) => boolean;
@@ -159,6 +167,7 @@ export function intentOf(needs: IntentNeeds): Intent {
   if (isMachineMail(text, said, needsOwn)) return 'unrelated';
 
   const writer = letter.from[0]?.address ?? '';
+  if (needs.isInternal && !/^\s*(?:fwd?|fw)\s*:/i.test(subject)) return 'unrelated';
   if (needs.isPartyAddress(writer))
     return hasServices || isAssigned || claims(needs, said) ? 'third_party_claim' : 'unrelated';
   const isReply = letter.references.length > 0 || /^\s*(?:re|aw|rv|sv|antw)\s*(?:\[\d+\])?\s*:/i.test(subject);
@@ -175,11 +184,12 @@ export function intentOf(needs: IntentNeeds): Intent {
     );
     if (isOwn && !WITHDRAWS.test(text)) return 'dispute';
   }
-  if (isPitch(needs, said)) return 'unrelated';
+  if (isPitch(needs, said) || APPLIES.test(said)) return 'unrelated';
   if (claims(needs, said)) return 'third_party_claim';
-  if (isWithdrawal(needs, said, isReply || speaksOfEarlier)) return 'withdrawal';
+  if (isWithdrawal(needs, said, isReply || speaksOfEarlier || (!hasServices && (!needsOwn || needs.namesAgency))))
+    return 'withdrawal';
   const changes =
-    (CHANGE.test(said) && (needs.takesAway || needs.addsAgent)) || (isAssigned && CHANGES_RECORD.test(said));
+    (CHANGE.test(said) && (needs.takesAway || needs.addsParty)) || (isAssigned && CHANGES_RECORD.test(said));
   if (changes && (isReply || speaksOfEarlier || STANDING.test(said))) return 'agent_change';
   if (isConfirmation(needs, text, said, isReply)) return 'confirmation';
   if (carriesPsa(letter, text)) return 'psa_referral';
@@ -193,13 +203,18 @@ export function intentOf(needs: IntentNeeds): Intent {
   )
     return 'update';
   if (PITCH.test(text) && !isAssigned && !needsOwn) return 'unrelated';
+  const needsPlainly = sentences.some((sentence) => statesOwnNeed(sentence.text) && !/\?\s*$/.test(sentence.text));
+  if (!isAssigned && !needsPlainly && !hasServices && text.includes('?') && ABOUT_PARTIES.test(said)) return 'inquiry';
   if (isAssigned && (needs.namesAgency || hasServices || needsOwn || OPENS.test(text))) return 'self_referral';
   if (hasServices && (needsOwn || statesNeed(said)) && !isChatter(letter, text, needs)) return 'self_referral';
   if (needs.namesAgency && statesNeed(text) && needsOwn) return 'self_referral';
   if (isReply && needs.adopts) return 'update';
+  if (hasServices && (isAssigned || needs.namesAgency) && BUYS.test(said)) return 'self_referral';
   return text.includes('?') && ABOUT_REFERRAL.test(said) && ASKS_HOW.test(text) ? 'inquiry' : 'unrelated';
 }
 
+const ABOUT_PARTIES =
+  /\b(?:agents?(?:['’]s)?|agenc(?:y|ies)|referr\w+|refer|commissions?|distributors?)\b[^.]{0,200}\?/i;
 const OPENS = /\b(?:open a file|please (?:register|open|file|note|record)|referral|refer)\b/i;
 /** What is on record is to be changed. */
 const CHANGES_RECORD =
@@ -214,6 +229,9 @@ function isMachineMail(text: string, said: string, needsOwn: boolean): boolean {
   if (signs >= 2 || (signs === 1 && /\bunsubscribe\b/i.test(text))) return true;
   return (BILL.test(said) && !needsOwn) || (signs === 1 && PITCH.test(text) && !needsOwn);
 }
+
+const APPLIES =
+  /\b(?:my (?:resume|résumé|CV)\b|apply(?:ing)? for (?:the|a|your) (?:\w+ ){0,4}(?:role|position|job|internship|opening)|hiring manager|application for the (?:role|position))/i;
 
 const SELLING: readonly RegExp[] = [
   /\b(?:businesses|companies|organi[sz]ations|firms|teams|leaders|people) (?:just )?like (?:you|yours)\b/i,
@@ -306,12 +324,12 @@ function isWithdrawal({ isAssigned, takesAway }: IntentNeeds, said: string, isFo
 }
 
 function isConfirmation(
-  { letter, takesAway, adopts, addsAgent }: IntentNeeds,
+  { letter, takesAway, adopts, addsParty, isAssigned }: IntentNeeds,
   text: string,
   said: string,
   isReply: boolean,
 ): boolean {
-  if (takesAway || addsAgent || text.length > 900 || text.includes('?')) return false;
+  if (takesAway || addsParty || (isAssigned && !adopts) || text.length > 900 || text.includes('?')) return false;
   const quoted = letter.body.parts
     .filter(({ kind }) => kind === 'quoted')
     .map(({ start, end }) => letter.body.text.slice(start, Math.min(end, start + 4_000)))

@@ -32,7 +32,9 @@ export function interestOf(
   if (tentative !== undefined && opportunity.hasServices)
     return { level: 'tentative', evidence: [evidenceIn(letter, tentative)] };
   if (declined !== undefined) return { level: 'absent', evidence: [] };
-  const wants = first((text) => ORDERED.test(text) || (WANTS.test(text) && !ABOUT_ELSE.test(text)));
+  const wants = first(
+    (text) => ORDERED.test(text) || ((WANTS.test(text) || BUYS.test(text) || OWN.test(text)) && !ABOUT_ELSE.test(text)),
+  );
   if (wants !== undefined && opportunity.hasServices)
     return { level: 'affirmed', evidence: [evidenceIn(letter, wants)] };
   const ordered = first((text) => ORDERED.test(text));
@@ -40,9 +42,13 @@ export function interestOf(
   return { level: 'absent', evidence: [] };
 }
 
+/** What is going to be bought, by whomever: `will be replacing`, `has to have`. */
+export const BUYS =
+  /\b(?:will|shall|must|has to|have to|is to|are to|going to|would like to|plans? to|intends? to|wants? to|needs? to|hopes? to|aims? to|about to|ready to|looking to|time to) (?:be )?(?:finally )?(?:replac|buy|purchas|get(?:ting)?|hav(?:e|ing) (?:new|an?|better)|mov(?:e|ing)|switch|chang|upgrad|install|add|put(?:ting)? in|procur|acquir|contract|order|roll(?:ing)? out|migrat|consolidat|overhaul|moderni[sz]|rebid|outsourc|renew)\w*/i;
+
 /** Somebody puts a need forward in words of their own, be it decided or dreamt of. */
 export function statesNeed(text: string): boolean {
-  return says(DECIDED, text) || WANTS.test(text) || says(TENTATIVE, text);
+  return says(DECIDED, text) || WANTS.test(text) || BUYS.test(text) || says(TENTATIVE, text);
 }
 
 /** In first-person words, so that it is the writer's own need. */
@@ -51,7 +57,7 @@ export function statesOwnNeed(text: string): boolean {
 }
 
 const OWN =
-  /^\W{0,3}(?:(?:hi|hello|hey|morning|afternoon)\b[^.!]{0,30}[,.!–-]+ )?(?:also |we |just )?(?:need(?:ing)?|want(?:ing)?|looking (?:for|to)|seeking|trying to|interested in|in the market|time (?:to|for)|shopping)\b|\b(?:(?:we|I)(?:['’](?:d|ll|re|ve|m)| would| also| really| all| just| do| will| now| still| have| are| am| been| both)*,? (?:want|need|require|intend|plan|like|replac\w+|looking|shopping|moving|switching|leaving|seek\w*|after|buy\w*|ready|sign\w*|purchas\w*|procur\w*|contract\w*|look for|in the market|opening|growing|outgrown|made (?:up|the)|decided|pay|spend|run|operate|use)|(?:our|my) (?:\w+ ){0,3}(?:offices?|sites?|stores?|shops?|clinics?|branch\w*|network|phones?|phone system|telephones?|internet|buildings?|users?|employees|company|business|people|plants?|warehouses?|staff|contract|carrier|provider|pbx|lines?|servers?|bills?|board|locations?|campus\w*|hotels?|schools?|trucks?|data|firewall\w*|backups?|own (?:need|referral|request))|shopping for|necesitamos|queremos|buscamos|nuestr[oa]s? (?:oficinas?|red|tiendas?)|nous (?:voulons|cherchons|souhaitons|avons)|nos (?:bureaux|magasins|sites)|precisamos|noss[oa]s? (?:lojas?|escritórios?|rede))\b/iu;
+  /^\W{0,3}(?:(?:hi|hello|hey|yo|ok|so|morning|afternoon)\b[^.!]{0,30}?[,.!–-]* )?(?:also |we |just )?(?:need(?:ing)?|want(?:ing)?|looking (?:for|to)|seeking|trying to|interested in|in the market|time (?:to|for)|shopping)\b|\b(?:(?:we|I)(?:['’](?:d|ll|re|ve|m)| would| also| really| all| just| do| will| now| still| have| are| am| been| both)*,? (?:want|need|require|intend|plan|like|replac\w+|looking|shopping|moving|switching|leaving|seek\w*|after|buy\w*|ready|sign\w*|purchas\w*|procur\w*|contract\w*|look for|in the market|opening|growing|outgrown|made (?:up|the)|decided|pay|spend|run|operate|use)|(?:our|my) (?:\w+ ){0,3}(?:offices?|sites?|stores?|shops?|clinics?|branch\w*|network|phones?|phone system|telephones?|internet|buildings?|users?|employees|company|business|people|plants?|warehouses?|staff|contract|carrier|provider|pbx|lines?|servers?|bills?|board|locations?|campus\w*|hotels?|schools?|trucks?|data|firewall\w*|backups?|own (?:need|referral|request))|shopping for|necesitamos|queremos|buscamos|nuestr[oa]s? (?:oficinas?|red|tiendas?)|nous (?:voulons|cherchons|souhaitons|avons)|nos (?:bureaux|magasins|sites)|precisamos|noss[oa]s? (?:lojas?|escritórios?|rede))\b/iu;
 
 /** Meetings, calls and names may be tentative without the project being so. */
 const ABOUT_ELSE =

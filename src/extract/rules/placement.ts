@@ -15,7 +15,7 @@ const RIVAL = PARTY.replace('agents?|', '');
 const OTHERS = new RegExp(
   [
     String.raw`\b(?:take|get|have|want|seek|invite)\w* (?:proposals|quotes|bids|offers) (?:through|from|via|by) [^.;]{3,60} and (?:through |from |via )?[^.;]{3,40} and (?:choose|pick|compare|decide|select)\b`,
-    String.raw`\b(?:two|2|three|several|multiple|both|competing|rival|parallel) (?:(?:competing|different|rival|separate|master|other|independent) )*${RIVAL}\b`,
+    String.raw`(?<!\ball (?:the )?)\b(?:two|2|three|several|multiple|both|competing|rival|parallel) (?:(?:competing|different|rival|separate|master|other|independent) )*${RIVAL}\b`,
     String.raw`\b(?:one|two) more (?:master )?${RIVAL}\b`,
     String.raw`\b(?:one|an|a|the|some|any)\s?(?:other|second|third|rival|competing) (?:master )?${RIVAL}\b`,
     String.raw`\b(?:other|second|third|rival|competing|additional|further) (?:master )?${RIVAL}\b`,
@@ -51,7 +51,7 @@ const SOLE: readonly RegExp[] = [
     String.raw`(?:\bnot|n['’]t|\bnever|\bnor)\b[^.;]{0,50}\b(?:any )?(?:other|another|additional|further) (?:master )?${PARTY}\b`,
     'i',
   ),
-  /\bexclusiv(?:e(?:ly)?|ity|a(?:mente|ment)?|o|ement)\b/i,
+  /(?<!\b(?:not?|neither|nor|non|isn['’]t|never)\b[^.;]{0,40})\bexclusiv(?:e(?:ly)?|ity|a(?:mente|ment)?|o|ement)\b/i,
   /\bsole(?:ly)?\b(?! proprietor)/i,
   new RegExp(
     String.raw`\b(?:the|our|my|your?|its?|this|that|one|'s|’s) (?:one and )?only (?:\w+ )?(?:${PARTY}|one|ones|people|door|place|way|path|two|pair|person|address|horse|team|name)\b`,

@@ -1,6 +1,12 @@
 /** A letter and the directory in; what its writer says out, read by rules alone. Each value carries its evidence. */
 import type { Agent, Directory } from '../../domain/directory.ts';
-import { type AgentOfRecord, type Evidence, type Extraction, missingParts } from '../../domain/extraction.ts';
+import {
+  type AgentOfRecord,
+  type Evidence,
+  type Extraction,
+  type MasterAgency,
+  missingParts,
+} from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Reader } from '../../domain/ports.ts';
 import { inHeader } from '../evidence.ts';
@@ -65,7 +71,8 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     isAssigned: fromMail.agentOfRecord.status !== 'missing',
     namesAgency: agency.masterAgency.status !== 'missing',
     takesAway: fromMail.takesAway || agency.takesAway,
-    addsAgent: fromMail.addsAgent,
+    addsParty: fromMail.addsAgent || agency.masterAgency.status === 'multiple',
+    isInternal: isInternal(letter, directory),
     adopts: quoted.length > 0,
     isParty,
     isPartyAddress: (address) => isPartyAddress(address, directory),
@@ -89,7 +96,7 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     agentOfRecord: isPsa
       ? agentOfPsa(fromMail, inPsa, { letter, directory, named: agentsNamed(own, index) })
       : fromMail.agentOfRecord,
-    placement: placementOf(letter, withSubject, isParty),
+    placement: placed(placementOf(letter, withSubject, isParty), agency.masterAgency),
     opportunity: {
       services,
       locations,
@@ -119,6 +126,13 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
       : {};
   const extraction = { ...read, ...assigned };
   return { ...extraction, missing: missingParts(extraction) };
+}
+
+/** Two agencies that are both asked compete, unless the letter says where it goes. */
+function placed(placement: Extraction['placement'], agency: MasterAgency): Extraction['placement'] {
+  return placement.kind === 'unstated' && agency.status === 'multiple'
+    ? { kind: 'competing', evidence: agency.evidence }
+    : placement;
 }
 
 /** Some of it only, or with what was never agreed: nobody's words are taken over by halves. */
@@ -188,6 +202,14 @@ function agentOfPsa(
   const { name, company, id } = one.agent;
   const email = one.agent.emails.find((each) => one.evidence.text.includes(each)) ?? null;
   return { status: 'designated', agent: { name, company, email, directoryId: id }, evidence: [one.evidence] };
+}
+
+/** Between the people of one party. */
+function isInternal({ from, to, cc }: Letter, { agencies, agents }: Directory): boolean {
+  const hosts = [...from, ...to, ...cc].map(({ address }) => address.slice(address.lastIndexOf('@') + 1));
+  const [host] = hosts;
+  const isTheirs = [...agencies, ...agents].some(({ domains }) => host !== undefined && domains.includes(host));
+  return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
 }
 
 function isPartyAddress(address: string, { agencies, agents }: Directory): boolean {

@@ -20,7 +20,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'wireless',
-    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|(?:Verizon|T-Mobile|AT&T|US Cellular|Vodafone|O2|EE|Telstra|Rogers|Telus|Sprint|Cellcom) (?:cell )?phones|cell (?:plans?|lines?|service)|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|(?:new|our|their|staff|company|business|all the|and) mobiles|mobiles (?:for|and|with)|sim cards?|móviles|celulares|forfaits mobiles|hotspots?)\b/giu,
+    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|(?:Verizon|T-Mobile|AT&T|US Cellular|Vodafone|O2|EE|Telstra|Rogers|Telus|Sprint|Cellcom) (?:cell )?phones|cell (?:plans?|lines?|service)|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|(?:new|our|their|staff|company|business|all the|and) mobiles|mobiles (?:for|and|with)|sim cards?|móviles|celular(?:es)?|forfaits mobiles|hotspots?)\b/giu,
   ],
   [
     'security',
@@ -32,7 +32,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'backup_dr',
-    /\b(?:(?<!(?:cellular|lte|5g|4g|wireless|internet|battery|power|failover|circuit|connection|broadband|satellite|line|generator)[ -])back(?:ed)?[- ]?ups?(?! (?:internet|circuit|line|connection|link|generator|power|battery|agent|that kicks|so the))|back it up|disaster recovery|draas|baas|dr (?:plan|site|copy)|replicated|replication|copia de seguridad|respaldo|sauvegarde|reprise d['’]activité)\b/giu,
+    /\b(?:(?<!(?:cellular|lte|5g|4g|wireless|internet|battery|power|failover|circuit|connection|broadband|satellite|line|generator)[ -])back(?:ed)?[- ]?ups?(?! (?:internet|circuit|line|connection|link|generator|power|battery|agent|that kicks|so the))|back it up|disaster recovery|draas|baas|dr (?:plan|site|copy)|replicated|replication|copia de seguridad|respaldo(?! (?:celular|de internet|inal[aá]mbrico|4g|5g|lte))|sauvegarde|reprise d['’]activité)\b/giu,
   ],
   [
     'colocation',
@@ -40,7 +40,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'managed_it',
-    /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?|pcs|laptops|computers)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take|takes) care of (?:the|our) (?:desktops|laptops|computers|pcs|machines)|(?:babysit|look after|looks after|looking after|support|manage|fix|run) (?:our|the) (?:desktops|laptops|computers|pcs|machines|workstations)|outside it\b|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
+    /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?|pcs|laptops|computers)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take|takes) care of (?:the|our) (?:desktops|laptops|computers|pcs|machines)|take over (?:the|our|all the) (?:computers|pcs|desktops|servers|it)\b|(?:it|computer) guy|(?:babysit|look after|looks after|looking after|support|manage|fix|run) (?:our|the) (?:desktops|laptops|computers|pcs|machines|workstations)|outside it\b|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
   ],
   [
     'iot',
