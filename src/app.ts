@@ -17,14 +17,14 @@ import { openQueues, type Queues } from './adapters/queue.ts';
 import { smtpSender } from './adapters/smtp.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
 import type { Directory } from './domain/directory.ts';
-import type { Conclusion, Log, MailSender, Unfinished } from './domain/ports.ts';
+import type { Conclusion, LetterReading, Log, MailSender, Unfinished } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
 import { letterReader } from './extract/reader.ts';
 import { intake, type IntakeNeeds } from './intake.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { noticeSender } from './notify/send.ts';
-import { readingPool } from './read/pool.ts';
+import { readingPool } from './adapters/reading/pool.ts';
 import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
 import { sweepForEver } from './sweep.ts';
 import { verifier } from './verify/verify.ts';
@@ -83,8 +83,8 @@ export function directoryOf(config: Config, store: DirectoryStore): () => Promis
 }
 
 /** What reads a letter: the rules, and beside them the language model if there is one. */
-export function readerOf(config: Config, log: Log): IntakeNeeds['extract'] {
-  return letterReader({ model: config.model === null ? null : openaiModel(config.model), log });
+export function readerOf(config: Config, { readByRules }: LetterReading, log: Log): IntakeNeeds['extract'] {
+  return letterReader({ readByRules, model: config.model === null ? null : openaiModel(config.model), log });
 }
 
 export interface AppListeners {
@@ -142,7 +142,7 @@ export async function startApp(
             directory: directoryOf(config, store.directory),
             reading,
             verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds, clock }),
-            extract: readerOf(config, log),
+            extract: readerOf(config, reading, log),
             prepare: await preparerOf(config),
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
             concluded,

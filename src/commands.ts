@@ -42,7 +42,7 @@ import { type Log, PortError } from './domain/ports.ts';
 import { evidenceOf, labelOf } from './extract/label.ts';
 import { readOriginal } from './intake.ts';
 import { noticeRenderer } from './notify/render.ts';
-import { readingPool } from './read/pool.ts';
+import { readingPool } from './adapters/reading/pool.ts';
 import { findMail, mailsIn, type MailInFile } from './receive/files.ts';
 import { ingest } from './receive/ingest.ts';
 import { table } from './table.ts';
@@ -98,12 +98,14 @@ export async function extractPaths(
   const directory = { ...imported, referralAddresses };
   const files = await findMail(paths);
   const pool = readingPool({ ...config.read, log });
-  const extract = readerOf(config, log);
+  const extract = readerOf(config, pool, log);
   const { signal } = new AbortController();
   const lineOf = async ({ file, raw }: MailInFile): Promise<string> => {
     const { reading } = await readOriginal(raw, directory, pool, signal);
     if (!reading.ok) return JSON.stringify({ file, error: `${reading.why}: ${reading.detail}` });
-    const { extraction } = await extract(reading.letter, { directory, receivedAt: new Date() }, signal);
+    const read = await extract(reading.letter, { directory, receivedAt: new Date() }, signal);
+    if (!read.ok) return JSON.stringify({ file, error: `${read.why}: ${read.detail}` });
+    const { extraction } = read;
     return JSON.stringify({ file, label: labelOf(extraction), evidence: evidenceOf(extraction) });
   };
   try {

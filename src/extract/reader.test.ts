@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answering, asking, assigning } from '../../test/lies.ts';
+import { readerHere } from '../../test/letter-reader.ts';
 import { rememberingLog, silentLog } from '../../test/log.ts';
 import { type ModelReply, type ModelServer, startModelServer } from '../../test/servers/model.ts';
 import { openaiModel } from '../adapters/openai.ts';
@@ -11,7 +12,6 @@ import type { Directory } from '../domain/directory.ts';
 import { type Letter, ORIGINS } from '../domain/letter.ts';
 import { readLetter } from '../read/letter.ts';
 import { modelReader } from './model/reader.ts';
-import { letterReader } from './reader.ts';
 
 const file = readDirectoryFile(await readFile(join(DEMO_FIXTURES, 'directory.json'), 'utf8'), 'json');
 if (!file.ok) throw new Error(file.faults.join('\n'));
@@ -35,7 +35,7 @@ afterAll(async () => await server[Symbol.asyncDispose]());
 
 const context = { directory, receivedAt: new Date('2026-11-02T09:00:00Z') };
 const never = new AbortController().signal;
-const rulesAlone = letterReader({ model: null, log: silentLog });
+const rulesAlone = readerHere(null, silentLog);
 const readByRules = async (letter: Letter) => await rulesAlone(letter, context, never);
 
 function modelWith(timeoutMs = 10_000) {
@@ -43,7 +43,7 @@ function modelWith(timeoutMs = 10_000) {
 }
 async function readWith(letter: Letter, reply: ModelReply, { log = silentLog, timeoutMs = 10_000 } = {}) {
   server.answer('', reply);
-  return await letterReader({ model: modelWith(timeoutMs), log })(letter, context, never);
+  return await readerHere(modelWith(timeoutMs), log)(letter, context, never);
 }
 
 const agentOf = (name: string, quotes: readonly string[]) => assigning([{ name, company: null }], quotes);
@@ -206,7 +206,7 @@ describe('the rules read alone', () => {
 it('a service that stops waits for no model', async () => {
   const stop = new AbortController();
   server.answer('', { kind: 'hang', where: 'in_body' });
-  const read = letterReader({ model: modelWith(), log: silentLog })(demo('01').letter, context, stop.signal);
+  const read = readerHere(modelWith(), silentLog)(demo('01').letter, context, stop.signal);
   stop.abort(new Error('the service stops'));
   await expect(read).rejects.toThrow('the service stops');
 });
