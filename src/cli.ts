@@ -76,6 +76,18 @@ program
     await extractPaths(paths, options.directory, config, log);
   });
 
+program
+  .command('eval')
+  .description('score how well labelled mail is read, wrong designations first; needs no database')
+  .argument('<folder>', 'a folder with directory.json and labelled .eml files, or a folder of such folders')
+  .option('--errors', 'also show each mail that went wrong, and in what', false)
+  .option('--json', 'print one line of JSON', false)
+  .action(async (folder: string, options: { errors: boolean; json: boolean }) => {
+    const { config, log } = await settings();
+    const { evaluateFolder } = await import('./commands.ts');
+    await evaluateFolder(folder, options, config, log);
+  });
+
 const directory = program.command('directory').description('the master agencies and agents whom notices may go to');
 directory
   .command('import')

@@ -40,6 +40,7 @@ import { HOLD_REASONS } from './domain/lists.ts';
 import { type DeliveryState, WAIT_REASONS } from './domain/notice.ts';
 import { type Log, PortError } from './domain/ports.ts';
 import { evidenceOf, labelOf } from './extract/label.ts';
+import { evaluate, scoreLines } from './evaluate.ts';
 import { readOriginal } from './intake.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { readingPool } from './read/pool.ts';
@@ -117,6 +118,23 @@ export async function extractPaths(
       if (lines.length > config.read.children) await print();
     }
     while (lines.length > 0) await print();
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Scores how well labelled mail is read. */
+export async function evaluateFolder(
+  folder: string,
+  options: { readonly errors: boolean; readonly json: boolean },
+  config: Config,
+  log: Log,
+): Promise<void> {
+  const pool = readingPool({ ...config.read, log });
+  try {
+    const needs = { pool, extract: readerOf(config, log), receivedAt: new Date(), parallel: config.read.children };
+    const score = await evaluate(folder, needs, new AbortController().signal);
+    say(options.json ? [JSON.stringify(score)] : scoreLines(score, options));
   } finally {
     await pool.close();
   }

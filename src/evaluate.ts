@@ -1,0 +1,119 @@
+/** A folder of labelled mail in; how well its mails are read, field by field, out: wrong designations first. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readDirectoryFile } from './directory/file.ts';
+import type { Directory } from './domain/directory.ts';
+import { type LetterReading, PortError } from './domain/ports.ts';
+import { labelOf } from './extract/label.ts';
+import type { LetterReader } from './extract/reader.ts';
+import { type Score, type Scored, scoreOf } from './extract/score.ts';
+import { readTruth, type Truth } from './extract/truth.ts';
+import { readOriginal } from './intake.ts';
+import { table } from './table.ts';
+
+export interface EvaluationNeeds {
+  readonly pool: LetterReading;
+  readonly extract: LetterReader;
+  /** Stands in for the date of a mail that has none. */
+  readonly receivedAt: Date;
+  /** Mails that are read at once. */
+  readonly parallel: number;
+}
+
+/** The mails of a world, or of all worlds in the folder, are scored together; each world has its own directory.json. */
+export async function evaluate(folder: string, needs: EvaluationNeeds, signal: AbortSignal): Promise<Score> {
+  const scored: Scored[] = [];
+  for (const world of await worldsIn(folder)) scored.push(...(await readWorld(world, needs, signal)));
+  return scoreOf(scored);
+}
+
+async function worldsIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw unusable(`${folder} cannot be read (${String(cause)})`, cause);
+  });
+  if (entries.some(({ name }) => name === DIRECTORY)) return [folder];
+  const worlds: string[] = [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    const within = join(folder, name);
+    if ((await readdir(within)).includes(DIRECTORY)) worlds.push(within);
+  }
+  if (worlds.length === 0) throw unusable(`${folder} holds no ${DIRECTORY}, nor does a folder in it`);
+  return worlds.toSorted();
+}
+
+const DIRECTORY = 'directory.json';
+
+async function readWorld(world: string, needs: EvaluationNeeds, signal: AbortSignal): Promise<readonly Scored[]> {
+  const directory = await directoryOf(join(world, DIRECTORY));
+  const files = (await readdir(world)).filter((name) => name.endsWith('.eml')).toSorted();
+  if (files.length === 0) throw unusable(`${world} holds no .eml file`);
+  const waiting = files.entries();
+  const scored: Scored[] = [];
+  const work = async (): Promise<void> => {
+    for (const [at, name] of waiting) scored[at] = await readOne(join(world, name), directory, needs, signal);
+  };
+  await Promise.all(Array.from({ length: needs.parallel }, work));
+  return scored;
+}
+
+async function readOne(
+  file: string,
+  directory: Directory,
+  { pool, extract, receivedAt }: EvaluationNeeds,
+  signal: AbortSignal,
+): Promise<Scored> {
+  const truth = await truthOf(file.replace(/eml$/, 'json'));
+  const { reading } = await readOriginal(await readFile(file), directory, pool, signal);
+  if (!reading.ok) return { file, truth, read: null };
+  const { extraction } = await extract(reading.letter, { directory, receivedAt }, signal);
+  return { file, truth, read: labelOf(extraction) };
+}
+
+async function directoryOf(file: string): Promise<Directory> {
+  const read = readDirectoryFile(await readFile(file, 'utf8'), 'json');
+  if (read.ok) return read.directory;
+  throw unusable(read.faults.map((fault) => `${file}: ${fault}`).join('\n'));
+}
+
+async function truthOf(file: string): Promise<Truth> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw unusable(`the label ${file} cannot be read (${String(cause)})`, cause);
+  });
+  const read = readTruth(jsonOf(text));
+  if (read.ok) return read.truth;
+  throw unusable(read.faults.map((fault) => `${file}: ${fault}`).join('\n'));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // which no label is
+  }
+}
+
+function unusable(what: string, cause?: unknown): PortError {
+  const mend = `name a folder of labelled mail, where ${DIRECTORY} stands beside NNN-slug.eml and NNN-slug.json`;
+  return new PortError(`${what}: ${mend}`, { retry: 'never', cause });
+}
+
+/** For people: wrong designations, a row for each field, and with `errors` each mail that went wrong and in what. */
+export function scoreLines(score: Score, options: { readonly errors: boolean }): readonly string[] {
+  const errors = options.errors
+    ? score.errors.flatMap(({ file, what }) => [file, ...what.map((each) => `  ${each}`), ''])
+    : [];
+  return [
+    ...errors,
+    `${score.letters} mails, ${score.wrongDesignations} wrong designations.`,
+    '',
+    ...table(
+      ['Field', 'Measure', 'Score', 'Of'],
+      score.figures.map(({ field, measure, value, of }) => [
+        field,
+        measure === 'f1' ? 'F1' : 'right',
+        value === null ? '-' : value.toFixed(3),
+        String(of),
+      ]),
+    ),
+  ];
+}
