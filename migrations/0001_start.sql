@@ -145,6 +145,15 @@ create table deliveries (
 create index deliveries_open on deliveries (notice_id) where state in ('pending', 'sending');
 create index deliveries_waiting on deliveries (notice_id) where state = 'waiting';
 
+create table model_days (
+  day date primary key,
+  questions integer not null,
+  input_tokens bigint not null,
+  cached_tokens bigint not null,
+  output_tokens bigint not null,
+  cost_usd numeric not null
+);
+
 create table instances (
   id integer generated always as identity primary key,
   host text not null,

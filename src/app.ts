@@ -10,6 +10,7 @@ import { type DirectoryStore, directoryStore } from './adapters/postgres/directo
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
 import { outbox, unsentNotices } from './adapters/postgres/outbox.ts';
+import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
 import { openaiModel } from './adapters/openai.ts';
@@ -17,10 +18,11 @@ import { openQueues, type Queues } from './adapters/queue.ts';
 import { smtpSender } from './adapters/smtp.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
 import type { Directory } from './domain/directory.ts';
-import type { Conclusion, Log, MailSender, Unfinished } from './domain/ports.ts';
+import type { Conclusion, LanguageModel, Log, MailSender, ModelLedger, Unfinished } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
+import { withinBudget } from './extract/model/budget.ts';
 import { letterReader } from './extract/reader.ts';
-import { intake, type IntakeNeeds } from './intake.ts';
+import { intake } from './intake.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { noticeSender } from './notify/send.ts';
@@ -82,9 +84,11 @@ export function directoryOf(config: Config, store: DirectoryStore): () => Promis
   };
 }
 
-/** What reads a letter: the rules, and beside them the language model if there is one. */
-export function readerOf(config: Config, log: Log): IntakeNeeds['extract'] {
-  return letterReader({ model: config.model === null ? null : openaiModel(config.model), log });
+/** The language model, if there is one, within the budget of the day. */
+export function modelOf(config: Config, ledger: ModelLedger, log: Log): LanguageModel | null {
+  if (config.model === null) return null;
+  const { budget } = config.model;
+  return withinBudget({ model: openaiModel(config.model), budget, ledger, clock, log });
 }
 
 export interface AppListeners {
@@ -142,7 +146,7 @@ export async function startApp(
             directory: directoryOf(config, store.directory),
             reading,
             verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds, clock }),
-            extract: readerOf(config, log),
+            extract: letterReader({ model: modelOf(config, modelLedger(store.database), log), log }),
             prepare: await preparerOf(config),
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
             concluded,

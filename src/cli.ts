@@ -80,9 +80,14 @@ program
   .command('eval')
   .description('score how well labelled mail is read, wrong designations first; needs no database')
   .argument('<folder>', 'a folder with directory.json and labelled .eml files, or a folder of such folders')
+  .addOption(
+    new Option('--reader <reader>', 'who reads: the rules, the model alone, or both as the service does')
+      .choices(['rules', 'model', 'both'])
+      .default('rules'),
+  )
   .option('--errors', 'also show each mail that went wrong, and in what', false)
   .option('--json', 'print one line of JSON', false)
-  .action(async (folder: string, options: { errors: boolean; json: boolean }) => {
+  .action(async (folder: string, options: { reader: 'rules' | 'model' | 'both'; errors: boolean; json: boolean }) => {
     const { config, log } = await settings();
     const { evaluateFolder } = await import('./commands.ts');
     await evaluateFolder(folder, options, config, log);

@@ -12,17 +12,8 @@ import { reportOf } from './adapters/postgres/report.ts';
 import { decideDeliveries, listOutbox, noticeText, type OutboxRow } from './adapters/postgres/outbox.ts';
 import { storeMessages } from './adapters/postgres/sightings.ts';
 import { probeSmtp } from './adapters/smtp.ts';
-import {
-  directoryOf,
-  imapOptions,
-  openQueuesOf,
-  openStore,
-  readerOf,
-  resolverOf,
-  startApp,
-  type Store,
-} from './app.ts';
-import type { Config } from './config.ts';
+import { directoryOf, imapOptions, modelOf, openQueuesOf, openStore, resolverOf, startApp, type Store } from './app.ts';
+import { type Config, requireFor } from './config.ts';
 import { readDirectoryFile } from './directory/file.ts';
 import {
   type Check,
@@ -40,7 +31,9 @@ import { HOLD_REASONS } from './domain/lists.ts';
 import { type DeliveryState, WAIT_REASONS } from './domain/notice.ts';
 import { type Log, PortError } from './domain/ports.ts';
 import { evidenceOf, labelOf } from './extract/label.ts';
-import { evaluate, scoreLines } from './evaluate.ts';
+import { memoryLedger } from './extract/model/budget.ts';
+import { type LetterReader, letterReader, modelAlone } from './extract/reader.ts';
+import { evaluate, evaluationLines } from './evaluate.ts';
 import { readOriginal } from './intake.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { readingPool } from './read/pool.ts';
@@ -99,12 +92,16 @@ export async function extractPaths(
   const directory = { ...imported, referralAddresses };
   const files = await findMail(paths);
   const pool = readingPool({ ...config.read, log });
-  const extract = readerOf(config, log);
+  const extract = letterReader({ model: modelOf(config, memoryLedger(), log), log });
   const { signal } = new AbortController();
   const lineOf = async ({ file, raw }: MailInFile): Promise<string> => {
     const { reading } = await readOriginal(raw, directory, pool, signal);
     if (!reading.ok) return JSON.stringify({ file, error: `${reading.why}: ${reading.detail}` });
-    const { extraction } = await extract(reading.letter, { directory, receivedAt: new Date() }, signal);
+    const { extraction } = await extract(
+      reading.letter,
+      { directory, receivedAt: new Date(), letterId: null, isProved: true },
+      signal,
+    );
     return JSON.stringify({ file, label: labelOf(extraction), evidence: evidenceOf(extraction) });
   };
   try {
@@ -123,21 +120,31 @@ export async function extractPaths(
   }
 }
 
+type EvaluatedReader = 'rules' | 'model' | 'both';
+
 /** Scores how well labelled mail is read. */
 export async function evaluateFolder(
   folder: string,
-  options: { readonly errors: boolean; readonly json: boolean },
+  options: { readonly reader: EvaluatedReader; readonly errors: boolean; readonly json: boolean },
   config: Config,
   log: Log,
 ): Promise<void> {
   const pool = readingPool({ ...config.read, log });
   try {
-    const needs = { pool, extract: readerOf(config, log), receivedAt: new Date(), parallel: config.read.children };
-    const score = await evaluate(folder, needs, new AbortController().signal);
-    say(options.json ? [JSON.stringify(score)] : scoreLines(score, options));
+    const extract = evaluatedReader(options.reader, config, log);
+    const needs = { pool, extract, receivedAt: new Date(), parallel: config.read.children };
+    const evaluation = await evaluate(folder, needs, new AbortController().signal);
+    say(options.json ? [JSON.stringify(evaluation)] : evaluationLines(evaluation, options));
   } finally {
     await pool.close();
   }
+}
+
+function evaluatedReader(reader: EvaluatedReader, config: Config, log: Log): LetterReader {
+  if (reader === 'rules') return letterReader({ model: null, log });
+  requireFor(config, 'ask');
+  const model = modelOf(config, memoryLedger(), log);
+  return reader === 'both' || model === null ? letterReader({ model, log }) : modelAlone({ model, log });
 }
 
 const CHECK_MS = 20_000;

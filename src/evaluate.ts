@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDirectoryFile } from './directory/file.ts';
 import type { Directory } from './domain/directory.ts';
+import type { ModelPart, ModelUse } from './domain/extraction.ts';
+import { WITHOUT_MODEL, type WithoutModel } from './domain/lists.ts';
 import { type LetterReading, PortError } from './domain/ports.ts';
 import { labelOf } from './extract/label.ts';
 import type { LetterReader } from './extract/reader.ts';
@@ -20,11 +22,43 @@ export interface EvaluationNeeds {
   readonly parallel: number;
 }
 
+export interface Evaluation extends Score {
+  readonly model: ModelTotals;
+}
+
+/** What the model had to do with it, over all mails. */
+interface ModelTotals {
+  readonly read: number;
+  readonly without: Readonly<Partial<Record<WithoutModel, number>>>;
+  readonly use: ModelUse;
+}
+
+type Evaluated = Scored & { readonly model: ModelPart | null };
+
 /** The mails of a world, or of all worlds in the folder, are scored together; each world has its own directory.json. */
-export async function evaluate(folder: string, needs: EvaluationNeeds, signal: AbortSignal): Promise<Score> {
-  const scored: Scored[] = [];
-  for (const world of await worldsIn(folder)) scored.push(...(await readWorld(world, needs, signal)));
-  return scoreOf(scored);
+export async function evaluate(folder: string, needs: EvaluationNeeds, signal: AbortSignal): Promise<Evaluation> {
+  const mails: Evaluated[] = [];
+  for (const world of await worldsIn(folder)) mails.push(...(await readWorld(world, needs, signal)));
+  return { ...scoreOf(mails), model: totalsOf(mails.flatMap(({ model }) => model ?? [])) };
+}
+
+function totalsOf(parts: readonly ModelPart[]): ModelTotals {
+  const without: Partial<Record<WithoutModel, number>> = {};
+  let use: ModelUse = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: null };
+  for (const part of parts) {
+    if (!part.read) without[part.why] = (without[part.why] ?? 0) + 1;
+    if (part.use !== null) use = together(use, part.use);
+  }
+  return { read: parts.filter(({ read }) => read).length, without, use };
+}
+
+function together(some: ModelUse, more: ModelUse): ModelUse {
+  return {
+    inputTokens: some.inputTokens + more.inputTokens,
+    cachedTokens: some.cachedTokens + more.cachedTokens,
+    outputTokens: some.outputTokens + more.outputTokens,
+    costUsd: some.costUsd === null ? more.costUsd : some.costUsd + (more.costUsd ?? 0),
+  };
 }
 
 async function worldsIn(folder: string): Promise<readonly string[]> {
@@ -43,17 +77,17 @@ async function worldsIn(folder: string): Promise<readonly string[]> {
 
 const DIRECTORY = 'directory.json';
 
-async function readWorld(world: string, needs: EvaluationNeeds, signal: AbortSignal): Promise<readonly Scored[]> {
+async function readWorld(world: string, needs: EvaluationNeeds, signal: AbortSignal): Promise<readonly Evaluated[]> {
   const directory = await directoryOf(join(world, DIRECTORY));
   const files = (await readdir(world)).filter((name) => name.endsWith('.eml')).toSorted();
   if (files.length === 0) throw unusable(`${world} holds no .eml file`);
   const waiting = files.entries();
-  const scored: Scored[] = [];
+  const read: Evaluated[] = [];
   const work = async (): Promise<void> => {
-    for (const [at, name] of waiting) scored[at] = await readOne(join(world, name), directory, needs, signal);
+    for (const [at, name] of waiting) read[at] = await readOne(join(world, name), directory, needs, signal);
   };
   await Promise.all(Array.from({ length: needs.parallel }, work));
-  return scored;
+  return read;
 }
 
 async function readOne(
@@ -61,12 +95,16 @@ async function readOne(
   directory: Directory,
   { pool, extract, receivedAt }: EvaluationNeeds,
   signal: AbortSignal,
-): Promise<Scored> {
+): Promise<Evaluated> {
   const truth = await truthOf(file.replace(/eml$/, 'json'));
   const { reading } = await readOriginal(await readFile(file), directory, pool, signal);
-  if (!reading.ok) return { file, truth, read: null };
-  const { extraction } = await extract(reading.letter, { directory, receivedAt }, signal);
-  return { file, truth, read: labelOf(extraction) };
+  if (!reading.ok) return { file, truth, read: null, model: null };
+  const { extraction } = await extract(
+    reading.letter,
+    { directory, receivedAt, letterId: null, isProved: true },
+    signal,
+  );
+  return { file, truth, read: labelOf(extraction), model: extraction.readBy.model };
 }
 
 async function directoryOf(file: string): Promise<Directory> {
@@ -98,13 +136,14 @@ function unusable(what: string, cause?: unknown): PortError {
 }
 
 /** For people: wrong designations, a row for each field, and with `errors` each mail that went wrong and in what. */
-export function scoreLines(score: Score, options: { readonly errors: boolean }): readonly string[] {
+export function evaluationLines(score: Evaluation, options: { readonly errors: boolean }): readonly string[] {
   const errors = options.errors
     ? score.errors.flatMap(({ file, what }) => [file, ...what.map((each) => `  ${each}`), ''])
     : [];
   return [
     ...errors,
     `${score.letters} mails, ${score.wrongDesignations} wrong designations.`,
+    ...modelLines(score.model),
     '',
     ...table(
       ['Field', 'Measure', 'Score', 'Of'],
@@ -115,5 +154,21 @@ export function scoreLines(score: Score, options: { readonly errors: boolean }):
         String(of),
       ]),
     ),
+  ];
+}
+
+/** Nothing where no model was to read. */
+function modelLines({ read, without, use }: ModelTotals): readonly string[] {
+  const { none_set: _, ...others } = without;
+  const reasons = Object.entries(WITHOUT_MODEL).flatMap(([why, words]) => {
+    const count = Object.entries(others).find(([name]) => name === why)?.[1] ?? 0;
+    return count === 0 ? [] : [`  ${count} without it: ${words}.`];
+  });
+  if (read === 0 && reasons.length === 0) return [];
+  const { inputTokens, cachedTokens, outputTokens, costUsd } = use;
+  const cost = costUsd === null ? 'no price is set' : `${costUsd.toFixed(4)} US dollars`;
+  return [
+    `${read} were read by the model: ${inputTokens} tokens in (${cachedTokens} of them cached), ${outputTokens} out; ${cost}.`,
+    ...reasons,
   ];
 }

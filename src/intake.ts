@@ -91,7 +91,11 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   if (twin !== null && (saysEnough(twin) || standing.verdict !== 'verified')) return duplicate(contentSha256, twin);
 
   const { receivedAt } = message;
-  const { extraction, disagree } = await needs.extract(letter, { directory, receivedAt }, signal);
+  const { extraction, disagree } = await needs.extract(
+    letter,
+    { directory, receivedAt, letterId: message.id, isProved: standing.verdict === 'verified' },
+    signal,
+  );
   const thread = await threadOf(letter, needs.store);
   const decision = decide({
     letterId: message.id,

@@ -34,6 +34,7 @@ import {
 import { servicesWanted } from './services.ts';
 
 const RULES_VERSION = 'rules@2';
+const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
 
 /** Reads in this process and without waiting; a letter costs milliseconds. */
 export function rulesReader(): Reader {
@@ -117,7 +118,7 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
           isAgency: (text) => index.find(text).some(({ kind }) => kind === 'agency'),
         })
       : null,
-    readBy: [RULES_VERSION],
+    readBy: { rules: RULES_VERSION, weights: null, model: NO_MODEL },
   };
   // What somebody else puts forward assigns nothing, whatever it says.
   const assigned =
