@@ -51,6 +51,7 @@ create table messages (
   error text,
   standing jsonb,
   extraction jsonb,
+  earlier_extractions jsonb not null default '[]',
   check ((outcome = 'hold') = (hold_reason is not null) or outcome is null)
 );
 alter table messages alter column raw set storage external; -- mail hardly compresses, and trying costs time on each insert

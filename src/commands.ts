@@ -9,7 +9,9 @@ import { openaiModel } from './adapters/openai.ts';
 import { countUnfinished } from './adapters/postgres/intake-store.ts';
 import { referralsByAge } from './adapters/postgres/referrals.ts';
 import { reportOf } from './adapters/postgres/report.ts';
+import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { decideDeliveries, listOutbox, noticeText, type OutboxRow } from './adapters/postgres/outbox.ts';
+import { replayStore } from './adapters/postgres/replay-store.ts';
 import { storeMessages } from './adapters/postgres/sightings.ts';
 import { probeSmtp } from './adapters/smtp.ts';
 import { directoryOf, imapOptions, modelOf, openQueuesOf, openStore, resolverOf, startApp, type Store } from './app.ts';
@@ -39,6 +41,7 @@ import { noticeRenderer } from './notify/render.ts';
 import { readingPool } from './read/pool.ts';
 import { findMail, mailsIn, type MailInFile } from './receive/files.ts';
 import { ingest } from './receive/ingest.ts';
+import { keep, readAgain, replayLines } from './replay.ts';
 import { table } from './table.ts';
 
 /** Stores the mails, and works until each of them has its outcome. */
@@ -194,6 +197,34 @@ export async function doctor(config: Config, log: Log): Promise<0 | 1> {
     checks.unshift(usingCheck('database and queue', async () => await Promise.reject(error)));
   }
   return await runDoctor(checks, { limitMs: CHECK_MS, say: (line) => say([line]) });
+}
+
+/** Reads stored mail again and shows what differs; keeps today's readings only when it is no dry run. */
+export async function replayMail(
+  options: { readonly since: Date | null; readonly dryRun: boolean },
+  config: Config,
+  log: Log,
+): Promise<void> {
+  await withStore(config, log, async ({ database, directory }) => {
+    const pool = readingPool({ ...config.read, log });
+    try {
+      const needs = {
+        store: replayStore(database),
+        directory: directoryOf(config, directory),
+        reading: pool,
+        extract: letterReader({ model: modelOf(config, modelLedger(database), log), log }),
+        parallel: config.read.children,
+        log,
+      };
+      const replay = await readAgain(options.since, needs, new AbortController().signal);
+      say(replayLines(replay));
+      if (options.dryRun) return say(['Nothing was changed. Without --dry-run, what is read today is kept.']);
+      const kept = await keep(replay.otherwise, needs);
+      say([`${kept} readings were kept in place of earlier ones. No outcome, designation or notice was changed.`]);
+    } finally {
+      await pool.close();
+    }
+  });
 }
 
 export async function importDirectory(file: string, replace: boolean, config: Config, log: Log): Promise<void> {

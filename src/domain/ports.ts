@@ -50,6 +50,7 @@ export const LOG_EVENTS = [
   'model.read',
   'model.failed',
   'model.over_budget',
+  'replay.rewritten',
   'intake.done',
   'intake.held',
   'notify.sent',
@@ -279,6 +280,30 @@ export interface IntakeStore {
   thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
   /** One transaction. `overtaken` when another copy of the mail got its outcome meanwhile: begin again. */
   commit(id: string, conclusion: Conclusion): Promise<'committed' | 'already_done' | 'overtaken'>;
+}
+
+/** A message that has its outcome, with what was read in it then. */
+export interface ReadMessage {
+  readonly id: string;
+  readonly raw: Uint8Array;
+  readonly receivedAt: Date;
+  readonly outcome: Outcome;
+  readonly holdReason: HoldReason | null;
+  readonly standing: Standing;
+  readonly extraction: Extraction;
+  /** The referral that it is kept with, and what it did to it. */
+  readonly referral: Referral | null;
+  readonly events: readonly ReferralEvent[];
+}
+
+/** What reading again needs of the store. */
+export interface ReplayStore {
+  /** The messages of which a reading is kept and that were received since then, in the order of arrival; null: all. */
+  ids(since: Date | null): AsyncIterable<string>;
+  message(id: string): Promise<ReadMessage | null>;
+  thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
+  /** Keeps one reading in place of another, which is kept too; false, and nothing done, where `was` is not the one any more. */
+  rewrite(id: string, was: Extraction, is: Extraction, event: ReferralEvent): Promise<boolean>;
 }
 
 /** A notice whose deliveries this process has marked as being sent, before it connects. */

@@ -79,6 +79,8 @@ export const messages = pgTable('messages', {
   error: text('error'),
   standing: jsonb('standing').$type<Standing>(),
   extraction: jsonb('extraction').$type<Extraction>(),
+  /** What was read before it was read again, oldest first. */
+  earlierExtractions: jsonb('earlier_extractions').$type<readonly Extraction[]>().notNull().default([]),
 });
 
 /** (mailbox, UIDVALIDITY, UID) says seen; a null message was gone before it could be fetched. RFC 3501 section 2.3.1.1. */
