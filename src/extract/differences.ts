@@ -14,20 +14,49 @@ export function differencesOf(was: Extraction, is: Extraction): readonly Reading
 
 const NOTHING = '-';
 
+/** Member by member, since the store does not keep the order of members. */
 function fieldsOf(extraction: Extraction): ReadonlyMap<string, string> {
-  const { customer, opportunity, ...others } = labelOf(extraction);
-  return new Map(
-    Object.entries({ ...others, ...customer, ...opportunity }).map(([field, value]) => [field, inWords(value)]),
-  );
+  const { intent, customer, interest, masterAgency, agentOfRecord, placement, opportunity, asks, psa, missing } =
+    labelOf(extraction);
+  const { services, locations, seats, monthlyBudget, targetDate, incumbents, facts } = opportunity;
+  const fields: Record<string, readonly (string | number | null)[]> = {
+    intent: [intent],
+    company: [customer.company],
+    contactName: [customer.contactName],
+    contactTitle: [customer.contactTitle],
+    contactEmail: [customer.contactEmail],
+    contactPhone: [customer.contactPhone],
+    interest: [interest],
+    masterAgency: [
+      masterAgency.status,
+      ...masterAgency.agencies.flatMap(({ name, directoryId }) => [name, directoryId]),
+    ],
+    agentOfRecord: [
+      agentOfRecord.status,
+      ...agentOfRecord.agents.flatMap(({ name, company, email, directoryId }) => [name, company, email, directoryId]),
+    ],
+    placement: [placement],
+    services,
+    locations: [locations],
+    seats: [seats],
+    monthlyBudget: monthlyBudget === null ? [] : [monthlyBudget.amount, monthlyBudget.currency],
+    targetDate: [targetDate],
+    incumbents,
+    facts,
+    asks,
+    psaSignedBy: psa?.signedBy ?? [],
+    psaTermMonths: [psa?.termMonths ?? null],
+    psaCustomerSignatory: [psa?.customerSignatory ?? null],
+    psaEffectiveDate: [psa?.effectiveDate ?? null],
+    psaObligations: psa?.obligations ?? [],
+    missing,
+  };
+  return new Map(Object.entries(fields).map(([field, values]) => [field, inWords(values)]));
 }
 
-function inWords(value: unknown): string {
-  if (value === null || value === undefined) return NOTHING;
-  if (Array.isArray(value)) return value.map(inWords).join('; ') || NOTHING;
-  if (typeof value === 'string') return storable(value);
-  if (typeof value !== 'object') return JSON.stringify(value);
-  const parts = Object.values(value).map(inWords);
-  return parts.filter((part) => part !== NOTHING).join(', ') || NOTHING;
+function inWords(values: readonly (string | number | null)[]): string {
+  const given = values.filter((value) => value !== null);
+  return given.length === 0 ? NOTHING : given.map((value) => storable(String(value))).join(', ');
 }
 
 /** As the store keeps it, so that a sign which it cannot keep makes no difference each time. */
