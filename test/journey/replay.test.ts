@@ -1,13 +1,11 @@
 /** Mail that was read is read again: a store in which some readings are not those of today goes in; what is shown, and what is kept, comes out. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DEMO_FIXTURES } from '../../src/demo/letters.ts';
 import { migratedDatabase } from '../database.ts';
-import { signedLetters } from './world.ts';
+import { atTheCommandLine, signedLetters } from './world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'firsthand-replay-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,19 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('mail that was read', () => {
   it('is read again, shown, and kept as it reads today; nothing is sent or decided', { timeout: 60_000 }, async () => {
     const { url, database } = await migratedDatabase();
-    const firsthand = async (...args: string[]): Promise<string> => {
-      const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/cli.ts'), ...args], {
-        cwd: folder,
-        env: {
-          PATH: process.env['PATH'],
-          DATABASE_URL: url,
-          DNS_ZONE_FILE: join(DEMO_FIXTURES, 'zone.json'),
-          LOG_LEVEL: 'error',
-        },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      return await text(child.stdout);
-    };
+    const firsthand = async (...args: string[]): Promise<string> => await atTheCommandLine(args, { DATABASE_URL: url });
     const rows = async (query: string) => (await database.pool.query<Record<string, unknown>>(query)).rows;
     const decided = async () =>
       await Promise.all([
