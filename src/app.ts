@@ -18,15 +18,23 @@ import { openQueues, type Queues } from './adapters/queue.ts';
 import { smtpSender } from './adapters/smtp.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
 import type { Directory } from './domain/directory.ts';
-import type { Conclusion, LanguageModel, Log, MailSender, ModelLedger, Unfinished } from './domain/ports.ts';
+import type {
+  Conclusion,
+  LanguageModel,
+  LetterReading,
+  Log,
+  MailSender,
+  ModelLedger,
+  Unfinished,
+} from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
 import { withinBudget } from './extract/model/budget.ts';
-import { letterReader } from './extract/reader.ts';
+import { type LetterReader, letterReader } from './extract/reader.ts';
 import { intake } from './intake.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { noticeSender } from './notify/send.ts';
-import { readingPool } from './read/pool.ts';
+import { readingPool } from './adapters/reading/pool.ts';
 import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
 import { sweepForEver } from './sweep.ts';
 import { verifier } from './verify/verify.ts';
@@ -91,6 +99,11 @@ export function modelOf(config: Config, ledger: ModelLedger, log: Log): Language
   return withinBudget({ model: openaiModel(config.model), budget, ledger, clock, log });
 }
 
+/** What reads a letter: the rules, and beside them the language model if there is one. */
+export function readerOf(config: Config, { readByRules }: LetterReading, ledger: ModelLedger, log: Log): LetterReader {
+  return letterReader({ readByRules, model: modelOf(config, ledger, log), log });
+}
+
 export interface AppListeners {
   concluded?(message: Unfinished, conclusion: Conclusion): void;
 }
@@ -146,7 +159,7 @@ export async function startApp(
             directory: directoryOf(config, store.directory),
             reading,
             verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds, clock }),
-            extract: letterReader({ model: modelOf(config, modelLedger(store.database), log), log }),
+            extract: readerOf(config, reading, modelLedger(store.database), log),
             prepare: await preparerOf(config),
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
             concluded,

@@ -14,7 +14,17 @@ import { decideDeliveries, listOutbox, noticeText, type OutboxRow } from './adap
 import { replayStore } from './adapters/postgres/replay-store.ts';
 import { storeMessages } from './adapters/postgres/sightings.ts';
 import { probeSmtp } from './adapters/smtp.ts';
-import { directoryOf, imapOptions, modelOf, openQueuesOf, openStore, resolverOf, startApp, type Store } from './app.ts';
+import {
+  directoryOf,
+  imapOptions,
+  modelOf,
+  openQueuesOf,
+  openStore,
+  readerOf,
+  resolverOf,
+  startApp,
+  type Store,
+} from './app.ts';
 import { type Config, requireFor } from './config.ts';
 import { readDirectoryFile } from './directory/file.ts';
 import {
@@ -31,14 +41,14 @@ import {
 import type { Directory } from './domain/directory.ts';
 import { HOLD_REASONS } from './domain/lists.ts';
 import { type DeliveryState, WAIT_REASONS } from './domain/notice.ts';
-import { type Log, PortError } from './domain/ports.ts';
+import { type LetterReading, type Log, PortError } from './domain/ports.ts';
 import { evidenceOf, labelOf } from './extract/label.ts';
 import { memoryLedger } from './extract/model/budget.ts';
 import { type LetterReader, letterReader, modelAlone } from './extract/reader.ts';
 import { evaluate, evaluationLines } from './evaluate.ts';
 import { readOriginal } from './intake.ts';
 import { noticeRenderer } from './notify/render.ts';
-import { readingPool } from './read/pool.ts';
+import { readingPool } from './adapters/reading/pool.ts';
 import { findMail, mailsIn, type MailInFile } from './receive/files.ts';
 import { ingest } from './receive/ingest.ts';
 import { keep, readAgain, replayLines } from './replay.ts';
@@ -95,16 +105,15 @@ export async function extractPaths(
   const directory = { ...imported, referralAddresses };
   const files = await findMail(paths);
   const pool = readingPool({ ...config.read, log });
-  const extract = letterReader({ model: modelOf(config, memoryLedger(), log), log });
+  const extract = readerOf(config, pool, memoryLedger(), log);
   const { signal } = new AbortController();
   const lineOf = async ({ file, raw }: MailInFile): Promise<string> => {
     const { reading } = await readOriginal(raw, directory, pool, signal);
     if (!reading.ok) return JSON.stringify({ file, error: `${reading.why}: ${reading.detail}` });
-    const { extraction } = await extract(
-      reading.letter,
-      { directory, receivedAt: new Date(), letterId: null, isProved: true },
-      signal,
-    );
+    const context = { directory, receivedAt: new Date(), letterId: null, isProved: true };
+    const read = await extract(reading.letter, context, signal);
+    if (!read.ok) return JSON.stringify({ file, error: `${read.why}: ${read.detail}` });
+    const { extraction } = read;
     return JSON.stringify({ file, label: labelOf(extraction), evidence: evidenceOf(extraction) });
   };
   try {
@@ -134,7 +143,7 @@ export async function evaluateFolder(
 ): Promise<void> {
   const pool = readingPool({ ...config.read, log });
   try {
-    const extract = evaluatedReader(options.reader, config, log);
+    const extract = evaluatedReader(options.reader, pool, config, log);
     const needs = { pool, extract, receivedAt: new Date(), parallel: config.read.children };
     const evaluation = await evaluate(folder, needs, new AbortController().signal);
     say(options.json ? [JSON.stringify(evaluation)] : evaluationLines(evaluation, options));
@@ -143,11 +152,18 @@ export async function evaluateFolder(
   }
 }
 
-function evaluatedReader(reader: EvaluatedReader, config: Config, log: Log): LetterReader {
-  if (reader === 'rules') return letterReader({ model: null, log });
+function evaluatedReader(
+  reader: EvaluatedReader,
+  { readByRules }: LetterReading,
+  config: Config,
+  log: Log,
+): LetterReader {
+  if (reader === 'rules') return letterReader({ readByRules, model: null, log });
   requireFor(config, 'ask');
   const model = modelOf(config, memoryLedger(), log);
-  return reader === 'both' || model === null ? letterReader({ model, log }) : modelAlone({ model, log });
+  return reader === 'both' || model === null
+    ? letterReader({ readByRules, model, log })
+    : modelAlone({ readByRules, model, log });
 }
 
 const CHECK_MS = 20_000;
@@ -212,7 +228,7 @@ export async function replayMail(
         store: replayStore(database),
         directory: directoryOf(config, directory),
         reading: pool,
-        extract: letterReader({ model: modelOf(config, modelLedger(database), log), log }),
+        extract: readerOf(config, pool, modelLedger(database), log),
         parallel: config.read.children,
         log,
       };

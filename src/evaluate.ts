@@ -14,7 +14,7 @@ import { readOriginal } from './intake.ts';
 import { table } from './table.ts';
 
 export interface EvaluationNeeds {
-  readonly pool: LetterReading;
+  readonly pool: Pick<LetterReading, 'read'>;
   readonly extract: LetterReader;
   /** Stands in for the date of a mail that has none. */
   readonly receivedAt: Date;
@@ -99,11 +99,9 @@ async function readOne(
   const truth = await truthOf(file.replace(/eml$/, 'json'));
   const { reading } = await readOriginal(await readFile(file), directory, pool, signal);
   if (!reading.ok) return { file, truth, read: null, model: null };
-  const { extraction } = await extract(
-    reading.letter,
-    { directory, receivedAt, letterId: null, isProved: true },
-    signal,
-  );
+  const read = await extract(reading.letter, { directory, receivedAt, letterId: null, isProved: true }, signal);
+  if (!read.ok) return { file, truth, read: null, model: null };
+  const { extraction } = read;
   return { file, truth, read: labelOf(extraction), model: extraction.readBy.model };
 }
 

@@ -7,6 +7,7 @@ import type { HoldReason } from './domain/lists.ts';
 import type { NoticeDraft } from './domain/notice.ts';
 import {
   type Conclusion,
+  type Death,
   type IntakeStore,
   type LetterReading,
   type Log,
@@ -32,7 +33,7 @@ export interface IntakeNeeds {
     letter: Letter,
     context: ReadingContext,
     signal: AbortSignal,
-  ) => Promise<{ readonly extraction: Extraction; readonly disagree: boolean }>;
+  ) => Promise<{ readonly ok: true; readonly extraction: Extraction; readonly disagree: boolean } | Death>;
   /** Writes a notice, and says which of its deliveries may go by themselves. */
   readonly prepare: (draft: NoticeDraft, message: Unfinished, directory: Directory) => Promise<PreparedNotice>;
   /** Identity for a referral that is about to be opened. */
@@ -91,11 +92,10 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   if (twin !== null && (saysEnough(twin) || standing.verdict !== 'verified')) return duplicate(contentSha256, twin);
 
   const { receivedAt } = message;
-  const { extraction, disagree } = await needs.extract(
-    letter,
-    { directory, receivedAt, letterId: message.id, isProved: standing.verdict === 'verified' },
-    signal,
-  );
+  const context = { directory, receivedAt, letterId: message.id, isProved: standing.verdict === 'verified' };
+  const read = await needs.extract(letter, context, signal);
+  if (!read.ok) return { ...unread(message, await reasonToHold(read, message, needs), read.detail, twin), letter };
+  const { extraction, disagree } = read;
   const thread = await threadOf(letter, needs.store);
   const decision = decide({
     letterId: message.id,
@@ -118,7 +118,7 @@ const DEEPEST_ORIGINAL = 3;
 export async function readOriginal(
   received: Uint8Array,
   directory: Directory,
-  pool: LetterReading,
+  pool: Pick<LetterReading, 'read'>,
   signal: AbortSignal,
 ): Promise<{ readonly reading: Reading; readonly raw: Uint8Array }> {
   let raw = received;
@@ -136,7 +136,7 @@ const MOST_READING_FAILURES = 2;
 
 /** Counts what reading killed; throws while another attempt is due. */
 async function reasonToHold(
-  failure: Extract<Reading, { ok: false }>,
+  failure: Exclude<Reading, { ok: true }>,
   { id }: Unfinished,
   { store, log }: IntakeNeeds,
 ): Promise<'over_the_limit' | 'unreadable'> {

@@ -78,7 +78,11 @@ const HELD = message({
 });
 
 /** Reads messages that were stored so again, and finds this in them today; then keeps it. */
-async function replayed(stored: readonly ReadMessage[], is: Extraction, options: { disagree?: boolean } = {}) {
+async function replayed(
+  stored: readonly ReadMessage[],
+  is: Extraction,
+  options: { disagree?: boolean; dies?: boolean } = {},
+) {
   const rewritten: [id: string, was: Extraction, is: Extraction, event: ReferralEvent][] = [];
   const asked: boolean[] = [];
   const store: ReplayStore = {
@@ -91,12 +95,14 @@ async function replayed(stored: readonly ReadMessage[], is: Extraction, options:
   };
   const extract: LetterReader = async (_letter, { isProved }) => {
     asked.push(isProved);
-    return { extraction: is, disagree: options.disagree ?? false };
+    return options.dies === true
+      ? { ok: false, why: 'timed_out', detail: 'it took too long' }
+      : { ok: true, extraction: is, disagree: options.disagree ?? false };
   };
   const needs = {
     store,
     directory: async () => DIRECTORY,
-    reading: { read: async (raw: Uint8Array) => await readLetter(raw), close: async () => {} },
+    reading: { read: async (raw: Uint8Array) => await readLetter(raw) },
     extract,
     parallel: 2,
     log: silentLog,
@@ -183,6 +189,12 @@ describe('a stored reading is left alone', () => {
       expect(kept).toBe(0);
     },
   );
+
+  it('where reading it is given up', async () => {
+    const { replay, rewritten } = await replayed([message()], ANOTHER_COMPANY, { dies: true });
+    expect(replay).toMatchObject({ otherwise: [], leftAlone: [{ why: expect.stringContaining('it took too long') }] });
+    expect(rewritten).toEqual([]);
+  });
 
   it('where another letter is found in the message than the one whose writer was proved', async () => {
     const raw = Buffer.from('From: mallory@elsewhere.example\r\n\r\nWe want phones.\r\n');

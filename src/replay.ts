@@ -15,7 +15,7 @@ import { table } from './table.ts';
 export interface ReplayNeeds {
   readonly store: ReplayStore;
   readonly directory: () => Promise<Directory>;
-  readonly reading: LetterReading;
+  readonly reading: Pick<LetterReading, 'read'>;
   readonly extract: LetterReader;
   /** Mails that are read at once. */
   readonly parallel: number;
@@ -102,7 +102,9 @@ async function compared(
     return leftAlone('another letter is found in it, of which it is not known who wrote it');
 
   const isProved = standing.verdict === 'verified';
-  const { extraction: is, disagree } = await extract(letter, { directory, receivedAt, letterId, isProved }, signal);
+  const read = await extract(letter, { directory, receivedAt, letterId, isProved }, signal);
+  if (!read.ok) return leftAlone(`it cannot be read any more (${read.why}: ${read.detail})`);
+  const { extraction: is, disagree } = read;
   const { model } = is.readBy;
   if (was.readBy.model.read && !model.read && LACKING.includes(model.why))
     return leftAlone(`a model read it, and now does not: ${WITHOUT_MODEL[model.why]}`);

@@ -14,7 +14,7 @@ import { textOf } from '../src/extract/evidence.ts';
 import { evidenceOf, labelOf } from '../src/extract/label.ts';
 import { merge } from '../src/extract/merge.ts';
 import { modelReader } from '../src/extract/model/reader.ts';
-import { letterReader } from '../src/extract/reader.ts';
+import { readerHere } from './letter-reader.ts';
 import { mentionIndex } from '../src/extract/rules/mentions.ts';
 import { readLetter } from '../src/read/letter.ts';
 import { answering, asking, LIES, materialOf, obedient } from './lies.ts';
@@ -71,7 +71,7 @@ const never = new AbortController().signal;
 const receivedAt = new Date('2026-11-02T09:00:00Z');
 const INVENTED = { name: 'Ferdinand Nobody', company: 'Nowhere Telecom' };
 
-const byRules = letterReader({ model: null, log: silentLog });
+const byRules = readerHere(null, silentLog);
 const readByRules = async (letter: Letter, directory: Directory): Promise<Extraction> =>
   (await byRules(letter, { directory, receivedAt, letterId: null, isProved: true }, never)).extraction;
 
@@ -178,11 +178,8 @@ describe.each(INJECTIONS)('no order in %s becomes a designation', (_, inject) =>
     );
     const read = await readByRules(labelled.letter, directory);
     server.answer('', obedient);
-    const { extraction } = await letterReader({ model, log })(
-      letter,
-      { directory, receivedAt, letterId: null, isProved: true },
-      never,
-    );
+    const context = { directory, receivedAt, letterId: null, isProved: true };
+    const { extraction } = await readerHere(model, log)(letter, context, never);
     expect(said.at(-1)?.[0]).toBe('model.read');
     for (const each of Object.values(evidenceOf(extraction)).flat())
       expect(textOf(letter, each).slice(each.start, each.end)).toBe(each.text);

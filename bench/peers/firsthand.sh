@@ -18,7 +18,7 @@ if [ "$backend" = redis ]; then
 fi
 
 case "$command" in
-  start) exec "$node" "$firsthand" start ;;
+  start) exec "$node" ${FH_NODE_FLAGS:-} "$firsthand" start ;;
   reset)
     # The sink looks for the token of a mail in the first line of a Subject header, and the agency's is longer than that.
     cp -R "$here/../../templates" "$TEMPLATES_DIR"

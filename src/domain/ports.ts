@@ -72,17 +72,31 @@ export class PortError extends Error {
   }
 }
 
-/** What reading raw bytes came to. A failure is a value: the caller counts it and holds the letter. */
+/** The child was killed at its limit of time or memory, or died. It is a value: the caller counts it and holds the letter. */
+export interface Death {
+  readonly ok: false;
+  readonly why: 'timed_out' | 'out_of_memory' | 'crashed';
+  readonly detail: string;
+}
+
+/** What reading raw bytes came to. */
 export type Reading =
   | { readonly ok: true; readonly letter: Letter }
   /** The message breaks a limit of structure: reading again would say the same. */
   | { readonly ok: false; readonly why: 'over_the_limit'; readonly detail: string }
-  /** The child was killed at its limit of time or memory, or died. */
-  | { readonly ok: false; readonly why: 'timed_out' | 'out_of_memory' | 'crashed'; readonly detail: string };
+  | Death;
 
-/** Raw bytes -> Letter, somewhere where a hostile mail can do no harm. Rejects only when aborted. */
+/** What the rules find in a letter, read where a letter that they choke on can do no harm. Rejects only when aborted. */
+export type ReadByRules = (
+  letter: Letter,
+  context: ReadingContext,
+  signal: AbortSignal,
+) => Promise<{ readonly ok: true; readonly extraction: Extraction } | Death>;
+
+/** Raw bytes -> Letter -> what the rules find in it, where a hostile mail can do no harm. Rejects only when aborted. */
 export interface LetterReading {
   read(raw: Uint8Array, signal: AbortSignal): Promise<Reading>;
+  readonly readByRules: ReadByRules;
   close(): Promise<void>;
 }
 
@@ -92,11 +106,6 @@ export interface LetterReading {
  */
 export type Resolver = (name: string, type: string) => Promise<readonly unknown[]>;
 
-/** A reader of letters. `version` goes into every record that it read. Never throws for what a letter holds. */
-export interface Reader {
-  readonly version: string;
-  read(letter: Letter, context: ReadingContext, signal: AbortSignal): Promise<Extraction>;
-}
 export interface ReadingContext {
   readonly directory: Directory;
   /** Relative dates are resolved against the letter's own date; this stands in when it has none. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answering, asking, assigning } from '../../test/lies.ts';
+import { modelAloneHere, readerHere } from '../../test/letter-reader.ts';
 import { rememberingLog, silentLog } from '../../test/log.ts';
 import { type ModelReply, type ModelServer, startModelServer } from '../../test/servers/model.ts';
 import { openaiModel } from '../adapters/openai.ts';
@@ -13,7 +14,6 @@ import { readLetter } from '../read/letter.ts';
 import type { LanguageModel } from '../domain/ports.ts';
 import type { Merged } from './merge.ts';
 import { modelReader } from './model/reader.ts';
-import { letterReader, modelAlone } from './reader.ts';
 
 const file = readDirectoryFile(await readFile(join(DEMO_FIXTURES, 'directory.json'), 'utf8'), 'json');
 if (!file.ok) throw new Error(file.faults.join('\n'));
@@ -37,7 +37,7 @@ afterAll(async () => await server[Symbol.asyncDispose]());
 
 const context = { directory, receivedAt: new Date('2026-11-02T09:00:00Z'), letterId: 'letter-1', isProved: true };
 const never = new AbortController().signal;
-const rulesAlone = letterReader({ model: null, log: silentLog });
+const rulesAlone = readerHere(null, silentLog);
 const readByRules = async (letter: Letter) => await rulesAlone(letter, context, never);
 
 const PRICES = { input: 0.25, cached: 0.025, output: 2 };
@@ -47,7 +47,7 @@ function modelWith(timeoutMs = 10_000) {
 }
 async function readWith(letter: Letter, reply: ModelReply, { log = silentLog, timeoutMs = 10_000 } = {}) {
   server.answer('', reply);
-  return await letterReader({ model: modelWith(timeoutMs), log })(letter, context, never);
+  return await readerHere(modelWith(timeoutMs), log)(letter, context, never);
 }
 
 const agentOf = (name: string, quotes: readonly string[]) => assigning([{ name, company: null }], quotes);
@@ -219,7 +219,7 @@ describe('the rules read alone', () => {
 
   it('a letter of which nothing proves who wrote it, since it is held whatever it says', async () => {
     const before = server.asked.length;
-    const reader = letterReader({ model: modelWith(), log: silentLog });
+    const reader = readerHere(modelWith(), silentLog);
     const { extraction } = await reader(demo('01').letter, { ...context, isProved: false }, never);
     expect(extraction.readBy.model).toMatchObject({ read: false, why: 'unproved_writer' });
     expect(server.asked).toHaveLength(before);
@@ -228,7 +228,7 @@ describe('the rules read alone', () => {
   it('a letter that comes when the budget of the day is spent', async () => {
     const model: LanguageModel = { name: 'made-up', ask: async () => ({ outcome: 'over_budget' }) };
     const { log, said } = rememberingLog();
-    const read = await letterReader({ model, log })(demo('01').letter, context, never);
+    const read = await readerHere(model, log)(demo('01').letter, context, never);
     expect(withoutReaders(read)).toEqual(withoutReaders(await readByRules(demo('01').letter)));
     expect(read.extraction.readBy.model).toEqual({ read: false, why: 'over_budget', use: null });
     expect(said).toEqual([]); // it is said once a day, where it is counted
@@ -245,14 +245,14 @@ describe('a model alone', () => {
   it('reads what the rules do not', async () => {
     const { letter } = demo('01');
     server.answer('', answering({ intent: 'inquiry' }));
-    const { extraction } = await modelAlone({ model: modelWith(), log: silentLog })(letter, context, never);
+    const { extraction } = await modelAloneHere(modelWith(), silentLog)(letter, context, never);
     expect(extraction).toMatchObject({ intent: 'inquiry', readBy: { rules: null, model: { read: true } } });
   });
 
   it('leaves to the rules what it does not read', async () => {
     const { letter } = demo('01');
     server.answer('', { kind: 'refusal' });
-    const read = await modelAlone({ model: modelWith(), log: silentLog })(letter, context, never);
+    const read = await modelAloneHere(modelWith(), silentLog)(letter, context, never);
     expect(withoutReaders(read)).toEqual(withoutReaders(await readByRules(letter)));
   });
 });
@@ -260,7 +260,7 @@ describe('a model alone', () => {
 it('a service that stops waits for no model', async () => {
   const stop = new AbortController();
   server.answer('', { kind: 'hang', where: 'in_body' });
-  const read = letterReader({ model: modelWith(), log: silentLog })(demo('01').letter, context, stop.signal);
+  const read = readerHere(modelWith(), silentLog)(demo('01').letter, context, stop.signal);
   stop.abort(new Error('the service stops'));
   await expect(read).rejects.toThrow('the service stops');
 });

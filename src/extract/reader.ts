@@ -2,16 +2,21 @@
 import type { Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
 import { type Letter, ownWords } from '../domain/letter.ts';
-import type { LanguageModel, Log, ReadingContext } from '../domain/ports.ts';
+import type { Death, LanguageModel, Log, ReadByRules, ReadingContext } from '../domain/ports.ts';
 import { merge, type Merged } from './merge.ts';
 import { modelReader, without } from './model/reader.ts';
 import { withoutOrders } from './orders.ts';
 import { mentionIndex } from './rules/mentions.ts';
-import { rulesReader } from './rules/reader.ts';
 
-export type LetterReader = (letter: Letter, context: ReadingContext, signal: AbortSignal) => Promise<Merged>;
+/** A death is that of the process in which the rules read; a model that fails is no more than a reader less. */
+export type LetterReader = (
+  letter: Letter,
+  context: ReadingContext,
+  signal: AbortSignal,
+) => Promise<({ readonly ok: true } & Merged) | Death>;
 
 interface ReaderNeeds {
+  readonly readByRules: ReadByRules;
   readonly model: LanguageModel | null;
   readonly log: Log;
 }
@@ -28,13 +33,14 @@ export function modelAlone(needs: ReaderNeeds & { readonly model: LanguageModel 
 
 function readerThat(
   settles: (rules: Extraction, model: Extraction) => Merged,
-  { model, log }: ReaderNeeds,
+  { readByRules, model, log }: ReaderNeeds,
 ): LetterReader {
-  const rules = rulesReader();
   const byModel = model === null ? null : modelReader({ model, log });
   return async (received, context, signal) => {
     const { letter, leftOut } = withoutOrders(received);
-    const read: Extraction = await rules.read(letter, context, signal);
+    const first = await readByRules(letter, context, signal);
+    if (!first.ok) return first;
+    const read = first.extraction;
     const second =
       byModel === null
         ? without('none_set')
@@ -44,7 +50,12 @@ function readerThat(
     const alone = { ...read, readBy: { ...read.readBy, model: second.part } };
     const merged =
       second.extraction === null ? { extraction: alone, disagree: false } : settles(alone, second.extraction);
-    return namesAnAgent(leftOut, context.directory) ? { ...merged, extraction: leftOpen(merged.extraction) } : merged;
+    const { extraction } = merged;
+    return {
+      ok: true,
+      ...merged,
+      extraction: namesAnAgent(leftOut, context.directory) ? leftOpen(extraction) : extraction,
+    };
   };
 }
 
@@ -56,6 +67,7 @@ function isPlainYes({ intent, agentOfRecord }: Extraction, letter: Letter): bool
 }
 
 function namesAnAgent(words: string, directory: Directory): boolean {
+  if (words === '') return false;
   if (/\b(?:agents?|aor|brokers?)\b/i.test(words)) return true;
   return mentionIndex(directory)
     .find(words)

@@ -1,4 +1,6 @@
 /** A reading child that does as the subject of a mail says, such as spinning for ever, and reads all others as the real one does. */
+import type { Request } from '../../src/adapters/reading/reading-child.ts';
+
 const MISDEEDS: Readonly<Record<string, () => void>> = {
   spin: () => {
     for (;;);
@@ -21,8 +23,9 @@ const MISDEEDS: Readonly<Record<string, () => void>> = {
   },
 };
 
-process.on('message', (raw: unknown) => {
-  const subject = raw instanceof Uint8Array ? /^Subject: (.*)\r$/m.exec(Buffer.from(raw).toString('latin1'))?.[1] : '';
+process.on('message', (request: Request) => {
+  if (!('raw' in request)) return;
+  const subject = /^Subject: (.*)\r$/m.exec(Buffer.from(request.raw).toString('latin1'))?.[1];
   MISDEEDS[subject ?? '']?.();
 });
-await import('../../src/read/child.ts');
+await import('../../src/adapters/reading/child.ts');

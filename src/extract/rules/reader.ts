@@ -8,7 +8,6 @@ import {
   missingParts,
 } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import type { Reader } from '../../domain/ports.ts';
 import { inHeader } from '../evidence.ts';
 import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
@@ -36,14 +35,7 @@ import { servicesWanted } from './services.ts';
 const RULES_VERSION = 'rules@2';
 const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
 
-/** Reads in this process and without waiting; a letter costs milliseconds. */
-export function rulesReader(): Reader {
-  return {
-    version: RULES_VERSION,
-    read: async (letter, { directory, receivedAt }) => readByRules(letter, directory, receivedAt),
-  };
-}
-
+/** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
 export function readByRules(letter: Letter, directory: Directory, receivedAt: Date): Extraction {
   const index = mentionIndex(directory);
   const isParty = (text: string): boolean => index.find(text).length > 0;

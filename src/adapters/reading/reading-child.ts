@@ -1,28 +1,46 @@
-/** One child process that reads mail: raw bytes go in, what reading them came to comes out; past its limit of time or memory it is killed. */
+/** One child process that reads: a mail or a letter goes in, what reading it came to comes out; past its limit of time or memory it is killed. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Reading } from '../domain/ports.ts';
-import type { LetterRead } from './letter.ts';
+import type { Directory } from '../../domain/directory.ts';
+import type { Extraction } from '../../domain/extraction.ts';
+import type { Letter } from '../../domain/letter.ts';
+import type { Death } from '../../domain/ports.ts';
+import type { LetterRead } from '../../read/letter.ts';
 import { residentMegabytes } from './resident-memory.ts';
 
 export interface ReadingLimits {
-  /** Wall-clock time that one letter may take. */
+  /** Wall-clock time that one letter may take, to be read and again for the rules. */
   readonly timeoutMs: number;
   /** Memory that the whole child may hold; half of it is for the heap of JavaScript. */
   readonly memoryMb: number;
 }
 
+/** What a child is told. The directory has no answer: it holds for the letters that follow it. */
+export type Request =
+  | { readonly raw: Uint8Array }
+  | { readonly letter: Letter; readonly receivedAt: Date }
+  | { readonly directory: Directory };
+
+/** What is asked of a child: to read a mail, or to read a letter by the rules. */
+export type Task =
+  | { readonly raw: Uint8Array }
+  | { readonly letter: Letter; readonly receivedAt: Date; readonly directory: Directory };
+
+export type Answer = LetterRead | { readonly ok: true; readonly extraction: Extraction } | Death;
+
 export interface ReadingChild {
   readonly pid: number;
-  /** One letter at a time. Never rejects. */
-  read(raw: Uint8Array): Promise<Reading>;
+  /** On the clock of `performance.now()`. */
+  readonly readyAt: number;
+  /** One task at a time. Never rejects. */
+  work(task: Task): Promise<Answer>;
   /** Resolves when the process has ended, with how it did. */
   readonly ended: Promise<Ending>;
   kill(): void;
 }
 
 export interface Ending {
-  readonly why: 'timed_out' | 'out_of_memory' | 'crashed';
+  readonly why: Death['why'];
   readonly detail: string;
   /** Someone else killed it, and may be at killing us. */
   readonly byAnother: boolean;
@@ -58,11 +76,23 @@ export async function startReadingChild(entry: URL, limits: ReadingLimits): Prom
   const { pid } = child;
   if (pid === undefined) throw new Error('a process that speaks has no process id');
 
+  let known: Directory | null = null;
+  // When it cannot be sent the child is gone, and `ended` says how.
+  const tell = (request: Request): void => void child.send(request, () => undefined);
+  const hand = (task: Task): void => {
+    if ('raw' in task) return tell(task);
+    const { letter, receivedAt, directory } = task;
+    if (directory !== known) tell({ directory });
+    known = directory;
+    tell({ letter, receivedAt });
+  };
+
   return {
     pid,
+    readyAt: performance.now(),
     ended,
     kill: () => killFor('crashed', 'it was not needed any more'),
-    read: async (raw) => {
+    work: async (task) => {
       let over = false;
       // An answer that came while we were stopped ourselves is taken before the child is blamed.
       const late = (): void => {
@@ -73,13 +103,13 @@ export async function startReadingChild(entry: URL, limits: ReadingLimits): Prom
         killFor('out_of_memory', `reading took ${Math.round(megabytes)} MB, more than ${limits.memoryMb}`),
       );
       const answer = nextMessage(child);
-      child.send(raw, () => undefined); // when it cannot be sent the child is gone, and `ended` says how
+      hand(task);
       const outcome = await Promise.race([answer, ended]).finally(() => {
         over = true;
         clearTimeout(limit);
         watch.stop();
       });
-      if (isLetterRead(outcome)) return outcome;
+      if (isAnswer(outcome)) return outcome;
       const { why, detail, byAnother } = await ended;
       if (byAnother) await new Promise((resolve) => setTimeout(resolve, KILLED_TOGETHER_MS));
       return { ok: false, why, detail };
@@ -87,15 +117,14 @@ export async function startReadingChild(entry: URL, limits: ReadingLimits): Prom
   };
 }
 
-// Measured with 2,000 mails, one in seventeen with an attachment of 100 KB: 80 MB instead of 150, at three quarters of the speed.
-const MEMORY_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'];
+const MEMORY_FLAGS = ['--max-semi-space-size=1', '--heap-growing-percent=30', '--expose-gc'];
 
 /** None of ours: it holds secrets, and a child needs none. The C library is told to give freed memory back: mallopt(3). */
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   MALLOC_MMAP_THRESHOLD_: '65536',
   MALLOC_TRIM_THRESHOLD_: '131072',
   // Compiled code is kept, which halves the time of a start and saves 20 MB. Where it cannot be written, it is not.
-  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/reading-child', import.meta.url)),
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../node_modules/.cache/reading-child', import.meta.url)),
 };
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {
@@ -103,7 +132,7 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
 }
 
 /** Our own child speaks here: this tells an answer from an end, it does not check a letter. */
-function isLetterRead(value: unknown): value is LetterRead {
+function isAnswer(value: unknown): value is Exclude<Answer, Death> {
   return typeof value === 'object' && value !== null && 'ok' in value;
 }
 

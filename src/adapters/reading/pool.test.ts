@@ -4,15 +4,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { LogEvent, LogFields, Reading } from '../domain/ports.ts';
-import { readLetter } from './letter.ts';
+import type { LogEvent, LogFields, Reading } from '../../domain/ports.ts';
+import { aLetter, DIRECTORY } from '../../extract/rules/a-letter.ts';
+import { readByRules } from '../../extract/rules/reader.ts';
+import { readLetter } from '../../read/letter.ts';
 import { readingPool, type ReadingPoolOptions } from './pool.ts';
 
 const never = new AbortController().signal;
 const saying = (subject: string): Buffer =>
   Buffer.from(`From: a@customer.example\r\nSubject: ${subject}\r\n\r\nHello.\r\n`);
-const MISBEHAVING = new URL('../../test/doubles/misbehaving-child.ts', import.meta.url);
-const UNSTARTABLE = new URL('../../test/doubles/child-that-cannot-start.ts', import.meta.url);
+const MISBEHAVING = new URL('../../../test/doubles/misbehaving-child.ts', import.meta.url);
+const UNSTARTABLE = new URL('../../../test/doubles/child-that-cannot-start.ts', import.meta.url);
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -45,13 +47,26 @@ function lives(pid: number): boolean {
 describe('the pool', () => {
   it('reads each letter as it would be read without it', async () => {
     const { pool } = poolOf({ children: 2, entry: new URL('./child.ts', import.meta.url) });
-    const folder = new URL('../../fixtures/demo/', import.meta.url);
+    const folder = new URL('../../../fixtures/demo/', import.meta.url);
     const raws = readdirSync(folder)
       .filter((file) => file.endsWith('.eml'))
       .map((file) => readFileSync(new URL(file, folder)));
     const letters = await Promise.all(raws.map(async (raw) => await pool.read(raw, never)));
     expect(letters).toEqual(await Promise.all(raws.map(async (raw) => await readLetter(raw))));
     expect(letters).toHaveLength(16);
+  });
+
+  it('reads by the rules as they are read by without it, with the directory of each call', async () => {
+    const { pool } = poolOf({ entry: new URL('./child.ts', import.meta.url) });
+    const receivedAt = new Date('2026-09-14');
+    const letter = aLetter('We want new phones. Dana Pruett is our agent of record.');
+    const nobody = { ...DIRECTORY, agents: [] };
+    for (const directory of [DIRECTORY, nobody, DIRECTORY]) {
+      const extraction = readByRules(letter, directory, receivedAt);
+      const context = { directory, receivedAt, letterId: null, isProved: true };
+      expect(await pool.readByRules(letter, context, never)).toEqual({ ok: true, extraction });
+    }
+    expect(readByRules(letter, DIRECTORY, receivedAt).agentOfRecord.status).toBe('designated');
   });
 
   it('gives a limit of structure as a value', async () => {
@@ -82,28 +97,40 @@ const specification: [does: string, why: string, detail: RegExp][] = [
 describe.each(specification)('a letter that makes its child %s', (does, why, detail) => {
   it(`fails as ${why} and costs only itself`, async () => {
     const { read, logged, pids } = poolOf({ children: 2, timeoutMs: why === 'timed_out' ? 1_500 : 10_000 });
-    await Promise.all([read('one'), read('other')]);
+    await read('one');
     const [failure, ...others] = await Promise.all([
       read(does),
       ...Array.from({ length: 50 }, async () => await read('next')),
     ]);
     expect(failure).toEqual({ ok: false, why, detail: expect.stringMatching(detail) });
     expect(others.map(subjectOf)).toEqual(Array.from({ length: 50 }, () => 'next'));
-    await vi.waitFor(() => expect(pids()).toHaveLength(3), 5_000);
-    expect(lives(pids()[2] ?? 0)).toBe(true);
-    expect(logged).toContainEqual({ event: 'read.child_killed', fields: { pid: expect.any(Number), why } });
+    expect(lives(pids().at(-1) ?? 0)).toBe(true);
+    expect(logged).toContainEqual({ event: 'read.child_killed', fields: { pid: pids()[0], why } });
   });
 });
 
-describe('a letter beside one that spins', () => {
-  it('takes its usual time', async () => {
-    const { read } = poolOf({ children: 2, timeoutMs: 1_500 });
-    await Promise.all([read('one'), read('other')]);
+describe('letters behind one that spins', () => {
+  it('get another child, which goes when nobody needs it any more', async () => {
+    const { read, pids, logged } = poolOf({ children: 2, timeoutMs: 5_000, idleMs: 200 });
+    await read('one');
     const spinning = read('spin');
-    const began = performance.now();
-    expect(subjectOf(await read('beside'))).toBe('beside');
-    expect(performance.now() - began).toBeLessThan(500);
+    const first = await Promise.race([spinning, ...['two', 'three'].map(async (subject) => await read(subject))]);
+    expect(subjectOf(first)).toBe('two');
+    expect(pids()).toHaveLength(2);
     expect(await spinning).toMatchObject({ why: 'timed_out' });
+    await vi.waitFor(() => expect(pids()).toHaveLength(3), 5_000); // the one that spun is replaced
+    await vi.waitFor(() => expect(pids().filter(lives)).toHaveLength(1), 5_000);
+    expect(subjectOf(await read('after'))).toBe('after');
+    expect(logged.filter(({ event }) => event === 'read.child_killed')).toHaveLength(1);
+  });
+
+  it('wait for it when there may be no other child', async () => {
+    const { read, pids } = poolOf({ timeoutMs: 1_500 });
+    await read('one');
+    const order: string[] = [];
+    await Promise.all(['spin', 'two'].map(async (subject) => order.push(subjectOf(await read(subject)))));
+    expect(order).toEqual(['no letter: timed_out', 'two']);
+    expect(pids()).toHaveLength(2);
   });
 });
 
@@ -182,11 +209,11 @@ describe('the end', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'of the parent by kill -9 ends its children, one of them busy for ever',
+    'of the parent by kill -9 ends its children, which are busy for ever',
     async () => {
       const parent = spawn(
         process.execPath,
-        [fileURLToPath(new URL('../../test/doubles/parent-of-readers.ts', import.meta.url))],
+        [fileURLToPath(new URL('../../../test/doubles/parent-of-readers.ts', import.meta.url))],
         {
           stdio: ['ignore', 'pipe', 'inherit'],
         },

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { oddities } from '../../test/oddities.ts';
-import type { BodyPart, LetterFlag } from '../domain/letter.ts';
-import type { LogEvent, Reading } from '../domain/ports.ts';
+import { oddities } from '../../../test/oddities.ts';
+import type { BodyPart, LetterFlag } from '../../domain/letter.ts';
+import type { LogEvent, Reading } from '../../domain/ports.ts';
 import { readingPool } from './pool.ts';
 
 const events: LogEvent[] = [];

@@ -1,0 +1,86 @@
+/** Entry of a child process: raw bytes or a letter in, one at a time; what reading them, or the rules, made of it out. It ends with its parent. */
+import { flushCompileCache, registerHooks } from 'node:module';
+import type { Directory } from '../../domain/directory.ts';
+import type { Request } from './reading-child.ts';
+
+// mailparser's converter of HTML is never called, and dies of mails that ours survives: not loading it saves 8 MB a child.
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'html-to-text'
+      ? {
+          url: 'data:text/javascript,export const htmlToText = () => { throw new Error("html-to-text is not loaded") };',
+          shortCircuit: true,
+        }
+      : next(specifier, context),
+});
+const { readLetter } = await import('../../read/letter.ts');
+const { readByRules } = await import('../../extract/rules/reader.ts');
+
+const BIG_BYTES = 1_000_000; // what a mail of this size leaves behind is given back before the next one, however long that takes to come
+
+// While a letter keeps this thread busy the event has to wait: then it is the guard of the pool that ends an orphan.
+process.on('disconnect', () => process.exit());
+// Ctrl-C and a service manager's stop reach the whole group. The parent finishes what is in hand, and needs us for that.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+/** Regular expressions are compiled when they are first used, which takes as long as a hundred letters do: the first letter should not wait for that. */
+const EVERYDAY = `From: Robin Ames <robin@customer.example>
+To: referrals@agency.example
+Date: Mon, 14 Sep 2026 09:00:00 -0400
+Subject: New phones
+Content-Type: text/plain; charset=utf-8
+
+We want new services: SD-WAN and hosted voice for 40 people at three sites, by the end of March, for about $2,000 a month.
+Please bring in the engineers of Quillstone. Nadia Haddad – not Miguel – is our agent of record, and hers alone.
+
+Robin Ames
+CIO
+`;
+const SOMEBODY: Directory = {
+  agencies: [
+    { id: 'q', name: 'Quillstone', aliases: [], domains: [], salesManagers: [], deskEmail: null, served: true },
+  ],
+  agents: ['Nadia Haddad', 'Miguel Ferro'].map((name) => ({
+    id: name,
+    name,
+    company: `${name} Telecom`,
+    aliases: [],
+    emails: [],
+    domains: [],
+    agencyIds: ['q'],
+    salesManagerEmail: null,
+  })),
+  referralAddresses: ['referrals@agency.example'],
+};
+let directory: Directory = { agencies: [], agents: [], referralAddresses: [] };
+
+process.on('message', (request: Request) => {
+  if ('directory' in request) directory = request.directory;
+  else
+    answerTo(request).catch((error: unknown) => {
+      throw error; // the pool counts it as a crash
+    });
+});
+
+async function answerTo(request: Exclude<Request, { directory: Directory }>): Promise<void> {
+  if ('letter' in request) {
+    const extraction = readByRules(request.letter, directory, request.receivedAt);
+    process.send?.({ ok: true, extraction });
+    return;
+  }
+  const { raw } = request;
+  const big = raw.byteLength > BIG_BYTES;
+  const read = await readLetter(raw);
+  process.send?.(read, () => (big ? setImmediate(() => globalThis.gc?.()) : undefined));
+}
+
+flushCompileCache(); // it is written at exit otherwise, and children are killed
+process.send?.('ready');
+
+// A first letter that is here already does the same.
+const warmingUp = setTimeout(() => {
+  void readLetter(Buffer.from(EVERYDAY)).then((read) => {
+    if (read.ok) for (let times = 0; times < 2; times++) readByRules(read.letter, SOMEBODY, new Date());
+  });
+}, 100);
+process.once('message', () => clearTimeout(warmingUp));
