@@ -1,8 +1,7 @@
 /** A Config goes in; the service comes out, wired, started and stopped: the one place that knows all of its parts. */
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { dnsResolver, zoneFileResolver } from './adapters/dns.ts';
 import { imapMailbox, type ImapOptions } from './adapters/imap.ts';
 import { type Database, openDatabase } from './adapters/postgres/database.ts';
@@ -244,12 +243,18 @@ function watchSettings(config: Config, mailbox: MailboxConfig) {
   };
 }
 
+/** Resolves at the next outcome, after `ms`, or when aborted. */
 async function outcomeOr(outcomes: EventEmitter, signal: AbortSignal, ms: number): Promise<void> {
-  const done = new AbortController();
-  const until = AbortSignal.any([signal, done.signal]);
-  await Promise.race([once(outcomes, 'outcome', { signal: until }), sleep(ms, undefined, { signal: until })])
-    .catch(() => undefined)
-    .finally(() => done.abort());
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const enough = (): void => resolve();
+  const timer = setTimeout(enough, ms);
+  outcomes.once('outcome', enough);
+  signal.addEventListener('abort', enough, { once: true });
+  await promise;
+  clearTimeout(timer);
+  outcomes.off('outcome', enough);
+  signal.removeEventListener('abort', enough);
 }
 
 export async function resolverOf(config: Config) {

@@ -2,7 +2,6 @@
  * The queues: BullMQ on PostgreSQL, or on Redis through ioredis. Ids in; each id is handed to a worker at least once, and
  * an error to the back-off. What is unfinished stands in the store: these queues may be wiped at any moment.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createPostgresBackend,
   createRedisBackend,
@@ -353,18 +352,13 @@ function withoutRepeating(log: Log): Say {
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const over = new AbortController();
   work.catch(() => undefined); // it may fail when nobody waits any more
-  try {
-    return await Promise.race([
-      work,
-      sleep(ms, undefined, { signal: over.signal }).then(() => {
-        throw new PortError(`the queue did not answer within ${ms} ms: is its server frozen?`, { retry: 'later' });
-      }),
-    ]);
-  } finally {
-    over.abort();
-  }
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new PortError(`the queue did not answer within ${ms} ms: is its server frozen?`, { retry: 'later' })),
+    ms,
+  );
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function messageOf(cause: unknown): string {

@@ -1,5 +1,7 @@
 /** An outgoing mail and one of its recipients go in; how the mail server took it for that recipient comes out. Connections are kept. */
+import { Readable } from 'node:stream';
 import { createTransport, type NodemailerError } from 'nodemailer';
+import MailComposer from 'nodemailer/lib/mail-composer';
 import type { OutgoingMail } from '../domain/notice.ts';
 import { type Log, type MailSender, PortError, type SendResult } from '../domain/ports.ts';
 import { isMailAddress } from '../notify/compose.ts';
@@ -24,6 +26,7 @@ const SILENCES = 10;
 export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
   const transport = createTransport({ ...connection(settings), ...POOL, maxConnections: settings.connections });
   const handedOver = new WeakMap<AbortSignal, () => void>();
+  const source = sources();
   // The composed message is read only after the server's 354, and ends just before the final dot is written: until then
   // nothing can have been accepted.
   transport.use('stream', (mail, done) => {
@@ -41,7 +44,12 @@ export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
       let whole = false;
       handedOver.set(limit.signal, () => (whole = true));
       try {
-        const { response } = await transport.sendMail({ ...composed(mail, recipient), signal: limit.signal });
+        const envelope = { from: mail.from.address, to: [recipient] };
+        const { response } = await transport.sendMail({
+          raw: inPieces(await source(mail)),
+          envelope,
+          signal: limit.signal,
+        });
         return { outcome: 'accepted', response };
       } catch (error) {
         const result = resultOf(error, whole);
@@ -86,12 +94,14 @@ const MEND_OF_OTHERS = 'check SMTP_HOST, SMTP_PORT and SMTP_TLS, and whether the
 
 const NO_ADDRESS: SendResult = { outcome: 'refused', response: 'this is no address that mail can be sent to' };
 
+/** What a mail holds is what we put into it. */
+const NO_ACCESS = { disableFileAccess: true, disableUrlAccess: true } as const;
+
 const POOL = {
   pool: true,
   maxMessages: Infinity, // making another connection costs 100 ms; a server that wants one says 421, and nothing is lost
   maxRequeues: 1, // of a message of which nothing was sent; the queue of notices waits longer than the pool does
-  disableFileAccess: true,
-  disableUrlAccess: true,
+  ...NO_ACCESS,
 } as const;
 
 /** TLS is what the settings say or nothing is sent: `requireTLS` refuses to go on without STARTTLS. RFC 3207 section 4.1. */
@@ -126,7 +136,26 @@ function limited(signal: AbortSignal, ms: number): { readonly signal: AbortSigna
   };
 }
 
-function composed(mail: OutgoingMail, recipient: string) {
+/** The bytes of a mail, which are the same for each of its recipients: they are composed once. */
+function sources(): (mail: OutgoingMail) => Promise<Buffer> {
+  const made = new WeakMap<OutgoingMail, Promise<Buffer>>();
+  return async (mail) => {
+    const source = made.get(mail) ?? new MailComposer(composed(mail)).compile().build();
+    made.set(mail, source);
+    return await source;
+  };
+}
+
+const PIECE_BYTES = 32_768;
+
+/** Handed over whole, a long mail would count as given to the server long before its end is. */
+function inPieces(source: Buffer): Buffer | Readable {
+  if (source.length <= PIECE_BYTES) return source;
+  const starts = Array.from({ length: Math.ceil(source.length / PIECE_BYTES) }, (_, at) => at * PIECE_BYTES);
+  return Readable.from(starts.map((start) => source.subarray(start, start + PIECE_BYTES)));
+}
+
+function composed(mail: OutgoingMail) {
   const { messageId, from, replyTo, to, cc, inReplyTo, references, date, headers, content } = mail;
   return {
     messageId,
@@ -144,7 +173,7 @@ function composed(mail: OutgoingMail, recipient: string) {
     textEncoding: 'quoted-printable' as const, // nodemailer would weigh it against base64, sign by sign
     attachments: content.attachments.map((attachment) => ({ ...attachment })),
     baseBoundary: messageId.replace(/[^A-Za-z0-9]/g, '').slice(0, 32), // sent again it is the same, byte for byte
-    envelope: { from: from.address, to: [recipient] },
+    ...NO_ACCESS,
   };
 }
 

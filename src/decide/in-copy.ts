@@ -43,23 +43,20 @@ function saysBudget(shown: string, { opportunity }: Extraction): boolean {
 function namesAnother(shown: string, inCopy: InCopy): boolean {
   const { agent, agency, directory, extraction } = inCopy;
   const known = knownWords(inCopy);
-  const others = [
-    ...listed(directory).filter(({ of }) => of !== agent.id && of !== agency.id),
-    ...extraction.opportunity.incumbents.flatMap(({ value }) => spoken(value, null, 'firm')),
-  ].filter(({ words }) => !words.every((word) => known.has(word)));
-
+  const incumbents = extraction.opportunity.incumbents.flatMap(({ value }) => spoken(value, null, 'firm'));
   const words = wordsOf(shown);
   const whole = ` ${words.join(' ').toLowerCase()} `;
   const together = words.join('').toLowerCase();
   const hasOneCase = shown === shown.toLowerCase() || shown === shown.toUpperCase();
   const capitals = words.filter((word) => hasOneCase || /^\p{Lu}/u.test(word)).map((word) => word.toLowerCase());
   const unknown = new Set(capitals.filter((word) => !known.has(word)));
-  return others.some(
-    (other) =>
-      whole.includes(other.whole) ||
-      (other.together.length >= SHORTEST_RUN_TOGETHER && together.includes(other.together)) ||
-      other.parts.some((part) => unknown.has(part)),
-  );
+  const isNamed = (other: Spoken): boolean =>
+    whole.includes(other.whole) ||
+    (other.together.length >= SHORTEST_RUN_TOGETHER && together.includes(other.together)) ||
+    other.parts.some((part) => unknown.has(part));
+  const isAnother = ({ of, words: name }: Spoken): boolean =>
+    of !== agent.id && of !== agency.id && !name.every((word) => known.has(word));
+  return [listed(directory), incumbents].some((names) => names.some((name) => isNamed(name) && isAnother(name)));
 }
 
 const SHORTEST_RUN_TOGETHER = 6;

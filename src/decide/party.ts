@@ -7,21 +7,40 @@ import type { Referral } from '../domain/referral.ts';
  * Whether somebody at this address works for an agent, an agency or this installation: they speak for themselves, and
  * never as a customer. The domain of a listed address counts too, unless everybody has an address there.
  */
-export function isParty(address: string, { agencies, agents, referralAddresses }: Directory): boolean {
+export function isParty(address: string, directory: Directory): boolean {
   const writer = address.toLowerCase();
-  const host = hostOf(writer);
-  const addresses = [
+  const { addresses, hosts } = partyAddresses(directory);
+  if (addresses.has(writer)) return true;
+  // The host itself, and each domain that it stands under.
+  const labels = hostOf(writer).split('.');
+  return labels.some((_, at) => hosts.has(labels.slice(at).join('.')));
+}
+
+interface PartyAddresses {
+  readonly addresses: ReadonlySet<string>;
+  readonly hosts: ReadonlySet<string>;
+}
+
+const known = new WeakMap<Directory, PartyAddresses>();
+
+/** Read once, since a directory stays the same object as long as nothing in it changes. */
+function partyAddresses(directory: Directory): PartyAddresses {
+  const before = known.get(directory);
+  if (before !== undefined) return before;
+  const { agencies, agents, referralAddresses } = directory;
+  const listed = [
     ...agents.flatMap(({ emails, salesManagerEmail }) => [...emails, salesManagerEmail ?? '']),
     ...agencies.flatMap(({ salesManagers, deskEmail }) => [
       ...salesManagers.map(({ email }) => email),
       deskEmail ?? '',
     ]),
     ...referralAddresses,
-  ].map((listed) => listed.toLowerCase());
-  if (addresses.includes(writer)) return true;
+  ].map((address) => address.toLowerCase());
   const domains = [...agencies, ...agents].flatMap((entry) => entry.domains.map((domain) => domain.toLowerCase()));
-  const theirs = addresses.map(hostOf).filter((domain) => domain !== '' && !OPEN_TO_ALL.has(domain));
-  return [...domains, ...theirs].some((domain) => host === domain || host.endsWith(`.${domain}`));
+  const theirs = listed.map(hostOf).filter((host) => host !== '' && !OPEN_TO_ALL.has(host));
+  const found = { addresses: new Set(listed), hosts: new Set([...domains, ...theirs]) };
+  known.set(directory, found);
+  return found;
 }
 
 /** Whether this address is the customer's own or a colleague's, or of the agent or the agency of this very referral. */

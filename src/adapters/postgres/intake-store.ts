@@ -163,8 +163,15 @@ export function isTaken(cause: unknown): boolean {
 }
 
 export function jsonOf(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value, (_, part: unknown) => (isText(part) ? storable(part) : part));
+  if (value === null) return null;
+  const json = JSON.stringify(value);
+  return UNSTORABLE.test(json)
+    ? JSON.stringify(value, (_, part: unknown) => (isText(part) ? storable(part) : part))
+    : json;
 }
+
+/** How JSON.stringify writes U+0000 and half of a surrogate pair. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
