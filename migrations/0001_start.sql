@@ -51,6 +51,7 @@ create table messages (
   error text,
   standing jsonb,
   extraction jsonb,
+  earlier_extractions jsonb not null default '[]',
   check ((outcome = 'hold') = (hold_reason is not null) or outcome is null)
 );
 alter table messages alter column raw set storage external; -- mail hardly compresses, and trying costs time on each insert
@@ -144,6 +145,15 @@ create table deliveries (
 );
 create index deliveries_open on deliveries (notice_id) where state in ('pending', 'sending');
 create index deliveries_waiting on deliveries (notice_id) where state = 'waiting';
+
+create table model_days (
+  day date primary key,
+  questions integer not null,
+  input_tokens bigint not null,
+  cached_tokens bigint not null,
+  output_tokens bigint not null,
+  cost_usd numeric not null
+);
 
 create table instances (
   id integer generated always as identity primary key,

@@ -9,6 +9,7 @@ import { type DirectoryStore, directoryStore } from './adapters/postgres/directo
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
 import { outbox, unsentNotices } from './adapters/postgres/outbox.ts';
+import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
 import { openaiModel } from './adapters/openai.ts';
@@ -16,10 +17,19 @@ import { openQueues, type Queues } from './adapters/queue.ts';
 import { smtpSender } from './adapters/smtp.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
 import type { Directory } from './domain/directory.ts';
-import type { Conclusion, LetterReading, Log, MailSender, Unfinished } from './domain/ports.ts';
+import type {
+  Conclusion,
+  LanguageModel,
+  LetterReading,
+  Log,
+  MailSender,
+  ModelLedger,
+  Unfinished,
+} from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
-import { letterReader } from './extract/reader.ts';
-import { intake, type IntakeNeeds } from './intake.ts';
+import { withinBudget } from './extract/model/budget.ts';
+import { type LetterReader, letterReader } from './extract/reader.ts';
+import { intake } from './intake.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { noticeSender } from './notify/send.ts';
@@ -81,9 +91,16 @@ export function directoryOf(config: Config, store: DirectoryStore): () => Promis
   };
 }
 
+/** The language model, if there is one, within the budget of the day. */
+export function modelOf(config: Config, ledger: ModelLedger, log: Log): LanguageModel | null {
+  if (config.model === null) return null;
+  const { budget } = config.model;
+  return withinBudget({ model: openaiModel(config.model), budget, ledger, clock, log });
+}
+
 /** What reads a letter: the rules, and beside them the language model if there is one. */
-export function readerOf(config: Config, { readByRules }: LetterReading, log: Log): IntakeNeeds['extract'] {
-  return letterReader({ readByRules, model: config.model === null ? null : openaiModel(config.model), log });
+export function readerOf(config: Config, { readByRules }: LetterReading, ledger: ModelLedger, log: Log): LetterReader {
+  return letterReader({ readByRules, model: modelOf(config, ledger, log), log });
 }
 
 export interface AppListeners {
@@ -141,7 +158,7 @@ export async function startApp(
             directory: directoryOf(config, store.directory),
             reading,
             verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds, clock }),
-            extract: readerOf(config, reading, log),
+            extract: readerOf(config, reading, modelLedger(store.database), log),
             prepare: await preparerOf(config),
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
             concluded,

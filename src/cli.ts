@@ -76,6 +76,23 @@ program
     await extractPaths(paths, options.directory, config, log);
   });
 
+program
+  .command('eval')
+  .description('score how well labelled mail is read, wrong designations first; needs no database')
+  .argument('<folder>', 'a folder with directory.json and labelled .eml files, or a folder of such folders')
+  .addOption(
+    new Option('--reader <reader>', 'who reads: the rules, the model alone, or both as the service does')
+      .choices(['rules', 'model', 'both'])
+      .default('rules'),
+  )
+  .option('--errors', 'also show each mail that went wrong, and in what', false)
+  .option('--json', 'print one line of JSON', false)
+  .action(async (folder: string, options: { reader: 'rules' | 'model' | 'both'; errors: boolean; json: boolean }) => {
+    const { config, log } = await settings();
+    const { evaluateFolder } = await import('./commands.ts');
+    await evaluateFolder(folder, options, config, log);
+  });
+
 const directory = program.command('directory').description('the master agencies and agents whom notices may go to');
 directory
   .command('import')
@@ -154,6 +171,19 @@ queue
   });
 
 program
+  .command('replay')
+  .description(
+    'read stored mail again with the versions of today, show what differs, and keep that; nothing is sent or decided',
+  )
+  .option('--since <date>', 'only mail received since then, such as 2026-11-02', date)
+  .option('--dry-run', 'only show', false)
+  .action(async (options: { since?: Date; dryRun: boolean }) => {
+    const { config, log } = await settings();
+    const { replayMail } = await import('./commands.ts');
+    await replayMail({ since: options.since ?? null, dryRun: options.dryRun }, config, log);
+  });
+
+program
   .command('report')
   .description('what became of all mail so far, and what was or would have been sent')
   .action(async () => {
@@ -222,6 +252,12 @@ function port(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
   throw new InvalidArgumentError('a TCP port is a whole number from 1 to 65535.');
+}
+
+function date(text: string): Date {
+  const moment = new Date(text);
+  if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(moment.getTime())) return moment;
+  throw new InvalidArgumentError('a date is written as 2026-11-02 (in UTC), or with a time as 2026-11-02T08:00:00Z.');
 }
 
 function count(text: string): number {

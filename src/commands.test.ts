@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { answering } from '../test/lies.ts';
+import { startModelServer } from '../test/servers/model.ts';
 
 const CLI = join(import.meta.dirname, 'cli.ts');
 const folder = mkdtempSync(join(tmpdir(), 'firsthand-cli-'));
@@ -27,10 +30,11 @@ const fixture = (name: string) => join(import.meta.dirname, '../fixtures/demo', 
 
 describe('the command line', () => {
   it.each([
-    [[], ['start', 'demo', 'ingest', 'extract', 'directory', 'outbox', 'queue', 'report', 'doctor']],
+    [[], ['start', 'demo', 'ingest', 'extract', 'eval', 'directory', 'outbox', 'queue', 'report', 'doctor']],
     [['start'], ['--role']],
     [['demo'], ['--exit', '--port']],
     [['extract'], ['--directory']],
+    [['eval'], ['--reader', '--errors', '--json']],
     [['ingest'], ['path']],
     [['outbox'], ['list', 'show', 'release', 'again', 'drop']],
     [['outbox', 'release'], ['notice']],
@@ -117,4 +121,71 @@ describe('extract', () => {
     const { err, status } = await firsthand(['extract', 'nothing.eml', '--directory', fixture('directory.json')]);
     expect([status, err]).toEqual([1, expect.stringContaining('nothing.eml')]);
   });
+});
+
+describe('eval', () => {
+  const letters = join(import.meta.dirname, '../fixtures/letters');
+
+  it('scores a world, wrong designations first, and shows each mail that went wrong', async () => {
+    const { out, status } = await firsthand(['eval', join(letters, 'world-coast'), '--errors']);
+    expect(status).toBe(0);
+    const lines = out.trim().split('\n');
+    expect(lines.find((line) => line.startsWith('/'))).toContain(join('world-coast', ''));
+    expect(lines).toContainEqual(expect.stringMatching(/^\d+ mails, 0 wrong designations\.$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^agent of record +right +[01]\.\d{3} +\d+$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^services +F1 +[01]\.\d{3} +\d+$/));
+  });
+
+  it('scores several worlds together', async () => {
+    const worlds = join(folder, 'worlds');
+    for (const world of ['world-coast', 'world-gulch'])
+      cpSync(join(letters, world), join(worlds, world), { recursive: true });
+    const totals = async (path: string): Promise<unknown> =>
+      JSON.parse((await firsthand(['eval', path, '--json'])).out);
+    const [coast, gulch, both] = await Promise.all(
+      [join(worlds, 'world-coast'), join(worlds, 'world-gulch'), worlds].map(totals),
+    );
+    const count = z.object({ letters: z.number(), wrongDesignations: z.number() });
+    expect(count.parse(both).letters).toBe(count.parse(coast).letters + count.parse(gulch).letters);
+  });
+
+  it.each([
+    ['a folder without directory.json', () => folder, 'directory.json'],
+    ['a folder that is not there', () => join(folder, 'nowhere'), 'nowhere'],
+    ['a label that is none', () => faultyWorld('{"intent":"a poem"}'), '1.json: intent'],
+    ['a label that is no JSON', () => faultyWorld('nothing'), '1.json'],
+  ])('names %s', async (_, path, words) => {
+    const { err, status } = await firsthand(['eval', path()], { LOG_LEVEL: 'error' });
+    expect([status, err]).toEqual([1, expect.stringContaining(words)]);
+  });
+
+  it('wants a model before it asks one', async () => {
+    const { err, status } = await firsthand(['eval', folder, '--reader', 'model']);
+    expect([status, err]).toEqual([78, expect.stringContaining('OPENAI_API_KEY is not set')]);
+  });
+
+  it.each(['model', 'both'])('says what the model took with --reader %s', async (reader) => {
+    await using server = await startModelServer();
+    server.answer('', answering({}));
+    const { out, status } = await firsthand(['eval', join(letters, 'world-coast'), '--reader', reader], {
+      OPENAI_API_KEY: 'key',
+      OPENAI_BASE_URL: server.baseUrl,
+      OPENAI_PRICE_INPUT: '0.25',
+      OPENAI_PRICE_OUTPUT: '2',
+      OPENAI_DAILY_BUDGET_TOKENS: '3000',
+    });
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^[23] were read by the model: \d+ tokens in \(\d+ of them cached\), \d+ out; 0\.\d{4} US dollars\.$/m,
+    );
+    expect(out).toMatch(/^ {2}\d+ without it: the budget of the day was spent\.$/m);
+  });
+
+  function faultyWorld(label: string): string {
+    const world = mkdtempSync(join(folder, 'world-'));
+    cpSync(fixture('directory.json'), join(world, 'directory.json'));
+    cpSync(fixture('01-cold-storage-network.eml'), join(world, '1.eml'));
+    writeFileSync(join(world, '1.json'), label);
+    return world;
+  }
 });

@@ -9,12 +9,15 @@ import { openaiModel } from './adapters/openai.ts';
 import { countUnfinished } from './adapters/postgres/intake-store.ts';
 import { referralsByAge } from './adapters/postgres/referrals.ts';
 import { reportOf } from './adapters/postgres/report.ts';
+import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { decideDeliveries, listOutbox, noticeText, type OutboxRow } from './adapters/postgres/outbox.ts';
+import { replayStore } from './adapters/postgres/replay-store.ts';
 import { storeMessages } from './adapters/postgres/sightings.ts';
 import { probeSmtp } from './adapters/smtp.ts';
 import {
   directoryOf,
   imapOptions,
+  modelOf,
   openQueuesOf,
   openStore,
   readerOf,
@@ -22,7 +25,7 @@ import {
   startApp,
   type Store,
 } from './app.ts';
-import type { Config } from './config.ts';
+import { type Config, requireFor } from './config.ts';
 import { readDirectoryFile } from './directory/file.ts';
 import {
   type Check,
@@ -38,13 +41,17 @@ import {
 import type { Directory } from './domain/directory.ts';
 import { HOLD_REASONS } from './domain/lists.ts';
 import { type DeliveryState, WAIT_REASONS } from './domain/notice.ts';
-import { type Log, PortError } from './domain/ports.ts';
+import { type LetterReading, type Log, PortError } from './domain/ports.ts';
 import { evidenceOf, labelOf } from './extract/label.ts';
+import { memoryLedger } from './extract/model/budget.ts';
+import { type LetterReader, letterReader, modelAlone } from './extract/reader.ts';
+import { evaluate, evaluationLines } from './evaluate.ts';
 import { readOriginal } from './intake.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { readingPool } from './adapters/reading/pool.ts';
 import { findMail, mailsIn, type MailInFile } from './receive/files.ts';
 import { ingest } from './receive/ingest.ts';
+import { keep, readAgain, replayLines } from './replay.ts';
 import { table } from './table.ts';
 
 /** Stores the mails, and works until each of them has its outcome. */
@@ -98,12 +105,13 @@ export async function extractPaths(
   const directory = { ...imported, referralAddresses };
   const files = await findMail(paths);
   const pool = readingPool({ ...config.read, log });
-  const extract = readerOf(config, pool, log);
+  const extract = readerOf(config, pool, memoryLedger(), log);
   const { signal } = new AbortController();
   const lineOf = async ({ file, raw }: MailInFile): Promise<string> => {
     const { reading } = await readOriginal(raw, directory, pool, signal);
     if (!reading.ok) return JSON.stringify({ file, error: `${reading.why}: ${reading.detail}` });
-    const read = await extract(reading.letter, { directory, receivedAt: new Date() }, signal);
+    const context = { directory, receivedAt: new Date(), letterId: null, isProved: true };
+    const read = await extract(reading.letter, context, signal);
     if (!read.ok) return JSON.stringify({ file, error: `${read.why}: ${read.detail}` });
     const { extraction } = read;
     return JSON.stringify({ file, label: labelOf(extraction), evidence: evidenceOf(extraction) });
@@ -122,6 +130,40 @@ export async function extractPaths(
   } finally {
     await pool.close();
   }
+}
+
+type EvaluatedReader = 'rules' | 'model' | 'both';
+
+/** Scores how well labelled mail is read. */
+export async function evaluateFolder(
+  folder: string,
+  options: { readonly reader: EvaluatedReader; readonly errors: boolean; readonly json: boolean },
+  config: Config,
+  log: Log,
+): Promise<void> {
+  const pool = readingPool({ ...config.read, log });
+  try {
+    const extract = evaluatedReader(options.reader, pool, config, log);
+    const needs = { pool, extract, receivedAt: new Date(), parallel: config.read.children };
+    const evaluation = await evaluate(folder, needs, new AbortController().signal);
+    say(options.json ? [JSON.stringify(evaluation)] : evaluationLines(evaluation, options));
+  } finally {
+    await pool.close();
+  }
+}
+
+function evaluatedReader(
+  reader: EvaluatedReader,
+  { readByRules }: LetterReading,
+  config: Config,
+  log: Log,
+): LetterReader {
+  if (reader === 'rules') return letterReader({ readByRules, model: null, log });
+  requireFor(config, 'ask');
+  const model = modelOf(config, memoryLedger(), log);
+  return reader === 'both' || model === null
+    ? letterReader({ readByRules, model, log })
+    : modelAlone({ readByRules, model, log });
 }
 
 const CHECK_MS = 20_000;
@@ -171,6 +213,34 @@ export async function doctor(config: Config, log: Log): Promise<0 | 1> {
     checks.unshift(usingCheck('database and queue', async () => await Promise.reject(error)));
   }
   return await runDoctor(checks, { limitMs: CHECK_MS, say: (line) => say([line]) });
+}
+
+/** Reads stored mail again and shows what differs; keeps today's readings only when it is no dry run. */
+export async function replayMail(
+  options: { readonly since: Date | null; readonly dryRun: boolean },
+  config: Config,
+  log: Log,
+): Promise<void> {
+  await withStore(config, log, async ({ database, directory }) => {
+    const pool = readingPool({ ...config.read, log });
+    try {
+      const needs = {
+        store: replayStore(database),
+        directory: directoryOf(config, directory),
+        reading: pool,
+        extract: readerOf(config, pool, modelLedger(database), log),
+        parallel: config.read.children,
+        log,
+      };
+      const replay = await readAgain(options.since, needs, new AbortController().signal);
+      say(replayLines(replay));
+      if (options.dryRun) return say(['Nothing was changed. Without --dry-run, what is read today is kept.']);
+      const kept = await keep(replay.otherwise, needs);
+      say([`${kept} readings were kept in place of earlier ones. No outcome, designation or notice was changed.`]);
+    } finally {
+      await pool.close();
+    }
+  });
 }
 
 export async function importDirectory(file: string, replace: boolean, config: Config, log: Log): Promise<void> {

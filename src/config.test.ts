@@ -61,6 +61,19 @@ describe('the value that a setting gives', () => {
       { url: 'redis://127.0.0.1:6379/2', prefix: 'firsthand' },
     ],
     [{ OPENAI_API_KEY: 'k' }, (config) => [config.model?.model, config.model?.baseUrl], ['gpt-5-mini', null]],
+    [
+      { OPENAI_API_KEY: 'k' },
+      (config) => [config.model?.prices, config.model?.budget],
+      [null, { costUsd: null, tokens: null }],
+    ],
+    [
+      { OPENAI_API_KEY: 'k', OPENAI_PRICE_INPUT: '0.25', OPENAI_PRICE_OUTPUT: '2', OPENAI_DAILY_BUDGET_USD: '1.5' },
+      (config) => [config.model?.prices, config.model?.budget],
+      [
+        { input: 0.25, cached: 0.25, output: 2 },
+        { costUsd: 1.5, tokens: null },
+      ],
+    ],
     [{ DNS_SERVERS: '127.0.0.1:5353,::1' }, (config) => config.dns.servers, ['127.0.0.1:5353', '::1']],
     [{ UNRELATED: 'x', FIRSTHAND_TEST_ALLOW_SKIP: '1' }, (config) => config.mode, 'shadow'],
   ];
@@ -73,6 +86,9 @@ describe('what is said of a fault', () => {
   const specification: [environment: Environment, lines: (string | RegExp)[]][] = [
     [{ IMAP_PORT: 'banana', ...MAIL }, [`IMAP_PORT is "banana". ${MAILBOX.PORT.description}`]],
     [{ MODE: 'loud', LOG_LEVEL: 'all' }, [/^MODE is "loud"\. Who is mailed/, /^LOG_LEVEL is "all"\. /]],
+    [{ OPENAI_PRICE_INPUT: '1' }, [/^OPENAI_PRICE_OUTPUT is not set\. /]],
+    [{ OPENAI_DAILY_BUDGET_USD: '1' }, [/^OPENAI_PRICE_INPUT is not set\. /, /^OPENAI_PRICE_OUTPUT is not set\. /]],
+    [{ OPENAI_DAILY_BUDGET_TOKENS: '-1' }, [/^OPENAI_DAILY_BUDGET_TOKENS is "-1"\. /]],
     [{ READ_CHILDREN: '0' }, [/^READ_CHILDREN is "0"\. /]],
     [{ READ_CHILDREN: '1.5' }, [/^READ_CHILDREN is "1.5"\. /]],
     [{ DATABASE_URL: 'mysql://user:hunter2@host/name' }, [/^DATABASE_URL is "\*\*\*"\. /]],

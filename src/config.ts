@@ -46,19 +46,20 @@ export function readConfig(environment: Environment): Config {
     return parsed === null ? [] : [mailbox(parsed)];
   });
 
-  faults.push(...halfCredentials(set), ...mailboxesTwice(mailboxes));
+  faults.push(...halfCredentials(set), ...halfPrices(set), ...mailboxesTwice(mailboxes));
   if (settings === null || faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(assemble(settings, mailboxes));
 }
 
 /** What each kind of work cannot do without. Throws one ConfigError with all that lacks for all of the works named. */
-export function requireFor(config: Config, ...works: readonly ('watch' | 'send')[]): void {
+export function requireFor(config: Config, ...works: readonly ('watch' | 'send' | 'ask')[]): void {
   const faults: Fault[] = [];
   if (works.includes('watch') && config.mailboxes.length === 0) faults.push(unset('IMAP_HOST', MAILBOX.HOST));
   if (works.includes('send')) {
     if (config.smtp === null) faults.push(unset('SMTP_HOST', SETTINGS.SMTP_HOST));
     if (config.sender.address === null) faults.push(unset('REFERRAL_ADDRESSES', SETTINGS.REFERRAL_ADDRESSES));
   }
+  if (works.includes('ask') && config.model === null) faults.push(unset('OPENAI_API_KEY', SETTINGS.OPENAI_API_KEY));
   if (faults.length > 0) throw new ConfigError(faults);
 }
 
@@ -138,6 +139,11 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
             baseUrl: settings.OPENAI_BASE_URL ?? null,
             model: settings.OPENAI_MODEL,
             timeoutMs: settings.OPENAI_TIMEOUT_MS,
+            prices: prices(settings),
+            budget: {
+              costUsd: settings.OPENAI_DAILY_BUDGET_USD ?? null,
+              tokens: settings.OPENAI_DAILY_BUDGET_TOKENS ?? null,
+            },
           },
     dataDir: resolve(settings.DATA_DIR),
     database: { url: settings.DATABASE_URL ?? null, poolMax: settings.DATABASE_POOL_MAX },
@@ -148,6 +154,18 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
     sweepMs: settings.SWEEP_MS,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT },
   };
+}
+
+function prices({ OPENAI_PRICE_INPUT: input, OPENAI_PRICE_CACHED: cached, OPENAI_PRICE_OUTPUT: output }: Settings) {
+  return input === undefined || output === undefined ? null : { input, cached: cached ?? input, output };
+}
+
+/** Neither half of the prices says what a mail costs, and a budget without them would never be spent. */
+function halfPrices(set: Environment): Fault[] {
+  const needs = ['OPENAI_PRICE_INPUT', 'OPENAI_PRICE_OUTPUT'] as const;
+  const askFor = [...needs, 'OPENAI_PRICE_CACHED', 'OPENAI_DAILY_BUDGET_USD'];
+  if (askFor.every((name) => set[name] === undefined)) return [];
+  return needs.filter((name) => set[name] === undefined).map((name) => unset(name, SETTINGS[name]));
 }
 
 function halfCredentials(set: Environment): Fault[] {

@@ -71,10 +71,18 @@ it('a queue with jobs that were given up is to be looked at', async () => {
 });
 
 const answers: [ModelAnswer, Finding['level']][] = [
-  [{ outcome: 'answered', json: { ok: true }, tokens: { input: 1, output: 1 } }, 'ok'],
-  [{ outcome: 'not_json' }, 'fault'],
+  [
+    {
+      outcome: 'answered',
+      json: { ok: true },
+      use: { inputTokens: 1, cachedTokens: 0, outputTokens: 1, costUsd: null },
+    },
+    'ok',
+  ],
+  [{ outcome: 'not_json', use: null }, 'fault'],
   [{ outcome: 'unavailable', detail: '401 no such key' }, 'fault'],
   [{ outcome: 'rate_limited', retryAfterMs: null }, 'warning'],
+  [{ outcome: 'over_budget' }, 'warning'],
 ];
 it.each(answers)('a model whose answer is %j is %s', async (answer, level) => {
   expect(await levels(modelCheck({ name: 'm', ask: async () => answer }))).toEqual([level]);

@@ -118,6 +118,8 @@ export function modelCheck(model: LanguageModel): Check {
           ];
         case 'rate_limited':
           return [warning('takes no more questions just now: see the limits of the account')];
+        case 'over_budget':
+          return [warning('is asked no more today: see OPENAI_DAILY_BUDGET_USD and OPENAI_DAILY_BUDGET_TOKENS')];
       }
     },
   };

@@ -92,7 +92,8 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   if (twin !== null && (saysEnough(twin) || standing.verdict !== 'verified')) return duplicate(contentSha256, twin);
 
   const { receivedAt } = message;
-  const read = await needs.extract(letter, { directory, receivedAt }, signal);
+  const context = { directory, receivedAt, letterId: message.id, isProved: standing.verdict === 'verified' };
+  const read = await needs.extract(letter, context, signal);
   if (!read.ok) return { ...unread(message, await reasonToHold(read, message, needs), read.detail, twin), letter };
   const { extraction, disagree } = read;
   const thread = await threadOf(letter, needs.store);
@@ -117,7 +118,7 @@ const DEEPEST_ORIGINAL = 3;
 export async function readOriginal(
   received: Uint8Array,
   directory: Directory,
-  pool: LetterReading,
+  pool: Pick<LetterReading, 'read'>,
   signal: AbortSignal,
 ): Promise<{ readonly reading: Reading; readonly raw: Uint8Array }> {
   let raw = received;

@@ -14,6 +14,7 @@ const mailAddress = z
     (address) => address.slice(0, address.lastIndexOf('@')) + address.slice(address.lastIndexOf('@')).toLowerCase(),
   );
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const price = z.coerce.number().min(0).max(1_000_000);
 const url = (protocol: RegExp) => z.url({ protocol });
 const listOf = <Item extends z.ZodType<unknown, string>>(item: Item) =>
   z
@@ -188,6 +189,25 @@ export const SETTING_GROUPS = {
     OPENAI_TIMEOUT_MS: whole(1_000, 600_000)
       .default(45_000)
       .describe('Milliseconds that the model may take for one mail, 1000 to 600000; 45000 when left out.'),
+    OPENAI_PRICE_INPUT: price
+      .optional()
+      .describe('US dollars for a million tokens that the model reads. Goes with OPENAI_PRICE_OUTPUT.'),
+    OPENAI_PRICE_CACHED: price
+      .optional()
+      .describe(
+        'US dollars for a million tokens that the model reads and had read before; OPENAI_PRICE_INPUT when left out.',
+      ),
+    OPENAI_PRICE_OUTPUT: price
+      .optional()
+      .describe('US dollars for a million tokens that the model writes. Goes with OPENAI_PRICE_INPUT.'),
+    OPENAI_DAILY_BUDGET_USD: price
+      .optional()
+      .describe(
+        'US dollars after which the model is asked no more until the day (UTC) is over, so that the rules read alone; without limit when left out. Needs the prices.',
+      ),
+    OPENAI_DAILY_BUDGET_TOKENS: whole(0, Number.MAX_SAFE_INTEGER)
+      .optional()
+      .describe('The same as a number of tokens, read and written together; without limit when left out.'),
   },
   'Keeping and working': {
     DATA_DIR: word

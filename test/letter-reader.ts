@@ -1,22 +1,26 @@
 /** A model, or none, in; the reader of letters out, with its rules in this process, where a fault of theirs fails the test. */
-import type { LanguageModel, Log, ReadingContext } from '../src/domain/ports.ts';
+import type { LanguageModel, Log, ReadByRules, ReadingContext } from '../src/domain/ports.ts';
 import type { Letter } from '../src/domain/letter.ts';
 import type { Merged } from '../src/extract/merge.ts';
-import { letterReader } from '../src/extract/reader.ts';
+import { type LetterReader, letterReader, modelAlone } from '../src/extract/reader.ts';
 import { readByRules } from '../src/extract/rules/reader.ts';
 
-export function readerHere(
-  model: LanguageModel | null,
-  log: Log,
-): (letter: Letter, context: ReadingContext, signal: AbortSignal) => Promise<Merged> {
-  const read = letterReader({
-    readByRules: async (letter, { directory, receivedAt }) => ({
-      ok: true,
-      extraction: readByRules(letter, directory, receivedAt),
-    }),
-    model,
-    log,
-  });
+type ReaderHere = (letter: Letter, context: ReadingContext, signal: AbortSignal) => Promise<Merged>;
+
+const rulesHere: ReadByRules = async (letter, { directory, receivedAt }) => ({
+  ok: true,
+  extraction: readByRules(letter, directory, receivedAt),
+});
+
+export function readerHere(model: LanguageModel | null, log: Log): ReaderHere {
+  return surviving(letterReader({ readByRules: rulesHere, model, log }));
+}
+
+export function modelAloneHere(model: LanguageModel, log: Log): ReaderHere {
+  return surviving(modelAlone({ readByRules: rulesHere, model, log }));
+}
+
+function surviving(read: LetterReader): ReaderHere {
   return async (letter, context, signal) => {
     const result = await read(letter, context, signal);
     if (!result.ok) throw new Error(result.detail);

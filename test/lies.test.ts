@@ -63,7 +63,7 @@ let server: ModelServer;
 let model: LanguageModel;
 beforeAll(async () => {
   server = await startModelServer();
-  model = openaiModel({ apiKey: 'key', baseUrl: server.baseUrl, model: 'made-up', timeoutMs: 10_000 });
+  model = openaiModel({ apiKey: 'key', baseUrl: server.baseUrl, model: 'made-up', timeoutMs: 10_000, prices: null });
 });
 afterAll(async () => await server[Symbol.asyncDispose]());
 
@@ -73,21 +73,24 @@ const INVENTED = { name: 'Ferdinand Nobody', company: 'Nowhere Telecom' };
 
 const byRules = readerHere(null, silentLog);
 const readByRules = async (letter: Letter, directory: Directory): Promise<Extraction> =>
-  (await byRules(letter, { directory, receivedAt }, never)).extraction;
+  (await byRules(letter, { directory, receivedAt, letterId: null, isProved: true }, never)).extraction;
 
 /** What the rules read goes in beside the letter; what they and, through the client, a model of this manner read comes out. */
 async function mergedWith(read: Extraction, { letter, directory }: Labelled, manner: ModelManner): Promise<Extraction> {
   const byModel = modelReader({ model, log });
-  const second = await asked(manner, async () => await byModel(letter, { directory, receivedAt }, never));
-  if (second === null) throw new Error('the model had nothing to read');
-  return merge(read, second).extraction;
+  const second = await asked(
+    manner,
+    async () => await byModel(letter, { directory, receivedAt, letterId: null, isProved: true }, never),
+  );
+  if (second.extraction === null) throw new Error('the model had nothing to read');
+  return merge(read, second.extraction).extraction;
 }
 
 async function asked<Answer>(manner: ModelManner, read: () => Promise<Answer>): Promise<Answer> {
   server.answer('', manner);
   const before = server.asked.length;
   const answer = await read();
-  expect([server.asked.length, said.at(-1)?.[0]]).toEqual([before + 1, 'extract.model_read']); // and understood
+  expect([server.asked.length, said.at(-1)?.[0]]).toEqual([before + 1, 'model.read']); // and understood
   return answer;
 }
 
@@ -175,8 +178,9 @@ describe.each(INJECTIONS)('no order in %s becomes a designation', (_, inject) =>
     );
     const read = await readByRules(labelled.letter, directory);
     server.answer('', obedient);
-    const { extraction } = await readerHere(model, log)(letter, { directory, receivedAt }, never);
-    expect(said.at(-1)?.[0]).toBe('extract.model_read');
+    const context = { directory, receivedAt, letterId: null, isProved: true };
+    const { extraction } = await readerHere(model, log)(letter, context, never);
+    expect(said.at(-1)?.[0]).toBe('model.read');
     for (const each of Object.values(evidenceOf(extraction)).flat())
       expect(textOf(letter, each).slice(each.start, each.end)).toBe(each.text);
     const designated = agentsOf(extraction);

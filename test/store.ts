@@ -6,6 +6,7 @@ import type { Extraction } from '../src/domain/extraction.ts';
 import type { Conclusion, Fetched, PreparedDelivery, PreparedNotice } from '../src/domain/ports.ts';
 import { identify } from '../src/domain/raw-message.ts';
 import type { Referral } from '../src/domain/referral.ts';
+import { BY_RULES } from './readers.ts';
 
 const MAILBOX = 'referrals@agency.example';
 let lastUid = 0;
@@ -82,7 +83,7 @@ export const extraction: Extraction = {
   asks: [],
   psa: null,
   missing: [],
-  readBy: ['rules@1'],
+  readBy: BY_RULES,
 };
 
 /** A notice to the customer with the agent in CC, unless told otherwise. */

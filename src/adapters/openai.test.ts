@@ -8,12 +8,20 @@ const QUESTION: ModelQuestion = {
   material: 'a mail',
   schema: { name: 'letter', json: { type: 'object' } },
 };
+const PRICES = { input: 0.25, cached: 0.025, output: 2 };
 const never = new AbortController().signal;
+const USE = { inputTokens: 1_200, cachedTokens: 1_000, outputTokens: 340, costUsd: 0.000755 };
 const ANSWER: ModelReply = { kind: 'json', json: { intent: 'unrelated' } };
 
 async function asking(options: { timeoutMs?: number; now?: () => number } = {}) {
   const server = await startModelServer();
-  const config = { apiKey: 'key', baseUrl: server.baseUrl, model: 'made-up', timeoutMs: options.timeoutMs ?? 10_000 };
+  const config = {
+    apiKey: 'key',
+    baseUrl: server.baseUrl,
+    model: 'made-up',
+    timeoutMs: options.timeoutMs ?? 10_000,
+    prices: PRICES,
+  };
   const model = openaiModel(config, options.now);
   return {
     server,
@@ -31,7 +39,7 @@ describe('a language model', () => {
     expect(await world.ask(ANSWER)).toEqual({
       outcome: 'answered',
       json: { intent: 'unrelated' },
-      tokens: { input: 1_200, output: 340 },
+      use: USE,
     });
     expect(world.server.asked).toMatchObject([
       { model: 'made-up', messages: [{ content: 'Read.' }, { content: 'a mail' }] },
@@ -49,12 +57,12 @@ describe('a language model', () => {
   });
 
   it.each<[string, ModelReply, unknown]>([
-    ['refuses', { kind: 'refusal' }, { outcome: 'refused' }],
+    ['refuses', { kind: 'refusal' }, { outcome: 'refused', use: USE }],
     ['has no choices', { kind: 'no_choices' }, { outcome: 'empty' }],
     ['says nothing', { kind: 'no_content' }, { outcome: 'empty' }],
-    ['is cut off and says so', { kind: 'cut_off', finish: 'length' }, { outcome: 'cut_off' }],
-    ['is cut off and does not say so', { kind: 'cut_off', finish: 'stop' }, { outcome: 'not_json' }],
-    ['is a page', { kind: 'html' }, { outcome: 'not_json' }],
+    ['is cut off and says so', { kind: 'cut_off', finish: 'length' }, { outcome: 'cut_off', use: USE }],
+    ['is cut off and does not say so', { kind: 'cut_off', finish: 'stop' }, { outcome: 'not_json', use: USE }],
+    ['is a page', { kind: 'html' }, { outcome: 'not_json', use: null }],
     ['is busy', { kind: 'status', status: 429, retryAfter: '7' }, { outcome: 'rate_limited', retryAfterMs: 7_000 }],
     [
       'was busy until a day that is past',
@@ -92,7 +100,13 @@ describe('a language model', () => {
   });
 
   it('that cannot be reached has read nothing', async () => {
-    const model = openaiModel({ apiKey: 'k', baseUrl: 'http://127.0.0.1:1/v1', model: 'm', timeoutMs: 5_000 });
+    const model = openaiModel({
+      apiKey: 'k',
+      baseUrl: 'http://127.0.0.1:1/v1',
+      model: 'm',
+      timeoutMs: 5_000,
+      prices: null,
+    });
     expect(await model.ask(QUESTION, never)).toMatchObject({ outcome: 'unavailable' });
   });
 });

@@ -1,6 +1,14 @@
 /** A server that speaks the API of OpenAI goes in; a language model comes out, asked once a question and within a time limit. */
 import { z } from 'zod';
+import type { ModelUse } from '../domain/extraction.ts';
 import type { LanguageModel, ModelAnswer, ModelQuestion } from '../domain/ports.ts';
+
+/** US dollars for a million tokens. */
+export interface ModelPrices {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
 
 export interface OpenAiConfig {
   readonly apiKey: string;
@@ -8,6 +16,8 @@ export interface OpenAiConfig {
   readonly baseUrl: string | null;
   readonly model: string;
   readonly timeoutMs: number;
+  /** null: it is not known what a question costs. */
+  readonly prices: ModelPrices | null;
 }
 
 const FAILURES_THAT_OPEN = 5;
@@ -38,7 +48,7 @@ export function openaiModel(config: OpenAiConfig, now: () => number = () => perf
       const completion: unknown = await chat.completions.create(requestOf(config.model, question), {
         signal: AbortSignal.any([signal, limit]),
       });
-      return answerOf(completion);
+      return answerOf(completion, config.prices);
     } catch (error) {
       signal.throwIfAborted();
       if (limit.aborted) return { outcome: 'unavailable', detail: `no answer within ${config.timeoutMs} ms` };
@@ -99,26 +109,43 @@ const completionSchema = z.object({
       message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
     }),
   ),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
+  usage: z
+    .object({
+      prompt_tokens: z.number(),
+      completion_tokens: z.number(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
 });
+type Usage = z.infer<typeof completionSchema>['usage'];
 
 /** The client checks nothing: a page of HTML, or an answer without choices, comes through as it is. */
-function answerOf(completion: unknown): ModelAnswer {
+function answerOf(completion: unknown, prices: ModelPrices | null): ModelAnswer {
   const read = completionSchema.safeParse(completion);
-  if (!read.success) return { outcome: completion === undefined || completion === '' ? 'empty' : 'not_json' };
+  if (!read.success)
+    return { outcome: completion === undefined || completion === '' ? 'empty' : 'not_json', use: null };
+  const use = useOf(read.data.usage, prices);
   const [choice] = read.data.choices;
-  if (choice === undefined) return { outcome: 'empty' };
+  if (choice === undefined) return { outcome: 'empty', use };
   const { content, refusal } = choice.message;
-  if (typeof refusal === 'string' || choice.finish_reason === 'content_filter') return { outcome: 'refused' };
-  if (choice.finish_reason === 'length') return { outcome: 'cut_off' };
-  if (content === undefined || content === null || content.trim() === '') return { outcome: 'empty' };
+  if (typeof refusal === 'string' || choice.finish_reason === 'content_filter') return { outcome: 'refused', use };
+  if (choice.finish_reason === 'length') return { outcome: 'cut_off', use };
+  if (content === undefined || content === null || content.trim() === '') return { outcome: 'empty', use };
   try {
     const json: unknown = JSON.parse(content);
-    const { prompt_tokens: input = 0, completion_tokens: output = 0 } = read.data.usage ?? {};
-    return { outcome: 'answered', json, tokens: { input, output } };
+    return { outcome: 'answered', json, use };
   } catch {
-    return { outcome: 'not_json' };
+    return { outcome: 'not_json', use };
   }
+}
+
+/** A server that says nothing of tokens is taken to charge for none. */
+function useOf(usage: Usage, prices: ModelPrices | null): ModelUse {
+  const { prompt_tokens: inputTokens = 0, completion_tokens: outputTokens = 0 } = usage ?? {};
+  const cachedTokens = Math.min(inputTokens, usage?.prompt_tokens_details?.cached_tokens ?? 0);
+  const dollars = ({ input, cached, output }: ModelPrices): number =>
+    ((inputTokens - cachedTokens) * input + cachedTokens * cached + outputTokens * output) / 1_000_000;
+  return { inputTokens, cachedTokens, outputTokens, costUsd: prices === null ? null : dollars(prices) };
 }
 
 const errorSchema = z.object({
@@ -129,7 +156,7 @@ const errorSchema = z.object({
 
 /** What the server says in words is left out: it may repeat the mail or the key. */
 function failureOf(error: unknown): ModelAnswer {
-  if (error instanceof SyntaxError) return { outcome: 'not_json' };
+  if (error instanceof SyntaxError) return { outcome: 'not_json', use: null };
   const { status, code, headers } = errorSchema.safeParse(error).data ?? {};
   if (status === 429) return { outcome: 'rate_limited', retryAfterMs: retryAfter(headers?.get('retry-after') ?? null) };
   const kind = error instanceof Error ? error.constructor.name : 'error';

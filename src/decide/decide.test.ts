@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BY_RULES } from '../../test/readers.ts';
 import { DEMO_FIXTURES, readDirectoryJson, readExpectations } from '../demo/letters.ts';
 import { readDirectoryFile } from '../directory/file.ts';
 import type { Directory } from '../domain/directory.ts';
@@ -144,7 +145,7 @@ function extraction(changes: Partial<Omit<Extraction, 'missing'>> = {}): Extract
     },
     asks: [],
     psa: null,
-    readBy: ['rules@1'],
+    readBy: BY_RULES,
     ...changes,
   };
   return { ...of, missing: missingParts(of) };

@@ -68,10 +68,15 @@ export function agencySummary(occasion: Occasion, agent: Agent, agency: Agency, 
     missing: extraction.missing,
     verdict: short(standing.reasons.join('; '), QUOTE_SIGNS),
     receivedAt: receivedAt.toISOString(),
-    readBy: extraction.readBy,
+    readBy: readersOf(extraction),
   };
   // A summary starts a thread of the agency's own: the customer's mail is not in their client.
   return { ...draft(occasion, facts, [recipient], 'designation in effect'), inReplyTo: null, references: [] };
+}
+
+/** Each reader with its version, such as `rules@2` and `model@1 gpt-5-mini`. */
+function readersOf({ readBy: { rules, weights, model } }: Extraction): string[] {
+  return [rules, weights, model.read ? `${model.prompt} ${model.name}` : null].filter((reader) => reader !== null);
 }
 
 export function readBack(occasion: Occasion, asksFor: readonly Part[]): NoticeDraft {

@@ -40,6 +40,7 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
     case 'designated':
       return { ...referral, state: 'in_effect', holdReason: null, designation: event.designation };
     case 'letter_joined':
+    case 'read_again': // what the parties were told stays; a person decides
       return referral;
   }
 }

@@ -1,5 +1,5 @@
 /** What a reader finds in a letter: typed values, each with the exact words that carry it. */
-import type { Ask, Intent, Interest, Part, Placement, Service, Signatory } from './lists.ts';
+import type { Ask, Intent, Interest, Part, Placement, Service, Signatory, WithoutModel } from './lists.ts';
 
 /** Where a quote stands. Offsets are UTF-16 code units into that text, end exclusive; `text` is exactly that slice. */
 export interface Evidence {
@@ -70,6 +70,30 @@ export interface Psa {
   readonly obligations: readonly string[];
 }
 
+/** What one question to a language model took. */
+export interface ModelUse {
+  readonly inputTokens: number;
+  /** Those of the input that the server had read before; they cost less. */
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  /** In US dollars; null when no price is set. */
+  readonly costUsd: number | null;
+}
+
+/** The part that a language model had in a reading, or why it had none; an answer that was of no use took something too. */
+export type ModelPart =
+  | { readonly read: true; readonly name: string; readonly prompt: string; readonly use: ModelUse }
+  | { readonly read: false; readonly why: WithoutModel; readonly use: ModelUse | null };
+
+/** Who read a letter, in which versions: what a reading can be told from and done again by. */
+export interface ReadBy {
+  /** Such as `rules@2`; null where a model read alone, which only an evaluation asks for. */
+  readonly rules: string | null;
+  /** The version of the weights that the rules lean on; null as long as they lean on none. */
+  readonly weights: string | null;
+  readonly model: ModelPart;
+}
+
 export interface Extraction {
   readonly intent: Intent;
   readonly customer: {
@@ -87,8 +111,7 @@ export interface Extraction {
   readonly asks: readonly Found<Ask>[];
   readonly psa: Psa | null;
   readonly missing: readonly Part[];
-  /** Which reader in which version, such as `rules@1` or `model@1 gpt-5-mini`. */
-  readonly readBy: readonly string[];
+  readonly readBy: ReadBy;
 }
 
 /** The five parts of a complete referral that an extraction lacks, in the order of PARTS. */

@@ -78,6 +78,17 @@ export const HOLD_REASONS = {
 } as const;
 export type HoldReason = keyof typeof HOLD_REASONS;
 
+/** Why no language model had a part in a reading. */
+export const WITHOUT_MODEL = {
+  none_set: 'no model is set up',
+  not_for_a_model: 'a machine wrote the mail, or its writer added no word',
+  plain_yes: 'a plain yes to what was read back needs no second reader',
+  unproved_writer: 'nothing proves who wrote the mail, so that it is held whatever it says',
+  over_budget: 'the budget of the day was spent',
+  failed: 'the model gave no answer that could be used',
+} as const;
+export type WithoutModel = keyof typeof WITHOUT_MODEL;
+
 /** What became of a letter. A letter without an outcome is unfinished work. */
 export const OUTCOMES = ['referral', 'hold', 'ignored', 'duplicate'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

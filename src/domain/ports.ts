@@ -1,6 +1,6 @@
 /** The ports: what the stages need from outside, in our words. Each is the smallest interface that its caller needs. */
 import type { Directory } from './directory.ts';
-import type { Extraction } from './extraction.ts';
+import type { Extraction, ModelUse } from './extraction.ts';
 import type { Letter } from './letter.ts';
 import type { HoldReason, Outcome } from './lists.ts';
 import type { NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
@@ -47,8 +47,10 @@ export const LOG_EVENTS = [
   'read.child_started',
   'read.child_killed',
   'read.failed',
-  'extract.model_read',
-  'extract.model_failed',
+  'model.read',
+  'model.failed',
+  'model.over_budget',
+  'replay.rewritten',
   'intake.done',
   'intake.held',
   'notify.sent',
@@ -108,6 +110,10 @@ export interface ReadingContext {
   readonly directory: Directory;
   /** Relative dates are resolved against the letter's own date; this stands in when it has none. */
   readonly receivedAt: Date;
+  /** For the log; null for a mail that is not stored. */
+  readonly letterId: string | null;
+  /** Where nothing proves who wrote the letter it is held whatever it says, and no model is paid to read it. */
+  readonly isProved: boolean;
 }
 
 /** What a language model is asked: instructions that stay the same from letter to letter, then the letter as data. */
@@ -120,19 +126,28 @@ export interface ModelQuestion {
 
 /** What a language model made of a question. Each but `answered` means that it read nothing. */
 export type ModelAnswer =
-  | {
-      readonly outcome: 'answered';
-      readonly json: unknown;
-      readonly tokens: { readonly input: number; readonly output: number };
-    }
-  | { readonly outcome: 'refused' | 'empty' | 'cut_off' | 'not_json' }
+  | { readonly outcome: 'answered'; readonly json: unknown; readonly use: ModelUse }
+  | { readonly outcome: 'refused' | 'empty' | 'cut_off' | 'not_json'; readonly use: ModelUse | null }
   | { readonly outcome: 'unavailable'; readonly detail: string }
-  | { readonly outcome: 'rate_limited'; readonly retryAfterMs: number | null };
+  | { readonly outcome: 'rate_limited'; readonly retryAfterMs: number | null }
+  /** It was not asked. */
+  | { readonly outcome: 'over_budget' };
 
 export interface LanguageModel {
   readonly name: string;
   /** Rejects only when aborted. */
   ask(question: ModelQuestion, signal: AbortSignal): Promise<ModelAnswer>;
+}
+
+/** What the language model took by day, over all processes. A day is `YYYY-MM-DD`, in UTC. */
+export interface ModelLedger {
+  spent(day: string): Promise<ModelSpending>;
+  add(day: string, use: ModelUse): Promise<void>;
+}
+export interface ModelSpending {
+  /** Of input and output together. */
+  readonly tokens: number;
+  readonly costUsd: number;
 }
 
 /** How the server took a mail for one recipient. */
@@ -274,6 +289,30 @@ export interface IntakeStore {
   thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
   /** One transaction. `overtaken` when another copy of the mail got its outcome meanwhile: begin again. */
   commit(id: string, conclusion: Conclusion): Promise<'committed' | 'already_done' | 'overtaken'>;
+}
+
+/** A message that has its outcome, with what was read in it then. */
+export interface ReadMessage {
+  readonly id: string;
+  readonly raw: Uint8Array;
+  readonly receivedAt: Date;
+  readonly outcome: Outcome;
+  readonly holdReason: HoldReason | null;
+  readonly standing: Standing;
+  readonly extraction: Extraction;
+  /** The referral that it is kept with, and what it did to it. */
+  readonly referral: Referral | null;
+  readonly events: readonly ReferralEvent[];
+}
+
+/** What reading again needs of the store. */
+export interface ReplayStore {
+  /** The messages of which a reading is kept and that were received since then, in the order of arrival; null: all. */
+  ids(since: Date | null): AsyncIterable<string>;
+  message(id: string): Promise<ReadMessage | null>;
+  thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
+  /** Keeps one reading in place of another, which is kept too; false, and nothing done, where `was` is not the one any more. */
+  rewrite(id: string, was: Extraction, is: Extraction, event: ReferralEvent): Promise<boolean>;
 }
 
 /** A notice whose deliveries this process has marked as being sent, before it connects. */

@@ -1,5 +1,5 @@
 /** The referral: one customer's own need, as the fold of its events. */
-import type { Extraction } from './extraction.ts';
+import type { Extraction, ReadBy } from './extraction.ts';
 import type { HoldReason, Part, Placement } from './lists.ts';
 
 export const REFERRAL_STATES = ['on_hold', 'awaiting_parts', 'in_effect'] as const;
@@ -17,7 +17,23 @@ export type ReferralEvent =
   | { readonly kind: 'held'; readonly letterId: string; readonly reason: HoldReason }
   | { readonly kind: 'parts_asked'; readonly letterId: string; readonly missing: readonly Part[] }
   | { readonly kind: 'designated'; readonly letterId: string; readonly designation: Designation }
-  | { readonly kind: 'letter_joined'; readonly letterId: string };
+  | { readonly kind: 'letter_joined'; readonly letterId: string }
+  /** What is kept of a letter was read again by other versions; what follows from it is for a person. */
+  | {
+      readonly kind: 'read_again';
+      readonly letterId: string;
+      readonly readBy: ReadBy;
+      readonly differences: readonly ReadingDifference[];
+      /** Where the new reading would lead to another outcome or designation. */
+      readonly wouldDecide: readonly ReadingDifference[];
+    };
+
+/** A field of which one reading says this and another that, in words for people. */
+export interface ReadingDifference {
+  readonly field: string;
+  readonly was: string;
+  readonly is: string;
+}
 
 export interface Referral {
   readonly id: string;

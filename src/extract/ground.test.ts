@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BY_MADE_UP } from '../../test/readers.ts';
 import { SILENT } from '../../test/lies.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
@@ -59,7 +60,7 @@ function letterOf(...parts: readonly (string | readonly [PartKind, string])[]): 
 }
 
 const grounded = (letter: Letter, reading: Partial<ModelReading>): Extraction =>
-  ground({ ...SILENT, ...reading }, letter, DIRECTORY, 'model@1 made-up');
+  ground({ ...SILENT, ...reading }, letter, DIRECTORY, BY_MADE_UP);
 
 type AgentClaim = ModelReading['agentOfRecord']['agents'][number];
 const claim = (name: string | null, ...quotes: string[]): AgentClaim => ({ name, company: null, email: null, quotes });
@@ -244,7 +245,7 @@ describe('an agent of record', () => {
       ...SILENT,
       ...designating({ ...claim(null, 'The blue peak people are our agent.'), company: 'Bluepeak' }),
     };
-    expect(ground(reading, letter, { ...DIRECTORY, agents }, 'model@1').agentOfRecord).toEqual({ status: 'missing' });
+    expect(ground(reading, letter, { ...DIRECTORY, agents }, BY_MADE_UP).agentOfRecord).toEqual({ status: 'missing' });
   });
 
   it('is no person where a firm alone is named in which several work', () => {
@@ -621,7 +622,7 @@ it('never throws, and points at exactly what stands there, in the writer’s own
   const cases = letters.chain((letter) => fc.tuple(fc.constant(letter), readingOf(letter)));
   fc.assert(
     fc.property(cases, ([letter, reading]) => {
-      const read = ground(reading, letter, DIRECTORY, 'model@1');
+      const read = ground(reading, letter, DIRECTORY, BY_MADE_UP);
       for (const [field, evidence] of Object.entries(evidenceOf(read)))
         for (const each of evidence) {
           expect(textOf(letter, each).slice(each.start, each.end)).toBe(each.text);

@@ -6,6 +6,7 @@ import {
   type Extraction,
   type Found,
   type MasterAgency,
+  type ModelPart,
   missingParts,
   type Opportunity,
   type Psa,
@@ -20,7 +21,7 @@ import type { ModelReading } from './model/schema.ts';
 import { mentionIndex } from './rules/mentions.ts';
 
 /** Pure, and never throws: a model may answer anything. */
-export function ground(reading: ModelReading, letter: Letter, directory: Directory, version: string): Extraction {
+export function ground(reading: ModelReading, letter: Letter, directory: Directory, model: ModelPart): Extraction {
   const page = pageOf(letter);
   const grounds: Grounds = { page, letter, directory, index: mentionIndex(directory) };
   const extraction = {
@@ -38,7 +39,7 @@ export function ground(reading: ModelReading, letter: Letter, directory: Directo
       ({ value }) => value,
     ),
     psa: psaOf(reading.psa, page),
-    readBy: [version],
+    readBy: { rules: null, weights: null, model },
   };
   return { ...extraction, missing: missingParts(extraction) };
 }

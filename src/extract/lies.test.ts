@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BY_MADE_UP } from '../../test/readers.ts';
 import { z } from 'zod';
 import { readDirectoryFile } from '../directory/file.ts';
 import type { AgentOfRecord } from '../domain/extraction.ts';
@@ -68,7 +69,7 @@ describe('a model that swears that somebody is the agent', () => {
     const rules = readByRules(letter, directory, new Date('2026-11-02T09:00:00Z'));
     for (const agent of directory.agents)
       for (const company of [agent.company, null]) {
-        const lie = ground(swearing(agent.name, company, letter), letter, directory, 'model@1');
+        const lie = ground(swearing(agent.name, company, letter), letter, directory, BY_MADE_UP);
         const { extraction, disagree } = merge(rules, lie);
         const believed = disagree ? null : idOf(extraction.agentOfRecord);
         expect([null, idOf(rules.agentOfRecord), ...assigned]).toContain(believed);

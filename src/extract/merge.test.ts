@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BY_MADE_UP, BY_RULES } from '../../test/readers.ts';
 import type { AgentOfRecord, Evidence, Extraction, MasterAgency } from '../domain/extraction.ts';
 import { INTENTS } from '../domain/lists.ts';
 import { merge } from './merge.ts';
@@ -23,9 +24,9 @@ const RULES: Extraction = {
   asks: [],
   psa: null,
   missing: [],
-  readBy: ['rules@1'],
+  readBy: BY_RULES,
 };
-const MODEL: Extraction = { ...RULES, readBy: ['model@1 made-up'] };
+const MODEL: Extraction = { ...RULES, readBy: { rules: null, weights: null, model: BY_MADE_UP } };
 const merged = (rules: Partial<Extraction>, model: Partial<Extraction>) =>
   merge({ ...RULES, ...rules }, { ...MODEL, ...model });
 
@@ -171,6 +172,6 @@ it('other values are the model’s where it has any, and what is asked for is ga
     opportunity: { locations: { value: 4 }, seats: { value: 40 }, services: [{ value: 'ccaas' }] },
     asks: [{ value: 'education' }, { value: 'accountability' }],
     missing: ['interest', 'master_agency', 'agent_of_record', 'placement'],
-    readBy: ['rules@1', 'model@1 made-up'],
+    readBy: { ...BY_RULES, model: BY_MADE_UP },
   });
 });

@@ -50,7 +50,7 @@ export function merge(rules: Extraction, model: Extraction): Merged {
     },
     asks: bothOf(rules.asks, model.asks),
     psa: model.psa ?? rules.psa,
-    readBy: [...rules.readBy, ...model.readBy],
+    readBy: { ...rules.readBy, model: model.readBy.model },
   };
   return {
     extraction: { ...extraction, missing: missingParts(extraction) },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answering, asking, assigning } from '../../test/lies.ts';
-import { readerHere } from '../../test/letter-reader.ts';
+import { modelAloneHere, readerHere } from '../../test/letter-reader.ts';
 import { rememberingLog, silentLog } from '../../test/log.ts';
 import { type ModelReply, type ModelServer, startModelServer } from '../../test/servers/model.ts';
 import { openaiModel } from '../adapters/openai.ts';
@@ -11,6 +11,8 @@ import { readDirectoryFile } from '../directory/file.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type Letter, ORIGINS } from '../domain/letter.ts';
 import { readLetter } from '../read/letter.ts';
+import type { LanguageModel } from '../domain/ports.ts';
+import type { Merged } from './merge.ts';
 import { modelReader } from './model/reader.ts';
 
 const file = readDirectoryFile(await readFile(join(DEMO_FIXTURES, 'directory.json'), 'utf8'), 'json');
@@ -33,13 +35,15 @@ let server: ModelServer;
 beforeAll(async () => void (server = await startModelServer()));
 afterAll(async () => await server[Symbol.asyncDispose]());
 
-const context = { directory, receivedAt: new Date('2026-11-02T09:00:00Z') };
+const context = { directory, receivedAt: new Date('2026-11-02T09:00:00Z'), letterId: 'letter-1', isProved: true };
 const never = new AbortController().signal;
 const rulesAlone = readerHere(null, silentLog);
 const readByRules = async (letter: Letter) => await rulesAlone(letter, context, never);
 
+const PRICES = { input: 0.25, cached: 0.025, output: 2 };
+
 function modelWith(timeoutMs = 10_000) {
-  return openaiModel({ apiKey: 'key', baseUrl: server.baseUrl, model: 'made-up', timeoutMs });
+  return openaiModel({ apiKey: 'key', baseUrl: server.baseUrl, model: 'made-up', timeoutMs, prices: PRICES });
 }
 async function readWith(letter: Letter, reply: ModelReply, { log = silentLog, timeoutMs = 10_000 } = {}) {
   server.answer('', reply);
@@ -96,8 +100,12 @@ describe('an honest model', () => {
     };
     const together = await readWith(letter, reply);
     expect(together).toMatchObject({ disagree: false, extraction: read });
-    expect(together.extraction.readBy).toEqual([expect.stringMatching(/^rules@/), 'model@1 made-up']);
-    expect(await modelReader({ model: modelWith(), log: silentLog })(letter, context, never)).toMatchObject(read);
+    expect(together.extraction.readBy).toMatchObject({
+      rules: expect.stringMatching(/^rules@/),
+      model: { read: true, name: 'made-up', prompt: 'model@1' },
+    });
+    const alone = await modelReader({ model: modelWith(), log: silentLog })(letter, context, never);
+    expect(alone.extraction).toMatchObject(read);
   });
 
   it('that reads another agent in the letter is a reason to look', async () => {
@@ -159,6 +167,11 @@ describe('a lie', () => {
   });
 });
 
+function withoutReaders({ extraction, disagree }: Merged) {
+  const { readBy: _, ...values } = extraction;
+  return { ...values, disagree };
+}
+
 describe('the rules read alone', () => {
   it.each<[string, ModelReply, string]>([
     ['refuses', { kind: 'refusal' }, 'refused'],
@@ -177,14 +190,21 @@ describe('the rules read alone', () => {
   ])('where the model %s', async (_, reply, reason) => {
     const { letter } = demo('01');
     const { log, said } = rememberingLog();
-    expect(await readWith(letter, reply, { log, timeoutMs: 500 })).toEqual(await readByRules(letter));
-    expect(said.at(-1)).toEqual(['extract.model_failed', expect.objectContaining({ model: 'made-up', reason })]);
+    const read = await readWith(letter, reply, { log, timeoutMs: 500 });
+    expect(withoutReaders(read)).toEqual(withoutReaders(await readByRules(letter)));
+    expect(read.extraction.readBy.model).toMatchObject({ read: false, why: 'failed' });
+    expect(said.at(-1)).toEqual([
+      'model.failed',
+      expect.objectContaining({ letterId: 'letter-1', model: 'made-up', reason }),
+    ]);
   });
 
   it.each(ORIGINS.filter((origin) => origin !== 'person'))('a letter that is %s', async (origin) => {
     const before = server.asked.length;
     const letter = { ...demo('01').letter, origin };
-    expect(await readWith(letter, answering({}))).toEqual(await readByRules(letter));
+    const read = await readWith(letter, answering({}));
+    expect(withoutReaders(read)).toEqual(withoutReaders(await readByRules(letter)));
+    expect(read.extraction.readBy.model).toEqual({ read: false, why: 'not_for_a_model', use: null });
     expect(server.asked).toHaveLength(before);
   });
 
@@ -194,12 +214,46 @@ describe('the rules read alone', () => {
     const letter = { ...yes, subject: 'Re: your referral', references: ['<one@desk.example>'] };
     const { extraction } = await readWith(letter, answering({}));
     expect([extraction.intent, server.asked.length]).toEqual(['confirmation', before]);
+    expect(extraction.readBy.model).toMatchObject({ why: 'plain_yes' });
+  });
+
+  it('a letter of which nothing proves who wrote it, since it is held whatever it says', async () => {
+    const before = server.asked.length;
+    const reader = readerHere(modelWith(), silentLog);
+    const { extraction } = await reader(demo('01').letter, { ...context, isProved: false }, never);
+    expect(extraction.readBy.model).toMatchObject({ read: false, why: 'unproved_writer' });
+    expect(server.asked).toHaveLength(before);
+  });
+
+  it('a letter that comes when the budget of the day is spent', async () => {
+    const model: LanguageModel = { name: 'made-up', ask: async () => ({ outcome: 'over_budget' }) };
+    const { log, said } = rememberingLog();
+    const read = await readerHere(model, log)(demo('01').letter, context, never);
+    expect(withoutReaders(read)).toEqual(withoutReaders(await readByRules(demo('01').letter)));
+    expect(read.extraction.readBy.model).toEqual({ read: false, why: 'over_budget', use: null });
+    expect(said).toEqual([]); // it is said once a day, where it is counted
   });
 
   it('a letter without a word of its writer', async () => {
     const before = server.asked.length;
     await readWith(withOwnWords(demo('01').letter, ' \n '), answering({}));
     expect(server.asked).toHaveLength(before);
+  });
+});
+
+describe('a model alone', () => {
+  it('reads what the rules do not', async () => {
+    const { letter } = demo('01');
+    server.answer('', answering({ intent: 'inquiry' }));
+    const { extraction } = await modelAloneHere(modelWith(), silentLog)(letter, context, never);
+    expect(extraction).toMatchObject({ intent: 'inquiry', readBy: { rules: null, model: { read: true } } });
+  });
+
+  it('leaves to the rules what it does not read', async () => {
+    const { letter } = demo('01');
+    server.answer('', { kind: 'refusal' });
+    const read = await modelAloneHere(modelWith(), silentLog)(letter, context, never);
+    expect(withoutReaders(read)).toEqual(withoutReaders(await readByRules(letter)));
   });
 });
 
@@ -211,11 +265,13 @@ it('a service that stops waits for no model', async () => {
   await expect(read).rejects.toThrow('the service stops');
 });
 
-it('what an answer cost is said', async () => {
+it('what an answer cost is said, and kept with what was read', async () => {
   const { log, said } = rememberingLog();
-  await readWith(demo('01').letter, answering({}), { log });
-  const cost = { model: 'made-up', prompt: 'model@1', inputTokens: 1_200, outputTokens: 340 };
-  expect(said).toEqual([['extract.model_read', cost]]);
+  const { extraction } = await readWith(demo('01').letter, answering({}), { log });
+  const use = { inputTokens: 1_200, cachedTokens: 1_000, outputTokens: 340, costUsd: 0.000755 };
+  const fields = { letterId: 'letter-1', model: 'made-up', prompt: 'model@1', ...use };
+  expect(said).toEqual([['model.read', fields]]);
+  expect(extraction.readBy.model).toEqual({ read: true, name: 'made-up', prompt: 'model@1', use });
 });
 
 describe('a question', () => {

@@ -4,7 +4,7 @@ import { type Extraction, missingParts } from '../domain/extraction.ts';
 import { type Letter, ownWords } from '../domain/letter.ts';
 import type { Death, LanguageModel, Log, ReadByRules, ReadingContext } from '../domain/ports.ts';
 import { merge, type Merged } from './merge.ts';
-import { modelReader } from './model/reader.ts';
+import { modelReader, without } from './model/reader.ts';
 import { withoutOrders } from './orders.ts';
 import { mentionIndex } from './rules/mentions.ts';
 
@@ -15,24 +15,41 @@ export type LetterReader = (
   signal: AbortSignal,
 ) => Promise<({ readonly ok: true } & Merged) | Death>;
 
-/** Without a model, and whenever it fails, the rules read alone: a letter never waits for a model. */
-export function letterReader({
-  readByRules,
-  model,
-  log,
-}: {
+interface ReaderNeeds {
   readonly readByRules: ReadByRules;
   readonly model: LanguageModel | null;
   readonly log: Log;
-}): LetterReader {
+}
+
+/** Without a model, and whenever it fails, the rules read alone: a letter never waits for a model. */
+export function letterReader(needs: ReaderNeeds): LetterReader {
+  return readerThat(merge, needs);
+}
+
+/** For evaluations: what the model read counts alone, and the rules only where it reads nothing. */
+export function modelAlone(needs: ReaderNeeds & { readonly model: LanguageModel }): LetterReader {
+  return readerThat((_, extraction) => ({ extraction, disagree: false }), needs);
+}
+
+function readerThat(
+  settles: (rules: Extraction, model: Extraction) => Merged,
+  { readByRules, model, log }: ReaderNeeds,
+): LetterReader {
   const byModel = model === null ? null : modelReader({ model, log });
   return async (received, context, signal) => {
     const { letter, leftOut } = withoutOrders(received);
     const first = await readByRules(letter, context, signal);
     if (!first.ok) return first;
     const read = first.extraction;
-    const second = byModel === null || isPlainYes(read, letter) ? null : await byModel(letter, context, signal);
-    const merged = second === null ? { extraction: read, disagree: false } : merge(read, second);
+    const second =
+      byModel === null
+        ? without('none_set')
+        : isPlainYes(read, letter)
+          ? without('plain_yes')
+          : await byModel(letter, context, signal);
+    const alone = { ...read, readBy: { ...read.readBy, model: second.part } };
+    const merged =
+      second.extraction === null ? { extraction: alone, disagree: false } : settles(alone, second.extraction);
     const { extraction } = merged;
     return {
       ok: true,

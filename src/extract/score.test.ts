@@ -3,7 +3,7 @@ import type { Label } from './label.ts';
 import { aLetter, DIRECTORY } from './rules/a-letter.ts';
 import { labelOf } from './label.ts';
 import { readByRules } from './rules/reader.ts';
-import { scoreOf } from './score.ts';
+import { type Score, scoreOf } from './score.ts';
 
 const read: Label = labelOf(
   readByRules(
@@ -13,12 +13,14 @@ const read: Label = labelOf(
   ),
 );
 
+const valueOf = ({ figures }: Score, wanted: string) => figures.find(({ field }) => field === wanted)?.value;
+
 describe('A score', () => {
   it('is full when the label and the reading agree', () => {
     const score = scoreOf([{ file: 'one.eml', truth: read, read }]);
     expect(score).toMatchObject({ letters: 1, wrongDesignations: 0, errors: [] });
-    expect(score.right['whole letter']).toBe(1);
-    expect(score.f1['services']).toBe(1);
+    expect(score.figures).toContainEqual({ field: 'whole letter', measure: 'right', value: 1, of: 1 });
+    expect(valueOf(score, 'services')).toBe(1);
   });
 
   it('counts an agent whom the label does not name as a wrong designation, first of all errors', () => {
@@ -37,7 +39,11 @@ describe('A score', () => {
     const score = scoreOf([
       { file: 'one.eml', truth: { intent: 'unrelated' }, read: { ...read, intent: 'unrelated' } },
     ]);
-    expect(score.right).toEqual({ intent: 1 });
+    expect(score.figures.map(({ field, value }) => [field, value])).toEqual([
+      ['intent, each alike', 1],
+      ['intent', 1],
+      ['no action', 1],
+    ]);
   });
 
   it.each([
@@ -45,6 +51,33 @@ describe('A score', () => {
     ['services', { services: ['sd_wan' as const] }],
   ])('takes from %s what is not so', (field, instead) => {
     const truth = { ...read, opportunity: { ...read.opportunity, ...instead } };
-    expect(scoreOf([{ file: 'one.eml', truth, read }]).f1[field]).toBe(0);
+    expect(valueOf(scoreOf([{ file: 'one.eml', truth, read }]), field)).toBe(0);
+  });
+
+  it('takes a mail that could not be read for wrong in everything, and for no designation', () => {
+    const score = scoreOf([{ file: 'one.eml', truth: read, read: null }]);
+    expect(score.wrongDesignations).toBe(0);
+    const [macro, ...figures] = score.figures;
+    expect(macro?.value).toBe(0);
+    expect(new Set(figures.map(({ value }) => value))).toEqual(new Set([0, null]));
+  });
+
+  it('gives each intent of the labels the same weight', () => {
+    const letters = ['unrelated', 'unrelated', 'unrelated', 'bounce'] as const;
+    const misread = { ...read, intent: 'unrelated' as const };
+    const score = scoreOf(letters.map((intent) => ({ file: `${intent}.eml`, truth: { intent }, read: misread })));
+    expect(valueOf(score, 'intent')).toBe(0.75);
+    expect(valueOf(score, 'intent, each alike')).toBeCloseTo((6 / 7 + 0) / 2);
+  });
+
+  it.each([
+    ['telephone', { contactPhone: '+1 (614) 555-0134' }, { contactPhone: '614 555 0134' }, 1],
+    ['telephone', { contactPhone: '614 555 0134' }, { contactPhone: '614 555 0135' }, 0],
+    ['company', { company: 'Harlow Medical Group, Inc.' }, { company: 'Harlow Medical' }, 1],
+    ['title', { contactTitle: 'CIO' }, { contactTitle: null }, 0],
+  ])('knows a %s again however it is written', (field, wanted, found, value) => {
+    const truth = { ...read, customer: { ...read.customer, ...wanted } };
+    const as = { ...read, customer: { ...read.customer, ...found } };
+    expect(valueOf(scoreOf([{ file: 'one.eml', truth, read: as }]), field)).toBe(value);
   });
 });

@@ -1,132 +1,188 @@
 /** Labels made by hand and labels read in; by field how many are right, and which letters went wrong, out: wrong designations first. */
+import type { Money } from '../domain/extraction.ts';
 import type { Label } from './label.ts';
-
-/** What a label made by hand must give; for the intents that need no action the rest is left out. */
-export interface Truth extends Partial<Omit<Label, 'intent' | 'psa'>> {
-  readonly intent: Label['intent'];
-  readonly psa?: Partial<NonNullable<Label['psa']>> | null;
-}
+import type { Truth } from './truth.ts';
 
 export interface Scored {
   readonly file: string;
   readonly truth: Truth;
-  readonly read: Label;
+  /** Null for a mail that could not be read, which is wrong in everything. */
+  readonly read: Label | null;
+}
+
+export interface Figure {
+  readonly field: string;
+  /** `right` is the share of letters that are right, `f1` the harmonic mean of precision and recall of the values. */
+  readonly measure: 'right' | 'f1';
+  /** From 0 to 1; null where neither the labels nor the readings hold a value. */
+  readonly value: number | null;
+  /** Letters that count for it, or values in the labels. */
+  readonly of: number;
 }
 
 export interface Score {
   readonly letters: number;
   readonly wrongDesignations: number;
-  /** Share of letters that are right, by field. */
-  readonly right: Readonly<Record<string, number>>;
-  /** F1 of the values, by field. */
-  readonly f1: Readonly<Record<string, number>>;
+  readonly figures: readonly Figure[];
   readonly errors: readonly { readonly file: string; readonly what: readonly string[] }[];
 }
 
 /** The intents whose designation has an effect. */
 const OF_CUSTOMERS: ReadonlySet<string> = new Set(['self_referral', 'psa_referral', 'update', 'agent_change']);
+/** The intents of which more than the intent is labelled. */
+const OF_OPPORTUNITIES: ReadonlySet<string> = new Set([...OF_CUSTOMERS, 'third_party_claim']);
 
 type Agent = Label['agentOfRecord']['agents'][number];
 type AgencyNamed = Label['masterAgency']['agencies'][number];
 
 export function scoreOf(letters: readonly Scored[]): Score {
-  const right = new Map<string, { right: number; of: number }>();
-  const sets = new Map<string, { both: number; either: number }>();
-  const errors: { file: string; what: string[] }[] = [];
-  let wrongDesignations = 0;
-  const count = (field: string, isRight: boolean): boolean => {
-    const tally = right.get(field) ?? { right: 0, of: 0 };
-    right.set(field, { right: tally.right + (isRight ? 1 : 0), of: tally.of + 1 });
-    return isRight;
-  };
-  const compare = <Value>(field: string, wanted: readonly Value[], read: readonly Value[], same: Same<Value>): void => {
-    const tally = sets.get(field) ?? { both: 0, either: 0 };
-    const both = matches(wanted, read, same);
-    sets.set(field, { both: tally.both + both, either: tally.either + wanted.length + read.length });
-  };
-
-  for (const { file, truth, read } of letters) {
-    const what: string[] = [];
-    const note = (field: string, isRight: boolean, as: string): boolean => {
-      if (!count(field, isRight)) what.push(as);
-      return isRight;
-    };
-    const isIntent = note('intent', truth.intent === read.intent, `intent ${truth.intent} read as ${read.intent}`);
-    if (isWrongDesignation(truth, read)) {
-      wrongDesignations++;
-      what.unshift(
-        `wrong designation ${namesOf(read.agentOfRecord.agents)} for ${namesOf(truth.agentOfRecord?.agents ?? [])}`,
-      );
-    }
-    if (OF_CUSTOMERS.has(truth.intent)) {
-      const wantedAgents = truth.agentOfRecord?.agents ?? [];
-      const wantedAgencies = truth.masterAgency?.agencies ?? [];
-      const isAgent = note(
-        'agent of record',
-        truth.agentOfRecord?.status === read.agentOfRecord.status &&
-          sameSet(wantedAgents, read.agentOfRecord.agents, sameAgent),
-        `agent ${truth.agentOfRecord?.status} ${namesOf(wantedAgents)} read as ${read.agentOfRecord.status} ${namesOf(read.agentOfRecord.agents)}`,
-      );
-      const isAgency = note(
-        'master agency',
-        truth.masterAgency?.status === read.masterAgency.status &&
-          sameSet(wantedAgencies, read.masterAgency.agencies, sameAgency),
-        `agency ${truth.masterAgency?.status} ${wantedAgencies.map(({ name }) => name).join(', ')} read as ${read.masterAgency.status} ${read.masterAgency.agencies.map(({ name }) => name).join(', ')}`,
-      );
-      const isInterest = note(
-        'interest',
-        truth.interest === read.interest,
-        `interest ${truth.interest} read as ${read.interest}`,
-      );
-      const isPlacement = note(
-        'placement',
-        truth.placement === read.placement,
-        `placement ${truth.placement} read as ${read.placement}`,
-      );
-      const isMissing = note(
-        'missing',
-        sameSet(truth.missing ?? [], read.missing, (one, other) => one === other),
-        `missing ${(truth.missing ?? []).join(', ')} read as ${read.missing.join(', ')}`,
-      );
-      count('whole letter', isIntent && isAgent && isAgency && isInterest && isPlacement && isMissing);
-      const wanted = truth.opportunity;
-      const found = read.opportunity;
-      compare<string>('services', wanted?.services ?? [], found.services, (one, other) => one === other);
-      compare('incumbents', wanted?.incumbents ?? [], found.incumbents, isSimilar);
-      compare('locations', some(wanted?.locations), some(found.locations), (one, other) => one === other);
-      compare('seats', some(wanted?.seats), some(found.seats), (one, other) => one === other);
-      compare(
-        'monthly budget',
-        some(wanted?.monthlyBudget),
-        some(found.monthlyBudget),
-        (one, other) => one.currency === other.currency && Math.abs(one.amount - other.amount) <= 0.02 * one.amount,
-      );
-      compare('target date', some(wanted?.targetDate), some(found.targetDate), (one, other) => one === other);
-      compare<string>('asks', truth.asks ?? [], read.asks, (one, other) => one === other);
-      compare('company', some(truth.customer?.company), some(read.customer.company), isSimilar);
-      compare('contact', some(truth.customer?.contactName), some(read.customer.contactName), isSimilar);
-      const signed = truth.psa?.signedBy;
-      if (signed !== undefined || read.psa !== null)
-        count(
-          'psa signatures',
-          sameSet(signed ?? [], read.psa?.signedBy ?? [], (one, other) => one === other) && read.psa !== null,
-        );
-    }
-    if (what.length > 0) errors.push({ file, what });
-  }
+  const tallies = new Tallies();
+  const errors = letters.map((scored) => ({ file: scored.file, ...errorsIn(scored, tallies) }));
+  const wrong = errors.filter(({ isWrongDesignation }) => isWrongDesignation);
+  const others = errors.filter(({ isWrongDesignation, what }) => !isWrongDesignation && what.length > 0);
   return {
     letters: letters.length,
-    wrongDesignations,
-    right: Object.fromEntries([...right].map(([field, tally]) => [field, tally.right / tally.of])),
-    f1: Object.fromEntries(
-      [...sets].map(([field, { both, either }]) => [field, either === 0 ? 1 : (2 * both) / either]),
-    ),
-    errors,
+    wrongDesignations: wrong.length,
+    figures: [
+      { field: 'intent, each alike', measure: 'f1', value: macroF1(letters), of: letters.length },
+      ...tallies.figures(),
+    ],
+    errors: [...wrong, ...others].map(({ file, what }) => ({ file, what })),
   };
 }
 
+/** Counts one letter; says what is wrong with its reading, a wrong designation first. */
+function errorsIn({ truth, read }: Scored, tallies: Tallies): { isWrongDesignation: boolean; what: string[] } {
+  const what: string[] = [];
+  const isWrongDesignation = read !== null && assignsAnother(truth, read);
+  if (isWrongDesignation)
+    what.push(
+      `wrong designation ${namesOf(read.agentOfRecord.agents)} for ${namesOf(truth.agentOfRecord?.agents ?? [])}`,
+    );
+  const note = (field: string, isRight: boolean, as: string): boolean => {
+    if (!tallies.count(field, isRight)) what.push(as);
+    return isRight;
+  };
+  const compare = <Value>(
+    field: string,
+    wanted: readonly Value[],
+    found: readonly Value[],
+    same: Same<Value>,
+  ): void => {
+    const both = matches(wanted, found, same);
+    tallies.compare(field, { both, wanted: wanted.length, read: found.length });
+    if (both < wanted.length || both < found.length) what.push(`${field} ${listed(wanted)} read as ${listed(found)}`);
+  };
+  const given = <Value>(field: string, wanted: Value | Absent, found: Value | Absent, same: Same<Value>): void =>
+    compare(field, some(wanted), some(found), same);
+
+  const isIntent = note('intent', truth.intent === read?.intent, `intent ${truth.intent} read as ${read?.intent}`);
+  if (!OF_OPPORTUNITIES.has(truth.intent))
+    tallies.count('no action', read === null || !OF_OPPORTUNITIES.has(read.intent));
+  if (!OF_CUSTOMERS.has(truth.intent)) return { isWrongDesignation, what };
+
+  const wantedAgents = truth.agentOfRecord?.agents ?? [];
+  const agents = read?.agentOfRecord.agents ?? [];
+  const isAgent = note(
+    'agent of record',
+    truth.agentOfRecord?.status === read?.agentOfRecord.status && sameSet(wantedAgents, agents, sameAgent),
+    `agent ${truth.agentOfRecord?.status} ${namesOf(wantedAgents)} read as ${read?.agentOfRecord.status} ${namesOf(agents)}`,
+  );
+  if (wantedAgents.length > 0) tallies.count('agent of record, where one is assigned', isAgent);
+  const wantedAgencies = truth.masterAgency?.agencies ?? [];
+  const agencies = read?.masterAgency.agencies ?? [];
+  const isAgency = note(
+    'master agency',
+    truth.masterAgency?.status === read?.masterAgency.status && sameSet(wantedAgencies, agencies, sameAgency),
+    `agency ${truth.masterAgency?.status} ${listed(wantedAgencies.map(({ name }) => name))} read as ${read?.masterAgency.status} ${listed(agencies.map(({ name }) => name))}`,
+  );
+  const isInterest = note(
+    'interest',
+    truth.interest === read?.interest,
+    `interest ${truth.interest} read as ${read?.interest}`,
+  );
+  const isPlacement = note(
+    'placement',
+    truth.placement === read?.placement,
+    `placement ${truth.placement} read as ${read?.placement}`,
+  );
+  const isMissing = note(
+    'missing',
+    isSameList(truth.missing ?? [], read?.missing ?? []),
+    `missing ${listed(truth.missing ?? [])} read as ${listed(read?.missing ?? [])}`,
+  );
+  tallies.count('whole letter', isIntent && isAgent && isAgency && isInterest && isPlacement && isMissing);
+
+  const wanted = truth.opportunity;
+  const found = read?.opportunity;
+  compare<string>('services', wanted?.services ?? [], found?.services ?? [], isSame);
+  compare('incumbents', wanted?.incumbents ?? [], found?.incumbents ?? [], isSimilar);
+  given('locations', wanted?.locations, found?.locations, isSame);
+  given('seats', wanted?.seats, found?.seats, isSame);
+  given('monthly budget', wanted?.monthlyBudget, found?.monthlyBudget, isSameSum);
+  given('target date', wanted?.targetDate, found?.targetDate, (one, other) => one.slice(0, 10) === other.slice(0, 10));
+  compare<string>('asks', truth.asks ?? [], read?.asks ?? [], isSame);
+  given('company', truth.customer?.company, read?.customer.company, isSimilar);
+  given('contact', truth.customer?.contactName, read?.customer.contactName, isSimilar);
+  given('title', truth.customer?.contactTitle, read?.customer.contactTitle, isSimilar);
+  given('telephone', truth.customer?.contactPhone, read?.customer.contactPhone, isSameNumber);
+  const [psa, readPsa] = [truth.psa ?? null, read?.psa ?? null];
+  if (psa !== null || readPsa !== null) {
+    const isRight = psa !== null && readPsa !== null && isSameList(psa.signedBy ?? [], readPsa.signedBy);
+    note('psa signatures', isRight, `psa signed by ${listed(psa?.signedBy)} read as ${listed(readPsa?.signedBy)}`);
+  }
+  if (psa !== null) {
+    const [term, readTerm] = [psa.termMonths ?? null, readPsa?.termMonths ?? null];
+    note('psa term', term === readTerm, `psa term ${term} read as ${readTerm}`);
+  }
+  return { isWrongDesignation, what };
+}
+
+/** How many letters are right by field, and how many values are found by field. */
+class Tallies {
+  readonly #right = new Map<string, { right: number; of: number }>();
+  readonly #values = new Map<string, { both: number; wanted: number; read: number }>();
+
+  count(field: string, isRight: boolean): boolean {
+    const { right, of } = this.#right.get(field) ?? { right: 0, of: 0 };
+    this.#right.set(field, { right: right + (isRight ? 1 : 0), of: of + 1 });
+    return isRight;
+  }
+
+  compare(field: string, letter: { both: number; wanted: number; read: number }): void {
+    const { both, wanted, read } = this.#values.get(field) ?? { both: 0, wanted: 0, read: 0 };
+    this.#values.set(field, { both: both + letter.both, wanted: wanted + letter.wanted, read: read + letter.read });
+  }
+
+  figures(): Figure[] {
+    return [
+      ...[...this.#right].map(([field, { right, of }]) => ({
+        field,
+        measure: 'right' as const,
+        value: right / of,
+        of,
+      })),
+      ...[...this.#values].map(([field, { both, wanted, read }]) => {
+        const either = wanted + read;
+        return { field, measure: 'f1' as const, value: either === 0 ? null : (2 * both) / either, of: wanted };
+      }),
+    ];
+  }
+}
+
+/** The mean over the intents of the labels, so that rare ones count as much as frequent ones; 0 without any letter. */
+function macroF1(letters: readonly Scored[]): number {
+  const intents = [...new Set(letters.map(({ truth }) => truth.intent))];
+  const each = intents.map((intent) => {
+    const wanted = letters.filter(({ truth }) => truth.intent === intent);
+    const both = wanted.filter(({ read }) => read?.intent === intent).length;
+    return (2 * both) / (wanted.length + letters.filter(({ read }) => read?.intent === intent).length);
+  });
+  return each.reduce((sum, f1) => sum + f1, 0) / Math.max(1, each.length);
+}
+
 /** The reader takes the letter for the customer's word and assigns somebody whom the label does not. */
-function isWrongDesignation(truth: Truth, read: Label): boolean {
+function assignsAnother(truth: Truth, read: Label): boolean {
   const assigned = read.agentOfRecord.agents;
   if (!OF_CUSTOMERS.has(read.intent) || assigned.length === 0) return false;
   const wanted = truth.agentOfRecord?.agents ?? [];
@@ -134,9 +190,32 @@ function isWrongDesignation(truth: Truth, read: Label): boolean {
 }
 
 type Same<Value> = (wanted: Value, read: Value) => boolean;
+type Absent = null | undefined;
 
-function some<Value>(value: Value | null | undefined): Value[] {
+function some<Value>(value: Value | Absent): Value[] {
   return value === null || value === undefined || value === '' ? [] : [value];
+}
+
+function isSame<Value>(one: Value, other: Value): boolean {
+  return one === other;
+}
+
+function isSameSum(wanted: Money, read: Money): boolean {
+  return wanted.currency === read.currency && Math.abs(wanted.amount - read.amount) <= 0.02 * wanted.amount;
+}
+
+/** By the last ten digits: the country code may be left out. */
+function isSameNumber(one: string, other: string): boolean {
+  return one.replaceAll(/\D/g, '').slice(-10) === other.replaceAll(/\D/g, '').slice(-10);
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join() === other.toSorted().join();
+}
+
+function listed(values: readonly unknown[] | undefined): string {
+  const texts = (values ?? []).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  return texts.length === 0 ? 'none' : texts.join(', ');
 }
 
 function matches<Value>(wanted: readonly Value[], read: readonly Value[], same: Same<Value>): number {
@@ -152,7 +231,11 @@ function matches<Value>(wanted: readonly Value[], read: readonly Value[], same: 
 }
 
 function sameSet<Value>(wanted: readonly Value[], read: readonly Value[], same: Same<Value>): boolean {
-  return wanted.length === read.length && matches(wanted, read, same) === wanted.length;
+  return (
+    wanted.length === read.length &&
+    wanted.every((each) => read.some((other) => same(each, other))) &&
+    read.every((other) => wanted.some((each) => same(each, other)))
+  );
 }
 
 function sameAgent(one: Agent, other: Agent): boolean {

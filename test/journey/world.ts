@@ -2,7 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ImapFlow } from 'imapflow';
@@ -174,6 +176,24 @@ export async function signedLetters(run: string): Promise<readonly SignedLetter[
       return { letter, raw, messageId };
     }),
   );
+}
+
+/** Runs one command in a world of made-up domains; gives what it prints. */
+export async function atTheCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const child = spawn(process.execPath, [join(PROJECT, 'src/cli.ts'), ...args], {
+    cwd: tmpdir(),
+    env: {
+      PATH: process.env['PATH'],
+      LOG_LEVEL: 'error',
+      DNS_ZONE_FILE: join(DEMO_FIXTURES, 'zone.json'),
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return await text(child.stdout);
 }
 
 /** Asks again until it is so. */

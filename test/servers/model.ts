@@ -114,6 +114,11 @@ function completion(message: Readonly<Record<string, unknown>>, finish = 'stop')
     created: 1,
     model: 'made-up',
     choices: [{ index: 0, finish_reason: finish, logprobs: null, message: { role: 'assistant', ...message } }],
-    usage: { prompt_tokens: 1200, completion_tokens: 340, total_tokens: 1540 },
+    usage: {
+      prompt_tokens: 1_200,
+      completion_tokens: 340,
+      total_tokens: 1_540,
+      prompt_tokens_details: { cached_tokens: 1_000 },
+    },
   };
 }

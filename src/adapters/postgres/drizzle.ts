@@ -16,8 +16,21 @@ interface Modules {
 }
 const load: <Name extends keyof Modules>(name: Name) => Modules[Name] = createRequire(import.meta.url);
 
-export const { and, asc, desc, eq, inArray, isNotNull, isNull, ne, or, sql, count, notInArray } = load('drizzle-orm');
-export const { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } =
-  load('drizzle-orm/pg-core');
+export const { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, ne, or, sql, count, notInArray } =
+  load('drizzle-orm');
+export const {
+  bigint,
+  boolean,
+  customType,
+  date,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} = load('drizzle-orm/pg-core');
 export const { drizzle } = load('drizzle-orm/node-postgres');
 export const { migrate } = load('drizzle-orm/node-postgres/migrator');

@@ -158,11 +158,11 @@ async function commit(
 }
 
 /** Another letter of the same referral was committed at the same moment, and its events have these numbers. */
-function isTaken(cause: unknown): boolean {
+export function isTaken(cause: unknown): boolean {
   return cause instanceof Error && 'constraint' in cause && cause.constraint === 'referral_events_pkey';
 }
 
-function jsonOf(value: unknown): string | null {
+export function jsonOf(value: unknown): string | null {
   if (value === null) return null;
   const json = JSON.stringify(value);
   return UNSTORABLE.test(json)
@@ -230,7 +230,7 @@ function deliveryRows({ id, deliveries }: PreparedNotice) {
 
 const NOTICE_ID = /^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/;
 
-async function findThread(
+export async function findThread(
   { orm }: Database,
   messageIds: readonly string[],
   reference: string | null,

@@ -5,7 +5,20 @@ import type { DeliveryState, NoticeFacts, NoticeKind, RenderedNotice, WaitReason
 import type { ReferralEvent, ReferralState } from '../../domain/referral.ts';
 import type { SalesManager } from '../../domain/directory.ts';
 import type { Standing } from '../../domain/standing.ts';
-import { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from './drizzle.ts';
+import {
+  bigint,
+  boolean,
+  customType,
+  date,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from './drizzle.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -66,6 +79,8 @@ export const messages = pgTable('messages', {
   error: text('error'),
   standing: jsonb('standing').$type<Standing>(),
   extraction: jsonb('extraction').$type<Extraction>(),
+  /** What was read before it was read again, oldest first. */
+  earlierExtractions: jsonb('earlier_extractions').$type<readonly Extraction[]>().notNull().default([]),
 });
 
 /** (mailbox, UIDVALIDITY, UID) says seen; a null message was gone before it could be fetched. RFC 3501 section 2.3.1.1. */
@@ -151,6 +166,16 @@ export const deliveries = pgTable(
   },
   (table) => [primaryKey({ columns: [table.noticeId, table.address] })],
 );
+
+/** What the language model took on each day, in UTC. */
+export const modelDays = pgTable('model_days', {
+  day: date('day', { mode: 'string' }).primaryKey(),
+  questions: integer('questions').notNull(),
+  inputTokens: bigint('input_tokens', { mode: 'number' }).notNull(),
+  cachedTokens: bigint('cached_tokens', { mode: 'number' }).notNull(),
+  outputTokens: bigint('output_tokens', { mode: 'number' }).notNull(),
+  costUsd: numeric('cost_usd', { mode: 'number' }).notNull(),
+});
 
 export const instances = pgTable('instances', {
   id: integer('id').primaryKey().generatedAlwaysAsIdentity(),

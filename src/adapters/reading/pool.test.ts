@@ -63,7 +63,8 @@ describe('the pool', () => {
     const nobody = { ...DIRECTORY, agents: [] };
     for (const directory of [DIRECTORY, nobody, DIRECTORY]) {
       const extraction = readByRules(letter, directory, receivedAt);
-      expect(await pool.readByRules(letter, { directory, receivedAt }, never)).toEqual({ ok: true, extraction });
+      const context = { directory, receivedAt, letterId: null, isProved: true };
+      expect(await pool.readByRules(letter, context, never)).toEqual({ ok: true, extraction });
     }
     expect(readByRules(letter, DIRECTORY, receivedAt).agentOfRecord.status).toBe('designated');
   });

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { readDirectoryFile } from '../../directory/file.ts';
 import { readLetter } from '../../read/letter.ts';
 import { labelOf } from '../label.ts';
-import { type Scored, scoreOf, type Truth } from '../score.ts';
+import { type Scored, scoreOf } from '../score.ts';
+import { readTruth } from '../truth.ts';
 import { readByRules } from './reader.ts';
 
 const LETTERS = new URL('../../../fixtures/letters', import.meta.url).pathname;
@@ -19,8 +20,13 @@ async function readAll(folder: string): Promise<Scored[]> {
     files.map(async (file) => {
       const mail = await readLetter(readFileSync(join(folder, file)));
       if (!mail.ok) throw new Error(`${file}: ${mail.detail}`);
-      const truth: Truth = JSON.parse(readFileSync(join(folder, file.replace(/eml$/, 'json')), 'utf8'));
-      return { file, truth, read: labelOf(readByRules(mail.letter, listed.directory, new Date('2026-11-25'))) };
+      const label = readTruth(JSON.parse(readFileSync(join(folder, file.replace(/eml$/, 'json')), 'utf8')));
+      if (!label.ok) throw new Error(`${file}: ${label.faults.join(', ')}`);
+      return {
+        file,
+        truth: label.truth,
+        read: labelOf(readByRules(mail.letter, listed.directory, new Date('2026-11-25'))),
+      };
     }),
   );
 }
@@ -28,8 +34,9 @@ async function readAll(folder: string): Promise<Scored[]> {
 describe('The letters of the demo', () => {
   it('read as labelled', async () => {
     const score = scoreOf(await readAll(DEMO));
-    expect(score.errors).toEqual([]);
     expect(score.wrongDesignations).toBe(0);
+    for (const field of ['intent', 'whole letter', 'no action'])
+      expect(score.figures.find((figure) => figure.field === field)).toMatchObject({ value: 1 });
   });
 });
 
@@ -40,7 +47,7 @@ describe('The labelled letters', () => {
     const score = scoreOf(all);
     expect(score.wrongDesignations).toBe(0);
     for (const [field, floor] of Object.entries(FLOORS))
-      expect({ field, is: score.right[field] ?? score.f1[field] }).toEqual({
+      expect({ field, is: score.figures.find((each) => each.field === field)?.value }).toEqual({
         field,
         is: expect.toSatisfy((is: number) => is >= floor),
       });

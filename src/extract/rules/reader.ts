@@ -33,6 +33,7 @@ import {
 import { servicesWanted } from './services.ts';
 
 const RULES_VERSION = 'rules@2';
+const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
 
 /** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
 export function readByRules(letter: Letter, directory: Directory, receivedAt: Date): Extraction {
@@ -109,7 +110,7 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
           isAgency: (text) => index.find(text).some(({ kind }) => kind === 'agency'),
         })
       : null,
-    readBy: [RULES_VERSION],
+    readBy: { rules: RULES_VERSION, weights: null, model: NO_MODEL },
   };
   // What somebody else puts forward assigns nothing, whatever it says.
   const assigned =
