@@ -77,11 +77,10 @@ const specification: [given: string, raw: Buffer, original: Buffer | null][] = [
     messageFrom('nadia@mailbox.example'),
   ],
   ['a journal report that carries two', carrying(journal, customers, customers), null],
-  ['a forward by an agent', carrying(forwardFrom('Nadia <nadia@mailbox.example>'), customers), customers],
-  ['… at the domain of an agent', carrying(forwardFrom('office@larkfield.example'), customers), customers],
-  ['… at a subdomain of it', carrying(forwardFrom('office@mail.larkfield.example'), customers), customers],
+  ['a forward by an agent, whose claim it is', carrying(forwardFrom('Nadia <nadia@mailbox.example>'), customers), null],
+  ['… at the domain of an agent', carrying(forwardFrom('office@larkfield.example'), customers), null],
   [
-    '… by a sales manager, in other case',
+    'a forward by a sales manager, in other case',
     carrying(forwardFrom('ingrid.solheim@quillstone-sales.EXAMPLE'), customers),
     customers,
   ],
@@ -89,22 +88,23 @@ const specification: [given: string, raw: Buffer, original: Buffer | null][] = [
   ['… at the domain of an agency', carrying(forwardFrom('anyone@quillstone.example'), customers), customers],
   ['… by our own referral address', carrying(forwardFrom('referrals@firsthand.example'), customers), customers],
   ['… at its domain', carrying(forwardFrom('ops@firsthand.example'), customers), customers],
+  ['… at a subdomain of it', carrying(forwardFrom('ops@mail.firsthand.example'), customers), customers],
   ['a forward by somebody unknown', carrying(forwardFrom('someone@customer.example'), customers), null],
-  ['… at a domain that only ends alike', carrying(forwardFrom('a@notlarkfield.example'), customers), null],
+  ['… at a domain that only ends alike', carrying(forwardFrom('a@notquillstone.example'), customers), null],
   [
     'a forward under two names, one of them known',
-    carrying(forwardFrom('nadia@mailbox.example, x@evil.example'), customers),
+    carrying(forwardFrom('desk@elsewhere.example, x@evil.example'), customers),
     null,
   ],
-  ['a forward of two messages', carrying(forwardFrom('nadia@mailbox.example'), customers, customers), null],
+  ['a forward of two messages', carrying(forwardFrom('desk@elsewhere.example'), customers, customers), null],
   [
-    "an agent's forward of an agent's mail",
-    carrying(forwardFrom('nadia@mailbox.example'), messageFrom('b@quillstone.example')),
+    "a desk's forward of an agent's mail",
+    carrying(forwardFrom('desk@elsewhere.example'), messageFrom('nadia@mailbox.example')),
     null,
   ],
   [
-    "an agent's automatic reply that carries the letter",
-    carrying(`${forwardFrom('nadia@mailbox.example')}${CRLF}Auto-Submitted: auto-replied`, customers),
+    "a desk's automatic reply that carries the letter",
+    carrying(`${forwardFrom('desk@elsewhere.example')}${CRLF}Auto-Submitted: auto-replied`, customers),
     null,
   ],
 ];
@@ -116,7 +116,7 @@ describe('the original of', () => {
   });
 
   it('a journal report of a forward is reached by asking twice', async () => {
-    const forward = carrying(forwardFrom('nadia@mailbox.example'), customers);
+    const forward = carrying(forwardFrom('desk@elsewhere.example'), customers);
     const nested = carrying(journal, Buffer.from(forward.toString('latin1').replaceAll('mixed', 'inner'), 'latin1'));
     const first = originalOf(await letterOf(nested), directory);
     const second = originalOf(await letterOf(Buffer.from(first ?? [])), directory);

@@ -7,14 +7,17 @@ import { LIMITS, outline } from './outline.ts';
 
 /**
  * What is carried proves itself by its own signature: who passed it on is worth nothing. So a journal's report needs no
- * known sender, and a forward needs one only because a customer may attach a mail as a document of theirs.
+ * known sender. A forward needs one, since a customer may attach a mail as a document of theirs; and it is not an agent,
+ * since what an agent hands on in their own favour is a claim, however genuine the mail in it may be.
  */
 export function originalOf(letter: Letter, directory: Directory): Uint8Array | null {
   const [carried, another] = letter.carried;
   if (carried === undefined || another !== undefined) return null;
   if (letter.journal) return carried;
-  const passedOn = letter.origin === 'person' && letter.from.length === 1 && letter.from.every(isOneOfUs(directory));
-  return passedOn && !writersOf(carried).some(isOneOfUs(directory)) ? carried : null;
+  const isDesk = isAt(desksOf(directory));
+  const isParty = isAt([...desksOf(directory), ...agentsOf(directory)]);
+  const passedOn = letter.origin === 'person' && letter.from.length === 1 && letter.from.every(isDesk);
+  return passedOn && !writersOf(carried).some(isParty) ? carried : null;
 }
 
 type Writer = { readonly address: string };
@@ -25,30 +28,30 @@ function writersOf(raw: Uint8Array): readonly Writer[] {
   return outlined.ok ? mailboxes(valuesOf(outlined.outline.fields, 'from'), 100) : [];
 }
 
-/** An agent, somebody at an agency, or somebody where our own referral addresses are. */
-function isOneOfUs({ agencies, agents, referralAddresses }: Directory): (writer: Writer) => boolean {
-  const addresses = lowerCase([
-    ...agencies.flatMap(({ salesManagers, deskEmail }) => [
-      ...salesManagers.map(({ email }) => email),
-      deskEmail ?? '',
-    ]),
-    ...agents.flatMap(({ emails, salesManagerEmail }) => [...emails, salesManagerEmail ?? '']),
-    ...referralAddresses,
+/** Addresses and domains, in any case. */
+type Places = readonly string[];
+
+/** Of the agencies, and of our own referral addresses. */
+function desksOf({ agencies, referralAddresses }: Directory): Places {
+  const listed = agencies.flatMap(({ salesManagers, deskEmail, domains }) => [
+    ...salesManagers.map(({ email }) => email),
+    ...domains,
+    ...(deskEmail === null ? [] : [deskEmail]),
   ]);
-  const domains = lowerCase([
-    ...[...agencies, ...agents].flatMap((entry) => entry.domains),
-    ...referralAddresses.map(domainOf),
-  ]);
-  return ({ address }) => {
-    const domain = domainOf(address.toLowerCase());
-    return (
-      addresses.has(address.toLowerCase()) ||
-      domains.has(domain) ||
-      [...domains].some((known) => known !== '' && domain.endsWith(`.${known}`))
-    );
-  };
+  return [...listed, ...referralAddresses, ...referralAddresses.map(domainOf)];
 }
 
-const lowerCase = (names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => name.toLowerCase()));
+function agentsOf({ agents }: Directory): Places {
+  return agents.flatMap(({ emails, domains }) => [...emails, ...domains]);
+}
+
+function isAt(places: Places): (writer: Writer) => boolean {
+  const known = new Set(places.map((place) => place.toLowerCase()));
+  return ({ address }) => {
+    const writer = address.toLowerCase();
+    const labels = domainOf(writer).split('.');
+    return known.has(writer) || labels.some((_, at) => known.has(labels.slice(at).join('.')));
+  };
+}
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
