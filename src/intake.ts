@@ -88,7 +88,7 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   const isCarried = raw !== message.raw;
   const standing = await needs.verify(raw, letter, isCarried ? 'carried' : 'received');
   const contentSha256 = isCarried ? identify(raw).contentSha256 : message.contentSha256;
-  const twin = await needs.store.twin(message.id, contentSha256);
+  const twin = isCarried ? await needs.store.twin(message.id, contentSha256) : copy; // the commit sees to one that came since
   if (twin !== null && (saysEnough(twin) || standing.verdict !== 'verified')) return duplicate(contentSha256, twin);
 
   const { receivedAt } = message;

@@ -9,7 +9,7 @@ export interface LogOptions {
   readonly format: 'json' | 'pretty';
 }
 
-export function makeLog({ level, format }: LogOptions, destination: DestinationStream = pino.destination(2)): Log {
+export function makeLog({ level, format }: LogOptions, destination: DestinationStream = standardError()): Log {
   // In this thread: pino's transports would cost a worker thread and its memory.
   const stream = format === 'json' ? destination : forPeople(destination);
   const logger = pino(
@@ -27,6 +27,11 @@ export function makeLog({ level, format }: LogOptions, destination: DestinationS
     (event: LogEvent, fields: LogFields = {}) =>
       write(logger, which, event, fields);
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** Lines are handed over together while an earlier write is under way; what is left is written at the end of the process. */
+function standardError(): DestinationStream {
+  return pino.destination({ dest: 2, sync: false });
 }
 
 function write(logger: Logger, level: 'debug' | 'info' | 'warn' | 'error', event: LogEvent, fields: LogFields): void {

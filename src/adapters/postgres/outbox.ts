@@ -4,44 +4,25 @@ import type { DeliveryState, NoticeKind, Recipient, WaitReason } from '../../dom
 import type { Database } from './database.ts';
 import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
 import { INSTANCE_LOCK } from './presence.ts';
-import { deliveries, messages, notices, referrals } from './schema.ts';
+import { deliveries, notices, referrals } from './schema.ts';
 
 /**
  * `instance` is this process in the presence; what it marked as being sent and does not send any more (its settling
  * failed) is told by `sendingNow`. A mark by an instance that is dead is an outcome that cannot be known: such a
  * delivery goes once more with the same Message-ID and is shown as possibly twice; the second time it stays unknown.
  */
-export function outbox({ orm, pool }: Database, instance: number): Outbox {
+export function outbox({ pool }: Database, instance: number): Outbox {
   const sendingNow = new Set<string>();
-  const load = loader(orm);
   return {
     claim: async (noticeId) => {
       if (sendingNow.has(noticeId)) return null;
-      const claimed = await pool.query<{ address: string; state: DeliveryState; possibly_twice: boolean }>({
-        name: 'claim-notice',
-        text: `
-          with open as (
-            select notice_id, address, state, possibly_twice from deliveries d
-            where notice_id = $1 and (state = 'pending' or (state = 'sending' and (sending_by = $2 or not exists (
-              select from pg_locks l where l.locktype = 'advisory' and l.classid = ${INSTANCE_LOCK} and l.objid::int = d.sending_by and l.objsubid = 2
-                and l.database = (select oid from pg_database where datname = current_database())))))
-            for update skip locked)
-          update deliveries d set
-            state = case when open.state = 'sending' and open.possibly_twice then 'unknown' else 'sending' end,
-            sending_by = case when open.state = 'sending' and open.possibly_twice then null else $2::int end,
-            response = case when open.state = 'sending' and open.possibly_twice then 'the service ended twice while sending it' else d.response end,
-            attempts = d.attempts + 1,
-            possibly_twice = open.possibly_twice or open.state = 'sending',
-            changed_at = now()
-          from open where d.notice_id = open.notice_id and d.address = open.address
-          returning d.address, d.state, d.possibly_twice`,
-        values: [noticeId, instance],
-      });
-      const sending = claimed.rows.filter((row) => row.state === 'sending');
-      if (sending.length === 0) return null;
       sendingNow.add(noticeId);
       try {
-        return claimedNotice(noticeId, await load.execute({ noticeId }), sending);
+        const { rows } = await pool.query<Claimed>({ name: 'claim-notice', text: CLAIM, values: [noticeId, instance] });
+        const [claimed] = rows;
+        if (claimed !== undefined) return claimedNotice(claimed);
+        sendingNow.delete(noticeId);
+        return null;
       } catch (error) {
         sendingNow.delete(noticeId);
         throw error;
@@ -72,59 +53,75 @@ export function outbox({ orm, pool }: Database, instance: number): Outbox {
 
 const stateAfter = { accepted: 'sent', refused: 'refused', deferred: 'pending', unknown: 'unknown' } as const;
 
-function loader(orm: Database['orm']) {
-  return orm
-    .select({
-      notice: notices,
-      originalSubject: messages.subject,
-      name: deliveries.name,
-      address: deliveries.address,
-      role: deliveries.role,
-      source: deliveries.source,
-    })
-    .from(notices)
-    .innerJoin(deliveries, eq(deliveries.noticeId, notices.id))
-    .innerJoin(messages, eq(messages.id, notices.letterId))
-    .where(eq(notices.id, sql.placeholder('noticeId')))
-    .orderBy(desc(deliveries.role), asc(deliveries.address))
-    .prepare('load_notice');
+const IS_ALIVE = `exists (
+  select from pg_locks l
+  where l.locktype = 'advisory' and l.classid = ${INSTANCE_LOCK} and l.objid::int = d.sending_by and l.objsubid = 2
+    and l.database = (select oid from pg_database where datname = current_database()))`;
+
+/** Marks what is open, and gives the notice with what is to be sent now; no row when nothing is. */
+const CLAIM = `
+with open as (
+  select notice_id, address, state, possibly_twice from deliveries d
+  where notice_id = $1 and (state = 'pending' or (state = 'sending' and (sending_by = $2 or not ${IS_ALIVE})))
+  for update skip locked
+), marked as (
+  update deliveries d set
+    state = case when open.state = 'sending' and open.possibly_twice then 'unknown' else 'sending' end,
+    sending_by = case when open.state = 'sending' and open.possibly_twice then null else $2::int end,
+    response = case when open.state = 'sending' and open.possibly_twice then 'the service ended twice while sending it' else d.response end,
+    attempts = d.attempts + 1,
+    possibly_twice = open.possibly_twice or open.state = 'sending',
+    changed_at = now()
+  from open where d.notice_id = open.notice_id and d.address = open.address
+  returning d.address, d.state, d.possibly_twice
+), sending as (
+  select json_agg(json_build_object('address', address, 'possiblyTwice', possibly_twice)) as deliveries
+  from marked where state = 'sending'
+)
+select n.id, n.created_at, n.facts, n.cause, n.in_reply_to, n.reference_ids, n.subject, n.body_text, n.body_html, n.attachments,
+  m.subject as original_subject, sending.deliveries,
+  (select json_agg(json_build_object('name', name, 'address', address, 'role', role, 'source', source)
+     order by role desc, address) from deliveries where notice_id = n.id) as recipients
+from notices n join messages m on m.id = n.letter_id, sending
+where n.id = $1 and sending.deliveries is not null`;
+
+interface Claimed {
+  readonly id: string;
+  readonly created_at: Date;
+  readonly facts: ClaimedNotice['draft']['facts'];
+  readonly cause: string;
+  readonly in_reply_to: string | null;
+  readonly reference_ids: readonly string[];
+  readonly subject: string;
+  readonly body_text: string;
+  readonly body_html: string;
+  readonly attachments: ClaimedNotice['rendered']['attachments'];
+  readonly original_subject: string | null;
+  readonly deliveries: ClaimedNotice['deliveries'];
+  readonly recipients: readonly Recipient[];
 }
 
-function claimedNotice(
-  noticeId: string,
-  rows: Awaited<ReturnType<ReturnType<typeof loader>['execute']>>,
-  sending: readonly { address: string; possibly_twice: boolean }[],
-): ClaimedNotice {
-  const notice = rows[0]?.notice;
-  if (!notice) throw new Error(`notice ${noticeId} has deliveries and no row`);
-  const recipients: Recipient[] = rows.map(({ name, address, role, source }) => ({ name, address, role, source }));
+function claimedNotice(row: Claimed): ClaimedNotice {
   return {
-    id: notice.id,
-    createdAt: notice.createdAt,
+    id: row.id,
+    createdAt: row.created_at,
     draft: {
-      facts: notice.facts,
-      recipients,
-      inReplyTo: notice.inReplyTo,
-      references: notice.referenceIds,
-      originalSubject: rows[0]?.originalSubject ?? '',
-      cause: notice.cause,
+      facts: row.facts,
+      recipients: row.recipients,
+      inReplyTo: row.in_reply_to,
+      references: row.reference_ids,
+      originalSubject: row.original_subject ?? '',
+      cause: row.cause,
     },
-    rendered: {
-      subject: notice.subject,
-      text: notice.bodyText,
-      html: notice.bodyHtml,
-      attachments: notice.attachments,
-    },
-    deliveries: sending.map((row) => ({ address: row.address, possiblyTwice: row.possibly_twice })),
+    rendered: { subject: row.subject, text: row.body_text, html: row.body_html, attachments: row.attachments },
+    deliveries: row.deliveries,
   };
 }
 
 /** Notices with something to send: pending, or left in sending by a process that is dead. */
 export async function unsentNotices({ pool }: Database, limit: number): Promise<readonly string[]> {
   const rows = await pool.query<{ notice_id: string }>(
-    `select distinct notice_id from deliveries d where state = 'pending' or (state = 'sending' and not exists (
-       select from pg_locks l where l.locktype = 'advisory' and l.classid = ${INSTANCE_LOCK} and l.objid::int = d.sending_by and l.objsubid = 2
-         and l.database = (select oid from pg_database where datname = current_database()))) limit $1`,
+    `select distinct notice_id from deliveries d where state = 'pending' or (state = 'sending' and not ${IS_ALIVE}) limit $1`,
     [limit],
   );
   return rows.rows.map((row) => row.notice_id);
