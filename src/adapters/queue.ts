@@ -87,8 +87,8 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
   const ending = new AbortController();
 
   return {
-    intake: workQueue(made.intake, timing.intakeAttempts, timing),
-    notices: workQueue(made.notices, timing.noticeAttempts, timing),
+    intake: workQueue(made.intake, timing.intakeAttempts, timing, server.bulkFrom),
+    notices: workQueue(made.notices, timing.noticeAttempts, timing, server.bulkFrom),
     work: (handlers, concurrency) => {
       for (const name of NAMES)
         workers.push(
@@ -130,6 +130,8 @@ type Say = (error: Error) => void;
 const STREAMS = { events: { maxLen: 1_000 } }; // nobody reads BullMQ's own events
 
 interface Server {
+  /** From how many jobs on it is quicker to add them together. */
+  readonly bulkFrom: number;
   /** Makes the tables where there are any. */
   prepare(): Promise<void>;
   queue(name: Name): Jobs;
@@ -159,6 +161,7 @@ function postgresServer({ databaseUrl }: QueueOptions, say: Say): Server {
   const connection: unknown = pool;
   if (!isPgPool(connection)) throw new TypeError('BullMQ does not take a pool of pg for one'); // its types differ from those of pg
   return {
+    bulkFrom: 9, // a bulk makes temporary tables
     prepare: async () => {
       const client = await pool.connect();
       try {
@@ -192,6 +195,7 @@ function redisServer(url: string, { prefix }: QueueOptions, say: Say): Server {
   });
   connection.on('error', say);
   return {
+    bulkFrom: 2,
     prepare: async () => {},
     queue: (name) => {
       const queue = new Queue(name, { streams: STREAMS, connection, prefix }, createRedisBackend);
@@ -218,8 +222,6 @@ async function makeQueues(server: Server, { answerMs }: Timing): Promise<Record<
 }
 
 const AT_ONCE = 1_000;
-/** On PostgreSQL a bulk makes temporary tables, which costs more than a few jobs one by one. */
-const FEW = 8;
 const MOST_EXHAUSTED = 1_000;
 /** Adds that a frozen server has not answered; each holds its ids in memory until it does. */
 const MOST_UNANSWERED = 8;
@@ -229,7 +231,7 @@ const MOST_UNANSWERED = 8;
  * is finished is removed at once; one that is exhausted stays, and would swallow its id for good (taskforcesh/bullmq#1900),
  * were it not given another attempt when it has rested and the id is enqueued again.
  */
-function workQueue(queue: Jobs, attempts: number, timing: Timing): WorkQueue {
+function workQueue(queue: Jobs, attempts: number, timing: Timing, bulkFrom: number): WorkQueue {
   const options: JobsOptions = {
     attempts,
     backoff: { type: 'growing' },
@@ -242,7 +244,7 @@ function workQueue(queue: Jobs, attempts: number, timing: Timing): WorkQueue {
 
   const jobOf = (id: string) => ({ name: 'work', data: {}, opts: { ...options, jobId: id } });
   const add = async (ids: readonly string[]): Promise<void> => {
-    if (ids.length <= FEW)
+    if (ids.length < bulkFrom)
       await Promise.all(ids.map(jobOf).map(async ({ name, data, opts }) => await queue.add(name, data, opts)));
     else for (let at = 0; at < ids.length; at += AT_ONCE) await queue.addBulk(ids.slice(at, at + AT_ONCE).map(jobOf));
     await wakeRested(ids);
