@@ -77,6 +77,17 @@ program
   });
 
 program
+  .command('own-words')
+  .description('print a line of JSON a mail: file, and the text that its writer wrote, without quotes and signature')
+  .argument('<path...>', 'files and folders; a .txt file is taken for the plain text of a mail')
+  .option('--signature', 'with what they sign with', false)
+  .action(async (paths: string[], options: { signature: boolean }) => {
+    const { config, log } = await settings();
+    const { ownWordsPaths } = await import('./commands.ts');
+    await ownWordsPaths(paths, options.signature ? ['own', 'signature'] : ['own'], config, log);
+  });
+
+program
   .command('eval')
   .description('score how well labelled mail is read, wrong designations first; needs no database')
   .argument('<folder>', 'a folder with directory.json and labelled .eml files, or a folder of such folders')

@@ -26,6 +26,7 @@ async function firsthand(args: readonly string[], environment: Record<string, st
   return { out, err, status };
 }
 
+const asJson = (line: string): unknown => JSON.parse(line);
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/demo', name);
 
 describe('the command line', () => {
@@ -34,6 +35,7 @@ describe('the command line', () => {
     [['start'], ['--role']],
     [['demo'], ['--exit', '--port']],
     [['extract'], ['--directory']],
+    [['own-words'], ['path', '--signature']],
     [['eval'], ['--reader', '--errors', '--json']],
     [['ingest'], ['path']],
     [['outbox'], ['list', 'show', 'release', 'again', 'drop']],
@@ -43,6 +45,21 @@ describe('the command line', () => {
     const { out, status } = await firsthand([...command, '--help']);
     expect(status).toBe(0);
     for (const word of words) expect(out).toContain(word);
+  });
+
+  it('prints the own words of a mail, and of plain text as those of one', async () => {
+    const words = 'Yes, please.\n\nP.S. And the phones.';
+    const body = `${words}\n\n-- \nRobin Ames\nCIO\n\nOn Mon, Sep 14, 2026 at 9:00 AM Dana <dana@agent.example> wrote:\n> Shall we?\n`;
+    writeFileSync(join(folder, 'reply.txt'), body);
+    writeFileSync(join(folder, 'reply.eml'), `From: Robin Ames <robin@customer.example>\n\n${body}`);
+    const { out, status } = await firsthand(['own-words', 'reply.txt', 'reply.eml']);
+    expect(status).toBe(0);
+    expect(out.trimEnd().split('\n').map(asJson)).toEqual([
+      { file: 'reply.txt', text: words },
+      { file: 'reply.eml', text: words },
+    ]);
+    const signed = await firsthand(['own-words', '--signature', 'reply.txt']);
+    expect(asJson(signed.out)).toEqual({ file: 'reply.txt', text: `${words}\n\n-- \nRobin Ames\nCIO` });
   });
 
   it('ends with 78 and names every fault of its configuration at once', async () => {

@@ -39,6 +39,7 @@ import {
   usingCheck,
 } from './doctor.ts';
 import type { Directory } from './domain/directory.ts';
+import { type PartKind, wordsOf } from './domain/letter.ts';
 import { HOLD_REASONS } from './domain/lists.ts';
 import { type DeliveryState, WAIT_REASONS } from './domain/notice.ts';
 import { type LetterReading, type Log, PortError } from './domain/ports.ts';
@@ -49,7 +50,7 @@ import { evaluate, evaluationLines } from './evaluate.ts';
 import { readOriginal } from './intake.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { readingPool } from './adapters/reading/pool.ts';
-import { findMail, mailsIn, type MailInFile } from './receive/files.ts';
+import { findMail, mailsIn, type MailFile, type MailInFile } from './receive/files.ts';
 import { ingest } from './receive/ingest.ts';
 import { keep, readAgain, replayLines } from './replay.ts';
 import { table } from './table.ts';
@@ -107,20 +108,48 @@ export async function extractPaths(
   const pool = readingPool({ ...config.read, log });
   const extract = readerOf(config, pool, memoryLedger(), log);
   const { signal } = new AbortController();
-  const lineOf = async ({ file, raw }: MailInFile): Promise<string> => {
+  const lineOf = async ({ file, raw }: MailInFile): Promise<object> => {
     const { reading } = await readOriginal(raw, directory, pool, signal);
-    if (!reading.ok) return JSON.stringify({ file, error: `${reading.why}: ${reading.detail}` });
+    if (!reading.ok) return { file, error: `${reading.why}: ${reading.detail}` };
     const context = { directory, receivedAt: new Date(), letterId: null, isProved: true };
     const read = await extract(reading.letter, context, signal);
-    if (!read.ok) return JSON.stringify({ file, error: `${read.why}: ${read.detail}` });
-    const { extraction } = read;
-    return JSON.stringify({ file, label: labelOf(extraction), evidence: evidenceOf(extraction) });
+    if (!read.ok) return { file, error: `${read.why}: ${read.detail}` };
+    return { file, label: labelOf(read.extraction), evidence: evidenceOf(read.extraction) };
   };
+  await printEach(files, lineOf, pool, config);
+}
+
+/** Prints a line of JSON a message or plain text: what its writer wrote, without what they quote or sign with. */
+export async function ownWordsPaths(
+  paths: readonly string[],
+  kinds: readonly PartKind[],
+  config: Config,
+  log: Log,
+): Promise<void> {
+  const files = await findMail(paths, { bodies: true });
+  const pool = readingPool({ ...config.read, log });
+  const { signal } = new AbortController();
+  const lineOf = async ({ file, raw }: MailInFile): Promise<object> => {
+    const reading = await pool.read(raw, signal);
+    return reading.ok
+      ? { file, text: wordsOf(reading.letter, kinds) }
+      : { file, error: `${reading.why}: ${reading.detail}` };
+  };
+  await printEach(files, lineOf, pool, config);
+}
+
+/** A few at a time, each line in the place of its mail. */
+async function printEach(
+  files: readonly MailFile[],
+  lineOf: (mail: MailInFile) => Promise<object>,
+  pool: LetterReading,
+  config: Config,
+): Promise<void> {
   try {
-    const lines: Promise<string>[] = [];
+    const lines: Promise<object>[] = [];
     const print = async (): Promise<void> => {
       const line = await lines.shift();
-      if (line !== undefined && !process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+      if (line !== undefined && !process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
     };
     for await (const mail of mailsIn(files, config.messageMaxBytes)) {
       lines.push(lineOf(mail));

@@ -84,9 +84,20 @@ export interface Letter {
 
 /** The stretches of the body that the writer wrote now. */
 export function ownWords(letter: Pick<Letter, 'body'>): string {
-  return letter.body.parts
-    .filter((part) => part.kind === 'own')
-    .map((part) => letter.body.text.slice(part.start, part.end))
+  return wordsOf(letter, ['own']);
+}
+
+/** The stretches of these kinds; those that follow each other stay as they stand. */
+export function wordsOf({ body }: Pick<Letter, 'body'>, kinds: readonly PartKind[]): string {
+  const stretches: { start: number; end: number }[] = [];
+  for (const { kind, start, end } of body.parts) {
+    const last = stretches.at(-1);
+    if (!kinds.includes(kind)) continue;
+    if (last?.end === start) last.end = end;
+    else stretches.push({ start, end });
+  }
+  return stretches
+    .map(({ start, end }) => body.text.slice(start, end))
     .join('\n')
     .trim();
 }

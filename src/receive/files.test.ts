@@ -84,6 +84,16 @@ describe('mail in files', () => {
     expect((await read())[0]?.text).toBe('Subject: x\r\n\r\n\u0000\u00ff\r\n');
   });
 
+  it('is plain text too where that is asked for', async () => {
+    put({ 'a.eml': mail('a'), 'deeper/b.txt': 'Hello.' });
+    const paths = [folder, join(folder, 'deeper/b.txt')];
+    const texts = [];
+    for await (const { raw } of mailsIn(await findMail(paths, { bodies: true }), 1_000_000))
+      texts.push(Buffer.from(raw).toString());
+    expect(texts).toEqual([mail('a'), expect.stringMatching(/\r\n\r\nHello\.$/), expect.stringMatching(/Hello\.$/)]);
+    await expect(findMail([join(folder, 'deeper')])).rejects.toThrow('holds no mail');
+  });
+
   it('over the limit comes as its header alone', async () => {
     const long = `${mail('long')}${'x'.repeat(500)}`;
     put({ 'at.eml': mail('x').padEnd(200, '.'), 'over.eml': long, 'over.mbox': `From a Mon\n${long}\n` });

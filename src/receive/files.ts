@@ -1,4 +1,4 @@
-/** Paths of .eml files, mbox files, Maildirs and folders of these in; their mails out, one by one and in order. */
+/** Paths of .eml files, mbox files, Maildirs and folders of these in; their mails out, one by one and in order. Plain text is taken for a body where that is asked for. */
 import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
@@ -18,27 +18,38 @@ export interface MailInFile {
 export interface MailFile {
   readonly path: string;
   readonly bytes: number;
-  readonly kind: 'message' | 'mbox';
+  /** A `body` is the plain text of a mail, without its header. */
+  readonly kind: 'message' | 'mbox' | 'body';
+}
+
+export interface Wanted {
+  /** Whether a .txt file is the body of a mail. */
+  readonly bodies: boolean;
 }
 
 /** Throws a PortError for the first path that is not there or holds no mail. */
-export async function findMail(paths: readonly string[]): Promise<readonly MailFile[]> {
+export async function findMail(
+  paths: readonly string[],
+  wanted: Wanted = { bodies: false },
+): Promise<readonly MailFile[]> {
   const found: MailFile[] = [];
   for (const path of paths) {
-    const inPath = await mailFilesIn(path);
+    const inPath = await mailFilesIn(path, wanted);
     if (inPath.length === 0)
-      throw new PortError(`${path} holds no mail: name .eml files, mbox files, Maildirs, or folders of these`, {
-        retry: 'never',
-      });
+      throw new PortError(
+        `${path} holds no mail: name .eml files, ${wanted.bodies ? '.txt files, ' : ''}mbox files, Maildirs, or folders of these`,
+        { retry: 'never' },
+      );
     found.push(...inPath);
   }
   return found;
 }
 
-async function mailFilesIn(path: string): Promise<MailFile[]> {
+async function mailFilesIn(path: string, wanted: Wanted): Promise<MailFile[]> {
   try {
     const about = await stat(path);
-    if (about.isDirectory()) return await mailFilesInFolder(path, 0);
+    if (about.isDirectory()) return await mailFilesInFolder(path, wanted, 0);
+    if (wanted.bodies && isText(path)) return [{ path, bytes: about.size, kind: 'body' }];
     return about.isFile() ? await asMailFile(path, isMailByName(path)) : [];
   } catch (cause) {
     throw new PortError(
@@ -54,7 +65,7 @@ async function mailFilesIn(path: string): Promise<MailFile[]> {
 const DEEPEST = 20;
 
 /** In the order of the names. Links to folders are not followed, so nothing is read in a circle. */
-async function mailFilesInFolder(folder: string, depth: number): Promise<MailFile[]> {
+async function mailFilesInFolder(folder: string, wanted: Wanted, depth: number): Promise<MailFile[]> {
   const entries = (await readdir(folder, { withFileTypes: true })).toSorted((one, other) =>
     one.name < other.name ? -1 : 1,
   );
@@ -65,7 +76,9 @@ async function mailFilesInFolder(folder: string, depth: number): Promise<MailFil
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       const isUnfinished = isMaildir && entry.name === 'tmp';
-      if (!isUnfinished && depth < DEEPEST) found.push(...(await mailFilesInFolder(path, depth + 1)));
+      if (!isUnfinished && depth < DEEPEST) found.push(...(await mailFilesInFolder(path, wanted, depth + 1)));
+    } else if (wanted.bodies && isText(path)) {
+      found.push({ path, bytes: (await stat(path)).size, kind: 'body' });
     } else if (isDelivered ? !entry.name.startsWith('.') : isMailByName(entry.name)) {
       found.push(...(await asMailFile(path, true)));
     } else if (extname(entry.name) === '') {
@@ -75,6 +88,7 @@ async function mailFilesInFolder(folder: string, depth: number): Promise<MailFil
   return found;
 }
 
+const isText = (path: string): boolean => extname(path).toLowerCase() === '.txt';
 const isMailByName = (path: string): boolean => ['.eml', '.mbox', '.mbx'].includes(extname(path).toLowerCase());
 
 const FIELD = /^(?:\u00ef\u00bb\u00bf)?[!-9;-~]+[ \t]*:/; // RFC 5322 section 2.2, behind the byte order mark of some exports
@@ -97,11 +111,18 @@ export async function* mailsIn(files: readonly MailFile[], maxBytes: number): As
       yield { file: path, raw, bytes, headersOnly };
       continue;
     }
+    if (kind === 'body') {
+      const body = await firstBytes(path, Math.min(bytes, maxBytes));
+      yield { file: path, raw: Buffer.concat([PLAIN_TEXT, body]), bytes, headersOnly: false };
+      continue;
+    }
     let number = 0;
     for await (const mail of mailsInMbox(createReadStream(path, { highWaterMark: CHUNK_BYTES }), maxBytes))
       yield { file: `${path}:${(number += 1)}`, ...mail };
   }
 }
+
+const PLAIN_TEXT = Buffer.from('Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n');
 
 const CHUNK_BYTES = 256 * 1024;
 
