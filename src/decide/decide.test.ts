@@ -7,7 +7,7 @@ import { DEMO_FIXTURES, readDirectoryJson, readExpectations } from '../demo/lett
 import { readDirectoryFile } from '../directory/file.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type AgentOfRecord, type Extraction, type MasterAgency, missingParts } from '../domain/extraction.ts';
-import type { Letter } from '../domain/letter.ts';
+import type { AttachmentNote, Letter } from '../domain/letter.ts';
 import { HOLD_REASONS, INTENTS, type Intent, type Part, PLACEMENTS, SERVICES } from '../domain/lists.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Standing } from '../domain/standing.ts';
@@ -98,6 +98,15 @@ const LETTER: Letter = {
   journal: false,
   flags: [],
 };
+function pointingAt(note: AttachmentNote | null): Letter {
+  const text = 'We want what stands in the attached file.';
+  const file = { filename: 'needs.pdf', contentType: 'application/pdf', bytes: 9, sha256: '' };
+  return {
+    ...LETTER,
+    body: { text, parts: [{ kind: 'own', start: 0, end: text.length }] },
+    attachments: [{ ...file, text: note === null ? 'SD-WAN' : null, note }],
+  };
+}
 const VERIFIED = {
   verdict: 'verified',
   writer: { name: 'Ann Lee', address: 'ann@harlow.example' },
@@ -254,6 +263,17 @@ describe('a proved self-referral', () => {
     ],
     ['over which the readers disagree is held', { readersDisagree: true }, 'hold readers_disagree opened,held'],
     ['with hidden text is held', { letter: { ...LETTER, flags: ['hidden_text'] } }, 'hold hidden_text opened,held'],
+    [
+      'that leaves its parts to a scan is held',
+      { ...saying({ agentOfRecord: { status: 'missing' } }), letter: pointingAt('no_text') },
+      'hold unreadable_attachment opened,held',
+    ],
+    ['… and not when it says them itself', { letter: pointingAt('no_text') }, EFFECT],
+    [
+      '… and not when the file has text',
+      { ...saying({ agentOfRecord: { status: 'missing' } }), letter: pointingAt(null) },
+      ASKED,
+    ],
     [
       'whose agent has no sales manager goes to the desk',
       saying({ agentOfRecord: agentNamed('at-3') }),

@@ -1,7 +1,7 @@
 /** A letter, who wrote it and what was read in it go in; its outcome, the events of its referral and the notices to send come out. */
 import type { Agency, Agent, Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
-import type { Letter } from '../domain/letter.ts';
+import { type Letter, ownWords } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft, Recipient } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
@@ -156,8 +156,19 @@ function objectionTo({ letter, extraction, readersDisagree, directory }: Decisio
   }
   if (agentOfRecord.status === 'multiple') return 'several_agents';
   if (agentOfRecord.status === 'none_wanted') return 'no_agent_wanted';
-  return null;
+  const lacks = missingParts(extraction).some((part) => part !== 'placement');
+  return lacks && leansOnUnread(letter) ? 'unreadable_attachment' : null;
 }
+
+/** To ask for what stands in the attached file would be to ask for what was given. */
+function leansOnUnread(letter: Letter): boolean {
+  const { attachments } = letter;
+  const isUnread = attachments.some(({ note }) => note !== null && note !== 'not_text');
+  return isUnread && attachments.every(({ text }) => text === null) && POINTS_AT_FILE.test(ownWords(letter));
+}
+
+const POINTS_AT_FILE =
+  /\b(?:attach(?:ed|ment|ments|ing)?|enclos(?:ed|ure|ing)|in the (?:file|document|pdf|scan)|adjunt[oa]s?|anex[oa]s?|ci-joint|pièce jointe)(?![\p{L}])/iu;
 
 function namesAParty({ agentOfRecord, masterAgency }: Extraction): boolean {
   return agentOfRecord.status !== 'missing' || masterAgency.status !== 'missing';

@@ -20,7 +20,16 @@ export interface BodyPart {
 }
 
 /** Why an attachment has no text. */
-export const ATTACHMENT_NOTES = ['not_text', 'too_large', 'unreadable', 'encrypted', 'over_the_limit'] as const;
+export const ATTACHMENT_NOTES = [
+  /** Of a kind that holds no text, such as a picture. */
+  'not_text',
+  /** A document whose pages hold no text, such as a scan. */
+  'no_text',
+  'too_large',
+  'unreadable',
+  'encrypted',
+  'over_the_limit',
+] as const;
 export type AttachmentNote = (typeof ATTACHMENT_NOTES)[number];
 
 export interface Attachment {
@@ -29,8 +38,9 @@ export interface Attachment {
   readonly contentType: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** Text of txt, html and csv attachments, `\n` line ends; `null` when there is none to be had: `note` says why. */
+  /** `\n` line ends; `null` when there is none to be had: `note` says why. */
   readonly text: string | null;
+  /** Beside a text it says that there was more of it than is read. */
   readonly note: AttachmentNote | null;
 }
 

@@ -75,6 +75,8 @@ export const HOLD_REASONS = {
   unreadable: 'reading the mail failed twice',
   over_the_limit: 'the mail exceeds a limit of structure, such as its number of parts',
   hidden_text: 'the mail holds hidden text that names a party',
+  unreadable_attachment:
+    'the mail leaves to an attached file what it does not say itself, and that file cannot be read',
 } as const;
 export type HoldReason = keyof typeof HOLD_REASONS;
 

@@ -145,7 +145,8 @@ const files: [type: string, body: string, text: string | null, note: AttachmentN
   ['text/plain; charset=iso-8859-1', 'Telefone', 'Telefone', null],
   ['Text/CSV', 'site,seats\nReno,20', 'site,seats\nReno,20', null],
   ['text/html', '<p>one</p><p>two</p>', 'one\n\ntwo', null],
-  ['application/pdf', '%PDF-', null, 'not_text'],
+  ['application/pdf', '%PDF-', null, 'unreadable'],
+  ['image/png', 'x', null, 'not_text'],
   ['text/plain', 'x'.repeat(500_001), null, 'too_large'],
   ['text/plain', 'a\0b', null, 'unreadable'],
   ['application/pkcs7-mime', 'x', null, 'encrypted'],
@@ -173,7 +174,7 @@ describe('an attachment of', () => {
     const letter = await letterOf(multipart('mixed', part(PLAIN, 'See.'), ...Array.from({ length: 6 }, () => message)));
     expect(letter.carried).toHaveLength(5);
     expect(letter.attachments.map(({ note }) => note)).toEqual([
-      ...Array.from({ length: 5 }, () => 'not_text'),
+      ...Array.from({ length: 5 }, () => null),
       'over_the_limit',
     ]);
   });

@@ -1,20 +1,19 @@
 /** Raw bytes of a mail in, the Letter out, or the limit of structure that it breaks. Never throws for what a mail holds. */
-import { type Attachment as ParsedAttachment, type ParsedMail, simpleParser } from 'mailparser';
-import type { Address, Attachment, AttachmentNote, Letter, LetterFlag } from '../domain/letter.ts';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import type { Address, Letter, LetterFlag } from '../domain/letter.ts';
 import { ordersSoftware } from '../domain/orders.ts';
 import { mailboxes } from './addresses.ts';
+import { attachmentsOf, isMessage, isSmime, MOST_CARRIED } from './attachments.ts';
 import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, structured, valuesOf } from './headers.ts';
 import { unflow } from './flowed.ts';
 import { htmlText } from './html-text.ts';
 import { originOf } from './origin.ts';
 import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
 import { partsOf } from './own-words.ts';
-import { seenLine, seenText } from './signs.ts';
+import { seenText } from './signs.ts';
 
 const MAX_ADDRESSES = 100;
 const MAX_REFERENCES = 100;
-const MAX_CARRIED = 5;
-const MAX_ATTACHMENT_TEXT_BYTES = 500_000;
 const MAX_BODY_CHARS = 500_000;
 const UNDECODABLE_SHARE = 0.01;
 
@@ -24,13 +23,18 @@ export type LetterRead =
   | { readonly ok: false; readonly why: 'over_the_limit'; readonly detail: string };
 
 export async function readLetter(raw: Uint8Array, limits: Limits = LIMITS): Promise<LetterRead> {
+  return await readMessage(raw, limits, 'received');
+}
+
+/** Of a message that is attached to another one, what it carries itself is not read. */
+async function readMessage(raw: Uint8Array, limits: Limits, depth: 'received' | 'attached'): Promise<LetterRead> {
   const outlined = outline(raw, limits);
   if (!outlined.ok) return { ok: false, why: 'over_the_limit', detail: outlined.detail };
   const message = outlined.outline;
   const parsed = await parsedBody(message, limits);
   if (parsed === 'over_the_limit')
     return { ok: false, why: 'over_the_limit', detail: 'mailparser found more parts or header bytes than it may' };
-  return { ok: true, letter: letterOf(message, parsed) };
+  return { ok: true, letter: await letterOf(message, parsed, limits, depth) };
 }
 
 /**
@@ -75,16 +79,23 @@ function sourceOf({ fields, parts, raw, bodyStart }: Outline): Buffer {
   return source;
 }
 
-function letterOf(message: Outline, parsed: ParsedMail | null): Letter {
+async function letterOf(
+  message: Outline,
+  parsed: ParsedMail | null,
+  limits: Limits,
+  depth: 'received' | 'attached',
+): Promise<Letter> {
   const { fields } = message;
   const addresses = (name: string): Address[] => mailboxes(valuesOf(fields, name), MAX_ADDRESSES);
   const from = addresses('from');
-  const attached = parsed?.attachments ?? [];
+  const attached = depth === 'attached' ? [] : (parsed?.attachments ?? []);
   const carried = attached.filter((attachment) => isMessage(attachment)).map(({ content }) => content);
   const body = bodyOf(message, parsed);
-  const attachments = attached.map((attachment) =>
-    attachmentOf(attachment, carried.indexOf(attachment.content) >= MAX_CARRIED),
-  );
+  const messageText = async (raw: Uint8Array): Promise<string | null> => {
+    const read = await readMessage(raw, limits, 'attached');
+    return read.ok ? `${read.letter.subject}\n\n${read.letter.body.text}` : null;
+  };
+  const attachments = await attachmentsOf(attached, messageText);
   const flags = new Set<LetterFlag>(body.flags);
   const subject = displayText(valuesOf(fields, 'subject')[0] ?? '');
   if ([subject, body.text, ...attachments.map(({ text }) => text ?? '')].some((text) => ordersSoftware(text)))
@@ -107,7 +118,7 @@ function letterOf(message: Outline, parsed: ParsedMail | null): Letter {
     ...originOf(fields, rootOf(message)),
     body: { text: body.text, parts: partsOf(body.text, from[0]?.name ?? null) },
     attachments,
-    carried: carried.slice(0, MAX_CARRIED).map((content) => new Uint8Array(content)),
+    carried: carried.slice(0, MOST_CARRIED).map((content) => new Uint8Array(content)),
     journal: valuesOf(fields, 'x-ms-journal-report').length > 0,
     flags: [...flags],
   };
@@ -195,56 +206,4 @@ function isEncrypted(parts: readonly Part[], text: string): boolean {
     parts.some(({ type }) => type === 'multipart/encrypted' || isSmime(type)) ||
     text.trimStart().startsWith('-----BEGIN PGP MESSAGE-----')
   );
-}
-
-const isSmime = (type: string): boolean => type === 'application/pkcs7-mime' || type === 'application/x-pkcs7-mime';
-
-// ---- attachments
-
-/** mailparser gives false, whatever its types say, where the header of a part is cut off. */
-function typeOf({ contentType }: { readonly contentType: unknown }): string {
-  return typeof contentType === 'string' ? contentType.toLowerCase() : 'application/octet-stream';
-}
-
-function isMessage(attachment: ParsedAttachment): boolean {
-  const type = typeOf(attachment);
-  return type === 'message/rfc822' || type === 'message/global';
-}
-
-function attachmentOf(attachment: ParsedAttachment, overTheLimit: boolean): Attachment {
-  const { text, note } = overTheLimit ? without('over_the_limit') : attachmentText(attachment);
-  return {
-    filename: attachment.filename === undefined ? null : seenLine(attachment.filename).slice(0, 255),
-    contentType: typeOf(attachment),
-    bytes: attachment.size,
-    sha256: attachment.checksum,
-    text,
-    note,
-  };
-}
-
-interface AttachmentText {
-  readonly text: string | null;
-  readonly note: AttachmentNote | null;
-}
-
-const without = (note: AttachmentNote): AttachmentText => ({ text: null, note });
-
-function attachmentText(attachment: ParsedAttachment): AttachmentText {
-  const type = typeOf(attachment);
-  if (isSmime(type) || type === 'application/pgp-encrypted') return without('encrypted');
-  if (type !== 'text/plain' && type !== 'text/html' && type !== 'text/csv') return without('not_text');
-  if (attachment.size > MAX_ATTACHMENT_TEXT_BYTES) return without('too_large');
-  const text = decodeBytes(attachment.content, charsetOf(attachment));
-  // A file that calls itself text and holds NULs is none.
-  if (text.includes('\0')) return without('unreadable');
-  return { text: type === 'text/html' ? htmlText(text).text : seenText(text).text, note: null };
-}
-
-function charsetOf(attachment: ParsedAttachment): string | undefined {
-  const header = attachment.headers.get('content-type');
-  const params: unknown = typeof header === 'object' && 'params' in header ? header.params : undefined;
-  return typeof params === 'object' && params !== null && 'charset' in params && typeof params.charset === 'string'
-    ? params.charset
-    : undefined;
 }

@@ -71,3 +71,28 @@ describe('The words that carry a number', () => {
     expect(letter.body.text.slice(evidence?.start, evidence?.end)).toBe('14 clinics');
   });
 });
+
+describe('What the letter leaves to an attached file', () => {
+  const file = 'Requirements\nSD-WAN and hosted voice\n\nLocations: 12\n\nOur agent of record is Dana Pruett.';
+  const attachments = [
+    { filename: 'needs.txt', contentType: 'text/plain', bytes: 90, sha256: '', text: file, note: null },
+  ];
+  const read = (words: string) => readByRules(aLetter(words, { attachments }), DIRECTORY, new Date('2026-09-14'));
+
+  it('is read there, with its place', () => {
+    const { opportunity } = read('We are buying. The requirements are in the attached file.');
+    expect(opportunity.services.map(({ value }) => value)).toEqual(['ucaas', 'sd_wan']);
+    expect(opportunity.locations).toMatchObject({ value: 12, evidence: [{ source: 'attachment', index: 0 }] });
+  });
+
+  it('is not read there where the letter says it itself, or leaves nothing to it', () => {
+    expect(
+      read('We want new internet at 3 sites. The details are attached.').opportunity.services.map(({ value }) => value),
+    ).toEqual(['connectivity']);
+    expect(read('We want new internet. Our last bill is attached.').opportunity.locations).toBeNull();
+  });
+
+  it('never designates', () => {
+    expect(read('We are buying. The requirements are in the attached file.').agentOfRecord.status).toBe('missing');
+  });
+});

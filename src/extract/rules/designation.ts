@@ -46,7 +46,20 @@ export interface Designation {
 }
 
 export function designationOf(needs: DesignationNeeds): Designation {
-  const said = everythingSaid(needs);
+  return designationIn(everythingSaid(needs), needs);
+}
+
+/** In an agreement a single word that nobody knows, such as the name of a state, is no agent. */
+export function designationInPsa(needs: DesignationNeeds): Designation {
+  const isWord = ({ ids, person, firm }: Party): boolean =>
+    ids.length === 0 && !/\s/.test((person ?? '').trim()) && !/\s/.test((firm ?? '').trim());
+  return designationIn(
+    everythingSaid(needs).filter(({ party }) => !isWord(party)),
+    needs,
+  );
+}
+
+function designationIn(said: readonly Said[], needs: DesignationNeeds): Designation {
   const agentOfRecord = decided(said, needs);
   return {
     agentOfRecord,

@@ -86,3 +86,45 @@ describe('An agreement that cannot be read', () => {
     expect(two.agentOfRecord.status).toBe('missing');
   });
 });
+
+const LETTER_FORM = `AMES MILL
+Professional services agreement, letter form
+
+1. What this is about
+Ames Mill is buying SD-WAN for its nine mills, about 120 people. It should work by March 1, 2027.
+2. Who represents us
+Dana Pruett of Bluewater Telecom is our agent of record. We buy through Harborline Distribution and no other agency.
+3. How long
+24 months, starting October 1, 2026.
+4. What Bluewater does
+The agent shall keep two spare routers at the mill and name one employee who answers the telephone.
+This agreement is a public record of Ohio.
+
+AMES MILL
+By: ______________________
+Name: ____________________
+BLUEWATER TELECOM
+/s/ Dana Pruett
+HARBORLINE DISTRIBUTION
+By: /s/ Ines Okoro
+Name: Ines Okoro
+`;
+
+describe('An agreement to which the letter leaves everything', () => {
+  const extraction = read('Signed, attached. All you need is in it.', { attachments: attached(LETTER_FORM) });
+
+  it('is signed by those above whose signatures they stand, and not by one whose line is blank', () => {
+    expect(extraction.psa).toMatchObject({ signedBy: ['agent', 'agency'], customerSignatory: null, termMonths: 24 });
+  });
+
+  it('says what is bought where it says so, and nothing of the kind in its duties', () => {
+    const { services, locations, seats, targetDate } = extraction.opportunity;
+    expect(services.map(({ value }) => value)).toEqual(['sd_wan']);
+    expect([locations?.value, seats?.value, targetDate?.value]).toEqual([9, 120, '2027-03-01']);
+  });
+
+  it('has the one agent whom it names, whatever else its law speaks of', () => {
+    expect(extraction.agentOfRecord).toMatchObject({ status: 'designated', agent: { directoryId: 'at-1' } });
+    expect(extraction.placement.kind).toBe('sole');
+  });
+});

@@ -23,6 +23,8 @@ const DUTY =
   /\b(?:agent|agency|advisor|broker|distributor|party|each of them|they|both) (?:shall|will|agrees? to|must|undertakes? to)\s+(?<duty>[^.;\n]{8,160})/i;
 const SIGNED_LINE =
   /(?:\/s\/|signed(?: by)?:|signature:|by:)\s*(?<name>\p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]*){1,3})/iu;
+/** Signed or still blank. */
+const SIGNATURE_LINE = /\/s\/|^(?:[\p{L} ]{1,30}: ?)?(?:signed(?: by)?|signature|by):|^_{5,}/iu;
 const MOST_OBLIGATIONS = 8;
 
 export interface PsaNeeds {
@@ -42,7 +44,7 @@ export function psaOf(needs: PsaNeeds): Psa {
   return {
     signedBy: signedBy(needs),
     termMonths: first(joined(attached.length > 0 ? attached : all), termIn),
-    customerSignatory: first(attached, (sentence) => signatoryOf(sentence, 'customer', needs)),
+    customerSignatory: signaturesIn(needs).find(({ party }) => party === 'customer')?.name ?? null,
     effectiveDate: first(all, ({ text }) => (EFFECTIVE.test(text) ? dateIn(text, needs.sentAt) : null)),
     obligations: attached
       .flatMap(({ text }) => DUTY.exec(text)?.groups?.['duty']?.trim() ?? [])
@@ -54,10 +56,7 @@ function signedBy(needs: PsaNeeds): Signatory[] {
   const own = needs.sentences.map(({ text }) => text).join('\n');
   const files = needs.letter.attachments.map(({ filename }) => (filename ?? '').replaceAll('_', ' ')).join('\n');
   const said = `${needs.letter.subject}\n${own}\n${files}`;
-  const signed = new Set<Signatory>();
-  for (const sentence of needs.attached)
-    for (const party of ['customer', 'agent', 'agency'] as const)
-      if (signatoryOf(sentence, party, needs) !== null) signed.add(party);
+  const signed = new Set<Signatory>(signaturesIn(needs).map(({ party }) => party));
   if (ALL_SIGNED.test(own) || ALL_SIGNED.test(files)) return ['customer', 'agent', 'agency'];
   if (CUSTOMER_SIGNED.test(own) && !CUSTOMER_OPEN.test(said)) signed.add('customer');
   if (BOTH_OTHERS.test(said)) for (const party of ['agent', 'agency'] as const) signed.add(party);
@@ -70,15 +69,32 @@ function signedBy(needs: PsaNeeds): Signatory[] {
   return (['customer', 'agent', 'agency'] as const).filter((party) => signed.has(party));
 }
 
-/** A signature block: its party named in the same line, or in the one before. */
-function signatoryOf({ text }: Sentence, party: Signatory, { isAgent, isAgency }: PsaNeeds): string | null {
-  const name = SIGNED_LINE.exec(text)?.groups?.['name'];
-  if (name === undefined) return null;
-  const isAgents = /\bagent\b/i.test(text) || isAgent(text);
-  const isAgencys = /\b(?:master )?agency\b/i.test(text) || isAgency(text);
-  const isCustomers = /\b(?:customer|client)\b/i.test(text) || (!isAgents && !isAgencys);
-  const of: Signatory = isCustomers ? 'customer' : isAgencys ? 'agency' : 'agent';
-  return of === party ? name : null;
+interface Signature {
+  readonly party: Signatory;
+  readonly name: string;
+}
+
+const BLOCK_LINES = 3;
+
+/** Signature blocks: the party is named in the line of the signature, or in the ones right above it; one whom nobody names is the customer. */
+function signaturesIn({ attached, isAgent, isAgency }: PsaNeeds): Signature[] {
+  const partyIn = (text: string): Signatory | null => {
+    if (/\b(?:customer|client)\b/i.test(text)) return 'customer';
+    if (/\b(?:master )?agency\b/i.test(text) || isAgency(text)) return 'agency';
+    return /\bagent\b/i.test(text) || isAgent(text) ? 'agent' : null;
+  };
+  const found: Signature[] = [];
+  let last = -1;
+  for (const [at, { text }] of attached.entries()) {
+    if (SIGNATURE_LINE.test(text)) {
+      const name = SIGNED_LINE.exec(text)?.groups?.['name'];
+      const above = attached.slice(Math.max(last + 1, at - BLOCK_LINES), at).toReversed();
+      const party = [text, ...above.map((line) => line.text)].map(partyIn).find((each) => each !== null);
+      if (name !== undefined) found.push({ party: party ?? 'customer', name });
+      last = at;
+    }
+  }
+  return found;
 }
 
 /** A heading such as `1. Term.` reads on in the next sentence. */
@@ -89,8 +105,11 @@ function joined(sentences: readonly Sentence[]): string[] {
   });
 }
 
+const OF_TERM =
+  /\bterm\b|\b(?:for|over) a period\b|\bduration\b|\bhow long\b|\b(?:months?|years?)\b(?: \([^)]{1,20}\))?,? (?:that follow|following|from|starting|beginning|commencing|after) /i;
+
 function termIn(text: string): number | null {
-  if (!/\bterm\b|\bfor a period\b|\bduration\b/i.test(text)) return null;
+  if (!OF_TERM.test(text)) return null;
   for (const { groups } of text.matchAll(TERM)) {
     const count = numberOf((groups?.['number'] ?? '').replace('-', ' '));
     if (count === null || count === 0) continue;
@@ -106,4 +125,18 @@ function first<Item, Value>(items: readonly Item[], pick: (item: Item) => Value 
     if (value !== null) return value;
   }
   return null;
+}
+
+const BUYS =
+  /\b(?:(?:intends?|(?:have|has) decided|decided|plans?|wish(?:es)?|proposes?|will|means?|wants?) (?:to )?(?:buy|contract|procure|purchase|acquire|award|order|replace|retire)|(?:is|are|be) (?:buying|procuring|purchasing|contracting|replacing))\b/i;
+const CLAUSE = /^(?:\d+(?:\.\d+)*[.)]?\s|\([a-z]\)|article\b|section\b|whereas\b|now, therefore)/i;
+const MOST_OF_PURPOSE = 8;
+
+/** What an agreement says of the purchase that it is for. Of its duties, and of its law, no need is read. */
+export function purposeOf(attached: readonly Sentence[]): readonly Sentence[] {
+  const start = attached.findIndex(({ text }) => BUYS.test(text));
+  if (start === -1) return [];
+  const rest = attached.slice(start + 1, start + MOST_OF_PURPOSE);
+  const end = rest.findIndex(({ text }) => CLAUSE.test(text));
+  return [...attached.slice(start, start + 1), ...(end === -1 ? rest : rest.slice(0, end))];
 }

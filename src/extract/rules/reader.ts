@@ -14,14 +14,14 @@ import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
 import { asksOf } from './asks.ts';
 import { customerOf } from './contact.ts';
 import { targetDate } from './dates.ts';
-import { type Designation, designationOf } from './designation.ts';
+import { type Designation, designationInPsa, designationOf } from './designation.ts';
 import { factsOf } from './facts.ts';
 import { incumbentsOf } from './incumbents.ts';
 import { carriesPsa, intentOf } from './intent.ts';
 import { interestOf } from './interest.ts';
 import { type MentionIndex, mentionIndex } from './mentions.ts';
 import { placementOf } from './placement.ts';
-import { psaOf } from './psa.ts';
+import { psaOf, purposeOf } from './psa.ts';
 import {
   attachedSentences,
   evidenceIn,
@@ -48,15 +48,20 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const quoted = adopting === undefined ? [] : quotedSentences(letter);
   const carries = carriesPsa(letter, ownText);
   const attached = carries ? attachedSentences(letter) : [];
+  // A list of requirements says what is wanted; whom it names is nobody's word.
+  const particulars = !carries && LEAVES_TO_FILE.test(ownText) ? attachedSentences(letter) : [];
 
-  const sentences = [...own, ...quoted, ...attached];
+  const sentences = [...own, ...quoted, ...purposeOf(attached)];
   const withSubject = [...subjectSentence(letter), ...sentences];
   const needs = { letter, index, directory };
   const fromMail = designationOf({ ...needs, sentences: [...subjectSentence(letter), ...own, ...quoted] });
-  const agency = agencyOf({ ...needs, sentences: withSubject });
-  const services = servicesWanted(letter, withSubject);
-  const locations = sitesIn(letter, own) ?? sitesIn(letter, withSubject);
-  const seats = seatsIn(letter, own) ?? seatsIn(letter, withSubject);
+  const agreed = [...subjectSentence(letter), ...own, ...quoted, ...attached];
+  const agency = agencyOf({ ...needs, sentences: agreed });
+  const inWords = servicesWanted(letter, withSubject);
+  const services = inWords.length === 0 ? servicesWanted(letter, particulars) : inWords;
+  const locations = sitesIn(letter, own) ?? sitesIn(letter, withSubject) ?? sitesIn(letter, particulars);
+  const seats = seatsIn(letter, own) ?? seatsIn(letter, withSubject) ?? seatsIn(letter, particulars);
+  const sumOf = (of: readonly Sentence[]) => monthlySum(letter, of, locations?.value ?? null, seats?.value ?? null);
   const intent = intentOf({
     letter,
     sentences: own,
@@ -72,7 +77,7 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     isAgencyAddress: (address) => isPartyAddress(address, { ...directory, agents: [] }),
   });
   const isPsa = intent === 'psa_referral';
-  const inPsa = isPsa ? designationOf({ ...needs, sentences: attached }).agentOfRecord : fromMail.agentOfRecord;
+  const inPsa = isPsa ? designationInPsa({ ...needs, sentences: attached }).agentOfRecord : fromMail.agentOfRecord;
   const stated = interestOf(letter, withSubject, { hasServices: services.length > 0 });
   const [opening] = own;
   const read = {
@@ -89,17 +94,20 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     agentOfRecord: isPsa
       ? agentOfPsa(fromMail, inPsa, { letter, directory, named: agentsNamed(own, index) })
       : fromMail.agentOfRecord,
-    placement: placed(placementOf(letter, withSubject, isParty), agency.masterAgency),
+    placement: placed(placementOf(letter, agreed, isParty), agency.masterAgency),
     opportunity: {
       services,
       locations,
       seats,
-      monthlyBudget: monthlySum(letter, withSubject, locations?.value ?? null, seats?.value ?? null),
-      targetDate: targetDate(letter, own, sentAt) ?? targetDate(letter, withSubject, sentAt),
+      monthlyBudget: sumOf(withSubject) ?? sumOf(particulars),
+      targetDate:
+        targetDate(letter, own, sentAt) ??
+        targetDate(letter, withSubject, sentAt) ??
+        targetDate(letter, particulars, sentAt),
       incumbents: incumbentsOf(letter, sentences, isParty),
       facts: factsOf(letter, sentences, services.length > 0),
     },
-    asks: asksOf(letter, sentences),
+    asks: asksOf(letter, [...own, ...quoted, ...attached]),
     psa: isPsa
       ? psaOf({
           letter,
@@ -120,6 +128,10 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const extraction = { ...read, ...assigned };
   return { ...extraction, missing: missingParts(extraction) };
 }
+
+/** `The requirements are in the attached file.` */
+const LEAVES_TO_FILE =
+  /\b(?:requirements?|details?|particulars|specs?|specifications?|scope|everything|what we (?:need|want|are after)|needs|sites?|locations|list|inventory|numbers|figures|rfp|the rest|statement of work|brief)\b[^.;?!]{0,60}\b(?:attached|attachment|enclosed|in the (?:file|document|spreadsheet|sheet|pdf))\b|\b(?:attached|enclosed|attaching|enclosing)\b[^.;?!]{0,60}\b(?:requirements?|details?|particulars|specs?|specifications?|scope|list of|inventory|rfp|statement of work|brief|what we (?:need|want|are after)|everything)\b/i;
 
 /** Two agencies that are both asked compete, unless the letter says where it goes. */
 function placed(placement: Extraction['placement'], agency: MasterAgency): Extraction['placement'] {

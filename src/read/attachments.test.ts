@@ -1,0 +1,121 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { pdf, pdfWithPassword, word, wordWith } from '../../test/documents.ts';
+import { silentLog } from '../../test/log.ts';
+import { readingPool } from '../adapters/reading/pool.ts';
+import type { AttachmentNote } from '../domain/letter.ts';
+
+const pool = readingPool({ children: 1, timeoutMs: 10_000, memoryMb: 512, log: silentLog });
+afterAll(async () => await pool.close());
+
+const PDF = 'application/pdf';
+const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+const ANY = 'application/octet-stream';
+
+async function attached(type: string, name: string, content: Buffer) {
+  const raw = [
+    'From: Robin Ames <robin@customer.example>',
+    'Subject: Phones',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'We want what is attached.',
+    '--b',
+    `Content-Type: ${type}`,
+    `Content-Disposition: attachment; filename="${name}"`,
+    'Content-Transfer-Encoding: base64',
+    '',
+    content.toString('base64').replace(/.{76}/g, '$&\r\n'),
+    '--b--',
+    '',
+  ].join('\r\n');
+  const reading = await pool.read(Buffer.from(raw), new AbortController().signal);
+  if (!reading.ok) throw new Error(`${reading.why}: ${reading.detail}`);
+  const [attachment] = reading.letter.attachments;
+  return { text: attachment?.text ?? null, note: attachment?.note ?? null };
+}
+
+const INVITATION = [
+  'BEGIN:VCALENDAR',
+  'BEGIN:VEVENT',
+  'DTSTART;TZID=America/New_York:20261102T090000',
+  'SUMMARY:Network review\\, all sites',
+  'DESCRIPTION:SD-WAN for 12 sites\\nBring the engi',
+  ' neers.',
+  'ORGANIZER;CN="Ames, Robin":mailto:robin@customer.example',
+  'X-SECRET:not shown',
+  'END:VEVENT',
+  'END:VCALENDAR',
+].join('\r\n');
+
+const texts: [what: string, type: string, name: string, content: Buffer, text: string][] = [
+  [
+    'PDF',
+    PDF,
+    'needs.pdf',
+    pdf(['SD-WAN for 12 sites\nby March (2027)', 'Page two']),
+    'SD-WAN for 12 sites\nby March (2027)\n\nPage two',
+  ],
+  ['PDF that is called nothing in particular', ANY, 'scan0001', pdf(['Hello']), 'Hello'],
+  ['Word file', WORD, 'needs.docx', word(['SD-WAN for 12 sites', 'by March']), 'SD-WAN for 12 sites\n\nby March'],
+  ['text file', ANY, 'needs.txt', Buffer.from('12 sites\r\nby March'), '12 sites\nby March'],
+  ['table', ANY, 'sites.CSV', Buffer.from('site,seats\nReno,20'), 'site,seats\nReno,20'],
+  ['web page', ANY, 'needs.html', Buffer.from('<p>12 sites</p><p hidden>not shown</p>'), '12 sites'],
+  [
+    'calendar file',
+    'text/calendar',
+    'invite.ics',
+    Buffer.from(INVITATION),
+    'Start: 2026-11-02 09:00\nSubject: Network review, all sites\nSD-WAN for 12 sites\nBring the engineers.\nOrganizer: Ames, Robin, robin@customer.example',
+  ],
+  [
+    'attached mail',
+    'message/rfc822',
+    'a.eml',
+    Buffer.from('Subject: Phones\r\n\r\nWe want phones.\r\n'),
+    'Phones\n\nWe want phones.',
+  ],
+];
+
+describe('the text of an attached', () => {
+  it.each(texts)('%s', async (_, type, name, content, text) => {
+    const read = await attached(type, name, content);
+    expect({ ...read, text: read.text?.trim() }).toEqual({ text, note: null });
+  });
+});
+
+const zeros = Buffer.alloc(300_000_000);
+const notes: [what: string, type: string, name: string, content: Buffer, note: AttachmentNote][] = [
+  ['picture', 'image/png', 'logo.png', Buffer.from('89504e47', 'hex'), 'not_text'],
+  ['scan', PDF, 'scan.pdf', pdf(['', '']), 'no_text'],
+  ['PDF with a password', PDF, 'secret.pdf', pdfWithPassword(), 'encrypted'],
+  ['PDF that is cut off at its beginning', PDF, 'half.pdf', pdf(['Hello']).subarray(0, 60), 'unreadable'],
+  ['PDF that is none', PDF, 'none.pdf', Buffer.from('Hello'), 'unreadable'],
+  ['Word file with a password', WORD, 'secret.docx', Buffer.from('d0cf11e0a1b11ae1000000', 'hex'), 'encrypted'],
+  ['Word file without words', WORD, 'empty.docx', word([]), 'no_text'],
+  ['Word file that is cut off', WORD, 'half.docx', word(['Hello']).subarray(0, 200), 'unreadable'],
+  ['Word file that is no XML inside', WORD, 'none.docx', wordWith(Buffer.from('<<<')), 'unreadable'],
+  ['Word file of 300 MB of nothing', WORD, 'bomb.docx', wordWith(zeros), 'over_the_limit'],
+  ['… that calls itself small', WORD, 'bomb.docx', wordWith(zeros, 1_000), 'over_the_limit'],
+  ['file of 11 MB', PDF, 'big.pdf', Buffer.alloc(11_000_000, '%PDF-1.4 '), 'too_large'],
+];
+
+describe('why there is no text of an attached', () => {
+  it.each(notes)('%s', { timeout: 30_000 }, async (_, type, name, content, note) => {
+    expect(await attached(type, name, content)).toEqual({ text: null, note });
+  });
+});
+
+describe('a PDF of 5,000 pages', () => {
+  it('is read for its first fifty, and says so', async () => {
+    const { text, note } = await attached(
+      PDF,
+      'long.pdf',
+      pdf(Array.from({ length: 5_000 }, (_, at) => `Page ${at + 1}`)),
+    );
+    expect(text).toMatch(/^Page 1\n\nPage 2\n[^]*\nPage 50$/);
+    expect(note).toBe('over_the_limit');
+  });
+});
