@@ -6,7 +6,7 @@ import { calendarText } from './calendar.ts';
 import { type FileText, without } from './file-text.ts';
 import { decodeBytes } from './headers.ts';
 import { htmlText } from './html-text.ts';
-import { pdfText } from './pdf.ts';
+import { isPdf, pdfText } from './pdf.ts';
 import { seenLine, seenText } from './signs.ts';
 import { wordText } from './word.ts';
 
@@ -96,7 +96,7 @@ function kindOf(attachment: ParsedAttachment): Kind {
   if (isSmime(type)) return 'sealed';
   const byType = BY_TYPE[type];
   if (byType !== undefined && byType !== 'text') return byType;
-  if (attachment.content.subarray(0, 1_024).includes('%PDF-')) return 'pdf';
+  if (isPdf(attachment.content)) return 'pdf';
   const isVague = type === 'application/octet-stream' || type.startsWith('application/x-');
   return byType ?? (isVague ? BY_NAME[extname(attachment.filename ?? '').toLowerCase()] : undefined) ?? 'other';
 }

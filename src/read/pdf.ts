@@ -7,7 +7,13 @@ const MOST_CHARS = 200_000;
 
 /** The reader is loaded when the first PDF comes: it costs a child 30 MB. */
 export async function pdfText(content: Buffer, until: number): Promise<FileText> {
+  if (!isPdf(content)) return without('unreadable');
   return await within(until, readPages(content, until));
+}
+
+/** Some programs write a line of their own above it. */
+export function isPdf(content: Buffer): boolean {
+  return content.subarray(0, 1_024).includes('%PDF-');
 }
 
 async function readPages(content: Buffer, until: number): Promise<FileText> {
