@@ -92,16 +92,70 @@ create table referrals (
 alter table messages add foreign key (referral_id) references referrals (id);
 create index messages_referral on messages (referral_id);
 
+-- Where the chain of all referral events ends. Whoever appends holds this row until the end of their transaction.
+create table event_chain (
+  is_one boolean primary key default true check (is_one),
+  length bigint not null,
+  head bytea not null
+);
+insert into event_chain (length, head) values (0, sha256(''));
+
 create table referral_events (
   referral_id uuid not null references referrals (id),
   seq integer not null,
   kind text not null,
   payload jsonb not null,
   at timestamptz not null,
+  -- The place in the chain, from 1.
+  position bigint not null unique,
+  -- SHA-256 of the raw mail that the event comes from.
+  letter_sha256 bytea,
+  -- Gone when the payload is erased: what was committed can then not be guessed.
+  salt bytea,
+  commitment bytea not null,
+  head bytea not null,
   primary key (referral_id, seq)
 );
+
+-- What is committed, byte for byte: docs/proof.md says how to compute it elsewhere.
+create function event_text(e referral_events) returns text language sql immutable as $$
+  select concat_ws('|', e.referral_id, e.seq, e.kind,
+    to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    coalesce(encode(e.letter_sha256, 'hex'), '-'), e.payload::text)
+$$;
+
+-- The mail that an event comes from; null when it names none.
+create function letter_of(payload jsonb) returns uuid language sql immutable as $$
+  select case when payload->>'letterId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (payload->>'letterId')::uuid end
+$$;
+
+create function chain_event() returns trigger language plpgsql as $$
+declare
+  earlier event_chain;
+begin
+  select * into earlier from event_chain for update;
+  new.position := earlier.length + 1;
+  new.letter_sha256 := (select raw_sha256 from messages where id = letter_of(new.payload));
+  new.salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+  new.commitment := sha256(new.salt || convert_to(event_text(new), 'UTF8'));
+  new.head := sha256(earlier.head || int8send(new.position) || new.commitment);
+  update event_chain set length = new.position, head = new.head;
+  return new;
+end
+$$;
+create trigger referral_events_chain before insert on referral_events
+  for each row execute function chain_event();
+
 create function refuse_change() returns trigger language plpgsql as $$
 begin
+  -- An erased payload leaves its commitment, and with it the chain.
+  if tg_op = 'UPDATE' and new.payload = '{"erased": true}' and new.salt is null
+    and (new.referral_id, new.seq, new.kind, new.at, new.position, new.commitment, new.head)
+      = (old.referral_id, old.seq, old.kind, old.at, old.position, old.commitment, old.head)
+    and new.letter_sha256 is not distinct from old.letter_sha256
+  then
+    return new;
+  end if;
   raise exception 'referral events are append-only: % refused', tg_op;
 end
 $$;

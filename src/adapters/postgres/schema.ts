@@ -15,6 +15,7 @@ import {
   numeric,
   pgTable,
   primaryKey,
+  sql,
   text,
   timestamp,
   uuid,
@@ -117,6 +118,9 @@ export const referrals = pgTable('referrals', {
   changedAt: moment('changed_at').notNull().defaultNow(),
 });
 
+/** Whoever inserts leaves it out. */
+const BY_TRIGGER = sql`null`;
+
 export const referralEvents = pgTable(
   'referral_events',
   {
@@ -125,9 +129,21 @@ export const referralEvents = pgTable(
     kind: text('kind').$type<ReferralEvent['kind']>().notNull(),
     payload: jsonb('payload').$type<ReferralEvent>().notNull(),
     at: moment('at').notNull(),
+    position: bigint('position', { mode: 'bigint' }).notNull().unique().default(BY_TRIGGER),
+    letterSha256: bytea('letter_sha256'),
+    salt: bytea('salt'),
+    commitment: bytea('commitment').notNull().default(BY_TRIGGER),
+    head: bytea('head').notNull().default(BY_TRIGGER),
   },
   (table) => [primaryKey({ columns: [table.referralId, table.seq] })],
 );
+
+/** Where the chain of all referral events ends; one row. A trigger chains each event that is inserted. */
+export const eventChain = pgTable('event_chain', {
+  isOne: boolean('is_one').primaryKey().default(true),
+  length: bigint('length', { mode: 'bigint' }).notNull(),
+  head: bytea('head').notNull(),
+});
 
 /** The outbox: each mail with its cause; its deliveries say to whom, by what right, and what became of it. */
 export const notices = pgTable('notices', {

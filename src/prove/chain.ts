@@ -1,0 +1,96 @@
+/** The chain of referral events as it is stored in; whether it is whole, and where it is not, out. */
+import { createHash } from 'node:crypto';
+
+/** An event as it is stored, in the order of the chain. */
+export interface Link {
+  readonly position: bigint;
+  readonly referralId: string;
+  readonly reference: string;
+  readonly seq: number;
+  readonly kind: string;
+  /** The bytes that were committed, but for the salt: ids, kind, moment, hash of the mail, payload. */
+  readonly text: string;
+  /** Null when the payload was erased. */
+  readonly salt: Uint8Array | null;
+  readonly commitment: Uint8Array;
+  readonly head: Uint8Array;
+  /** As the event has it, and as the stored mail has it now; null where the event comes from no mail. */
+  readonly letter: { readonly committed: string; readonly stored: string } | null;
+}
+
+/** How long the chain is, and the hash in which it ends. */
+export interface ChainHead {
+  readonly length: bigint;
+  /** In hex. */
+  readonly head: string;
+}
+
+export interface Audit {
+  readonly events: bigint;
+  readonly erased: number;
+  readonly head: ChainHead;
+  /** The first break, in words; null when the chain is whole. */
+  readonly fault: string | null;
+}
+
+export const EMPTY: ChainHead = { length: 0n, head: hash('').toString('hex') };
+
+/** `known` are heads that went out in signed mails: a chain that was computed anew does not pass through them. */
+export async function audit(
+  links: AsyncIterable<Link>,
+  end: ChainHead,
+  known: readonly ChainHead[] = [],
+): Promise<Audit> {
+  let at = EMPTY;
+  let erased = 0;
+  const expected = new Map(known.map(({ length, head }) => [length, head]));
+  const ends = (fault: string | null): Audit => ({ events: at.length, erased, head: at, fault });
+  for await (const link of links) {
+    const fault = faultOf(link, at) ?? notAsSigned(expected.get(link.position), link);
+    if (fault !== null) return ends(fault);
+    if (link.salt === null) erased += 1;
+    at = { length: link.position, head: Buffer.from(link.head).toString('hex') };
+  }
+  const missing = known.find(({ length }) => length > at.length);
+  if (missing !== undefined)
+    return ends(
+      `the chain ends at event ${at.length}, and a mail was signed when it had ${missing.length}: it was cut`,
+    );
+  if (at.length !== end.length || at.head !== end.head)
+    return ends(`the chain should have ${end.length} events and ends at event ${at.length}: it was cut`);
+  return ends(null);
+}
+
+function faultOf(link: Link, { length, head }: ChainHead): string | null {
+  const { position, salt, commitment, letter } = link;
+  if (position !== length + 1n) return `event ${length + 1n} is missing: ${named(link)} follows event ${length}`;
+  if (salt !== null && !same(commitment, hash(salt, link.text))) return `${named(link)} is not what was committed`;
+  if (!same(link.head, headAfter(head, position, commitment)))
+    return `${named(link)} does not follow from the one before it: it, or all before it, was computed anew`;
+  if (letter !== null && letter.committed !== letter.stored)
+    return `the mail of ${named(link)} is not the one that was committed`;
+  return null;
+}
+
+function notAsSigned(signed: string | undefined, link: Link): string | null {
+  if (signed === undefined || signed === Buffer.from(link.head).toString('hex')) return null;
+  return `${named(link)} ends in another hash than a signed mail says: the chain was computed anew`;
+}
+
+const named = ({ position, reference, seq, kind }: Link): string =>
+  `event ${position} (${reference}, its number ${seq}, "${kind}")`;
+
+/** SHA-256 of the head before, the position in eight bytes, most significant first, and the commitment. */
+function headAfter(before: string, position: bigint, commitment: Uint8Array): Buffer {
+  const place = Buffer.alloc(8);
+  place.writeBigInt64BE(position);
+  return hash(Buffer.from(before, 'hex'), place, commitment);
+}
+
+function hash(...parts: readonly (string | Uint8Array)[]): Buffer {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part);
+  return sum.digest();
+}
+
+const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
