@@ -1,6 +1,7 @@
 /** A Config goes in; the service comes out, wired, started and stopped: the one place that knows all of its parts. */
 import { EventEmitter } from 'node:events';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dnsResolver, zoneFileResolver } from './adapters/dns.ts';
 import { imapMailbox, type ImapOptions } from './adapters/imap.ts';
@@ -12,6 +13,7 @@ import { outbox, unsentNotices } from './adapters/postgres/outbox.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
+import { openKeys } from './adapters/keys.ts';
 import { openaiModel } from './adapters/openai.ts';
 import { openQueues, type Queues } from './adapters/queue.ts';
 import { smtpSender } from './adapters/smtp.ts';
@@ -33,6 +35,7 @@ import { intake } from './intake.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { noticeSender } from './notify/send.ts';
+import { sealer } from './prove/seal.ts';
 import { readingPool } from './adapters/reading/pool.ts';
 import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
 import { sweepForEver } from './sweep.ts';
@@ -168,6 +171,7 @@ export async function startApp(
             outbox: outbox(store.database, presence.instance),
             sender,
             identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
+            seal: sealer(await openKeys(keysOf(config))),
             log,
           }),
         },
@@ -260,6 +264,11 @@ async function outcomeOr(outcomes: EventEmitter, signal: AbortSignal, ms: number
 export async function resolverOf(config: Config) {
   const { servers, timeoutMs, zoneFile } = config.dns;
   return zoneFile === null ? dnsResolver({ servers, timeoutMs }) : await zoneFileResolver(zoneFile);
+}
+
+/** Where the keys of this installation lie. */
+export function keysOf(config: Config): string {
+  return join(config.dataDir, 'keys');
 }
 
 /** None in shadow: there is nothing that could send. */

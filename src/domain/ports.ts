@@ -318,6 +318,8 @@ export interface ReplayStore {
 /** A notice whose deliveries this process has marked as being sent, before it connects. */
 export interface ClaimedNotice {
   readonly id: string;
+  /** The hash in which the chain of events ended when it was claimed, in hex. */
+  readonly chainHead: string;
   readonly draft: NoticeDraft;
   readonly rendered: RenderedNotice;
   readonly createdAt: Date;

@@ -11,6 +11,7 @@ import { SAMPLES } from './samples.ts';
 
 const ID = '0b5f2c8e-93d1-4c6e-8a55-0d6b6f3c1a01';
 const date = new Date('2026-09-14T12:00:00Z');
+const SEAL = 'x'.repeat(100);
 const us: SenderIdentity = { name: 'Firsthand', address: 'referrals@agency.example', replyTag: true };
 const priya: Recipient = { role: 'to', name: 'Priya Raman', address: 'priya@harlow.example', source: 'proved_writer' };
 const dana: Recipient = { role: 'cc', name: 'Dana Ruiz', address: 'dana@ruiz.example', source: 'directory:agent:at-1' };
@@ -20,6 +21,7 @@ function claimed(given: Partial<NoticeDraft> = {}, rendered: Partial<ClaimedNoti
   if (sample === undefined) throw new Error('no sample');
   return {
     id: ID,
+    chainHead: '',
     draft: { ...sample, recipients: [priya, dana], inReplyTo: '<first@harlow.example>', ...given },
     rendered: { subject: 'Re: New network', text: 'Hello.\n', html: '<p>Hello.</p>', attachments: [], ...rendered },
     createdAt: date,
@@ -29,7 +31,7 @@ function claimed(given: Partial<NoticeDraft> = {}, rendered: Partial<ClaimedNoti
 
 describe('a composed mail', () => {
   it('threads in the client of its reader, leads answers back and says that it is automatic', () => {
-    expect(compose(claimed({ references: ['<older@harlow.example>'] }), us, date)).toEqual({
+    expect(compose(claimed({ references: ['<older@harlow.example>'] }), us, date, SEAL)).toEqual({
       messageId: `<${ID}@agency.example>`,
       from: { name: 'Firsthand', address: 'referrals@agency.example' },
       replyTo: { name: 'Firsthand', address: 'referrals+FH-7K3M9QRS@agency.example' },
@@ -42,6 +44,7 @@ describe('a composed mail', () => {
         'Auto-Submitted': 'auto-replied',
         'X-Auto-Response-Suppress': 'All',
         'X-Firsthand-Notice': `confirmation; ${ID}`,
+        'X-Firsthand-Chain': `${'x'.repeat(64)} ${'x'.repeat(36)}`,
       },
       content: { subject: 'Re: New network', text: 'Hello.\n', html: '<p>Hello.</p>', attachments: [] },
     });
@@ -52,7 +55,7 @@ describe('a composed mail', () => {
     ['to where answers go', { answersTo: 'desk@other.example' }, 'desk+FH-7K3M9QRS@other.example'],
     ['behind a tag that is there', { address: 'a+b@c.example' }, 'a+b+FH-7K3M9QRS@c.example'],
   ])('is answered %s', (_, identity, replyTo) => {
-    expect(compose(claimed(), { ...us, ...identity }, date).replyTo.address).toBe(replyTo);
+    expect(compose(claimed(), { ...us, ...identity }, date, SEAL).replyTo.address).toBe(replyTo);
   });
 
   it.each<[what: string, inReplyTo: string | null, references: string[], kept: string[]]>([
@@ -65,13 +68,13 @@ describe('a composed mail', () => {
       [],
     ],
   ])('has references: %s', (_, inReplyTo, references, kept) => {
-    const mail = compose(claimed({ inReplyTo, references }), us, date);
+    const mail = compose(claimed({ inReplyTo, references }), us, date, SEAL);
     expect([mail.references, mail.inReplyTo]).toEqual([kept, kept.at(-1) ?? null]);
   });
 
   it('keeps the beginning and the end of a long thread', () => {
     const references = Array.from({ length: 500 }, (_, at) => `<${at}@x>`);
-    const kept = compose(claimed({ references }), us, date).references;
+    const kept = compose(claimed({ references }), us, date, SEAL).references;
     expect([kept.length, kept[0], kept.at(-2), kept.at(-1)]).toEqual([
       20,
       '<0@x>',
@@ -172,7 +175,7 @@ describe('the bytes of a mail', () => {
     } as const;
     const sender = smtpSender(settings, log);
     send = async (notice, identity) => {
-      const result = await sender.send(compose(notice, identity, date), priya.address, new AbortController().signal);
+      const result = await sender.send(compose(notice, identity, date, SEAL), priya.address, new AbortController().signal);
       const last = received.at(-1);
       if (result.outcome !== 'accepted' || last === undefined) throw new Error(result.response);
       return last;

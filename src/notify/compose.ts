@@ -13,7 +13,8 @@ export interface SenderIdentity {
   readonly answersTo?: string | null;
 }
 
-export function compose(notice: ClaimedNotice, identity: SenderIdentity, date: Date): OutgoingMail {
+/** `seal` is the signed head of the chain of events: whoever keeps the mail can show that history was changed after it. */
+export function compose(notice: ClaimedNotice, identity: SenderIdentity, date: Date, seal: string): OutgoingMail {
   const { id, draft, rendered } = notice;
   const { inReplyTo, references } = threadOf(draft.inReplyTo, draft.references);
   return {
@@ -29,6 +30,7 @@ export function compose(notice: ClaimedNotice, identity: SenderIdentity, date: D
       'Auto-Submitted': 'auto-replied', // RFC 3834 section 5.2
       'X-Auto-Response-Suppress': 'All', // what Exchange heeds in its place
       'X-Firsthand-Notice': `${draft.facts.kind}; ${id}`,
+      [SEAL_HEADER]: (seal.match(/.{1,64}/g) ?? []).join(' '), // so that it can be folded
     },
     content: {
       subject: headerText(rendered.subject, SUBJECT_SIGNS),
@@ -43,6 +45,7 @@ export function compose(notice: ClaimedNotice, identity: SenderIdentity, date: D
   };
 }
 
+export const SEAL_HEADER = 'X-Firsthand-Chain';
 const NAME_SIGNS = 80;
 const SUBJECT_SIGNS = 400;
 const MOST_REFERENCES = 20;

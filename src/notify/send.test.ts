@@ -17,6 +17,7 @@ const notice = (...deliveries: ClaimedNotice['deliveries']): ClaimedNotice => ({
   id: ID,
   draft,
   rendered: { subject: 'Re: New network', text: 'Hello.\n', html: '<p>Hello.</p>', attachments: [] },
+  chainHead: 'ab',
   createdAt: new Date('2026-09-14T12:00:00Z'),
   deliveries,
 });
@@ -35,6 +36,7 @@ function sending(
   const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   let left = claimed;
   const run = noticeSender({
+    seal: async (chainHead) => `seal of ${chainHead}`,
     outbox: {
       claim: async () => {
         const now = left;

@@ -15,12 +15,14 @@ export interface NoticeSenderNeeds {
   /** Null where the mode is shadow, or nothing that could send is set. */
   readonly sender: MailSender | null;
   readonly identity: Omit<SenderIdentity, 'address'> & { readonly address: string | null };
+  /** Signs the head of the chain of events. */
+  readonly seal: (chainHead: string, at: Date) => Promise<string>;
   readonly log: Log;
 }
 
 /** Running it twice sends nothing twice. Throws when something was deferred, so that the queue tries again later. */
 export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signal: AbortSignal) => Promise<void> {
-  const { outbox, sender, identity, log } = needs;
+  const { outbox, sender, identity, seal, log } = needs;
   return async (noticeId, signal) => {
     const { address } = identity;
     if (sender === null || address === null) {
@@ -33,7 +35,8 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
 
     let results: Results = claimed.deliveries.map((delivery) => ({ ...delivery, result: NOT_TRIED }));
     try {
-      const mail = compose(claimed, { ...identity, address }, new Date());
+      const now = new Date();
+      const mail = compose(claimed, { ...identity, address }, now, await seal(claimed.chainHead, now));
       results = await sendEach(claimed, mail, sender, signal);
     } finally {
       await outbox.settle(noticeId, results); // whatever happened: a mark that nobody settles would keep the notice

@@ -79,7 +79,7 @@ with open as (
   from marked where state = 'sending'
 )
 select n.id, n.created_at, n.facts, n.cause, n.in_reply_to, n.reference_ids, n.subject, n.body_text, n.body_html, n.attachments,
-  m.subject as original_subject, sending.deliveries,
+  m.subject as original_subject, sending.deliveries, (select encode(head, 'hex') from event_chain) as chain_head,
   (select json_agg(json_build_object('name', name, 'address', address, 'role', role, 'source', source)
      order by role desc, address) from deliveries where notice_id = n.id) as recipients
 from notices n join messages m on m.id = n.letter_id, sending
@@ -97,6 +97,7 @@ interface Claimed {
   readonly body_html: string;
   readonly attachments: ClaimedNotice['rendered']['attachments'];
   readonly original_subject: string | null;
+  readonly chain_head: string;
   readonly deliveries: ClaimedNotice['deliveries'];
   readonly recipients: readonly Recipient[];
 }
@@ -104,6 +105,7 @@ interface Claimed {
 function claimedNotice(row: Claimed): ClaimedNotice {
   return {
     id: row.id,
+    chainHead: row.chain_head,
     createdAt: row.created_at,
     draft: {
       facts: row.facts,
