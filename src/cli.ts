@@ -204,6 +204,34 @@ program
   });
 
 program
+  .command('audit')
+  .description('walk the chain of everything that happened to referrals; ends with 1 and names the first break')
+  .argument('[mail...]', 'notices that were sent and kept, as .eml: the chain must pass through what they say')
+  .action(async (mails: string[]) => {
+    const { config, log } = await settings();
+    const { auditHistory } = await import('./commands.ts');
+    process.exitCode = await auditHistory(mails, config, log);
+  });
+
+const keys = program.command('keys').description('the keys with which this installation signs');
+keys
+  .command('list')
+  .description('print the public keys, for whoever checks what was signed')
+  .action(async () => {
+    const { config } = await settings();
+    const { listKeys } = await import('./commands.ts');
+    await listKeys(config);
+  });
+keys
+  .command('rotate')
+  .description('make a new key; what the old ones signed can still be checked')
+  .action(async () => {
+    const { config } = await settings();
+    const { replaceKey } = await import('./commands.ts');
+    await replaceKey(config);
+  });
+
+program
   .command('doctor')
   .description('check each setting by using it')
   .action(async () => {

@@ -5,7 +5,9 @@ import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import { probeMailbox } from './adapters/imap.ts';
+import { openKeys, rotateKeys } from './adapters/keys.ts';
 import { openaiModel } from './adapters/openai.ts';
+import { chainEnd, chainLinks } from './adapters/postgres/chain.ts';
 import { countUnfinished } from './adapters/postgres/intake-store.ts';
 import { referralsByAge } from './adapters/postgres/referrals.ts';
 import { reportOf } from './adapters/postgres/report.ts';
@@ -16,6 +18,7 @@ import { storeMessages } from './adapters/postgres/sightings.ts';
 import { probeSmtp } from './adapters/smtp.ts';
 import {
   directoryOf,
+  keysOf,
   imapOptions,
   modelOf,
   openQueuesOf,
@@ -43,12 +46,16 @@ import { type PartKind, wordsOf } from './domain/letter.ts';
 import { HOLD_REASONS } from './domain/lists.ts';
 import { type DeliveryState, WAIT_REASONS } from './domain/notice.ts';
 import { type LetterReading, type Log, PortError } from './domain/ports.ts';
+import { headerFieldsOf } from './domain/raw-message.ts';
 import { evidenceOf, labelOf } from './extract/label.ts';
 import { memoryLedger } from './extract/model/budget.ts';
 import { type LetterReader, letterReader, modelAlone } from './extract/reader.ts';
 import { evaluate, evaluationLines } from './evaluate.ts';
 import { readOriginal } from './intake.ts';
+import { SEAL_HEADER } from './notify/compose.ts';
 import { noticeRenderer } from './notify/render.ts';
+import { audit } from './prove/chain.ts';
+import { headInSeal } from './prove/seal.ts';
 import { readingPool } from './adapters/reading/pool.ts';
 import { findMail, mailsIn, type MailFile, type MailInFile } from './receive/files.ts';
 import { ingest } from './receive/ingest.ts';
@@ -502,4 +509,46 @@ async function withQueues(
 
 function say(lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+/** Walks the chain of events; 1 when it is broken. Mails that were kept say how it went on from there. */
+export async function auditHistory(mails: readonly string[], config: Config, log: Log): Promise<0 | 1> {
+  const keys = await openKeys(keysOf(config));
+  const signed: string[] = [];
+  for await (const { file, raw } of mailsIn(await findMail(mails), config.messageMaxBytes)) {
+    const seal = headerFieldsOf(raw).find((field) => new RegExp(`^${SEAL_HEADER}:`, 'i').test(field));
+    if (seal === undefined)
+      throw new PortError(`${file} has no header ${SEAL_HEADER}: name notices that were sent by this installation`, {
+        retry: 'never',
+      });
+    signed.push(await headInSeal(seal.slice(seal.indexOf(':') + 1), keys));
+  }
+  const store = await openStore(config, log);
+  try {
+    const { events, erased, head, fault } = await audit(
+      chainLinks(store.database),
+      await chainEnd(store.database),
+      signed,
+    );
+    const counted = `${events} events${erased === 0 ? '' : `, ${erased} of them erased`}`;
+    if (fault === null) {
+      const beside = signed.length === 0 ? '' : `, as ${signed.length} signed mails say`;
+      say([`The chain is whole: ${counted}, up to ${head.head}${beside}.`]);
+      return 0;
+    }
+    say([`The chain is BROKEN: ${fault}.`, `Up to there it is whole: ${counted}, ending in ${head.head}.`]);
+    return 1;
+  } finally {
+    await store.close();
+  }
+}
+
+/** As JSON Web Key Set, for whoever checks what this installation signed. */
+export async function listKeys(config: Config): Promise<void> {
+  say([JSON.stringify((await openKeys(keysOf(config))).publicKeys, null, 2)]);
+}
+
+export async function replaceKey(config: Config): Promise<void> {
+  const { publicKeys } = await rotateKeys(keysOf(config));
+  say([`A new key signs from now on; restart what runs. ${publicKeys.keys.length} keys are known.`]);
 }

@@ -175,7 +175,11 @@ describe('the bytes of a mail', () => {
     } as const;
     const sender = smtpSender(settings, log);
     send = async (notice, identity) => {
-      const result = await sender.send(compose(notice, identity, date, SEAL), priya.address, new AbortController().signal);
+      const result = await sender.send(
+        compose(notice, identity, date, SEAL),
+        priya.address,
+        new AbortController().signal,
+      );
       const last = received.at(-1);
       if (result.outcome !== 'accepted' || last === undefined) throw new Error(result.response);
       return last;
@@ -223,6 +227,7 @@ describe('the bytes of a mail', () => {
         'subject',
         'to',
         'x-auto-response-suppress',
+        'x-firsthand-chain',
         'x-firsthand-notice',
       ]);
       expect(raw).not.toMatch(/^x-evil\s*:/im); // nor in the header of a part

@@ -1,8 +1,11 @@
 /** The journey on real servers: a mail goes into a mailbox on Dovecot; its record stands in PostgreSQL, and its notices in the SMTP sink. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { Conclusion, Unfinished } from '../../src/domain/ports.ts';
-import { openWorld, signedLetters, until } from './world.ts';
+import { atTheCommandLine, openWorld, signedLetters, until } from './world.ts';
 
 const backends = [
   { queues: 'PostgreSQL', redisUrl: null, there: inject('dovecot') !== null },
@@ -114,6 +117,26 @@ for (const { queues, redisUrl, there } of backends)
         'null',
         'unverified_sender',
       ]);
+    });
+
+    it('each mail carries the head of the history, which is then seen to be whole, and by it to have been changed', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'firsthand-notices-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const kept = [...world.sink.mails];
+      for (const [at, { raw }] of kept.entries()) writeFileSync(join(folder, `${at}.eml`), raw);
+      const audit = async (...mails: string[]) => await atTheCommandLine(['audit', ...mails], world.environment());
+      expect(await audit()).toMatch(/^The chain is whole: \d+ events, up to [0-9a-f]{64}\.\n$/);
+      expect(await audit(folder)).toContain(`as ${kept.length} signed mails say`);
+
+      // As an insider does who hides the second half, and its place in the chain.
+      await world.database.pool.query(`
+        begin; alter table referral_events disable trigger user;
+        delete from referral_events where position > (select max(position) / 2 from referral_events);
+        update event_chain e set length = r.position, head = r.head
+          from (select position, head from referral_events order by position desc limit 1) r;
+        commit`);
+      expect(await audit()).toContain('The chain is whole');
+      expect(await audit(folder)).toContain('as a signed mail says: it was cut, or computed anew');
     });
   });
 

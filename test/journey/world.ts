@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -49,6 +50,8 @@ const NOWHERE = { host: '127.0.0.1', imapPort: 0, lmtpPort: 0 };
 export async function openWorld(redisUrl: string | null): Promise<World> {
   const dovecot = inject('dovecot') ?? NOWHERE;
   const parts = new AsyncDisposableStack();
+  const dataDir = mkdtempSync(join(tmpdir(), 'firsthand-world-'));
+  parts.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const { url, database } = await migratedDatabase();
   afterAll(async () => await parts.disposeAsync()); // before the database goes
   const sink = parts.use(await startSmtpSink());
@@ -64,6 +67,7 @@ export async function openWorld(redisUrl: string | null): Promise<World> {
   const environment = (changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({
     MODE: 'automatic',
     DATABASE_URL: url,
+    DATA_DIR: dataDir,
     ...(redisUrl === null ? {} : { REDIS_URL: redisUrl, REDIS_PREFIX: user }),
     IMAP_HOST: dovecot.host,
     IMAP_PORT: String(dovecot.imapPort),

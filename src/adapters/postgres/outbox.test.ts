@@ -25,6 +25,7 @@ describe('claiming', () => {
     const { draft, rendered } = sent;
     expect(await (await sender()).claim(sent.id)).toEqual({
       id: sent.id,
+      chainHead: expect.stringMatching(/^[0-9a-f]{64}$/),
       draft: { ...draft, originalSubject: `letter of ${sent.id}` },
       rendered,
       createdAt: expect.any(Date),
