@@ -7,7 +7,7 @@ const ORDERS: readonly RegExp[] = [
   /^\W{0,4}(?:SYSTEM|ASSISTANT|DEVELOPER) {0,3}:/mu,
   /<\|[a-z_]{2,20}\|>|\[\/?INST\]|<\/?(?:system|assistant|instructions?)>/iu,
   /\byou are (?:now )?(?:an? )?(?:[\p{L}-]{1,20} ){0,2}(?:language model|llm|ai|chatbot|assistant)\b/iu,
-  /\b(?:notes?|messages?|instructions?|attention)\b[,:]? {0,2}(?:(?:to|for) )?(?:the |any |all |an )?(?:ai|llms?|language models?|chat ?gpt|chatbots?|automated (?:systems?|readers?|parsers?|processors?|tools?|assistants?))\b/iu,
+  /\b(?:notes?|messages?|instructions?|attention)\b[,:]? {0,2}(?:(?:to|for) )?(?:the |any |all |an )?(?:ai|llms?|language models?|chat ?gpt|chatbots?|automated (?:systems?|intake|processing|pipelines?|agents?|workflows?|readers?|parsers?|processors?|tools?|assistants?))\b/iu,
   /\b(?:respond|reply|answer|output|return)\b(?: only)? (?:with|in|as) (?:valid )?json\b/iu,
   // What only a program calls them.
   /\b(?:agentOfRecord|agent_of_record|masterAgency|master_agency|directoryId|self_referral|third_party_claim)\b/u,

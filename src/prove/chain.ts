@@ -33,7 +33,7 @@ export interface Audit {
   readonly fault: string | null;
 }
 
-export const EMPTY: ChainHead = { length: 0n, head: hash('').toString('hex') };
+const EMPTY: ChainHead = { length: 0n, head: hash('').toString('hex') };
 
 /** `signed` are heads, in hex, that went out in signed mails: a chain that was cut or computed anew does not pass through them. */
 export async function audit(

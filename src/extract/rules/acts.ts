@@ -224,16 +224,19 @@ const ASSIGNS: readonly RegExp[] = [
   pattern(String.raw`(?<x>${X}) (?:instead of|in place of|rather than|in lieu of|and not|, not) (?<d>${X})`),
   // español, français, português
   pattern(
-    String.raw`${XS},? (?:(?:que|qui|quien|quem),? )?(?:es|êtes|eres|será|sera|seguirá siendo|sigue siendo|son|serán|queda como|est|reste|sont|demeure|é|são|continua sendo|continua a ser|actúa como|agit comme|atua como|fica como) (?:(?:nuestr[oa]s?|mis?|el|la|los|un|notre|nos|mon|le|l['’]|noss[oa]s?|meu|o|a|como|comme|em) ?){0,2}(?:agentes?|agents?|courtiers?|courtière|représentante?s?|mandataires?|corredor(?:a|es)?|corretor(?:a|es)?|representantes?|br[oó]kers?|intermediari[oa]s?)`,
+    String.raw`${XS},? (?:(?:que|qui|quien|quem),? )?(?:es|êtes|eres|será|sera|seguirá siendo|sigue siendo|sigue como|contin[uú]a(?:rá)? (?:como|siendo)|permanece como|mant[eé]m-se como|son|serán|queda como|est|reste|sont|demeure|é|são|continua sendo|continua a ser|actúa como|agit comme|atua como|fica como) (?:(?:nuestr[oa]s?|mis?|el|la|los|un|notre|nos|mon|le|l['’]|noss[oa]s?|meu|o|a|como|comme|em) ?){0,2}(?:agentes?|agents?|courtiers?|courtière|représentante?s?|mandataires?|corredor(?:a|es)?|corretor(?:a|es)?|representantes?|br[oó]kers?|intermediari[oa]s?)`,
   ),
   pattern(
-    String.raw`(?:nuestr[oa]|mi|el|la|notre|mon|l['’]|nosso|nossa|o|a) ?(?:agente?|courtier|courtière|représentante?|mandataire|corredora?|corretora?|representante|br[oó]ker)(?: [\p{L}'’]{1,20}){0,6}? (?:es|será|sera|est|é) ${XS}`,
+    String.raw`(?:nuestr[oa]|mi|el|la|notre|mon|l['’]|nosso|nossa|o|a) ?(?:agente?|courtier|courtière|représentante?|mandataire|corredora?|corretora?|representante|br[oó]ker)(?: [\p{L}'’]{1,20}){0,6}? (?:es|será|sera|seguirá siendo|sigue siendo|contin[uú]a siendo|continua a ser|est|reste|demeure|é) ${XS}`,
   ),
   pattern(
-    String.raw`(?:^|\b)(?:agente?(?: de registro| de r[ée]f[ée]rence| mandaté| autorizado| oficial| officiel| registrado| désigné| designado)?|courtier|représentant|corretor|representante) ?[:=–—\t|-] ?${XS}`,
+    String.raw`(?:^|\b)(?:agente?(?: de registro| de r[ée]f[ée]rence| mandaté| autorizado| oficial| officiel| registrado| désigné| designado| de registo| attitré)?|courtier|représentant|corretor|representante)(?: ?\([^()]{1,30}\))? ?[:=–—\t|-] ?${XS}`,
   ),
   pattern(
     String.raw`\b(?:designamos|nombramos|designo|nombro|elegimos|hemos (?:designado|nombrado|elegido)|désignons|nommons|désigne|nomme|avons (?:désigné|nommé|choisi|mandaté)|mandatons|nomeamos|nomeio|indicamos|escolhemos) (?:como [\p{L} ]{3,30} )?(?:a |o |ao |à |al )?${XS}`,
+  ),
+  pattern(
+    String.raw`\b(?:fica|ficam|queda|quedan|quedará|reste|restent) (?:[\p{L}]{2,12} ){0,2}?${XS},?(?: [^.;:\uE000-\uEC01]{1,50},)? (?:como|comme) (?:noss[oa]|nuestr[oa]|notre|o|el|le) (?:[úu]nic[oa] |seule? )?(?:agente?|courtier|corredora?|corretora?|representante)`,
   ),
   pattern(
     String.raw`${XS} (?:nos representa|nous représente|nos representará|nous représentera|representa a|représente|nos vai representar|actúa en nuestro nombre|agit (?:pour|en) notre (?:compte|nom)|agit pour nous|atua em nosso nome|lleva est[ea] [\p{L}]{3,12} por nosotros)`,
@@ -396,8 +399,8 @@ export function actsIn(sentence: string): Act[] {
           if (sign !== undefined) acts.push({ kind: 'leaves_open', sign, at: start + match.index, together: true });
       }
   }
-  const isOpen = (isQuestion || UNSURE.test(skeleton)) && FAR_OR.test(skeleton);
-  if ((isOpen || WHICHEVER.test(skeleton)) && ROLE_WORD.test(skeleton))
+  const isOpen = (isQuestion || UNSURE.test(skeleton)) && FAR_OR.test(skeleton) && ROLE_WORD.test(skeleton);
+  if (isOpen || WHICHEVER.test(skeleton))
     for (const match of skeleton.matchAll(new RegExp(SOMEBODY, 'gu')))
       acts.push({ kind: 'leaves_open', sign: match[0], at: match.index, together: true });
   const list = SEVERAL_LISTED.exec(skeleton);
@@ -425,7 +428,7 @@ const BESIDE_IT = new RegExp(
 const FAR_OR = new RegExp(String.raw`${SOMEBODY}[^.;]{0,100}\bor (?:maybe |perhaps |with |to )?${SOMEBODY}`, 'u');
 /** `Whichever of the two answers better will be our agent.` */
 const WHICHEVER =
-  /\b(?:whichever|whoever|one of (?:the two|them|these two|you)|the (?:better|winner|cheaper)(?: one)?(?: of (?:the two|them))?|either of (?:them|the two))\b/i;
+  /\b(?:whichever|whoever|one of (?:the two|them|these two|you)|the (?:better|winner|cheaper)(?: one)?(?: of (?:the two|them))?|either of (?:them|the two))\b[^,;.]{0,80}\b(?:agents?|a\.?o\.?r\b|brokers?|represent\w*)/i;
 const UNSURE =
   /\b(?:either|whether|(?:not|n['’]t) (?:yet )?(?:sure|know|decided|made up)|undecided|can['’]?t decide|torn between|toss(?:ing)? (?:a coin|up)|flip a coin|you (?:choose|pick|decide))\b/i;
 

@@ -42,14 +42,60 @@ const FOREIGN = new Map(
     dez: 10,
     doze: 12,
     vinte: 20,
+    once: 11,
+    trece: 13,
+    catorce: 14,
+    quince: 15,
+    dieciséis: 16,
+    diecisiete: 17,
+    dieciocho: 18,
+    diecinueve: 19,
+    veintiuno: 21,
+    veintidós: 22,
+    veinticuatro: 24,
+    veinticinco: 25,
+    treinta: 30,
+    cuarenta: 40,
+    cincuenta: 50,
+    sesenta: 60,
+    setenta: 70,
+    ochenta: 80,
+    noventa: 90,
+    cien: 100,
+    onze: 11,
+    treize: 13,
+    quatorze: 14,
+    quinze: 15,
+    seize: 16,
+    'dix-sept': 17,
+    'dix-huit': 18,
+    'dix-neuf': 19,
+    trente: 30,
+    quarante: 40,
+    cinquante: 50,
+    soixante: 60,
+    treze: 13,
+    catorze: 14,
+    dezasseis: 16,
+    dezesseis: 16,
+    dezassete: 17,
+    dezessete: 17,
+    dezoito: 18,
+    dezenove: 19,
+    dezanove: 19,
+    trinta: 30,
+    quarenta: 40,
+    cinquenta: 50,
+    sessenta: 60,
+    oitenta: 80,
   }),
 );
 const SMALL = [...TENS.slice(2), ...UNITS.slice(1)].toSorted((one, other) => other.length - one.length).join('|');
 const WORD_NUMBER = String.raw`(?:${SMALL}|an?)(?: hundred(?: and)?)?(?:[- ](?:${SMALL}))?(?:[- ](?:${UNITS.slice(1, 10).join('|')}))?(?: hundred)?`;
-const NUMBER = String.raw`(?<number>\d{1,3}(?:[, ]\d{3})+(?!\d)|\d{1,6}|(?:a|two|three|four) dozen|a couple of|both|all three|a single|(?:${WORD_NUMBER})|${[...FOREIGN.keys()].join('|')})`;
+const NUMBER = String.raw`(?<number>\d{1,3}(?:[, ]\d{3})+(?!\d)|\d{1,6}|(?:a|two|three|four) dozen|a couple of|both|all three|a single|(?:${WORD_NUMBER})|${[...FOREIGN.keys()].toSorted((one, other) => other.length - one.length).join('|')})`;
 const WORDS_BETWEEN = String.raw`(?:[ -]+(?:more +|other +|of (?:our|them|the) +)?(?!(?:${SMALL}|\d+)(?![\p{L}])|and\b|or\b|on\b|per\b|one\b|two\b|three\b|staff\b|people\b|employees\b|users\b|across\b|throughout\b|over\b|of\b|from\b|by\b|through\b|between\b|among\b|serving\b|covering\b|in\b|at\b|with\b|for\b|to\b|months?\b|years?\b|weeks?\b|days?\b|hours?\b|percent\b)[\p{L}'’/&-]+){0,3}?`;
-const PLACE = String.raw`(?:(?:locations?|sites?|offices?|branch(?:es)?|stores?|shops?|clinics?|campus(?:es)?|buildings?|plants?|warehouses?|restaurants?|schools?|facilit(?:y|ies)|stations?|substations?|hotels?|resorts?|propert(?:y|ies)|communities|mills?|depots?|yards?|baker(?:y|ies)|salons?|librar(?:y|ies)|parish(?:es)?|labs?|laborator(?:y|ies)|hospitals?|showrooms?|salerooms?|tasting rooms?|terminals?|practices?|funeral homes?|nursing homes?|care homes?|farms?|factor(?:y|ies)|dealerships?|gyms?|garages?|church(?:es)?|winer(?:y|ies)|theat(?:er|re)s?|cinemas?|courthouses?|firehouses?|cent(?:er|re)s|clubs|supermarkets?|markets|pharmac(?:y|ies)|dispensar(?:y|ies)|banks|hubs|hangars?|marinas?|greenhouses?|chapels?|precincts?|studios?|bars|pubs|caf[eé]s|kitchens|outlets?|lodges?|camps?|galler(?:y|ies)|museums?|quarr(?:y|ies)|mines|ranch(?:es)?|docks|ports|houses|cages|storefronts?|workshops|headquarters|nurser(?:y|ies)|orchards?|towers?|plazas?|kennels?|places|landings|shipyards|kiosks|surgeries|academies|colleges|villages|distilleries|breweries|halls|boutiques|taprooms?|tap rooms?|premises|homesteads?|barns|parlou?rs|surger(?:y|ies)|head offices?|data cent(?:er|re)s|rinks|courts|chambers|estates|vineyards|quarries|sawmills|silos|elevators|collieries|pits|runways|airports|piers|berths|arenas|stadiums?|ballparks|parks|gardens|zoos|wards|units in)|tiendas|oficinas|sucursales|sedes|almacenes|bureaux|magasins|usines|succursales|hoteles|restaurantes|escuelas|clínicas|plantas|hôtels|écoles|cliniques|lojas|hotéis|escolas|escritórios|filiais|fábricas|unidades|terminales|terminais|concession(?:s|naires)|concesionari[oa]s|bodegas|planteles|consultorios|clinicas|hospitales|hospitais|agences|entrepôts|boutiques|resid[eê]nci?as|puntos de venta|fincas|usinas|haciendas|armazéns)`;
-const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|fee[- ]earners?|of us\b|souls|folks|colleagues|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|students and (?:staff|faculty)|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|schedulers|dispatchers|operators|advis[eo]rs|counsel(?:l)?ors|clerks|tellers|doctors|physicians|technicians|volunteers|faculty|crew|heads|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais)`;
+const PLACE = String.raw`(?:(?:locations?|sites?|offices?|branch(?:es)?|stores?|shops?|clinics?|campus(?:es)?|buildings?|plants?|warehouses?|restaurants?|schools?|facilit(?:y|ies)|stations?|substations?|hotels?|resorts?|propert(?:y|ies)|communities|mills?|depots?|yards?|baker(?:y|ies)|salons?|librar(?:y|ies)|parish(?:es)?|labs?|laborator(?:y|ies)|hospitals?|showrooms?|salerooms?|tasting rooms?|terminals?|practices?|funeral homes?|nursing homes?|care homes?|farms?|factor(?:y|ies)|dealerships?|gyms?|garages?|church(?:es)?|winer(?:y|ies)|theat(?:er|re)s?|cinemas?|courthouses?|firehouses?|cent(?:er|re)s|clubs|supermarkets?|markets|pharmac(?:y|ies)|dispensar(?:y|ies)|banks|hubs|hangars?|marinas?|greenhouses?|chapels?|precincts?|studios?|bars|pubs|caf[eé]s|kitchens|outlets?|lodges?|camps?|galler(?:y|ies)|museums?|quarr(?:y|ies)|mines|ranch(?:es)?|docks|ports|houses|cages|storefronts?|workshops|headquarters|nurser(?:y|ies)|orchards?|towers?|plazas?|kennels?|places|landings|shipyards|kiosks|surgeries|academies|colleges|villages|distilleries|breweries|halls|boutiques|taprooms?|tap rooms?|premises|homesteads?|barns|parlou?rs|surger(?:y|ies)|head offices?|data cent(?:er|re)s|rinks|courts|chambers|estates|vineyards|quarries|sawmills|silos|elevators|collieries|pits|runways|airports|piers|berths|arenas|stadiums?|ballparks|parks|gardens|zoos|wards|units in)|tiendas|oficinas|sucursales|sedes|almacenes|bureaux|magasins|usines|succursales|hoteles|restaurantes|escuelas|clínicas|plantas|hôtels|écoles|cliniques|lojas|hotéis|escolas|escritórios|filiais|fábricas|unidades|terminales|terminais|concession(?:s|naires)|concesionari[oa]s|bodegas|planteles|consultorios|clinicas|hospitales|hospitais|agences|entrepôts|boutiques|resid[eê]nci?as|puntos de venta|fincas|usinas|haciendas|armazéns|emisoras|edificios|edifícios|immeubles|bâtiments|établissements|estúdios|estudios|naves|almacenes|locales|centros|agências|agencias bancarias|logements collectifs|quintas|postos|ejidos|aeropuertos|aeroportos|parques|residencias|résidences|foyers|cafés|bodegas)`;
+const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|fee[- ]earners?|of us\b|souls|folks|colleagues|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|students and (?:staff|faculty)|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|schedulers|dispatchers|operators|advis[eo]rs|counsel(?:l)?ors|clerks|tellers|doctors|physicians|technicians|volunteers|faculty|crew|heads|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais|que somos|ejecutivos|trabajadores|trabalhadores|colaboradores|extensiones|salariés|collaborateurs|abonnés|agentes (?:del? |de )(?:centro|call)|alumnos|élèves|médicos|enfermeras|líneas|linhas)`;
 /** `There are nine in total`, said of places. */
 const IN_TOTAL = new RegExp(
   String.raw`\b(?:there are|there['’]s|we have|that makes|which makes|making) ${NUMBER} (?:of (?:them|these)|in (?:total|all)|all told|altogether)\b`,

@@ -10,7 +10,7 @@ import { evidenceIn, type Sentence } from './sentences.ts';
 const PLURAL =
   /\b(?:both (?:of (?:them|these)|are|agents|names)|appoint both|chose both|each (?:of them|is|has|one|owns|for|takes)|(?:two|2|three) (?:different )?(?:agents|brokers)|a? ?second agent|jointly|co-agents?|split|respectively|the two of them|(?:their|its|own) half|one agent (?:for|on) each|alongside|beside|in addition to|as well as)\b/i;
 const NO_AGENT =
-  /\b(?:no(?! longer| doubt)|without (?:an?|any)|(?:not|never) (?:want|need|use|using|attach|have|having|assign|appoint|name|naming|work|working|involv\w+|wish|require|accept|be using|be having|to (?:have|use|name|involve|attach|assign))(?:ing)?(?: (?:to (?:have|use|name)|with|for))? (?:an?|any)|(?:do|wo|does|ca)n['’]?t (?:want|need|use|attach|have|assign|appoint|name|work with|involve|require|accept)(?: to (?:have|use|name))? (?:an?|any)|sin|sans|sem|ningún|aucun|nenhum) (?:\p{L}+ ){0,2}?(?:agente?|broker|courtier|corredor|corretor|middle ?m[ae]n|intermediary|intermediaire|intermediario|third party|go-between|outside consultant)s?\b(?! (?:but|other|besides|except|than|in particular|yet|at (?:the moment|present)))/iu;
+  /\b(?:no(?! longer| doubt)|without (?:an?|any)|(?:not|never) (?:want|need|use|using|attach|have|having|assign|appoint|name|naming|work|working|involv\w+|wish|require|accept|be using|be having|to (?:have|use|name|involve|attach|assign))(?:ing)?(?: (?:to (?:have|use|name)|with|for))? (?:an?|any)|(?:do|wo|does|ca)n['’]?t (?:want|need|use|attach|have|assign|appoint|name|work with|involve|require|accept)(?: to (?:have|use|name))? (?:an?|any)|sin|sans|sem|ningún|aucun|nenhum) (?:(?!otr|autr|outr)\p{L}+ ){0,2}?(?:agente?|broker|courtier|corredor|corretor|middle ?m[ae]n|intermediary|intermediaire|intermediario|third party|go-between|outside consultant)s?\b(?! (?:but|other|besides|except|than|in particular|yet|at (?:the moment|present)))/iu;
 const NONE_FIELD =
   /\b(?:agents?(?: of record)?|aor|broker)\b[^\p{L}\n]{0,4}(?:is )?(?:[:=–—\t-]|is)\s*(?:none|no agent|nobody|no one|n\/a|not applicable|not wanted|direct|ninguno|aucun|nenhum)\b/iu;
 const AGENTLESS =
@@ -186,7 +186,7 @@ function everythingSaid(needs: DesignationNeeds): Said[] {
 
 /** `They are each agent of record for their own half`, said of the two agents of the sentence before. */
 const EACH_OF_THEM =
-  /^(?:and )?(?:they|both|each|the two)\b[^.;,]{0,30}\b(?:is|are|acts?|serves?|will be|shall be|represents?)\b[^.;,]{0,25}\b(?:agents?\b|AORs?\b|brokers?\b|us\b)/i;
+  /^(?:and )?(?:they|both|each|the two)\b[^.;,]{0,30}\b(?:is|are|acts?|serves?|will be|shall be|represents?)\b[^.;,]{0,25}\b(?:agents?\b|AORs?\b|brokers?\b|us\b)|^(?:and )?(?:they |you )?(?:both|each|the two)\b[^.;,]{0,20}\b(?:hold|share|have|has|holds|shares)\b[^.;,]{0,10}\b(?:the|that) (?:role|title|job)\b/i;
 
 function bothBefore(sentences: readonly Sentence[], skeletons: readonly Skeleton[], at: number): Said[] {
   const [skeleton, sentence] = [skeletons[at - 1], sentences[at]];
@@ -211,7 +211,7 @@ function asksForAgent({ body, references, subject }: Letter): boolean {
 
 /** `Is there an agent? There is, Dana.` */
 const ASKS_FOR_AGENT =
-  /\b(?:agent(?: of record)?|aor|broker|represent(?:s|ing|ed|ative)?)\b[^.?!]{0,40}\?["”’)]*\s*$|\b(?:asked|wondered|want(?:ed)? to know|asking)\b[^.?!]{0,40}\b(?:who|whether|what)\b[^.?!]{0,40}\b(?:agent|aor|broker|represents?)\b[^.?!]{0,40}\.\s*$/i;
+  /^(?:\W{0,3}\w{0,2}[.)] ?)?(?:our |the )?(?:agents?|aor|brokers?)(?: of record)?\.\s*$|\b(?:agent(?: of record)?|aor|broker|represent(?:s|ing|ed|ative)?)\b[^.?!]{0,40}\?["”’)]*\s*$|\b(?:asked|wondered|want(?:ed)? to know|asking)\b[^.?!]{0,40}\b(?:who|whether|what)\b[^.?!]{0,40}\b(?:agent|aor|broker|represents?)\b[^.?!]{0,40}\.\s*$/i;
 const ANSWER =
   /^(?:[A-Z]{2}: )?(?:(?:yes|yep|sure|there is|it is|it['’]s|that is|that['’]s|we have one|we do)[,:.–—-]? ?){0,3}([\uE000-\uE7FF])(?! ?(?:or|\?)|[^.]{0,40}\b(?:not|no longer)\b)(?=[.,!;]|$| is\b| does\b| of\b| for\b| on\b)/iu;
 

@@ -1,6 +1,7 @@
 /** The sentences of a letter in; the providers whose services would be replaced or extended out. */
 import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import type { MentionIndex } from './mentions.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const KNOWN =
@@ -47,11 +48,8 @@ const NOT_THEIRS =
 const COMMON =
   /^(?:The|We|Our|It|This|That|They|He|She|I|What|Who|There|Today|Now|Azure|Microsoft|Teams|SD|MPLS|DIA|IT|PBX|VoIP|Wi-?Fi|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Phones?|Network|Our|Each|All|Exchange|Please|LTE|5G|POTS|CEO|CIO|CFO|Plant|Site|Nobody|Everything|Somebody|One|Two)\b/;
 
-export function incumbentsOf(
-  letter: Letter,
-  sentences: readonly Sentence[],
-  isParty: (name: string) => boolean,
-): Found<string>[] {
+export function incumbentsOf(letter: Letter, sentences: readonly Sentence[], parties: MentionIndex): Found<string>[] {
+  const isParty = (name: string): boolean => parties.find(name).length > 0;
   const found = new Map<string, Found<string>>();
   const add = (sentence: Sentence, at: number, name: string): void => {
     const key = name.toLowerCase();
@@ -62,19 +60,21 @@ export function incumbentsOf(
   for (const sentence of sentences) {
     const { text } = sentence;
     if (NOT_THEIRS.test(text)) continue;
+    const isInParty = (at: number, length: number): boolean =>
+      parties.find(text).some(({ start, end }) => at >= start && at + length <= end);
     for (const pattern of [KNOWN, LOOSE])
       for (const match of text.matchAll(pattern))
-        if (!isPartOfName(text, match.index, match[0]) && !WANTED.test(text.slice(0, match.index)))
+        if (
+          !isInParty(match.index, match[0].length) &&
+          !isPartOfName(text, match.index, match[0]) &&
+          !WANTED.test(text.slice(0, match.index))
+        )
           add(sentence, match.index, match[0]);
     for (const pattern of IN_PLACE)
       for (const match of text.matchAll(pattern)) {
         const name = match.groups?.['name']?.replace(/[.,'’]+s?$/, '') ?? '';
-        const isOwn = host.includes(
-          name
-            .toLowerCase()
-            .replaceAll(/[^a-z0-9]/g, '')
-            .slice(0, 8),
-        );
+        const [first = ''] = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+        const isOwn = first.length > 3 && host.includes(first);
         if (name.length < 3 || COMMON.test(name) || isOwn || isParty(name) || !/\p{Ll}|\d/u.test(name)) continue;
         add(sentence, match.index + match[0].indexOf(name), name);
       }

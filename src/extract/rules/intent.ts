@@ -89,9 +89,17 @@ const CLAIMING: readonly (readonly [RegExp, number])[] = [
     /\b(?:I|we)(?:['’]ve| have|['’]m| am| are|['’]re)?(?: been)? (?:retained|engaged|hired|instructed|mandated|commissioned) by \p{Lu}|\b(?:happy|glad|willing|pleased|prepared) to be (?:listed|named|recorded|registered|shown|noted)\b/iu,
     3,
   ],
+  [
+    /\b(?:pass(?:ing|ed)?|hand(?:ing|ed)?|send(?:ing)?|sent) (?:it|this|them|that|one|these people) (?:across|over|along|on|your way)\b|\bone for (?:you|ye|y['’]all)\b/i,
+    3,
+  ],
+  [
+    /\b(?:fella|fellow|guy|man|woman|lady|person|one|contact) to (?:talk|speak|ring|call)\b[^.;]{0,60}\btheir\b|\b(?:he|she|they)(?:['’]s| is|['’]re| are) expecting (?:a|your) call\b/i,
+    2,
+  ],
   [/\b(?:that|this) one(?:['’]s| is) (?:mine|ours)\b|\bnote it (?:to|for|under) (?:me|us)\b/i, 3],
   [
-    /\b(?:mi|nuestro|un|mon|notre|un de nos|meu|nosso|um) client[e]?(?![\p{L}])|\b(?:a mi nombre|a nombre nuestro|à mon nom|à notre nom|em meu nome|em nosso nome)(?![\p{L}])/iu,
+    /\b(?:mi|nuestro|tengo un|mon|notre|j['’]ai un|un de nos|meu|nosso|tenho um) client[e]?(?![\p{L}])|\b(?:a mi nombre|a nombre nuestro|à mon nom|à notre nom|em meu nome|em nosso nome)(?![\p{L}])/iu,
     3,
   ],
 ];
@@ -115,13 +123,13 @@ const WITHDRAWAL =
 const STILL_BUYING =
   /\b(?:still (?:buying|want|need|in the market|going ahead)|(?:purchase|project|rest) (?:goes|is going|stays|remains|continues|still)|(?:we|I)(?:['’]re| are) still)\b/i;
 const CONFIRMING =
-  /\b(?:confirm(?:ed|s|ing)?|correct(?!ion|ed|ing| (?:the|to|my|it|this|that))|that(?:['’]?s| is) (?:exactly |all |quite |absolutely )?(?:right|it|us|correct|accurate|what we (?:want|said|meant))|accurate|looks? (?:right|good|fine|correct|accurate|great|perfect)|all (?:good|correct|right|true|fine|accurate)|yep|yup|yes|exactly|approved|agreed|spot on|perfect|verified|no (?:changes|corrections|objections|edits)|nothing to (?:add|change|correct)|as (?:stated|written|summarized|read)|(?:you|u) (?:got|have) (?:it|that|everything) right|right (?:on|as rain)|good to go|go ahead|👍|✅|correcto|confirmamos|confirmo|de acuerdo|c['’]est (?:exact|correct|bien ça)|tout est (?:exact|correct|bon)|exact(?:ement)?|correto|está certo|isso mesmo)(?!\p{L})/iu;
+  /\b(?:confirm(?:ed|s|ing)?|correct(?!ion|ed|ing| (?:the|to|my|it|this|that))|that(?:['’]?s| is) (?:exactly |all |quite |absolutely )?(?:right|it|us|correct|accurate|what we (?:want|said|meant))|accurate|looks? (?:right|good|fine|correct|accurate|great|perfect)|all (?:good|correct|right|true|fine|accurate)|yep|yup|yes|exactly|approved|agreed|spot on|perfect|verified|no (?:changes|corrections|objections|edits)|nothing to (?:add|change|correct)|as (?:stated|written|summarized|read)|(?:you|u) (?:got|have) (?:it|that|everything) right|right (?:on|as rain)|good to go|go ahead|👍|✅|correcto|confirmamos|confirmo|de acuerdo|c['’]est (?:exact|correct|bien ça)|tout est (?:exact|correct|bon)|exact(?:ement)?|correto|está certo|isso mesmo|(?:every|each) (?:line|word|point|item|part)\b[^.;]{0,30}\b(?:is|was)\b[^.;]{0,12}\b(?:as|right|true|what)|as it stands|nothing (?:in it )?to (?:take out|put in|alter|correct|add|change))(?!\p{L})/iu;
 const BUT =
   /\b(?:but|except|however|one (?:fix|change|correction|thing|exception|more|detail)|only (?:thing|change)|also|instead|(?<!as (?:it|they|all) )should (?:be|read|say)|please (?:change|add|correct|remove|replace)|wrong|not quite|almost|nearly|forgot|no longer|missing|sauf|mais|pero|excepto|mas)\b/i;
 const READ_BACK =
   /\b(?:summary|read[- ]?back|recap|your (?:note|understanding|summary|record|version|write-?up|list)|what you (?:wrote|have|sent|understood|read back)|did i get this right|is this (?:right|correct)|please (?:verify|confirm))\b/i;
 const CHANGE =
-  /\b(?:replac\w+|strike|in (?:his|her|their) (?:place|stead)|carries on alone|with immediate effect|en su lugar|à sa place|em seu lugar|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second (?:agent|broker|(?:master )?agency|distributor)|(?:adds?|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu;
+  /\b(?:replac\w+|strike|in (?:his|her|their) (?:place|stead)|carries on alone|with immediate effect|en su lugar|à sa place|em seu lugar|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second (?:agent|broker|(?:master )?agency|distributor)|(?:adds?|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|(?:is|are) off (?:this|it|the)\b|deja de ser|deixa de ser|cesse d['’]être|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu;
 const ASKS_HOW =
   /\b(?:how (?:does|do|would|will|is|can|much|long)|what (?:is|are|does|happens|exactly|do)|who (?:gets|pays|is|can|has)|can (?:you|we|I|the|a|an)\b|could (?:you|we|the)|do(?:es)? (?:your|the|it|we|I|one|they|an?)|is (?:there|it|that|this)|are (?:there|you|your)|explain|wonder\w*|question|curious|understand|have to be|difference between|cómo|qué|quién|comment|qu['’]est-ce|qui|como|quem)\b/i;
 const ABOUT_REFERRAL =
@@ -184,7 +192,7 @@ export function intentOf(needs: IntentNeeds): Intent {
     );
     if (isOwn && !WITHDRAWS.test(text)) return 'dispute';
   }
-  if (isPitch(needs, said) || APPLIES.test(said)) return 'unrelated';
+  if (isPitch(needs, said) || APPLIES.test(said) || (OTHER_TRADE.test(said) && !hasServices)) return 'unrelated';
   if (claims(needs, said)) return 'third_party_claim';
   if (isWithdrawal(needs, said, isReply || speaksOfEarlier || (!hasServices && (!needsOwn || needs.namesAgency))))
     return 'withdrawal';
@@ -221,7 +229,7 @@ const CHANGES_RECORD =
   /\b(?:change|update|amend|correct) (?:our|the|your) (?:registration|records?|files?|agent(?: of record)?)\b(?! to include)/i;
 /** Words that show that something stood before: a change needs something to be changed. */
 const STANDING =
-  /\b(?:no longer|any longer|any ?more|effective (?:today|immediately|now)|from today|as of (?:today|now|this)|(?:has|have|had) been (?:our|the|its|their) (?:\w+ )?(?:agent|aor|broker)|same (?:project|referral|deal|purchase|opportunity)|(?:purchase|project|rest|order|opportunity) (?:is|stays|remains) as (?:it was|before)|new representation|a partir de ho(?:y|je)|en su lugar|cambio de agente|dès (?:aujourd|maintenant)|à compter d|à sa place|changement d['’]agent|em seu lugar|mudança de agente|troca de agente|from (?:now|here) on|with immediate effect|tak(?:es?|ing) (?:his|her|their|over)|new agent of record|chang(?:e|ing) (?:of )?(?:our |the )?(?:agent|distributor|agency|broker)|replac\w+ [^.;]{0,40} as (?:our )?(?:agent|master agency|distributor)|switch\w* (?:agents?|agency|agencies|distributors?))\b/i;
+  /\b(?:no longer|any longer|any ?more|effective (?:today|immediately|now)|from today|as of (?:today|now|this)|respecto del? (?:nuestro )?referido|cambio de agencia|mudança de (?:agência|distribuidor)|changement d['’]agence|deja de ser|deixa de ser|(?:has|have|had) been (?:our|the|its|their) (?:\w+ )?(?:agent|aor|broker)|same (?:project|referral|deal|purchase|opportunity)|(?:purchase|project|rest|order|opportunity) (?:is|stays|remains) as (?:it was|before)|new representation|a partir de ho(?:y|je)|en su lugar|cambio de agente|dès (?:aujourd|maintenant)|à compter d|à sa place|changement d['’]agent|em seu lugar|mudança de agente|troca de agente|from (?:now|here) on|with immediate effect|tak(?:es?|ing) (?:his|her|their|over)|new agent of record|chang(?:e|ing) (?:of )?(?:our |the )?(?:agent|distributor|agency|broker)|replac\w+ [^.;]{0,40} as (?:our )?(?:agent|master agency|distributor)|switch\w* (?:agents?|agency|agencies|distributors?))\b/i;
 const WITHDRAWS = /\b(?:withdraw|cancel (?:the|our) referral)\b/i;
 
 function isMachineMail(text: string, said: string, needsOwn: boolean): boolean {
@@ -229,6 +237,10 @@ function isMachineMail(text: string, said: string, needsOwn: boolean): boolean {
   if (signs >= 2 || (signs === 1 && /\bunsubscribe\b/i.test(text))) return true;
   return (BILL.test(said) && !needsOwn) || (signs === 1 && PITCH.test(text) && !needsOwn);
 }
+
+/** Insurers have agents and brokers of record too. */
+const OTHER_TRADE =
+  /\b(?:underwriters?|loss runs?|dec(?:laration)? pages?|general liability|umbrella polic\w+|commercial property|workers['’]? comp\w*|insurance (?:polic\w+|carrier|program)|bonding|escrow|real estate|mortgage|freight|customs broker)\b/i;
 
 const APPLIES =
   /\b(?:my (?:resume|résumé|CV)\b|apply(?:ing)? for (?:the|a|your) (?:\w+ ){0,4}(?:role|position|job|internship|opening)|hiring manager|application for the (?:role|position))/i;

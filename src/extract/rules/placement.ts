@@ -19,7 +19,7 @@ const OTHERS = new RegExp(
     String.raw`\b(?:one|two) more (?:master )?${RIVAL}\b`,
     String.raw`\b(?:one|an|a|the|some|any)\s?(?:other|second|third|rival|competing) (?:master )?${RIVAL}\b`,
     String.raw`\b(?:other|second|third|rival|competing|additional|further) (?:master )?${RIVAL}\b`,
-    String.raw`\b(?:another|other|rival|competing) agents?\b(?=[^.;]{0,60}\b(?:bid|quot|propos|compet|pitch))`,
+    String.raw`\b(?:another|other|second|rival|competing) agents?\b(?=[^.;]{0,60}\b(?:bid|quot|propos|compet|pitch|pric|offer|numbers?\b|figures?\b|rival))`,
     String.raw`\banother (?:master )?${RIVAL}\b`,
   ]
     .map((source) => String.raw`(?:${source})(?! (?:of|for) (?:our|my|these|those))`)
@@ -70,6 +70,7 @@ const SOLE: readonly RegExp[] = [
   /\bjust (?:the )?(?:one|two) (?:agent|agency|distributor|name|of you|of them|firm)s?\b/i,
   /\b(?:goes|go|placed?|placing|buy|sign|going) (?:it |this |all of it )?(?:entirely|wholly|solely|in full) (?:with|through|to)\b/i,
   /\b(?:não|no|sin|sem|sans|pas de|aucune)\b[^.;]{0,30}\b(?:concorr\p{L}+|concurren\p{L}+|compet\p{L}+|licitaci\p{L}+|appel d['’]offres)/iu,
+  /(?<!\p{L})(?:únic[oa]|um só|uma só|un sol[oa]|une seule?|un seul) (?:agente?|agencia|agência|agence|distribuidor\p{L}*|distributeur|courtier|corredor\p{L}*|corretor\p{L}*|mayorista)|(?<!\p{L})(?:não|no|ne) [^.;]{0,30}(?:mais nenhum|ningún otro|ninguna otra|ninguno más|aucun autre)/iu,
   /\b(?:única|unica|únicamente|unicamente|solamente|solo con|sólo con|sólo a través|solo a través|nadie más|ningún otro|ninguna otra|uniquement|seulement avec|personne d['’]autre|aucun autre|aucune autre|apenas com|somente|só com|mais ninguém|ninguém mais|nenhum outro|nenhuma outra)\b/iu,
 ];
 
@@ -87,6 +88,7 @@ export function placementOf(
   const alone = sentences.find(
     ({ text }) =>
       !OF_STAFF.test(text) &&
+      !OPEN_YET.test(text) &&
       (SOLE.some((pattern) => pattern.test(text)) || deniesOthers(text) || namesOnly(text, isParty)),
   );
   if (alone !== undefined) return { kind: 'sole', evidence: [evidenceIn(letter, alone)] };
@@ -107,10 +109,20 @@ const OF_STAFF =
 const ALSO_ASKED =
   /\b(?:we|I)(?:['’](?:ll|re|ve|m)| will| are| have| am)* also (?:be |been )?(?:talking|speaking|asking|asked|inviting|invited|getting|considering|hearing)\b[^.;]*\b(?:proposals?|quotes?|bids?|offers?|same|this project)\b|\b(?:has|have|was|were) (?:also )?(?:been )?(?:asked|invited)\b[^.;]*\b(?:proposal|quote|bid|offer)\b[^.;]*\b(?:as well|too)\b/i;
 
+/** `También le voy a pedir precio a otro agente.` */
+const OTHERS_ABROAD =
+  /\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})[^.;]{0,60}(?:precio|cotiz|ofert|propuest|preço|cotaç|propost|prix|offre|soumission|devis)|(?:precio|cotiz\p{L}*|ofertas?|propuestas?|preços?|cotaç\p{L}+|propostas?|prix|offres?|soumissions?|devis)(?!\p{L})[^.;]{0,40}\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})/iu;
+const NOT_ABROAD = /(?<!\p{L})(?:no|ni|não|nem|ne|n['’]|sin|sem|sans|aucun\p{L}*|ningun\p{L}*|nenhum\p{L}*)(?!\p{L})/iu;
+/** Whether others come in is what is open. */
+const OPEN_YET =
+  /\b(?:not|n['’]t) (?:yet )?(?:decided|settled|made up|sure|know)\b[^.;]{0,40}\b(?:whether|if|who)\b|\b(?:undecided|no decision)\b[^.;]{0,40}\b(?:whether|if)\b/i;
+
 function announcesOthers(text: string): boolean {
   if (REPORTED.test(text)) return false;
   if (SELF_ONLY.test(text)) return false;
+  if (OPEN_YET.test(text)) return false;
   if (ALSO_ASKED.test(text) && !NOT.test(text)) return true;
+  if (OTHERS_ABROAD.test(text) && !NOT_ABROAD.test(text)) return true;
   const clauses = text.split(/[;:]\s|,\s+(?:but|and|so|which|because)\s/);
   return clauses.some((clause) => {
     if (NOT.test(clause)) return false;

@@ -104,7 +104,7 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
         targetDate(letter, own, sentAt) ??
         targetDate(letter, withSubject, sentAt) ??
         targetDate(letter, particulars, sentAt),
-      incumbents: incumbentsOf(letter, sentences, isParty),
+      incumbents: incumbentsOf(letter, sentences, index),
       facts: factsOf(letter, sentences, services.length > 0),
     },
     asks: asksOf(letter, [...own, ...quoted, ...attached]),
@@ -217,12 +217,24 @@ function isInternal({ from, to, cc }: Letter, { agencies, agents }: Directory): 
   return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
 }
 
+/** Where anybody may have an address. */
+const OPEN_TO_ALL = new Set(
+  'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com proton.me protonmail.com gmx.com mail.com zoho.com'.split(
+    ' ',
+  ),
+);
+
 function isPartyAddress(address: string, { agencies, agents }: Directory): boolean {
   const host = address.slice(address.lastIndexOf('@') + 1);
   const emails = [
     ...agents.flatMap((agent) => agent.emails),
     ...agencies.flatMap(({ salesManagers }) => salesManagers.map(({ email }) => email)),
   ];
-  const domains = [...agencies, ...agents].flatMap((entry) => entry.domains);
+  const domains = [
+    ...[...agencies, ...agents].flatMap((entry) => entry.domains),
+    ...emails
+      .map((email) => email.slice(email.lastIndexOf('@') + 1).toLowerCase())
+      .filter((each) => !OPEN_TO_ALL.has(each)),
+  ];
   return emails.some((email) => email.toLowerCase() === address.toLowerCase()) || domains.includes(host);
 }
