@@ -6,13 +6,13 @@ import { countryOf, writesDayFirst as writesDaysFirst } from './country.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WANTED =
-  /\b(?:by|should|must|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?overs?|cutovers?|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|wrapped up|slip\w*|push\w*|moved? (?:back|out|up)|fine|sorted|settled|finish|going|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de)\b/iu;
+  /\b(?:by|should|must|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?overs?|cutovers?|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|wrapped up|slip\w*|push\w*|moved? (?:back|out|up)|fine|sorted|settled|finish|going|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de|operando|operativ[oa]s?|list[oa]s?|pront[oa]s?|funcionando|instalad[oa]s?|a partir del?|(?:fecha|data) (?:deseada|objetivo|pretendida|prevista|límite)|souhaitée?|mise en service|prêts?|à compter du)(?![\p{L}])/iu;
 const FIRM_WANT =
   /\b(?:by|service (?:beginning|starting|from)|no later than|not later than|at the latest|deadline|target\w*|go[- ]live|live|in place|cutovers?|cut over|ready|running|before|want(?:ed)? (?:it|by|in)|work back from|has to|have to|must|need(?:ed)?)\b/i;
 const CONTRACT_END =
-  /\b(?:contracts?|agreements?|terms?|leases?|renew(?:s|al|ed)?|auto-?renews?|expir(?:es|y|ing|ed|ation)|commitment|contrato|contrat)\b/i;
+  /\b(?:contracts?|agreements?|terms?|leases?|renew(?:s|al|ed)?|auto-?renews?|expir(?:es|y|ing|ed|ation)|commitment|contrato|contrat|permanencia|fidelización|fidelização|vigencia|bail|engagement)(?![\p{L}])/iu;
 const ENDS =
-  /\b(?:ends?|ending|over|up|expir\w+|out|renews?|runs? out|lapses?|until|through|finish\w*|terminates?|vence|termina|expire|finit)\b/i;
+  /\b(?:ends?|ending|over|up|expir\w+|out|renews?|runs? out|lapses?|until|through|finish\w*|terminates?|vence|termina|se acaba|acaba|hasta|expira|expire|finit|échéance|termina)(?![\p{L}])/iu;
 const NOT_WANTED =
   /\b(?:headcount|hir(?:e|es|ing)|effective|as of|today|this morning|yesterday|wrote|sent|dated|signed (?:on|it)|met|call(?! it)|meet(?:ing)?|visit|talk|expo|lunch|free on|available|appointment|since|ago|last|hit|closed on|acquired|voted|approved|told|said|referral of|message of|mail of|summary of|workshop|walk|our (?:board|committee) meets|meets|were|was|had)\b[^.;,]{0,25}$/i;
 /** `In May I asked`, `before the October meeting`. */
@@ -191,12 +191,12 @@ function fromNow(text: string, sentAt: Date): Day | null {
 }
 
 function chronoDays(text: string, sentAt: Date, dayFirst: boolean): Day[] {
-  const parser = SPANISH.test(text)
-    ? es
-    : FRENCH.test(text)
-      ? fr
-      : PORTUGUESE.test(text)
-        ? pt
+  const parser = PORTUGUESE_ONLY.test(text)
+    ? pt
+    : SPANISH.test(text)
+      ? es
+      : FRENCH.test(text)
+        ? fr
         : dayFirst
           ? en.GB
           : en.casual;
@@ -226,11 +226,9 @@ const NAMES_DAY =
   /(?<!\p{L})(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)(?!\p{L})|\d{4}-\d\d?-\d\d?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/iu;
 const WEEKDAY_ONLY =
   /^(?:on |this |next |last |the )*(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*(?: (?:morning|afternoon|evening|night))?$|today|tomorrow|tonight|morning|yesterday|\bnow\b|week$|^\d{1,2}(?:st|nd|rd|th)?$/i;
-const SPANISH =
-  /\b(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre))\b/i;
+const SPANISH = /\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b/i;
 const FRENCH = /\b(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b/i;
-const PORTUGUESE =
-  /\b(?:de (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro))\b/iu;
+const PORTUGUESE_ONLY = /(?<!\p{L})(?:janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)(?!\p{L})/iu;
 
 /** Figures alone are read as the sender's country writes them. */
 function writesDayFirst(letter: Letter, sentences: readonly Sentence[], sentAt: Date): boolean {

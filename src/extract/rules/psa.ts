@@ -128,15 +128,33 @@ function first<Item, Value>(items: readonly Item[], pick: (item: Item) => Value 
 }
 
 const BUYS =
-  /\b(?:(?:intends?|(?:have|has) decided|decided|plans?|wish(?:es)?|proposes?|will|means?|wants?) (?:to )?(?:buy|contract|procure|purchase|acquire|award|order|replace|retire)|(?:is|are|be) (?:buying|procuring|purchasing|contracting|replacing))\b/i;
+  /\b(?:(?:intends?|(?:have|has) decided|decided|plans?|wish(?:es)?|proposes?|will|shall|means?|wants?|desires?) (?:to )?(?:buy|contract|procure|purchase|acquire|award|order|replace|retire|obtain)|(?:is|are|be) (?:buying|procuring|purchasing|contracting|replacing|acquiring))\b/i;
+/** Where the particulars stand by themselves. */
+const SCHEDULE =
+  /^(?:schedule|exhibit|appendix|annex|attachment|anexo|annexe)\b|^(?:the )?(?:opportunity|scope(?: of (?:services|work))?|services|project|requirements)\s*:?$/i;
 const CLAUSE = /^(?:\d+(?:\.\d+)*[.)]?\s|\([a-z]\)|article\b|section\b|whereas\b|now, therefore)/i;
 const MOST_OF_PURPOSE = 8;
+const MOST_OF_SCHEDULE = 20;
 
 /** What an agreement says of the purchase that it is for. Of its duties, and of its law, no need is read. */
 export function purposeOf(attached: readonly Sentence[]): readonly Sentence[] {
-  const start = attached.findIndex(({ text }) => BUYS.test(text));
-  if (start === -1) return [];
-  const rest = attached.slice(start + 1, start + MOST_OF_PURPOSE);
+  const buys = attached.findIndex(({ text }) => BUYS.test(text));
+  const schedule = attached.findLastIndex(({ text }) => SCHEDULE.test(text));
+  return [...clauseAround(attached, buys), ...(schedule > buys ? scheduleFrom(attached, schedule) : [])];
+}
+
+/** From the beginning of the clause in which it stands to its end. */
+function clauseAround(attached: readonly Sentence[], at: number): readonly Sentence[] {
+  if (at === -1) return [];
+  const before = attached.slice(Math.max(0, at - 3), at);
+  const start = before.findLastIndex(({ text }) => CLAUSE.test(text) || text.length < 30);
+  const rest = attached.slice(at + 1, at + MOST_OF_PURPOSE);
   const end = rest.findIndex(({ text }) => CLAUSE.test(text));
-  return [...attached.slice(start, start + 1), ...(end === -1 ? rest : rest.slice(0, end))];
+  return [...before.slice(start + 1), ...attached.slice(at, at + 1), ...(end === -1 ? rest : rest.slice(0, end))];
+}
+
+function scheduleFrom(attached: readonly Sentence[], at: number): readonly Sentence[] {
+  const rest = attached.slice(at, at + MOST_OF_SCHEDULE);
+  const end = rest.findIndex(({ text }) => SIGNATURE_LINE.test(text));
+  return end === -1 ? rest : rest.slice(0, end);
 }
