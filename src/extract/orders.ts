@@ -54,5 +54,20 @@ function ordersIn(text: string): readonly Span[] {
   const breaks = [...text.matchAll(/\n[>|\t ]*(?=\n)/g)].map(({ index, 0: line }) => index + line.length);
   return [...breaks, text.length]
     .map((end, at) => ({ start: breaks[at - 1] ?? 0, end }))
-    .filter(({ start, end }) => ordersSoftware(text.slice(start, end)));
+    .filter(({ start, end }) => ordersSoftware(text.slice(start, end)))
+    .flatMap((paragraph) => narrowed(paragraph, text));
+}
+
+const BRACKETED = /\[[^[\]]{20,3000}\]/g;
+
+/** Files that were made of pages have no empty lines: where all the orders stand in brackets, only what those hold. */
+function narrowed(paragraph: Span, text: string): readonly Span[] {
+  const words = text.slice(paragraph.start, paragraph.end);
+  const notes = [...words.matchAll(BRACKETED)].filter(([note]) => ordersSoftware(note));
+  const rest = notes.reduce((left, [note]) => left.replace(note, ''), words);
+  if (notes.length === 0 || ordersSoftware(rest)) return [paragraph];
+  return notes.map(({ index, 0: note }) => ({
+    start: paragraph.start + index,
+    end: paragraph.start + index + note.length,
+  }));
 }

@@ -266,7 +266,7 @@ const DENIES: readonly RegExp[] = [
   pattern(
     String.raw`\b(?:revok\p{L}*|rescind\p{L}*|cancel\p{L}*|terminat\p{L}*|withdraw\p{L}*|end(?:ed|ing)?) (?:the |our |any |that )?(?:letter of (?:agency|authori[sz]ation)|LOA|authori\p{L}+|appointment|designation|mandate|representation|engagement)[^.;:\uE000-\uEC01]{0,40}? (?:to |of |with |for |gave )?(?<x>${X})`,
   ),
-  pattern(String.raw`(?<x>${X}) (?:is|are|['’]s) (?:out|off|gone|done|finished|history)\b`),
+  pattern(String.raw`(?<x>${X}) (?:is|are|['’]s) (?:now )?(?:out|off|gone|done|finished|history)\b`),
   pattern(
     String.raw`(?:^|,|;| and| —| –| -) (?:and )?(?:not|never|nor) (?:through |with |under |to |for )?(?<x>${SOMEBODY})`,
   ),
@@ -308,7 +308,7 @@ const REPORTED = new RegExp(
   'iu',
 );
 const OURS_TO_SAY =
-  /\b(?:I|we)(?:['’](?:ve|d|ll|m|re))?(?: (?:have|had|also|already|would|am|are|just|do|hereby|all))*,? (?:say|said|told|tell|ask|asked|asking|want|wanted|state|stated|hope|believe|think|offer|offered|heard|suggest)\b/gi;
+  /\b(?:I|we)(?:['’](?:ve|d|ll|m|re))?(?: (?:have|had|also|already|would|am|are|just|do|hereby|all))*,? (?:say|said|told|tell|ask|asked|asking|want|wanted|state|stated|hope|believe|think|offer|offered|heard|suggest)\b|\uEC00 (?:(?:has|have|had|also|further) ){0,2}(?:asks|asked|wishes|wants|directed|directs|instructed|instructs|requests|requested) me to (?:state|say|confirm|inform you|tell you|let you know|record|add|note|convey|write)\b/gi;
 const OPEN =
   /\b(?:if|whether|unless|assuming|provided that|might|may (?:be|become|want|name|choose|appoint|end)|maybe|perhaps|possibly|probably|considering|leaning|hop(?:e|es|ing) to|(?:one|some) day\b|someday|eventually|not (?:yet )?(?:sure|certain|decided|settled)|undecided|undetermined|tbd|to be (?:decided|determined|confirmed|announced)|thinking (?:of|about)|could be|should we|shall we|can we|would (?:be|become|like to be)|once (?:the|we|they)|pending|tempted|until we|have(?:n['’]t| not) (?:decided|chosen|settled|picked)|si |quizás?|tal vez|peut-être|talvez|acaso|se o |caso )/i;
 const HARMLESS_IF =

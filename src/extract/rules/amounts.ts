@@ -109,11 +109,11 @@ const HEADCOUNT =
   /\bhead ?count (?:is|will be|of|will grow to|goes to|now|:)(?: now| about| around| roughly)? (?<number>\d{1,6})\b/iu;
 const OF_PLACES = new RegExp(String.raw`(?<![\p{L}])${PLACE}(?![\p{L}])`, 'iu');
 const HOW_MANY_PLACES = new RegExp(
-  String.raw`\bhow many (?:\p{L}+ ){0,2}?${PLACE}|\bnumber of (?:\p{L}+ ){0,2}?${PLACE}`,
+  String.raw`\bhow many (?:\p{L}+ ){0,2}?${PLACE}|\bnumber of (?:\p{L}+ ){0,2}?${PLACE}|^\W*${PLACE}\s*:`,
   'iu',
 );
 const HOW_MANY_PEOPLE = new RegExp(
-  String.raw`\bhow many (?:\p{L}+ ){0,2}?${PEOPLE}|\bnumber of (?:\p{L}+ ){0,2}?${PEOPLE}`,
+  String.raw`\bhow many (?:\p{L}+ ){0,2}?${PEOPLE}|\bnumber of (?:\p{L}+ ){0,2}?${PEOPLE}|^\W*${PEOPLE}\s*:`,
   'iu',
 );
 const ANSWER = new RegExp(
@@ -149,8 +149,8 @@ const SEATS_FIELD = new RegExp(
   'iu',
 );
 /** Numbers of something else: what was, what others have, what is left out. */
-const NOT_THEIRS =
-  /\b(?:ago|last year|used to|competitors?|neighbou?rs?|not counting|previously had|instead of \d+|not \d+)\b/i;
+const NOT_THEIRS = /\b(?:ago|last year|used to|competitors?|neighbou?rs?|not counting|previously had)\b/i;
+const TAKEN_BACK = /\b(?:instead of|not|rather than)\s+$/i;
 
 export function sitesIn(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
   return (
@@ -226,6 +226,7 @@ function largest(
       const added = (more === null ? 0 : oneOrMore(more.groups?.['number'] ?? '')) + (hasOneBefore ? 1 : 0);
       const value = counted === null ? null : counted + added;
       if (value === null || value === 0 || value > most || value <= (best?.value ?? 0)) continue;
+      if (TAKEN_BACK.test(text.slice(0, match.index))) continue;
       if (NOT_THEIRS.test(text.slice(Math.max(0, match.index - 12), match.index + match[0].length + 10))) continue;
       const length = match[0].length + (more?.[0].length ?? 0);
       best = { value, evidence: [evidenceAt(letter, sentence, match.index, length)] };

@@ -220,13 +220,22 @@ function likeness(name: string, host: string): number {
         : 0;
 }
 
+/** Where numbers are written that are none of the United States, by the language of the letter. */
+function spokenIn(text: string): readonly ('MX' | 'ES' | 'FR' | 'PT' | 'BR')[] {
+  if (/(?<!\p{L})(?:nuestr[oa]|queremos|necesitamos|gracias|saludos?|vamos a|somos)(?!\p{L})/iu.test(text))
+    return ['MX', 'ES'];
+  if (/(?<!\p{L})(?:nous|notre|bonjour|cordialement|avons)(?!\p{L})/iu.test(text)) return ['FR'];
+  return /(?<!\p{L})(?:não|nosso|nossa|obrigad[oa]|cumprimentos|precisamos)(?!\p{L})/iu.test(text) ? ['PT', 'BR'] : [];
+}
+
 function phoneOf(letter: Letter): Found<string> | null {
   const { body } = letter;
+  const regions = ['US', ...spokenIn(body.text.slice(0, 5_000))] as const;
   for (const kind of ['signature', 'own'] as const)
     for (const part of body.parts.toReversed()) {
       if (part.kind !== kind) continue;
       const text = body.text.slice(part.start, Math.min(part.end, part.start + 20_000));
-      const [first] = findPhoneNumbersInText(text, 'US');
+      const [first] = regions.flatMap((region) => findPhoneNumbersInText(text, region).slice(0, 1));
       const plain = PLAIN_PHONE.exec(text.slice(-1_000));
       if (first !== undefined)
         return foundAt(letter, part.start + first.startsAt, text.slice(first.startsAt, first.endsAt));

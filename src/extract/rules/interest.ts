@@ -61,7 +61,7 @@ const OWN =
 
 /** Meetings, calls and names may be tentative without the project being so. */
 const ABOUT_ELSE =
-  /\b(?:(?:may|might|could|would) (?:I|you|we (?:speak|talk|meet|call|suggest))|considering (?:your|the) (?:offer|agent)|if you (?:need|have|want|can|could|like|would)|call|meeting|thursday|friday|monday|tuesday|wednesday|lunch|agent of record (?:may|might))\b/i;
+  /\b(?:(?:may|might|could|would) (?:I|you|we (?:speak|talk|meet|call|suggest))|considering (?:your|the) (?:offer|agent)|if you (?:need|have|want|can|could|like|would)|call|meeting|thursday|friday|monday|tuesday|wednesday|lunch|agent of record (?:may|might)|(?:channels?|agenc(?:y|ies)|agents?|distributors?|bidders?|placement)\b[^.;]{0,30}\bnot (?:yet )?decided)\b/i;
 
 function says(pattern: RegExp, text: string): boolean {
   const match = pattern.exec(text);

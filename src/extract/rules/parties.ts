@@ -162,7 +162,7 @@ function tidied(text: string): string {
     .replace(/\b(?:she|he|they|him|her|them|hers|hes|shes|ella|él|elle|lui|ela|ele)\b(?!self)/giu, (word) =>
       /^hers$/i.test(word) ? `${PRONOUN}'s` : /^(?:hes|shes)$/i.test(word) ? `${PRONOUN}'s` : PRONOUN,
     )
-    .replace(/\b(?:you|yourselves|vous|usted|você)\b/giu, YOU)
+    .replace(/(?<!\p{L})(?:you|yourselves|vous|ustedes|usted|vocês?|tú|tu(?= (?:eres|es\b|és\b)))(?!\p{L})/giu, YOU)
     .replace(/[ \u00A0]+/g, ' ');
 }
 

@@ -122,7 +122,9 @@ function announcesOthers(text: string): boolean {
   if (SELF_ONLY.test(text)) return false;
   if (OPEN_YET.test(text)) return false;
   if (ALSO_ASKED.test(text) && !NOT.test(text)) return true;
-  if (OTHERS_ABROAD.test(text) && !NOT_ABROAD.test(text)) return true;
+  const abroad = OTHERS_ABROAD.exec(text);
+  if (abroad !== null && !NOT_ABROAD.test(text.slice(Math.max(0, abroad.index - 30), abroad.index + abroad[0].length)))
+    return true;
   const clauses = text.split(/[;:]\s|,\s+(?:but|and|so|which|because)\s/);
   return clauses.some((clause) => {
     if (NOT.test(clause)) return false;

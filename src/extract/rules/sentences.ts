@@ -49,7 +49,7 @@ function questionAbove({ text, parts }: Letter['body'], at: number): string | nu
       .trimEnd()
       .split('\n')
       .at(-1) ?? '';
-  return /[?:]\s*$/.test(last) ? last.replace(/^[\s>|]+/, '') : null;
+  return /[?:]\s*$|^[\s>|]*\p{L}[\p{L} ]{1,30}:\s*\S/u.test(last) ? last.replace(/^[\s>|]+/, '') : null;
 }
 
 function sentencesOf(text: string, offset: number, from = 0): Sentence[] {

@@ -7,7 +7,7 @@ import { evidenceAt, type Sentence } from './sentences.ts';
 const WORDS: readonly (readonly [Service, RegExp])[] = [
   [
     'ucaas',
-    /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones?(?: thing)(?! (?:numbers?|calls?))|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|contracts?|bills?|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|dial[- ]?tone|desk phones|telefon[ií]a (?:en la|na) (?:nube|nuvem)|téléphonie infonuagique|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
+    /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones?(?: thing)(?! (?:numbers?|calls?))|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|contracts?|bills?|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|dial[- ]?tone|desk phones|telefon[ií]a (?:en la|na) (?:nube|nuvem)|téléphonie infonuagique|système téléphonique|téléphonique infonuagique|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
   ],
   [
     'ccaas',
@@ -28,7 +28,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'cloud',
-    /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}(?:to|into) the cloud|migration to the cloud|(?<!telefon[ií]a (?:en|na) )(?:la nube|nuvem))\b|^\W*cloud\b/giu,
+    /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|cloud comput(?:e|ing)|rented comput\w+|hosted infrastructure|virtual servers?|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}(?:to|into) the cloud|migration to the cloud|(?<!(?:telefon[ií]a|centralita|contacto|telef[oó]nica|voz) (?:en |na ))(?:la nube|nuvem)|(?:para|a|na) a? ?cloud)\b|^\W*cloud\b/giu,
   ],
   [
     'backup_dr',
