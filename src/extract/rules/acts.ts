@@ -236,7 +236,7 @@ const ASSIGNS: readonly RegExp[] = [
     String.raw`\b(?:designamos|nombramos|designo|nombro|elegimos|hemos (?:designado|nombrado|elegido)|désignons|nommons|désigne|nomme|avons (?:désigné|nommé|choisi|mandaté)|mandatons|nomeamos|nomeio|indicamos|escolhemos) (?:como [\p{L} ]{3,30} )?(?:a |o |ao |à |al )?${XS}`,
   ),
   pattern(
-    String.raw`\b(?:fica|ficam|queda|quedan|quedará|reste|restent) (?:[\p{L}]{2,12} ){0,2}?${XS},?(?: [^.;:\uE000-\uEC01]{1,50},)? (?:como|comme) (?:noss[oa]|nuestr[oa]|notre|o|el|le) (?:[úu]nic[oa] |seule? )?(?:agente?|courtier|corredora?|corretora?|representante)`,
+    String.raw`\b(?:fica|ficam|queda|quedan|quedará|reste|restent) (?:[\p{L}]{1,12} ){0,2}?${XS},?(?: [^.;:\uE000-\uEC01]{1,50},)? (?:como|comme) (?:noss[oa]|nuestr[oa]|notre|o|el|le) (?:[úu]nic[oa] |seule? )?(?:agente?|courtier|corredora?|corretora?|representante)`,
   ),
   pattern(
     String.raw`${XS} (?:nos representa|nous représente|nos representará|nous représentera|representa a|représente|nos vai representar|actúa en nuestro nombre|agit (?:pour|en) notre (?:compte|nom)|agit pour nous|atua em nosso nome|lleva est[ea] [\p{L}]{3,12} por nosotros)`,
@@ -253,6 +253,9 @@ const HAS_BEEN = pattern(
 
 const DENIES: readonly RegExp[] = [
   pattern(
+    String.raw`(?<x>${SOMEBODY}) (?:is|are|['’]s) (?:now )?(?:off|out of) (?:this|it|the (?:deal|project|account|job|record|registration|referral))\b`,
+  ),
+  pattern(
     String.raw`(?<x>${X}),? (?:ya no|ne|n['’]|já não|não|no) ?(?:nos |nous |me |lo |le )?(?:es|est|é|será|sera|representa|représente|trabaja|travaille|trabalha|actúa|agit|atua|lleva)(?![\p{L}])`,
   ),
   pattern(
@@ -266,7 +269,7 @@ const DENIES: readonly RegExp[] = [
   pattern(
     String.raw`\b(?:revok\p{L}*|rescind\p{L}*|cancel\p{L}*|terminat\p{L}*|withdraw\p{L}*|end(?:ed|ing)?) (?:the |our |any |that )?(?:letter of (?:agency|authori[sz]ation)|LOA|authori\p{L}+|appointment|designation|mandate|representation|engagement)[^.;:\uE000-\uEC01]{0,40}? (?:to |of |with |for |gave )?(?<x>${X})`,
   ),
-  pattern(String.raw`(?<x>${X}) (?:is|are|['’]s) (?:now )?(?:out|off|gone|done|finished|history)\b`),
+  pattern(String.raw`(?<x>${SOMEBODY}) (?:is|are|['’]s) (?:now )?(?:out|off|gone|done|finished|history)\b`),
   pattern(
     String.raw`(?:^|,|;| and| —| –| -) (?:and )?(?:not|never|nor) (?:through |with |under |to |for )?(?<x>${SOMEBODY})`,
   ),
@@ -283,6 +286,9 @@ const DENIES: readonly RegExp[] = [
 
 /** The role is taken away, which stands above a word such as `as our agent` behind the name. */
 const REMOVED = /^(?:remov|dropp?|revok|terminat|dismiss|fir|releas|strike|delet|cancel|tak)/i;
+
+/** `Dana is off this.` */
+const OFF_IT = /(?:off|out of) (?:this|it|the \w+)$/i;
 
 const EITHER = pattern(
   String.raw`(?<x>${X})(?:['’]s)?,? (?:or|and\/or|\/|vs\.?|versus) (?:maybe |perhaps |possibly )?(?<d>${X})`,
@@ -378,7 +384,7 @@ export function actsIn(sentence: string): Act[] {
     const isOfRole = ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton);
     for (const each of DENIES)
       for (const match of text.matchAll(each)) {
-        if (!isOfRole && !REMOVED.test(match[0])) continue;
+        if (!isOfRole && !REMOVED.test(match[0]) && !OFF_IT.test(match[0])) continue;
         if (isQuestion || OPEN.test(around)) continue;
         const { x, d } = match.groups ?? {};
         for (const sign of [x, d])
@@ -483,4 +489,7 @@ function clausesOf(text: string): { text: string; start: number }[] {
   return starts.map((start, at) => ({ text: text.slice(start, starts[at + 1] ?? text.length), start }));
 }
 
-const LABEL = new RegExp(String.raw`${ROLE}[^:.;]{0,40}[:–—]$`, 'iu');
+const LABEL = new RegExp(
+  String.raw`(?:${ROLE}|\b(?:agente|courtier|corretora?|corredora?|representante?)(?![\p{L}]))[^:.;]{0,40}[:–—]$`,
+  'iu',
+);

@@ -22,6 +22,10 @@ describe('Sites', () => {
     ['We need internet.', null],
     ['We have been in business for 20 years and want new internet.', null],
     ['85 people in one building need phones.', 1],
+    ['Queremos fibra en nuestras quince emisoras.', 15],
+    ['Nous voulons la fibre dans nos onze immeubles.', 11],
+    ['Precisamos de internet nos treze edifícios.', 13],
+    ['We want internet at 41 branches, not 14.', 41],
   ])('%s', (words, sites) => {
     expect(opportunity(words).locations?.value ?? null).toBe(sites);
   });

@@ -226,6 +226,7 @@ function largest(
       const added = (more === null ? 0 : oneOrMore(more.groups?.['number'] ?? '')) + (hasOneBefore ? 1 : 0);
       const value = counted === null ? null : counted + added;
       if (value === null || value === 0 || value > most || value <= (best?.value ?? 0)) continue;
+      if (inText === SEATS && value === 1) continue; // `one person whom I can call` is nobody's headcount
       if (TAKEN_BACK.test(text.slice(0, match.index))) continue;
       if (NOT_THEIRS.test(text.slice(Math.max(0, match.index - 12), match.index + match[0].length + 10))) continue;
       const length = match[0].length + (more?.[0].length ?? 0);

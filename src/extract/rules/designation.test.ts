@@ -413,3 +413,31 @@ describe('The subject, the reader spoken to and adopted words count; a quote doe
     expect(reading('What Dana wrote below is right.', { quoted })).toBe('at-1');
   });
 });
+
+describe('The role is given', () => {
+  it.each([
+    ['below a label that ends in a full stop', '3. Agent of record. Dana Pruett, Bluewater Telecom.'],
+    [
+      'by an assistant who was asked to say so',
+      'Ms. Okafor is our director. She has asked me to state that Dana Pruett is our agent of record.',
+    ],
+    ['where somebody is', 'Dana Pruett of Bluewater Telecom in Millbrook is our agent of record.'],
+    ['whichever of the others wins', 'Whichever distributor wins, Dana Pruett is our agent of record.'],
+    ['and somebody else is out', 'I told our old shop they are out. Dana Pruett is our agent of record.'],
+    ['still, in Spanish', 'Dana Pruett continúa como nuestra agente de registro.'],
+    ['as before, in Spanish', 'Nuestra agente de registro sigue siendo Dana Pruett.'],
+    ['to one alone, in Portuguese', 'Agente de registo (uma só): Dana Pruett'],
+    ['at last, in Portuguese', 'Fica assim a Dana Pruett como nossa única agente de registo.'],
+  ])('%s', (_, words) => expect(reading(words)).toBe('at-1'));
+
+  it('to the reader, in Spanish', () => {
+    const to = ['dana@bluewatertelecom.example'];
+    expect(reading('Dana, tú eres nuestra agente de registro para esto.', { to })).toBe('at-1');
+  });
+
+  it.each([
+    ['Mantenga a Dana Pruett. No habrá ningún otro agente.', 'missing'],
+    ['Keep Dana Pruett, and add Miguel Santos as a second agent. Both hold the role.', 'at-1 + at-2'],
+    ['Whichever of the two is cheaper will be our agent: Dana Pruett or Miguel Santos.', 'ambiguous'],
+  ])('%s', (words, expected) => expect(reading(words)).toBe(expected));
+});

@@ -250,3 +250,31 @@ describe('Interest is what the customer says of it', () => {
     expect(readByRules(aLetter(words), DIRECTORY, new Date('2026-09-14')).interest.level).toBe(expected);
   });
 });
+
+describe('Kinds in disguise', () => {
+  it.each<[Intent, string, Also?]>([
+    [
+      'third_party_claim',
+      'We, the IT department of Ames Mill, refer ourselves: phones for four mills. Dana Pruett is our agent of record.',
+      { from: 'IT Department <it.amesmill@bluewatertelecom.example>' },
+    ],
+    [
+      'third_party_claim',
+      'I am passing this one across to you. Ames Mill wants phones for its four mills. The man to talk to is Tim Ames, their IT manager.',
+    ],
+    [
+      'unrelated',
+      'Please send the loss runs. Our client has appointed us as exclusive agent of record for its general liability policy.',
+    ],
+    [
+      'inquiry',
+      'Una duda general: cuando un cliente se refiere a sí mismo, ¿qué diferencia hay entre el correo y el PSA?',
+    ],
+    ['agent_change', 'Miguel Santos is off this. Dana Pruett is our agent of record instead, as of today.', REPLY],
+    [
+      'confirmation',
+      'I went through it twice with our chairman. Every line of it is as I wrote it, and there is nothing to take out. Please go on with it as it stands.',
+      READ_BACK,
+    ],
+  ])('%s: %s', (expected, words, also) => expect(intent(words, also)).toBe(expected));
+});

@@ -134,36 +134,40 @@ function unknown(name: string, start: number): { start: number; end: number; par
 }
 /** Without remarks in brackets, long quotations and titles, and with one sign for `she` and `him`. */
 function tidied(text: string): string {
-  return text
-    .replace(/,? ?<?[\w.+-]{1,64}@[\w.-]{1,255}>?/g, '')
-    .replace(/[“"«][^“”"«»]{25,600}[”"»]/g, ' ')
-    .replace(
-      /\s?\((?:was|formerly|previously|before that|ex|not|instead of|replaces|replacing|used to be)\b[^()]{0,80}\)/gi,
-      '',
-    )
-    .replace(/\s?\((?:[^()\uE000-\uEBFF]{0,120})\)/g, '')
-    .replace(
-      /,? (?:who is |who's )?(?:on|in) (?:cc|copy)\b|,? (?:also )?(?:copied|cc['’]?d|cced)(?: here| on this| above| below)?\b/gi,
-      '',
-    )
-    .replace(/\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sr|Sra|Mme|M|Sig)\.? (?=[\uE000-\uEBFF])/g, '')
-    .replace(
-      /\b(?:our (?:good )?friend|the folks at|the people at|the (?:team|gang|crew|guys) at|good old|a man called|a woman called) (?=[\uE000-\uEBFF])/gi,
-      '',
-    )
-    .replace(/ [–—-] ([\uE000-\uE7FF](?:,? (?:of|at|from) [\uE000-\uE7FF])?) [–—-](?= )/g, ', $1,')
-    .replace(/ of the same (?:firm|company|outfit|shop|house)\b/gi, '')
-    .replace(/(?<=[\uE000-\uEBFF])['’]s (?:team|people|crew|shop|firm|company|outfit)\b/g, '')
-    .replace(/(?<=[\uE000-\uEBFF]) (?:people|folks|team|guys|crew)\b/g, '')
-    .replace(
-      /\b(?:his|her|their) (?=(?:own |full )?(?:name|deal|account|opportunity|registration)\b)/gi,
-      `${PRONOUN}'s `,
-    )
-    .replace(/\b(?:she|he|they|him|her|them|hers|hes|shes|ella|él|elle|lui|ela|ele)\b(?!self)/giu, (word) =>
-      /^hers$/i.test(word) ? `${PRONOUN}'s` : /^(?:hes|shes)$/i.test(word) ? `${PRONOUN}'s` : PRONOUN,
-    )
-    .replace(/(?<!\p{L})(?:you|yourselves|vous|ustedes|usted|vocês?|tú|tu(?= (?:eres|es\b|és\b)))(?!\p{L})/giu, YOU)
-    .replace(/[ \u00A0]+/g, ' ');
+  return (
+    text
+      .replace(/,? ?<?[\w.+-]{1,64}@[\w.-]{1,255}>?/g, '')
+      .replace(/[“"«][^“”"«»]{25,600}[”"»]/g, ' ')
+      .replace(
+        /\s?\((?:was|formerly|previously|before that|ex|not|instead of|replaces|replacing|used to be)\b[^()]{0,80}\)/gi,
+        '',
+      )
+      .replace(/\s?\((?:[^()\uE000-\uEBFF]{0,120})\)/g, '')
+      .replace(
+        /,? (?:who is |who's )?(?:on|in) (?:cc|copy)\b|,? (?:also )?(?:copied|cc['’]?d|cced)(?: here| on this| above| below)?\b/gi,
+        '',
+      )
+      .replace(/\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sr|Sra|Mme|M|Sig)\.? (?=[\uE000-\uEBFF])/g, '')
+      .replace(
+        /\b(?:our (?:good )?friend|the folks at|the people at|the (?:team|gang|crew|guys) at|good old|a man called|a woman called) (?=[\uE000-\uEBFF])/gi,
+        '',
+      )
+      .replace(/ [–—-] ([\uE000-\uE7FF](?:,? (?:of|at|from) [\uE000-\uE7FF])?) [–—-](?= )/g, ', $1,')
+      // `of Nolan Networking in Swinford`: where somebody is.
+      .replace(/(?<=[\uE000-\uEBFF]),? (?:(?:based|over) )?in [\uE400-\uE5FF](?=[ ,.;)]|$)/gu, '')
+      .replace(/ of the same (?:firm|company|outfit|shop|house)\b/gi, '')
+      .replace(/(?<=[\uE000-\uEBFF])['’]s (?:team|people|crew|shop|firm|company|outfit)\b/g, '')
+      .replace(/(?<=[\uE000-\uEBFF]) (?:people|folks|team|guys|crew)\b/g, '')
+      .replace(
+        /\b(?:his|her|their) (?=(?:own |full )?(?:name|deal|account|opportunity|registration)\b)/gi,
+        `${PRONOUN}'s `,
+      )
+      .replace(/\b(?:she|he|they|him|her|them|hers|hes|shes|ella|él|elle|lui|ela|ele)\b(?!self)/giu, (word) =>
+        /^hers$/i.test(word) ? `${PRONOUN}'s` : /^(?:hes|shes)$/i.test(word) ? `${PRONOUN}'s` : PRONOUN,
+      )
+      .replace(/(?<!\p{L})(?:you|yourselves|vous|ustedes|usted|vocês?|tú|tu(?= (?:eres|es\b|és\b)))(?!\p{L})/giu, YOU)
+      .replace(/[ \u00A0]+/g, ' ')
+  );
 }
 
 const BESIDE =

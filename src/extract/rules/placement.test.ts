@@ -112,3 +112,15 @@ describe('Nothing is said of it', () => {
     expect(placement(words)).toBe('unstated');
   });
 });
+
+describe('In other words and languages', () => {
+  it.each([
+    ['I am asking a second agent for a price as well.', 'competing'],
+    ['También le pedimos precio a otro agente, no es nada personal.', 'competing'],
+    ['Nous demandons une offre à un autre distributeur.', 'competing'],
+    ['Vamos pedir uma proposta a outro distribuidor.', 'competing'],
+    ['Dana es nuestra única agente, y nadie más.', 'sole'],
+    ['No pediremos precio a ningún otro agente.', 'sole'],
+    ['I have not decided whether anybody else gets to bid.', 'unstated'],
+  ])('%s', (words, expected) => expect(placement(words)).toBe(expected));
+});

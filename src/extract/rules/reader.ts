@@ -32,7 +32,7 @@ import {
 } from './sentences.ts';
 import { servicesWanted } from './services.ts';
 
-const RULES_VERSION = 'rules@3';
+const RULES_VERSION = 'rules@4';
 const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
 
 /** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
@@ -55,7 +55,9 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const withSubject = [...subjectSentence(letter), ...sentences];
   const needs = { letter, index, directory };
   const fromMail = designationOf({ ...needs, sentences: [...subjectSentence(letter), ...own, ...quoted] });
-  const agreed = [...subjectSentence(letter), ...own, ...quoted, ...attached];
+  // The `other parties` of an agreement are its own.
+  const clauses = attached.filter(({ text }) => !/\bother part(?:y|ies)\b/i.test(text));
+  const agreed = [...subjectSentence(letter), ...own, ...quoted, ...clauses];
   const agency = agencyOf({ ...needs, sentences: agreed });
   const inWords = servicesWanted(letter, withSubject);
   const services = inWords.length === 0 ? servicesWanted(letter, particulars) : inWords;
@@ -87,6 +89,7 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     interest:
       stated.level === 'absent' &&
       opening !== undefined &&
+      !LEAVES_INTEREST_OPEN.test(ownText) &&
       (isPsa || (intent === 'self_referral' && services.length > 0))
         ? { level: 'affirmed' as const, evidence: [evidenceIn(letter, opening)] }
         : stated,
@@ -132,6 +135,10 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
 /** `The requirements are in the attached file.` */
 const LEAVES_TO_FILE =
   /\b(?:requirements?|details?|particulars|specs?|specifications?|scope|everything|what we (?:need|want|are after)|needs|sites?|locations|list|inventory|numbers|figures|rfp|the rest|statement of work|brief)\b[^.;?!]{0,60}\b(?:attached|attachment|enclosed|in the (?:file|document|spreadsheet|sheet|pdf))\b|\b(?:attached|enclosed|attaching|enclosing)\b[^.;?!]{0,60}\b(?:requirements?|details?|particulars|specs?|specifications?|scope|list of|inventory|rfp|statement of work|brief|what we (?:need|want|are after)|everything)\b/i;
+
+/** `I make no statement as to whether we are in the market.` */
+const LEAVES_INTEREST_OPEN =
+  /(?:\b(?:no|not|without|never)\b|n['’]t\b)[^.;]{0,60}\bwhether\b[^.;]{0,60}\b(?:in the market|buy(?:s|ing)?|proceed|going ahead|interested)\b/i;
 
 /** Two agencies that are both asked compete, unless the letter says where it goes. */
 function placed(placement: Extraction['placement'], agency: MasterAgency): Extraction['placement'] {

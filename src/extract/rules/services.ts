@@ -28,7 +28,7 @@ const WORDS: readonly (readonly [Service, RegExp])[] = [
   ],
   [
     'cloud',
-    /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|cloud comput(?:e|ing)|rented comput\w+|hosted infrastructure|virtual servers?|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}(?:to|into) the cloud|migration to the cloud|(?<!(?:telefon[ií]a|centralita|contacto|telef[oó]nica|voz) (?:en |na ))(?:la nube|nuvem)|(?:para|a|na) a? ?cloud)\b|^\W*cloud\b/giu,
+    /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|cloud comput(?:e|ing)|rented comput\w+|hosted infrastructure|virtual servers?|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}(?:to|into) the cloud|migration to the cloud|(?<!(?:telefon[ií]a|centralita|contacto|telef[oó]nica|voz) (?:en |na ))(?:la nube|nuvem)|(?:para a|na|para la) cloud)\b|^\W*cloud\b/giu,
   ],
   [
     'backup_dr',
