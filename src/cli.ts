@@ -61,7 +61,7 @@ program
   .argument('<path...>', 'files and folders')
   .action(async (paths: string[]) => {
     const { config, log } = await settings();
-    const { ingestPaths } = await import('./commands.ts');
+    const { ingestPaths } = await import('./commands/mail.ts');
     await ingestPaths(paths, config, log);
   });
 
@@ -72,7 +72,7 @@ program
   .requiredOption('--directory <file>', 'the directory of agencies and agents, CSV or JSON')
   .action(async (paths: string[], options: { directory: string }) => {
     const { config, log } = await settings();
-    const { extractPaths } = await import('./commands.ts');
+    const { extractPaths } = await import('./commands/mail.ts');
     await extractPaths(paths, options.directory, config, log);
   });
 
@@ -83,7 +83,7 @@ program
   .option('--signature', 'with what they sign with', false)
   .action(async (paths: string[], options: { signature: boolean }) => {
     const { config, log } = await settings();
-    const { ownWordsPaths } = await import('./commands.ts');
+    const { ownWordsPaths } = await import('./commands/mail.ts');
     await ownWordsPaths(paths, options.signature ? ['own', 'signature'] : ['own'], config, log);
   });
 
@@ -100,7 +100,7 @@ program
   .option('--json', 'print one line of JSON', false)
   .action(async (folder: string, options: { reader: 'rules' | 'model' | 'both'; errors: boolean; json: boolean }) => {
     const { config, log } = await settings();
-    const { evaluateFolder } = await import('./commands.ts');
+    const { evaluateFolder } = await import('./commands/reading.ts');
     await evaluateFolder(folder, options, config, log);
   });
 
@@ -112,7 +112,7 @@ directory
   .option('--replace', 'also remove those that are not in the file', false)
   .action(async (file: string, options: { replace: boolean }) => {
     const { config, log } = await settings();
-    const { importDirectory } = await import('./commands.ts');
+    const { importDirectory } = await import('./commands/directory.ts');
     await importDirectory(file, options.replace, config, log);
   });
 directory
@@ -120,7 +120,7 @@ directory
   .description('show the agencies and agents')
   .action(async () => {
     const { config, log } = await settings();
-    const { listDirectory } = await import('./commands.ts');
+    const { listDirectory } = await import('./commands/directory.ts');
     await listDirectory(config, log);
   });
 
@@ -136,7 +136,7 @@ outbox
   .option('--limit <count>', 'at most so many', count, 200)
   .action(async (options: { state: DeliveryState[]; limit: number }) => {
     const { config, log } = await settings();
-    const { listDeliveries } = await import('./commands.ts');
+    const { listDeliveries } = await import('./commands/outbox.ts');
     await listDeliveries(options.state, options.limit, config, log);
   });
 outbox
@@ -145,7 +145,7 @@ outbox
   .argument('<notice>', 'its id, as outbox list shows it')
   .action(async (notice: string) => {
     const { config, log } = await settings();
-    const { showNotice } = await import('./commands.ts');
+    const { showNotice } = await import('./commands/outbox.ts');
     await showNotice(notice, config, log);
   });
 for (const [name, description] of [
@@ -159,7 +159,7 @@ for (const [name, description] of [
     .addArgument(new Argument('<notice...>', 'ids as outbox list shows them, or all'))
     .action(async (notices: string[]) => {
       const { config, log } = await settings();
-      const { decideNotices } = await import('./commands.ts');
+      const { decideNotices } = await import('./commands/outbox.ts');
       await decideNotices(notices, name, config, log);
     });
 
@@ -169,7 +169,7 @@ queue
   .description('show jobs that used up their attempts')
   .action(async () => {
     const { config, log } = await settings();
-    const { listExhausted } = await import('./commands.ts');
+    const { listExhausted } = await import('./commands/queue.ts');
     await listExhausted(config, log);
   });
 queue
@@ -177,7 +177,7 @@ queue
   .description('try all of them again')
   .action(async () => {
     const { config, log } = await settings();
-    const { retryExhausted } = await import('./commands.ts');
+    const { retryExhausted } = await import('./commands/queue.ts');
     await retryExhausted(config, log);
   });
 
@@ -190,7 +190,7 @@ program
   .option('--dry-run', 'only show', false)
   .action(async (options: { since?: Date; dryRun: boolean }) => {
     const { config, log } = await settings();
-    const { replayMail } = await import('./commands.ts');
+    const { replayMail } = await import('./commands/reading.ts');
     await replayMail({ since: options.since ?? null, dryRun: options.dryRun }, config, log);
   });
 
@@ -199,7 +199,7 @@ program
   .description('what became of all mail so far, and what was or would have been sent')
   .action(async () => {
     const { config, log } = await settings();
-    const { showReport } = await import('./commands.ts');
+    const { showReport } = await import('./commands/report.ts');
     await showReport(config, log);
   });
 
@@ -209,8 +209,37 @@ program
   .argument('[mail...]', 'notices that were sent and kept, as .eml: the chain must pass through what they say')
   .action(async (mails: string[]) => {
     const { config, log } = await settings();
-    const { auditHistory } = await import('./commands.ts');
+    const { auditHistory } = await import('./commands/proof.ts');
     process.exitCode = await auditHistory(mails, config, log);
+  });
+
+program
+  .command('certificate')
+  .description('print the signed certificate of a designation in effect')
+  .argument('<reference>', 'of the referral, such as FH-7K3M9QRS')
+  .option('--pdf <file>', 'also write it as a page that can be filed; the signed form is attached to it')
+  .action(async (reference: string, options: { pdf?: string }) => {
+    const { config, log } = await settings();
+    const { certify } = await import('./commands/proof.ts');
+    await certify(reference, { pdf: options.pdf ?? null }, config, log);
+  });
+program
+  .command('verify')
+  .description('check a certificate without asking anybody; ends with 1 when it is not what it says')
+  .argument('<file>', 'the signed certificate')
+  .option('--mail <file>', 'also check the mail that it speaks of, and the signature of the customer on it')
+  .option(
+    '--keys <file>',
+    'the public keys of the installation that signed it, as its "keys list" prints them; its own else',
+  )
+  .action(async (file: string, options: { mail?: string; keys?: string }) => {
+    const { config } = await settings();
+    const { verifyCertificate } = await import('./commands/proof.ts');
+    process.exitCode = await verifyCertificate(
+      file,
+      { mail: options.mail ?? null, keys: options.keys ?? null },
+      config,
+    );
   });
 
 const keys = program.command('keys').description('the keys with which this installation signs');
@@ -219,7 +248,7 @@ keys
   .description('print the public keys, for whoever checks what was signed')
   .action(async () => {
     const { config } = await settings();
-    const { listKeys } = await import('./commands.ts');
+    const { listKeys } = await import('./commands/proof.ts');
     await listKeys(config);
   });
 keys
@@ -227,7 +256,7 @@ keys
   .description('make a new key; what the old ones signed can still be checked')
   .action(async () => {
     const { config } = await settings();
-    const { replaceKey } = await import('./commands.ts');
+    const { replaceKey } = await import('./commands/proof.ts');
     await replaceKey(config);
   });
 
@@ -236,7 +265,7 @@ program
   .description('check each setting by using it')
   .action(async () => {
     const { config, log } = await settings();
-    const { doctor } = await import('./commands.ts');
+    const { doctor } = await import('./commands/doctor.ts');
     process.exitCode = await doctor(config, log);
   });
 

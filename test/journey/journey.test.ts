@@ -1,10 +1,11 @@
 /** The journey on real servers: a mail goes into a mailbox on Dovecot; its record stands in PostgreSQL, and its notices in the SMTP sink. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { Conclusion, Unfinished } from '../../src/domain/ports.ts';
+import { pdfText } from '../../src/read/pdf.ts';
 import { atTheCommandLine, openWorld, signedLetters, until } from './world.ts';
 
 const backends = [
@@ -117,6 +118,54 @@ for (const { queues, redisUrl, there } of backends)
         'null',
         'unverified_sender',
       ]);
+    });
+
+    it('a designation in effect has a certificate, which shows each change of it and of the mail that it speaks of', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'firsthand-certificate-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const firsthand = async (...args: string[]) => await atTheCommandLine(args, world.environment());
+      const kept = (name: string, content: string | Uint8Array): string => {
+        writeFileSync(join(folder, name), content);
+        return join(folder, name);
+      };
+      const [, designated] = told.flatMap(({ message, conclusion }) =>
+        conclusion.referral?.state === 'in_effect' &&
+        conclusion.standing?.checks.dkim.some(({ result }) => result === 'pass')
+          ? [{ raw: message.raw, reference: conclusion.referral.reference }]
+          : [],
+      );
+      const { raw, reference } = designated ?? expect.unreachable('no letter of the demo is in effect');
+
+      const page = join(folder, 'page.pdf');
+      const certificate = await firsthand('certificate', reference, '--pdf', page);
+      const file = kept('certificate.jws', certificate);
+      const mail = kept('mail.eml', raw);
+      const keys = kept('keys.json', await firsthand('keys', 'list'));
+      for (const more of [[], ['--keys', keys]])
+        expect(await firsthand('verify', file, '--mail', mail, ...more)).toMatch(
+          /^ok {5}certificate: .*\nok {5}mail: .*\nok {5}signature of the customer: .* signed it, by the archived key .*\n\nFH-/,
+        );
+      const claims = Buffer.from(certificate.split('.')[1] ?? '', 'base64url').toString();
+      expect(claims).not.toMatch(/budget|amount|monthly/i);
+      const { text } = await pdfText(readFileSync(page), performance.now() + 10_000);
+      expect(text).toContain('is the agent of record');
+      expect(text).toContain(reference);
+
+      const flipped = (bytes: Uint8Array, at: number): Buffer => {
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ 1;
+        return changed;
+      };
+      for (const at of [3, 400, certificate.length - 5]) {
+        const changed = kept('changed.jws', flipped(Buffer.from(certificate), at));
+        expect(await firsthand('verify', changed)).toMatch(/^FAULT {2}certificate: /);
+      }
+      for (const at of [Buffer.from(raw).indexOf('From:') + 7, raw.length - 5]) {
+        const changed = kept('changed.eml', flipped(raw, at));
+        expect(await firsthand('verify', file, '--mail', changed)).toMatch(
+          /FAULT {2}mail: it is not the mail .*\nFAULT {2}signature of the customer: /,
+        );
+      }
     });
 
     it('each mail carries the head of the history, which is then seen to be whole, and by it to have been changed', async () => {

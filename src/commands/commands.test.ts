@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { answering } from '../test/lies.ts';
-import { startModelServer } from '../test/servers/model.ts';
+import { answering } from '../../test/lies.ts';
+import { startModelServer } from '../../test/servers/model.ts';
 
-const CLI = join(import.meta.dirname, 'cli.ts');
+const CLI = join(import.meta.dirname, '../cli.ts');
 const folder = mkdtempSync(join(tmpdir(), 'firsthand-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -27,7 +27,7 @@ async function firsthand(args: readonly string[], environment: Record<string, st
 }
 
 const asJson = (line: string): unknown => JSON.parse(line);
-const fixture = (name: string) => join(import.meta.dirname, '../fixtures/demo', name);
+const fixture = (name: string) => join(import.meta.dirname, '../../fixtures/demo', name);
 
 describe('the command line', () => {
   it.each([
@@ -141,7 +141,7 @@ describe('extract', () => {
 });
 
 describe('eval', () => {
-  const letters = join(import.meta.dirname, '../fixtures/letters');
+  const letters = join(import.meta.dirname, '../../fixtures/letters');
 
   it('scores a world, wrong designations first, and shows each mail that went wrong', async () => {
     const { out, status } = await firsthand(['eval', join(letters, 'world-coast'), '--errors']);

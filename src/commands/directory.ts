@@ -1,0 +1,60 @@
+/** A file of agencies and agents in, the directory out. */
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { Config } from '../config.ts';
+import { readDirectoryFile } from '../directory/file.ts';
+import type { Directory } from '../domain/directory.ts';
+import { type Log, PortError } from '../domain/ports.ts';
+import { table } from '../table.ts';
+import { say, withStore } from './shared.ts';
+
+export async function importDirectory(file: string, replace: boolean, config: Config, log: Log): Promise<void> {
+  const directory = await directoryIn(file);
+  await withStore(config, log, async (store) => {
+    const { agencies, agents, removed } = await store.directory.put(directory, { replace });
+    say([`${agencies} agencies and ${agents} agents imported${replace ? `, ${removed} removed` : ''}.`]);
+  });
+}
+
+export async function listDirectory(config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async (store) => {
+    const { agencies, agents } = await store.directory.current();
+    const names = new Map(agencies.map(({ id, name }) => [id, name]));
+    say([
+      ...table(
+        ['Agency', 'Name', 'Served', 'Desk', 'Sales managers'],
+        agencies.map(({ id, name, served, deskEmail, salesManagers }) => [
+          id,
+          name,
+          served ? 'yes' : 'no',
+          deskEmail ?? '-',
+          salesManagers.map(({ email }) => email).join(', ') || '-',
+        ]),
+      ),
+      '',
+      ...table(
+        ['Agent', 'Name', 'Company', 'Mail', 'With'],
+        agents.map(({ id, name, company, emails, agencyIds }) => [
+          id,
+          name,
+          company || '-',
+          emails[0] ?? '- (cannot be copied in)',
+          agencyIds.map((agency) => names.get(agency) ?? agency).join(', ') || '-',
+        ]),
+      ),
+    ]);
+  });
+}
+
+export async function directoryIn(file: string): Promise<Directory> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new PortError(`${file} cannot be read (${String(cause)}): name a CSV or JSON file`, {
+      retry: 'never',
+      cause,
+    });
+  });
+  const read = readDirectoryFile(text, extname(file).toLowerCase() === '.json' ? 'json' : 'csv');
+  if (read.ok) return read.directory;
+  const faults = read.faults.map((fault) => `${file}: ${fault}`).join('\n');
+  throw new PortError(`${faults}\nNothing was imported: mend these and try again.`, { retry: 'never' });
+}

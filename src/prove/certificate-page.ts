@@ -1,0 +1,125 @@
+/** A certificate and its signed form in; a page of PDF that a channel manager can file, out. */
+import PDFDocument from 'pdfkit';
+import type { Certificate } from './certificate.ts';
+
+const INK = '#16201b';
+const SOFT = '#5c6a63';
+const GREEN = '#17624a';
+const LEFT = 56;
+const WIDTH = 483;
+
+/** The signed form is attached to the page, so that the one file is enough to check it. */
+export async function certificatePage(certificate: Certificate, jws: string): Promise<Buffer> {
+  const page = new PDFDocument({
+    size: 'A4',
+    margins: { top: 56, bottom: 40, left: LEFT, right: LEFT },
+    info: { Title: `Agent of record, ${certificate.referral}`, Creator: 'Firsthand' },
+  });
+  const pieces: Buffer[] = [];
+  page.on('data', (piece: Buffer) => pieces.push(piece));
+  const done = new Promise<void>((resolve) => page.on('end', resolve));
+  page.file(Buffer.from(jws), {
+    name: `${certificate.referral}.jws`,
+    type: 'application/jose',
+    description: 'the signed certificate: firsthand verify checks it',
+  });
+
+  page.rect(0, 0, 595.28, 8).fill(GREEN);
+  page.fillColor(GREEN).font('Helvetica-Bold').fontSize(10).text('CERTIFICATE OF DESIGNATION', LEFT, 48);
+  page
+    .fillColor(SOFT)
+    .font('Courier')
+    .fontSize(10)
+    .text(certificate.referral, LEFT, 48, { width: WIDTH, align: 'right' });
+  page
+    .fillColor(INK)
+    .font('Times-Roman')
+    .fontSize(25)
+    .text(latin(`${certificate.agent.name} is the agent of record`), LEFT, 78, { width: WIDTH });
+  page
+    .moveDown(0.4)
+    .font('Helvetica')
+    .fontSize(11)
+    .fillColor(SOFT)
+    .text(latin(`as named by ${certificate.customer.company ?? certificate.customer.domain} in their own words`));
+
+  let y = page.y + 20;
+  for (const [label, value] of rowsOf(certificate)) {
+    page
+      .moveTo(LEFT, y)
+      .lineTo(LEFT + WIDTH, y)
+      .lineWidth(0.5)
+      .strokeColor('#dfe4de')
+      .stroke();
+    page
+      .font('Helvetica')
+      .fontSize(9.5)
+      .fillColor(SOFT)
+      .text(label, LEFT, y + 7, { width: 118 });
+    page
+      .fontSize(10.5)
+      .fillColor(INK)
+      .text(latin(value), LEFT + 126, y + 6.5, { width: WIDTH - 126 });
+    y = Math.max(page.y, y + 18) + 7;
+  }
+  page
+    .moveTo(LEFT, y)
+    .lineTo(LEFT + WIDTH, y)
+    .stroke();
+  page.font('Helvetica').fontSize(9.5).fillColor(INK);
+  y += 12;
+  for (const line of certificate.says) {
+    page.text(`–  ${latin(line)}`, LEFT, y, { width: WIDTH });
+    y = page.y + 3;
+  }
+  page
+    .fontSize(8)
+    .fillColor(SOFT)
+    .text(
+      latin(
+        `Signed by ${certificate.iss}. The signed form is attached to this page; "firsthand verify" checks it, and with the customer's mail also their own signature on it, without asking anybody.`,
+      ),
+      LEFT,
+      y + 10,
+      { width: WIDTH },
+    );
+  page.end();
+  await done;
+  return Buffer.concat(pieces);
+}
+
+function rowsOf({ customer, agent, agency, scope, placement, since, evidence, chainHead, iat }: Certificate) {
+  const { letter, dkim, reasons } = evidence;
+  const rows: [label: string, value: string][] = [
+    ['Customer', [customer.company, customer.contact].filter((each) => each !== null).join(', ') || customer.domain],
+    ['Proved domain', customer.domain],
+    ['Agent of record', [agent.name, agent.company].filter(Boolean).join(', ')],
+    ['Master agency', agency.name],
+    [
+      'Scope',
+      [
+        scope.services.join(', ').replaceAll('_', ' ') || 'as in the letter',
+        scope.sites === null ? '' : `${scope.sites} sites`,
+      ]
+        .filter(Boolean)
+        .join('; '),
+    ],
+    ['Placement', placement],
+    ['In effect since', since.slice(0, 10)],
+    ['Evidence', `${evidence.rung}: ${reasons.join('; ')}`],
+    ['Letter', `received ${letter.receivedAt.slice(0, 16).replace('T', ' ')} UTC`],
+    ['SHA-256 of the letter', letter.sha256.replace(/(.{32})/, '$1 ')],
+    ['DKIM', dkim === null ? 'proved by the border of the installation' : `${dkim.selector}._domainkey.${dkim.domain}`],
+    ['Chain of events', `${chainHead.slice(0, 32)}…`],
+    ['Made', new Date(iat * 1_000).toISOString().slice(0, 10)],
+  ];
+  return rows;
+}
+
+/** The fonts that every PDF reader has know Western European signs; others lose their accents, or are shown as such. */
+function latin(text: string): string {
+  return text.replace(/[^\u0020-\u007e\u00a0-\u00ff\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u20ac]/gu, (sign) => {
+    const plain = sign.normalize('NFKD').replace(/\p{M}/gu, '');
+    return /^[\u0020-\u00ff]+$/.test(plain) ? plain : '?';
+  });
+}

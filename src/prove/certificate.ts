@@ -1,0 +1,118 @@
+/** A designation in effect in; the statement that a provider can file, and later check without asking anybody, out. */
+import { createPublicKey } from 'node:crypto';
+import { z } from 'zod';
+import type { Directory } from '../domain/directory.ts';
+import type { Referral } from '../domain/referral.ts';
+import type { DkimCheck, Standing } from '../domain/standing.ts';
+import type { Resolver } from '../domain/ports.ts';
+
+const partySchema = z.object({ name: z.string(), company: z.string().optional(), id: z.string() });
+
+/** It has no room for a budget, a remark, or what others were told. */
+export const certificateSchema = z.object({
+  format: z.literal('firsthand/certificate@1'),
+  /** Who says so: the address from which this installation sends, or its referral address. */
+  iss: z.string(),
+  /** When it was made, in seconds since 1970. */
+  iat: z.number(),
+  referral: z.string(),
+  /** The domain is proved; the company is what the writer calls it. */
+  customer: z.object({ domain: z.string(), company: z.string().nullable(), contact: z.string().nullable() }),
+  agent: partySchema,
+  agency: partySchema,
+  /** What is asked for; empty services are all that the letter speaks of. */
+  scope: z.object({ services: z.array(z.string()), sites: z.number().nullable() }),
+  placement: z.enum(['sole', 'competing', 'unstated']),
+  /** In effect since, ISO 8601. */
+  since: z.string(),
+  says: z.array(z.string()),
+  evidence: z.object({
+    rung: z.literal('authenticated'),
+    /** In words, such as `signed by harlow.example`. */
+    reasons: z.array(z.string()),
+    letter: z.object({
+      /** SHA-256 of the raw mail, in hex. */
+      sha256: z.string(),
+      messageId: z.string().nullable(),
+      receivedAt: z.string(),
+    }),
+    /** As seen then, since keys are rotated; null where our own border proved the writer. */
+    dkim: z.object({ domain: z.string(), selector: z.string(), publicKey: z.string() }).nullable(),
+  }),
+  /** Where the chain of all events ended. */
+  chainHead: z.string(),
+});
+export type Certificate = z.infer<typeof certificateSchema>;
+
+/** What a certificate rests on, as it is stored. */
+export interface CertificateFacts {
+  readonly referral: Referral;
+  readonly designatedAt: Date;
+  readonly letter: { readonly sha256: string; readonly messageId: string | null; readonly receivedAt: Date };
+  readonly standing: Standing;
+  readonly chainHead: string;
+}
+
+const SAYS = [
+  'The customer named this agent of record in their own words.',
+  'It is for new services only; what is installed is untouched.',
+  'It is no letter of agency, no contract and no promise of pay.',
+  'A signature cannot say that it was superseded or withdrawn since: ask the installation.',
+];
+
+/** Null where no designation is in effect that the customer proved. */
+export function certificateOf(
+  { referral, designatedAt, letter, standing, chainHead }: CertificateFacts,
+  directory: Directory,
+  { issuer, now }: { readonly issuer: string; readonly now: Date },
+): Certificate | null {
+  const { designation, extraction } = referral;
+  if (referral.state !== 'in_effect' || designation === null || standing.verdict !== 'verified') return null;
+  const agent = directory.agents.find(({ id }) => id === designation.agentId);
+  const agency = directory.agencies.find(({ id }) => id === designation.agencyId);
+  if (agent === undefined || agency === undefined) return null;
+  const signature = standing.checks.dkim.find(({ result, aligned, whole }) => result === 'pass' && aligned && whole);
+  return {
+    format: 'firsthand/certificate@1',
+    iss: issuer,
+    iat: Math.floor(now.getTime() / 1_000),
+    referral: referral.reference,
+    customer: { domain: referral.customerDomain, company: referral.company, contact: referral.contactName },
+    agent: { name: agent.name, company: agent.company, id: agent.id },
+    agency: { name: agency.name, id: agency.id },
+    scope: {
+      services: extraction.opportunity.services.map(({ value }) => value),
+      sites: extraction.opportunity.locations?.value ?? null,
+    },
+    placement: designation.placement,
+    since: designatedAt.toISOString(),
+    says: SAYS,
+    evidence: {
+      rung: 'authenticated',
+      reasons: [...standing.reasons],
+      letter: {
+        sha256: letter.sha256,
+        messageId: letter.messageId,
+        receivedAt: letter.receivedAt.toISOString(),
+      },
+      dkim: signature === undefined ? null : archived(signature),
+    },
+    chainHead,
+  };
+}
+
+function archived({ domain, selector, publicKey }: DkimCheck): Certificate['evidence']['dkim'] {
+  return publicKey === null ? null : { domain, selector, publicKey };
+}
+
+/** The key as it stood in the DNS when the letter came, for a check that asks nobody. RFC 6376 section 3.6.1, RFC 8463. */
+export function archivedKey({ domain, selector, publicKey }: NonNullable<Certificate['evidence']['dkim']>): Resolver {
+  const key = createPublicKey(publicKey);
+  const der = key.export({ type: 'spki', format: 'der' });
+  const isEdwards = key.asymmetricKeyType === 'ed25519';
+  const record = `v=DKIM1; k=${isEdwards ? 'ed25519' : 'rsa'}; p=${(isEdwards ? der.subarray(-32) : der).toString('base64')}`;
+  return async (name, type) => {
+    if (name.toLowerCase() === `${selector}._domainkey.${domain}` && type === 'TXT') return [[record]];
+    throw Object.assign(new Error(`${name} is not archived`), { code: 'ENOTFOUND' });
+  };
+}
