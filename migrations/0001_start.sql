@@ -92,7 +92,7 @@ create table referrals (
 alter table messages add foreign key (referral_id) references referrals (id);
 create index messages_referral on messages (referral_id);
 
--- Where the chain of all referral events ends. Whoever appends holds this row until the end of their transaction.
+-- Where the chain of all referral events ends.
 create table event_chain (
   is_one boolean primary key default true check (is_one),
   length bigint not null,
@@ -106,16 +106,19 @@ create table referral_events (
   kind text not null,
   payload jsonb not null,
   at timestamptz not null,
-  -- The place in the chain, from 1.
-  position bigint not null unique,
+  -- The order in which events came.
+  entry bigint generated always as identity,
   -- SHA-256 of the raw mail that the event comes from.
   letter_sha256 bytea,
   -- Gone when the payload is erased: what was committed can then not be guessed.
   salt bytea,
   commitment bytea not null,
-  head bytea not null,
+  -- The place in the chain, from 1, and the hash in which it ends there; null for the moments until it is chained.
+  position bigint unique,
+  head bytea,
   primary key (referral_id, seq)
 );
+create index referral_events_unchained on referral_events (entry) where position is null;
 
 -- What is committed, byte for byte: docs/proof.md says how to compute it elsewhere.
 create function event_text(e referral_events) returns text language sql immutable as $$
@@ -129,32 +132,52 @@ create function letter_of(payload jsonb) returns uuid language sql immutable as 
   select case when payload->>'letterId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (payload->>'letterId')::uuid end
 $$;
 
-create function chain_event() returns trigger language plpgsql as $$
-declare
-  earlier event_chain;
+create function commit_event() returns trigger language plpgsql as $$
 begin
-  select * into earlier from event_chain for update;
-  new.position := earlier.length + 1;
   new.letter_sha256 := (select raw_sha256 from messages where id = letter_of(new.payload));
   new.salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
   new.commitment := sha256(new.salt || convert_to(event_text(new), 'UTF8'));
-  new.head := sha256(earlier.head || int8send(new.position) || new.commitment);
-  update event_chain set length = new.position, head = new.head;
   return new;
 end
 $$;
-create trigger referral_events_chain before insert on referral_events
-  for each row execute function chain_event();
+create trigger referral_events_commit before insert on referral_events
+  for each row execute function commit_event();
+
+-- Chains what came since. In a transaction of its own, since whoever appends to a chain keeps all others from it.
+create function chain_events() returns bigint language plpgsql as $$
+declare
+  last event_chain;
+  e referral_events;
+begin
+  select * into last from event_chain for update;
+  for e in select * from referral_events where position is null order by entry loop
+    last.length := last.length + 1;
+    last.head := sha256(last.head || int8send(last.length) || e.commitment);
+    update referral_events set position = last.length, head = last.head where referral_id = e.referral_id and seq = e.seq;
+  end loop;
+  update event_chain set length = last.length, head = last.head;
+  return last.length;
+end
+$$;
 
 create function refuse_change() returns trigger language plpgsql as $$
+declare
+  same_event boolean;
 begin
-  -- An erased payload leaves its commitment, and with it the chain.
-  if tg_op = 'UPDATE' and new.payload = '{"erased": true}' and new.salt is null
-    and (new.referral_id, new.seq, new.kind, new.at, new.position, new.commitment, new.head)
-      = (old.referral_id, old.seq, old.kind, old.at, old.position, old.commitment, old.head)
-    and new.letter_sha256 is not distinct from old.letter_sha256
-  then
-    return new;
+  if tg_op = 'UPDATE' then
+    same_event := (new.referral_id, new.seq, new.kind, new.at, new.entry, new.commitment)
+        = (old.referral_id, old.seq, old.kind, old.at, old.entry, old.commitment)
+      and new.letter_sha256 is not distinct from old.letter_sha256;
+    -- It gets its place in the chain, once.
+    if same_event and old.position is null and new.payload = old.payload and new.salt is not distinct from old.salt then
+      return new;
+    end if;
+    -- An erased payload leaves its commitment, and with it the chain.
+    if same_event and new.payload = '{"erased": true}' and new.salt is null
+      and new.position is not distinct from old.position and new.head is not distinct from old.head
+    then
+      return new;
+    end if;
   end if;
   raise exception 'referral events are append-only: % refused', tg_op;
 end

@@ -8,6 +8,7 @@ import { imapMailbox, type ImapOptions } from './adapters/imap.ts';
 import { type Database, openDatabase } from './adapters/postgres/database.ts';
 import { type DirectoryStore, directoryStore } from './adapters/postgres/directory-store.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
+import { chainEvents } from './adapters/postgres/chain.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
 import { outbox, unsentNotices } from './adapters/postgres/outbox.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
@@ -38,7 +39,7 @@ import { noticeSender } from './notify/send.ts';
 import { sealer } from './prove/seal.ts';
 import { readingPool } from './adapters/reading/pool.ts';
 import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
-import { sweepForEver } from './sweep.ts';
+import { again, sweepForEver } from './sweep.ts';
 import { verifier } from './verify/verify.ts';
 
 export const ROLES = ['watch', 'work'] as const;
@@ -120,6 +121,9 @@ export interface App {
 /** Of the ten seconds that a stop may take, those that work in hand may have before it is aborted. */
 const GRACE_MS = 5_000;
 
+/** How long an event waits at most until it has its place in the chain. */
+const CHAIN_MS = 1_000;
+
 export async function startApp(
   config: Config,
   roles: readonly Role[],
@@ -179,6 +183,12 @@ export async function startApp(
       );
       const { database } = store;
       tasks.push(
+        again(
+          async () => await chainEvents(database),
+          CHAIN_MS,
+          (error) => log.warn('store.chain_failed', { error }),
+          ending.signal,
+        ),
         sweepForEver(
           {
             unfinishedMessages: async (limit) => await unfinishedMessages(database, limit),

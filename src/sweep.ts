@@ -15,17 +15,26 @@ const AT_ONCE = 5_000;
 
 /** Sweeps at once and then again and again until aborted. An id that is in its queue already is not doubled there. */
 export async function sweepForEver(needs: SweepNeeds, signal: AbortSignal): Promise<void> {
+  const sweep = async (): Promise<void> => {
+    const letters = await needs.unfinishedMessages(AT_ONCE);
+    await needs.intake.enqueue(letters);
+    const notices = await needs.unsentNotices(AT_ONCE);
+    await needs.notices.enqueue(notices);
+    if (letters.length + notices.length > 0)
+      needs.log.debug('queue.swept', { letters: letters.length, notices: notices.length });
+  };
+  await again(sweep, needs.everyMs, (error) => needs.log.warn('queue.error', { error }), signal);
+}
+
+/** Does it at once and then again and again, with a rest after each time, until aborted. */
+export async function again(
+  work: () => Promise<void>,
+  restMs: number,
+  failed: (error: Error) => void,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
-    try {
-      const letters = await needs.unfinishedMessages(AT_ONCE);
-      await needs.intake.enqueue(letters);
-      const notices = await needs.unsentNotices(AT_ONCE);
-      await needs.notices.enqueue(notices);
-      if (letters.length + notices.length > 0)
-        needs.log.debug('queue.swept', { letters: letters.length, notices: notices.length });
-    } catch (error) {
-      needs.log.warn('queue.error', { error: error instanceof Error ? error : String(error) });
-    }
-    await sleep(needs.everyMs, undefined, { signal }).catch(() => undefined);
+    await work().catch((error: unknown) => failed(error instanceof Error ? error : new Error(String(error))));
+    await sleep(restMs, undefined, { signal }).catch(() => undefined);
   }
 }

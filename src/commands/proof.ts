@@ -5,7 +5,7 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { openKeys, rotateKeys, signatureReader } from '../adapters/keys.ts';
 import { certificateFacts } from '../adapters/postgres/certificates.ts';
-import { chainEnd, chainLinks } from '../adapters/postgres/chain.ts';
+import { chainEnd, chainEvents, chainLinks } from '../adapters/postgres/chain.ts';
 import { directoryOf, keysOf, openStore } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type Log, PortError } from '../domain/ports.ts';
@@ -33,6 +33,7 @@ export async function auditHistory(mails: readonly string[], config: Config, log
   }
   const store = await openStore(config, log);
   try {
+    await chainEvents(store.database);
     const { events, erased, head, fault } = await audit(
       chainLinks(store.database),
       await chainEnd(store.database),

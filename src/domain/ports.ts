@@ -26,6 +26,7 @@ export const LOG_EVENTS = [
   'app.stop_forced',
   'store.migrated',
   'store.connection_lost',
+  'store.chain_failed',
   'queue.error',
   'queue.job_failed',
   'queue.job_exhausted',

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { arrive, ending, extraction, mail, referral } from '../../../test/store.ts';
 import { audit } from '../../prove/chain.ts';
-import { chainEnd, chainLinks } from './chain.ts';
+import { chainEnd, chainEvents, chainLinks } from './chain.ts';
 import type { Database } from './database.ts';
 import { intakeStore } from './intake-store.ts';
 
@@ -16,6 +16,7 @@ beforeEach(async () => {
   ({ database } = await migratedDatabase());
   references = [];
   for (let number = 1; number <= 3; number++) await designate();
+  await chainEvents(database);
 });
 
 async function designate(): Promise<void> {
@@ -31,8 +32,10 @@ async function designate(): Promise<void> {
   expect(await intakeStore(database).commit(letterId, conclusion)).toBe('committed');
 }
 
-const audited = async (signed: readonly string[] = []) =>
-  await audit(chainLinks(database), await chainEnd(database), signed);
+const audited = async (signed: readonly string[] = []) => {
+  await chainEvents(database);
+  return await audit(chainLinks(database), await chainEnd(database), signed);
+};
 
 /** As somebody may who has the database to themselves. */
 async function tamper(...statements: readonly string[]): Promise<void> {
@@ -61,6 +64,7 @@ describe('the chain', () => {
 
   it('is one, whoever appends at the same moment', async () => {
     await Promise.all(Array.from({ length: 20 }, designate));
+    await Promise.all(Array.from({ length: 5 }, async () => await chainEvents(database)));
     const early = await chainEnd(database);
     await designate();
     expect(await audited([early.head])).toMatchObject({ events: 48n, fault: null });

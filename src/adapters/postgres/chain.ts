@@ -18,6 +18,12 @@ interface Row {
   readonly stored: string | null;
 }
 
+/** Chains what came since it was last done. It is quick when nothing did. */
+export async function chainEvents({ pool }: Database): Promise<void> {
+  const { rowCount } = await pool.query('select from referral_events where position is null limit 1');
+  if (rowCount !== 0) await pool.query('select chain_events()');
+}
+
 export async function* chainLinks({ pool }: Database): AsyncGenerator<Link> {
   let last = '0';
   for (;;) {

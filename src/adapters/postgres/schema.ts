@@ -129,16 +129,17 @@ export const referralEvents = pgTable(
     kind: text('kind').$type<ReferralEvent['kind']>().notNull(),
     payload: jsonb('payload').$type<ReferralEvent>().notNull(),
     at: moment('at').notNull(),
-    position: bigint('position', { mode: 'bigint' }).notNull().unique().default(BY_TRIGGER),
+    entry: bigint('entry', { mode: 'bigint' }).generatedAlwaysAsIdentity(),
     letterSha256: bytea('letter_sha256'),
     salt: bytea('salt'),
     commitment: bytea('commitment').notNull().default(BY_TRIGGER),
-    head: bytea('head').notNull().default(BY_TRIGGER),
+    position: bigint('position', { mode: 'bigint' }).unique(),
+    head: bytea('head'),
   },
   (table) => [primaryKey({ columns: [table.referralId, table.seq] })],
 );
 
-/** Where the chain of all referral events ends; one row. A trigger chains each event that is inserted. */
+/** Where the chain of all referral events ends; one row. */
 export const eventChain = pgTable('event_chain', {
   isOne: boolean('is_one').primaryKey().default(true),
   length: bigint('length', { mode: 'bigint' }).notNull(),
