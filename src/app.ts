@@ -164,7 +164,12 @@ export async function startApp(
             store: intakeStore(store.database),
             directory: directoryOf(config, store.directory),
             reading,
-            verify: verifier({ resolver: await resolverOf(config), authservIds: config.authservIds, clock }),
+            verify: verifier({
+              resolver: await resolverOf(config),
+              authservIds: config.authservIds,
+              sealers: config.arcSealers,
+              clock,
+            }),
             extract: readerOf(config, reading, modelLedger(store.database), log),
             prepare: await preparerOf(config),
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),

@@ -125,6 +125,7 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
             timeoutMs: settings.SMTP_TIMEOUT_MS,
           },
     authservIds: settings.AUTHSERV_IDS ?? [],
+    arcSealers: settings.ARC_SEALERS ?? [],
     dns: {
       servers: settings.DNS_SERVERS ?? [],
       timeoutMs: settings.DNS_TIMEOUT_MS,

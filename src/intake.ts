@@ -20,7 +20,7 @@ import {
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
 import { referenceIn } from './domain/reference.ts';
-import type { Standing } from './domain/standing.ts';
+import { isProved, type Standing } from './domain/standing.ts';
 import { originalOf } from './read/original.ts';
 
 export interface IntakeNeeds {
@@ -89,10 +89,10 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   const standing = await needs.verify(raw, letter, isCarried ? 'carried' : 'received');
   const contentSha256 = isCarried ? identify(raw).contentSha256 : message.contentSha256;
   const twin = isCarried ? await needs.store.twin(message.id, contentSha256) : copy; // the commit sees to one that came since
-  if (twin !== null && (saysEnough(twin) || standing.verdict !== 'verified')) return duplicate(contentSha256, twin);
+  if (twin !== null && (saysEnough(twin) || !isProved(standing))) return duplicate(contentSha256, twin);
 
   const { receivedAt } = message;
-  const context = { directory, receivedAt, letterId: message.id, isProved: standing.verdict === 'verified' };
+  const context = { directory, receivedAt, letterId: message.id, isProved: isProved(standing) };
   const read = await needs.extract(letter, context, signal);
   if (!read.ok) return { ...unread(message, await reasonToHold(read, message, needs), read.detail, twin), letter };
   const { extraction, disagree } = read;
@@ -154,7 +154,13 @@ async function threadOf(letter: Letter, store: IntakeStore) {
 }
 
 /** Why a copy that got no further may be overtaken by one that does: the other way it came, it can be read or proved. */
-const OVERTAKEN: readonly HoldReason[] = ['unverified_sender', 'malformed_sender', 'too_large', 'unreadable'];
+const OVERTAKEN: readonly HoldReason[] = [
+  'unverified_sender',
+  'contradicted_sender',
+  'malformed_sender',
+  'too_large',
+  'unreadable',
+];
 
 function saysEnough(copy: Twin): boolean {
   return copy.holdReason === null || !OVERTAKEN.includes(copy.holdReason);

@@ -8,6 +8,7 @@ import type { LetterReading, Log, ReadMessage, ReplayStore } from './domain/port
 import { referenceIn } from './domain/reference.ts';
 import type { Referral, ReferralEvent, ReadingDifference } from './domain/referral.ts';
 import { differencesOf } from './extract/differences.ts';
+import { isProved } from './domain/standing.ts';
 import { readOriginal } from './intake.ts';
 import type { LetterReader } from './extract/reader.ts';
 import { table } from './table.ts';
@@ -98,11 +99,11 @@ async function compared(
   const { reading } = await readOriginal(message.raw, directory, pool, signal);
   if (!reading.ok) return leftAlone(`it cannot be read any more (${reading.why}: ${reading.detail})`);
   const { letter } = reading;
-  if (standing.verdict !== 'malformed' && standing.writer.address !== letter.from[0]?.address)
+  if (standing.verdict !== 'contradicted' && standing.writer.address !== letter.from[0]?.address)
     return leftAlone('another letter is found in it, of which it is not known who wrote it');
 
-  const isProved = standing.verdict === 'verified';
-  const read = await extract(letter, { directory, receivedAt, letterId, isProved }, signal);
+  const isWriterProved = isProved(standing);
+  const read = await extract(letter, { directory, receivedAt, letterId, isProved: isWriterProved }, signal);
   if (!read.ok) return leftAlone(`it cannot be read any more (${read.why}: ${read.detail})`);
   const { extraction: is, disagree } = read;
   const { model } = is.readBy;

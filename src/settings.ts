@@ -146,6 +146,11 @@ export const SETTING_GROUPS = {
       .describe(
         'Names, separated by commas, under which our own border writes Authentication-Results (RFC 8601), such as mx.google.com. None when left out: then only a DKIM signature proves a writer.',
       ),
+    ARC_SEALERS: listOf(word.toLowerCase())
+      .optional()
+      .describe(
+        'Domains, separated by commas, whose ARC seal (RFC 8617) is taken for their word that the writer was proved when the mail came to them, such as a forwarder or a mailing list of your own. None when left out.',
+      ),
     DNS_SERVERS: listOf(dnsServer)
       .optional()
       .describe(

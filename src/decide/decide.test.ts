@@ -10,7 +10,7 @@ import { type AgentOfRecord, type Extraction, type MasterAgency, missingParts } 
 import type { AttachmentNote, Letter } from '../domain/letter.ts';
 import { HOLD_REASONS, INTENTS, type Intent, type Part, PLACEMENTS, SERVICES } from '../domain/lists.ts';
 import type { Referral } from '../domain/referral.ts';
-import type { Standing } from '../domain/standing.ts';
+import { isProved, type Standing } from '../domain/standing.ts';
 import { readLetter } from '../read/letter.ts';
 import { decide, type DecisionInput, holdUnread } from './decide.ts';
 
@@ -115,7 +115,9 @@ const VERIFIED = {
   checks: { dkim: [], authenticationResults: null },
 } satisfies Standing;
 const UNVERIFIED = { ...VERIFIED, verdict: 'unverified', reasons: ['no signature'] } satisfies Standing;
-const MALFORMED: Standing = { verdict: 'malformed', reasons: ['two From'], checks: VERIFIED.checks };
+const MALFORMED: Standing = { verdict: 'contradicted', writer: null, reasons: ['two From'], checks: VERIFIED.checks };
+const CONTRADICTED = { ...VERIFIED, verdict: 'contradicted', reasons: ['DMARC failed'] } satisfies Standing;
+const VOUCHED = { ...VERIFIED, verdict: 'vouched', sealer: 'forwarder.example' } satisfies Standing;
 const QUOTE = 'Dana Ruiz of Bluepeak is our agent of record.';
 const quoted = (text = QUOTE) => [{ source: 'body' as const, index: 0, start: 0, end: text.length, text }];
 const agentNamed = (directoryId: string | null, quote = QUOTE): AgentOfRecord => ({
@@ -318,6 +320,7 @@ describe('who wrote it comes first', () => {
   it.each<[string, Partial<DecisionInput>, string]>([
     ['not proved', { standing: UNVERIFIED }, 'hold unverified_sender -'],
     ['two From headers', { standing: MALFORMED }, 'hold malformed_sender -'],
+    ['our border says no', { standing: CONTRADICTED }, 'hold contradicted_sender -'],
     ['the agent', partner('dana@bluepeak.example'), 'hold third_party_claim -'],
     ['a colleague of the agent', partner('it@mail.bluepeak.example'), 'hold third_party_claim -'],
     ['somebody of the agent’s listed domain', partner('cio@lind.example'), 'hold third_party_claim -'],
@@ -344,6 +347,7 @@ describe('who wrote it comes first', () => {
 describe.each([
   ['not proved', UNVERIFIED, 'hold unverified_sender -'],
   ['malformed', MALFORMED, 'hold malformed_sender -'],
+  ['contradicted', CONTRADICTED, 'hold contradicted_sender -'],
 ] as const)('of a writer who is %s', (_, standing, expected) => {
   it.each(INTENTS)('%s tells nobody anything', (intent) => {
     const isIgnored = ['unrelated', 'auto_reply', 'bounce'].includes(intent);
@@ -580,7 +584,7 @@ it('no address but the proved writer’s and the directory’s is ever mailed', 
     kind: fc.constantFrom(...PLACEMENTS),
     services: fc.subarray([...SERVICES]),
     amount: fc.integer({ min: 1_000_000, max: 9_999_999 }),
-    standing: fc.constantFrom<Standing>(VERIFIED, UNVERIFIED, MALFORMED),
+    standing: fc.constantFrom<Standing>(VERIFIED, VOUCHED, UNVERIFIED, CONTRADICTED, MALFORMED),
     disagree: fc.boolean(),
     isReply: fc.boolean(),
     stranger,
@@ -621,7 +625,7 @@ it('no address but the proved writer’s and the directory’s is ever mailed', 
             !/^(writer|directory:agent:[\w-]+|directory:agency:[\w-]+:(desk|sales_manager))$/.test(source),
         ),
       ).toEqual([]);
-      if (standing.verdict !== 'verified' || isReply) expect(recipients).toEqual([]);
+      if (!isProved(standing) || isReply) expect(recipients).toEqual([]);
       const seenByAgents = decision.notices.filter((notice) => notice.recipients.some(({ role }) => role === 'cc'));
       for (const notice of seenByAgents) {
         expect(JSON.stringify(notice)).not.toContain(String(amount));

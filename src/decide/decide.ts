@@ -5,7 +5,7 @@ import { type Letter, ownWords } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft, Recipient } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
-import type { Standing } from '../domain/standing.ts';
+import type { Proved, Standing } from '../domain/standing.ts';
 import { agencySummary, confirmation, deskLooks, type Occasion, readBack } from './notices.ts';
 import { isOfReferral, isParty, namedAgency, namedAgent, summaryRecipient } from './party.ts';
 import { evolve, open } from './referral.ts';
@@ -38,7 +38,8 @@ export function decide(input: DecisionInput): Decision {
   const { standing, extraction, thread, directory } = input;
   if (isMachine(input)) return IGNORED;
   if (extraction.intent === 'unrelated' && thread === null) return IGNORED;
-  if (standing.verdict === 'malformed') return held('malformed_sender');
+  if (standing.verdict === 'contradicted')
+    return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
   if (standing.verdict === 'unverified') return held('unverified_sender');
   if (thread !== null) return reply(input, thread, standing.writer.address);
   switch (extraction.intent) {
@@ -86,10 +87,8 @@ function reply({ letterId, directory }: DecisionInput, thread: Referral, writer:
   return { ...held('reply_in_thread'), referral: evolve(thread, joined), events: [joined] };
 }
 
-type Verified = Extract<Standing, { verdict: 'verified' }>;
-
 /** Interest, opportunity, agency and agent, all of them proved and listed: effect. Otherwise a hold, or a question. */
-function selfReferral(input: DecisionInput, standing: Verified): Decision {
+function selfReferral(input: DecisionInput, standing: Proved): Decision {
   const { letterId, extraction, directory } = input;
   const { agentOfRecord, masterAgency } = extraction;
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction };

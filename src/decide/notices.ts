@@ -5,13 +5,13 @@ import type { Address, Letter } from '../domain/letter.ts';
 import type { Part } from '../domain/lists.ts';
 import type { NoticeDraft, NoticeFacts, Party, Recipient } from '../domain/notice.ts';
 import type { Referral } from '../domain/referral.ts';
-import type { Standing } from '../domain/standing.ts';
+import type { Proved } from '../domain/standing.ts';
 import { type InCopy, quoteInCopy, wordsInCopy } from './in-copy.ts';
 
 /** What every notice about a letter is written from. */
 export interface Occasion {
   readonly letter: Letter;
-  readonly standing: Extract<Standing, { verdict: 'verified' }>;
+  readonly standing: Proved;
   readonly extraction: Extraction;
   readonly referral: Referral;
   readonly receivedAt: Date;

@@ -55,6 +55,7 @@ export type Signatory = (typeof SIGNATORIES)[number];
 /** Why a letter waits for an operator. The key is stable: dashboards, tables and the console lean on it. */
 export const HOLD_REASONS = {
   unverified_sender: 'nothing proves who wrote this mail',
+  contradicted_sender: 'our own border says that the mail is not from its From domain',
   malformed_sender: 'the mail has not exactly one From header with exactly one mailbox',
   agent_not_listed: 'the agent of record named by the customer is not in the directory',
   agent_not_with_agency: 'the directory does not list the named agent with the named agency',

@@ -30,10 +30,31 @@ export type Standing =
       readonly reasons: readonly string[];
       readonly checks: Checks;
     }
+  /** Somebody whom the settings list sealed it, and says that the writer was proved when it came to them. RFC 8617. */
+  | {
+      readonly verdict: 'vouched';
+      readonly writer: Address;
+      readonly sealer: string;
+      readonly reasons: readonly string[];
+      readonly checks: Checks;
+    }
+  /** Nothing proves it, which is ordinary: many providers sign as another domain. To people: "not verified", never "forged". */
   | {
       readonly verdict: 'unverified';
       readonly writer: Address;
       readonly reasons: readonly string[];
       readonly checks: Checks;
     }
-  | { readonly verdict: 'malformed'; readonly reasons: readonly string[]; readonly checks: Checks };
+  /** Our own border says no, or it cannot be told who is meant to have written it: then there is no writer. */
+  | {
+      readonly verdict: 'contradicted';
+      readonly writer: Address | null;
+      readonly reasons: readonly string[];
+      readonly checks: Checks;
+    };
+
+export type Proved = Extract<Standing, { verdict: 'verified' | 'vouched' }>;
+
+export function isProved(standing: Standing): standing is Proved {
+  return standing.verdict === 'verified' || standing.verdict === 'vouched';
+}

@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 import type { Directory } from '../domain/directory.ts';
 import type { Referral } from '../domain/referral.ts';
-import type { DkimCheck, Standing } from '../domain/standing.ts';
+import { type DkimCheck, isProved, type Standing } from '../domain/standing.ts';
 import type { Resolver } from '../domain/ports.ts';
 
 const partySchema = z.object({ name: z.string(), company: z.string().optional(), id: z.string() });
@@ -67,7 +67,7 @@ export function certificateOf(
   { issuer, now }: { readonly issuer: string; readonly now: Date },
 ): Certificate | null {
   const { designation, extraction } = referral;
-  if (referral.state !== 'in_effect' || designation === null || standing.verdict !== 'verified') return null;
+  if (referral.state !== 'in_effect' || designation === null || !isProved(standing)) return null;
   const agent = directory.agents.find(({ id }) => id === designation.agentId);
   const agency = directory.agencies.find(({ id }) => id === designation.agencyId);
   if (agent === undefined || agency === undefined) return null;

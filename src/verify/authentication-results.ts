@@ -72,7 +72,7 @@ const MOST_CHARS = 16_000;
 const MOST_RESULTS = 100;
 
 /** Null for what is no such header: an unclosed quote or comment, a version other than 1, no authserv-id (as Microsoft 365 writes it). */
-function parseResults(value: string): AuthenticationResults | null {
+export function parseResults(value: string): AuthenticationResults | null {
   const text = value.replace(/\r?\n(?=[ \t])/g, '').trim();
   const tokens = text.length > MOST_CHARS || /[^\t\x20-\x7e\x80-\xff]/.test(text) ? null : tokensOf(text);
   if (tokens === null) return null;

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, sign } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { DKIMSignOptions } from 'mailauth';
+import { type DKIMSignOptions, sealMessage } from 'mailauth';
 import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import { describe, expect, it } from 'vitest';
 import { zoneFileResolver } from '../adapters/dns.ts';
@@ -35,7 +35,9 @@ const ZONE = new Map([
   ['rsa._domainkey.harlow.example', recordOf('rsa', RSA)],
   ['ed._domainkey.harlow.example', recordOf('ed25519', ED25519)],
   ['ed._domainkey.mail.harlow.example', recordOf('ed25519', ED25519)],
-  ['ed._domainkey.rival.example', recordOf('ed25519', ED25519)],
+  ...['rival', 'forwarder', 'xforwarder', 'list'].map(
+    (name) => [`ed._domainkey.${name}.example`, recordOf('ed25519', ED25519)] as const,
+  ),
   ['ed._domainkey.harlow.co.uk', recordOf('ed25519', ED25519)],
   ['ed._domainkey.other.co.uk', recordOf('ed25519', ED25519)],
   ['ed._domainkey.example', recordOf('ed25519', ED25519)],
@@ -106,14 +108,18 @@ describe('a signature of the writer’s domain proves who wrote', () => {
       'unverified',
     ],
     ['a Subject on a line that is no fold', (raw) => raw.replace('Subject: ', 'Subject: \r\n'), 'unverified'],
-    ['a second From on top', (raw) => `From: Priya <priya@harlow.example>\r\n${raw}`, 'malformed'],
+    ['a second From on top', (raw) => `From: Priya <priya@harlow.example>\r\n${raw}`, 'contradicted'],
     [
       'a second From below',
       (raw) => raw.replace('\r\nMessage-ID:', '\r\nFrom: o@rival.example\r\nMessage-ID:'),
-      'malformed',
+      'contradicted',
     ],
-    ['a From behind a bare CR', (raw) => `X-A: b\rFrom: o@rival.example\r\n${raw}`, 'malformed'],
-    ['a From with its colon on the next line', (raw) => `X-A: b\r\nFrom\r\n : o@rival.example\r\n${raw}`, 'malformed'],
+    ['a From behind a bare CR', (raw) => `X-A: b\rFrom: o@rival.example\r\n${raw}`, 'contradicted'],
+    [
+      'a From with its colon on the next line',
+      (raw) => `X-A: b\r\nFrom\r\n : o@rival.example\r\n${raw}`,
+      'contradicted',
+    ],
   ])('a signed mail with %s', async (_what, change, verdict) => {
     const raw = await signed(MAIL, { selector: 'rsa' });
     const changed = Buffer.from(change(raw.toString('latin1')), 'latin1');
@@ -224,25 +230,25 @@ describe('the From, in every shape', () => {
     ],
     ['with an address before another', 'From: p@harlow.example <o@rival.example>', 'unverified o@rival.example'],
     ['with an encoded address', 'From: =?utf-8?Q?p=40harlow.example?= <o@rival.example>', 'verified o@rival.example'],
-    ['of two in angles', 'From: <priya@harlow.example> <o@rival.example>', 'malformed'],
-    ['of two in a list', 'From: priya@harlow.example, o@rival.example', 'malformed'],
-    ['of the same twice in a list', 'From: priya@harlow.example, priya@harlow.example', 'malformed'],
-    ['of a group of two', 'From: Us: priya@harlow.example, o@rival.example;', 'malformed'],
-    ['of an empty group', 'From: undisclosed-recipients:;', 'malformed'],
-    ['twice', 'From: priya@harlow.example\r\nFrom: priya@harlow.example', 'malformed'],
-    ['twice, once with a space', 'From: priya@harlow.example\r\nFrom : o@rival.example', 'malformed'],
-    ['empty', 'From:', 'malformed'],
-    ['left out', 'X-From: priya@harlow.example', 'malformed'],
-    ['without a domain', 'From: Priya <priya>', 'malformed'],
-    ['at an address literal', 'From: Priya <priya@[192.0.2.1]>', 'malformed'],
-    ['at a lone label', 'From: Priya <priya@harlow>', 'malformed'],
-    ['with a mailbox behind the angles', 'From: <priya@harlow.example> o@rival.example', 'malformed'],
-    ['with two signs of at', 'From: priya@rival.example@harlow.example', 'malformed'],
-    ['twice, in small and in capitals', 'from: priya@harlow.example\r\nFROM: o@rival.example', 'malformed'],
-    ['with a quoted local part', 'From: <"o@rival.example"@harlow.example>', 'malformed'],
-    ['with a NUL', 'From: Priya <pri\0ya@harlow.example>', 'malformed'],
-    ['with a bare CR', 'From: o@rival.example\rFrom: priya@harlow.example', 'malformed'],
-    ['all encoded', 'From: =?utf-8?Q?priya=40harlow.example?=', 'malformed'],
+    ['of two in angles', 'From: <priya@harlow.example> <o@rival.example>', 'contradicted'],
+    ['of two in a list', 'From: priya@harlow.example, o@rival.example', 'contradicted'],
+    ['of the same twice in a list', 'From: priya@harlow.example, priya@harlow.example', 'contradicted'],
+    ['of a group of two', 'From: Us: priya@harlow.example, o@rival.example;', 'contradicted'],
+    ['of an empty group', 'From: undisclosed-recipients:;', 'contradicted'],
+    ['twice', 'From: priya@harlow.example\r\nFrom: priya@harlow.example', 'contradicted'],
+    ['twice, once with a space', 'From: priya@harlow.example\r\nFrom : o@rival.example', 'contradicted'],
+    ['empty', 'From:', 'contradicted'],
+    ['left out', 'X-From: priya@harlow.example', 'contradicted'],
+    ['without a domain', 'From: Priya <priya>', 'contradicted'],
+    ['at an address literal', 'From: Priya <priya@[192.0.2.1]>', 'contradicted'],
+    ['at a lone label', 'From: Priya <priya@harlow>', 'contradicted'],
+    ['with a mailbox behind the angles', 'From: <priya@harlow.example> o@rival.example', 'contradicted'],
+    ['with two signs of at', 'From: priya@rival.example@harlow.example', 'contradicted'],
+    ['twice, in small and in capitals', 'from: priya@harlow.example\r\nFROM: o@rival.example', 'contradicted'],
+    ['with a quoted local part', 'From: <"o@rival.example"@harlow.example>', 'contradicted'],
+    ['with a NUL', 'From: Priya <pri\0ya@harlow.example>', 'contradicted'],
+    ['with a bare CR', 'From: o@rival.example\rFrom: priya@harlow.example', 'contradicted'],
+    ['all encoded', 'From: =?utf-8?Q?priya=40harlow.example?=', 'contradicted'],
     ['with an angle that stays open', 'From: Priya <priya@harlow.example', 'verified priya@harlow.example'],
     ['with a route', 'From: Priya <@rival.example:priya@harlow.example>', 'verified priya@harlow.example'],
   ])('%s', async (_shape, field, seen) => {
@@ -255,7 +261,7 @@ describe('the From, in every shape', () => {
 
     const standing = await standingOf(passed);
 
-    const writer = standing.verdict === 'malformed' ? '' : ` ${standing.writer.address}`;
+    const writer = 'writer' in standing && standing.writer !== null ? ` ${standing.writer.address}` : '';
     expect(`${standing.verdict}${writer}`).toBe(seen);
   });
 });
@@ -302,13 +308,18 @@ describe('what our own border says', () => {
     ['in a body says nothing', `${MAIL}${PASS}\r\n`, 'unverified', /no signature/],
     ['for that very domain', top(`${PASS} header.from=harlow.example`), 'verified', /DMARC passed/],
     ['for another domain proves nothing', top(`${PASS} header.from=rival.example`), 'unverified', /another From/],
-    ['of a failure is not overruled', top(PASS.replace('pass', 'fail')), 'unverified', /not verified: .* DMARC failed/],
+    [
+      'of a failure is not overruled',
+      top(PASS.replace('pass', 'fail')),
+      'contradicted',
+      /not verified: .* DMARC failed/,
+    ],
     [
       'in two headers counts together',
       top(
         `Authentication-Results: intake.example; dkim=pass header.d=harlow.example\r\n${PASS.replace('pass', 'fail')}`,
       ),
-      'unverified',
+      'contradicted',
       /DMARC failed/,
     ],
     [
@@ -435,7 +446,7 @@ describe('what our own border says', () => {
   it('outweighs a signature when it says that DMARC failed: it knows the policy of the domain', async () => {
     const raw = (await signed(MAIL, {})).toString('latin1');
     const failed = Buffer.from(`${PASS.replace('pass', 'fail')}\r\n${raw}`, 'latin1');
-    expect((await standingOf(failed)).verdict).toBe('unverified');
+    expect((await standingOf(failed)).verdict).toBe('contradicted');
   });
 
   it('counts for what was received alone: whoever attaches a message can write anything above it', async () => {
@@ -462,7 +473,7 @@ describe('what our own border says', () => {
       '',
       'unverified',
     ],
-    ['a second time, by the sender', GMAIL_RECEIVED('fail'), '', 'unverified'],
+    ['a second time, by the sender', GMAIL_RECEIVED('fail'), '', 'contradicted'],
   ])('Gmail’s stands %s', async (_where, above, below, verdict) => {
     const mail = `${above}Authentication-Results: mx.google.com; dmarc=pass header.from=harlow.example\r\n${below}${MAIL}`;
     expect((await standingOf(Buffer.from(mail))).verdict).toBe(verdict);
@@ -506,7 +517,7 @@ describe('a DNS that does not answer', () => {
       'the border denies',
       async () =>
         `Authentication-Results: intake.example; dmarc=fail\r\n${(await signed(MAIL, {})).toString('latin1')}`,
-      'unverified',
+      'contradicted',
     ],
   ])('changes nothing where %s', async (_what, mail, verdict) => {
     expect((await standingOf(Buffer.from(await mail()), { resolver: dead })).verdict).toBe(verdict);
@@ -597,7 +608,7 @@ describe('whatever a mail holds', () => {
   ])('%s costs little', async (_what, field) => {
     const raw = Buffer.concat([Buffer.from(`${field}\r\n`), await signed(MAIL, {})]);
     const letter = await letterOf(raw);
-    const verify = verifier({ resolver: zone, authservIds: ['intake.example'], clock: { now: () => at } });
+    const verify = verifier({ resolver: zone, authservIds: ['intake.example'], sealers: [], clock: { now: () => at } });
     const start = performance.now();
     await verify(raw, letter, 'received');
     expect(performance.now() - start).toBeLessThan(1_000);
@@ -617,7 +628,7 @@ describe('whatever a mail holds', () => {
     );
     const letter = await letterOf(Buffer.from(MAIL));
     const start = performance.now();
-    const standing = await verifier({ resolver: zone, authservIds: [], clock: { now: () => at } })(
+    const standing = await verifier({ resolver: zone, authservIds: [], sealers: [], clock: { now: () => at } })(
       Buffer.from(signatures.join('') + MAIL + body, 'latin1'),
       letter,
       'carried',
@@ -627,19 +638,111 @@ describe('whatever a mail holds', () => {
   });
 });
 
+/** As a forwarder does: it says what it saw, changes what it likes, and seals. Later ones seal over earlier ones. */
+async function sealed(raw: Buffer, sealer: string, saw: string, status: 'none' | 'pass' = 'none'): Promise<Buffer> {
+  const seal = { signingDomain: sealer, selector: 'ed', privateKey: ED25519 };
+  const headers = await sealMessage(raw, { ...seal, signTime: at, authResults: `${sealer}; ${saw}`, cv: status });
+  return Buffer.concat([headers, raw]);
+}
+
+const SAW_PASS = 'dkim=pass header.d=harlow.example; dmarc=pass header.from=harlow.example';
+const LISTED = { sealers: ['forwarder.example', 'list.example'] };
+
+describe('a listed sealer vouches for what it saw', () => {
+  const broken = async (): Promise<Buffer> =>
+    Buffer.from(`${(await signed(MAIL, {})).toString('latin1')}-- \r\nSent to the list\r\n`);
+
+  it('that the writer was proved, though the mail was changed since', async () => {
+    const standing = await standingOf(await sealed(await broken(), 'forwarder.example', SAW_PASS), LISTED);
+    expect(standing).toMatchObject({
+      verdict: 'vouched',
+      sealer: 'forwarder.example',
+      writer: { address: 'priya@harlow.example' },
+      reasons: ['forwarder.example sealed it, and says: forwarder.example says that DMARC passed'],
+    });
+  });
+
+  it('through another one that is listed too', async () => {
+    const first = await sealed(await broken(), 'list.example', SAW_PASS);
+    const second = await sealed(first, 'forwarder.example', 'arc=pass; dkim=fail header.d=harlow.example', 'pass');
+    expect(await standingOf(second, LISTED)).toMatchObject({ verdict: 'vouched', sealer: 'list.example' });
+  });
+
+  it('and a signature that still fits is the better proof', async () => {
+    const raw = await sealed(await signed(MAIL, {}), 'forwarder.example', SAW_PASS);
+    expect(await standingOf(raw, LISTED)).toMatchObject({ verdict: 'verified', by: 'dkim' });
+  });
+
+  it.each<[what: string, raw: () => Promise<Buffer>, sealers?: readonly string[]]>([
+    ['nobody is listed', async () => await sealed(await broken(), 'forwarder.example', SAW_PASS), []],
+    ['the sealer is not listed', async () => await sealed(await broken(), 'rival.example', SAW_PASS)],
+    ['its name only ends alike', async () => await sealed(await broken(), 'xforwarder.example', SAW_PASS)],
+    ['it saw no proof', async () => await sealed(await broken(), 'forwarder.example', 'dkim=none; dmarc=none')],
+    [
+      'it saw a failure',
+      async () => await sealed(await broken(), 'forwarder.example', 'dmarc=fail header.from=harlow.example'),
+    ],
+    [
+      'it saw another writer',
+      async () => await sealed(await broken(), 'forwarder.example', 'dmarc=pass header.from=rival.example'),
+    ],
+    [
+      'the mail was changed behind it',
+      async () => {
+        const raw = await sealed(await broken(), 'forwarder.example', SAW_PASS);
+        return Buffer.from(raw.toString('latin1').replace('Dana Ruiz is', 'Owen Pruitt is'), 'latin1');
+      },
+    ],
+    [
+      'what it saw was changed behind it',
+      async () => {
+        const raw = await sealed(await broken(), 'forwarder.example', 'dmarc=fail header.from=harlow.example');
+        return Buffer.from(raw.toString('latin1').replace('dmarc=fail', 'dmarc=pass'), 'latin1');
+      },
+    ],
+    [
+      'somebody unlisted sealed over it',
+      async () => {
+        const first = await sealed(await broken(), 'forwarder.example', SAW_PASS);
+        return await sealed(first, 'rival.example', 'arc=pass', 'pass');
+      },
+    ],
+    [
+      'the word is that of an unlisted one below',
+      async () => {
+        const first = await sealed(await broken(), 'rival.example', SAW_PASS);
+        return await sealed(first, 'forwarder.example', 'arc=pass; dkim=fail header.d=harlow.example', 'pass');
+      },
+    ],
+  ])('not where %s', async (_, raw, sealers = LISTED.sealers) => {
+    expect((await standingOf(await raw(), { sealers })).verdict).toBe('unverified');
+  });
+
+  it('is asked for again where its key cannot be had', async () => {
+    const raw = await sealed(await broken(), 'forwarder.example', SAW_PASS);
+    const resolver: Resolver = async (name, type) => {
+      if (name.includes('forwarder')) throw new PortError('the DNS does not answer', { retry: 'later' });
+      return await zone(name, type);
+    };
+    await expect(standingOf(raw, { ...LISTED, resolver })).rejects.toThrow('the DNS does not answer');
+  });
+});
+
 async function standingOf(
   raw: Buffer,
   {
     resolver = zone,
     authservIds = ['intake.example', 'mx.google.com'],
     arrival = 'received',
+    sealers = [],
   }: {
     resolver?: Resolver;
     authservIds?: readonly string[];
     arrival?: Arrival;
+    sealers?: readonly string[];
   } = {},
 ): Promise<Standing> {
-  const verify = verifier({ resolver, authservIds, clock: { now: () => at } });
+  const verify = verifier({ resolver, authservIds, sealers, clock: { now: () => at } });
   return await verify(raw, await letterOf(raw), arrival);
 }
 

@@ -4,6 +4,7 @@ import type { Address, Letter } from '../domain/letter.ts';
 import { PortError } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
 import type { Checks, DkimCheck, Standing } from '../domain/standing.ts';
+import { vouchedBy } from './arc.ts';
 import { type AuthenticationResults, trustedResults } from './authentication-results.ts';
 import { type DkimFindings, dkimFindings, type DkimNeeds, keyName } from './dkim.ts';
 import { hostName, isAligned } from './organisation.ts';
@@ -11,6 +12,8 @@ import { hostName, isAligned } from './organisation.ts';
 export interface VerifyNeeds extends DkimNeeds {
   /** Names under which our own border writes Authentication-Results; lower case. */
   readonly authservIds: readonly string[];
+  /** Domains whose ARC seal is taken for their word; lower case. */
+  readonly sealers: readonly string[];
 }
 
 /** A message that another one carried never passed our border: whoever attached it wrote its Authentication-Results. */
@@ -22,7 +25,8 @@ export function verifier(needs: VerifyNeeds): (raw: Uint8Array, letter: Letter, 
     const raw = withoutMark(bytes);
     const fields = headerFieldsOf(raw);
     const from = theFrom(letter, fields);
-    if ('fault' in from) return { verdict: 'malformed', reasons: [from.fault], checks: NOTHING_CHECKED };
+    if ('fault' in from)
+      return { verdict: 'contradicted', writer: null, reasons: [from.fault], checks: NOTHING_CHECKED };
     const { writer } = from;
     const domain = domainOf(writer.address);
 
@@ -32,12 +36,23 @@ export function verifier(needs: VerifyNeeds): (raw: Uint8Array, letter: Letter, 
     const checks: Checks = { dkim: dkim.checks, authenticationResults: trusted?.text ?? null };
 
     // The border saw the mail as it came and knows the domain's policy: its no is not overruled.
-    if (border?.word === 'failed') return { verdict: 'unverified', writer, reasons: [border.reason], checks };
+    if (border?.word === 'failed') return { verdict: 'contradicted', writer, reasons: [border.reason], checks };
     const proof = dkim.checks.find(proves);
     if (proof !== undefined)
       return { verdict: 'verified', writer, by: 'dkim', reasons: [`signed by ${proof.domain}`], checks };
     if (border?.word === 'passed')
       return { verdict: 'verified', writer, by: 'authentication_results', reasons: [border.reason], checks };
+
+    const vouched = await vouchedBy(
+      raw,
+      needs,
+      (results) => wordOfBorder(results, domain, from.plain).word === 'passed',
+    );
+    if (vouched !== null) {
+      const { sealer, results } = vouched;
+      const reason = `${sealer} sealed it, and says: ${wordOfBorder(results, domain, from.plain).reason}`;
+      return { verdict: 'vouched', writer, sealer, reasons: [reason], checks };
+    }
 
     throwIfOpen(dkim);
     return { verdict: 'unverified', writer, reasons: whyNot(dkim, border?.reason ?? null), checks };

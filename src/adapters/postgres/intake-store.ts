@@ -238,7 +238,7 @@ export async function findThread(
   const noticeIds = messageIds.flatMap((messageId) => NOTICE_ID.exec(messageId)?.[1] ?? []);
   const byNotice = orm.select({ id: notices.referralId }).from(notices).where(inArray(notices.id, noticeIds));
   // A forged first mail must not catch the honest one that answers it: unproved letters make no thread.
-  const proved = sql`${messages.holdReason} is distinct from 'unverified_sender'`;
+  const proved = sql`coalesce(${messages.holdReason}, '') not in ('unverified_sender', 'contradicted_sender', 'malformed_sender')`;
   const byLetter = orm
     .select({ id: messages.referralId })
     .from(messages)
