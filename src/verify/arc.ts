@@ -29,7 +29,7 @@ export async function vouchedBy(
   const sets = setsOf(headerFieldsOf(raw));
   const newest = sets[0];
   if (newest === undefined || sets.length > MOST_SETS || !isListed(newest.sealer, needs.sealers)) return null;
-  if (!(await isWhole(raw, needs))) return null;
+  if (!(await isWholeChain(raw, needs))) return null;
   for (const { sealer, results } of sets) {
     if (!isListed(sealer, needs.sealers)) return null;
     if (results !== null && proves(results)) return { sealer, results };
@@ -65,7 +65,7 @@ function isListed(sealer: string, sealers: readonly string[]): boolean {
 }
 
 /** Every seal fits, and the newest message signature covers the mail as it came to us. */
-async function isWhole(raw: Uint8Array, { resolver, clock }: DkimNeeds): Promise<boolean> {
+export async function isWholeChain(raw: Uint8Array, { resolver, clock }: DkimNeeds): Promise<boolean> {
   const { arc } = await import('mailauth');
   const asked = askedOnce(resolver);
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
