@@ -28,7 +28,12 @@ export interface IntakeNeeds {
   readonly directory: () => Promise<Directory>;
   readonly reading: LetterReading;
   /** `carried` when the letter is one that the received message carries. */
-  readonly verify: (raw: Uint8Array, letter: Letter, arrival: 'received' | 'carried') => Promise<Standing>;
+  readonly verify: (
+    raw: Uint8Array,
+    letter: Letter,
+    arrival: 'received' | 'carried',
+    receivedAt: Date,
+  ) => Promise<Standing>;
   readonly extract: (
     letter: Letter,
     context: ReadingContext,
@@ -86,7 +91,7 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   const { letter } = reading;
 
   const isCarried = raw !== message.raw;
-  const standing = await needs.verify(raw, letter, isCarried ? 'carried' : 'received');
+  const standing = await needs.verify(raw, letter, isCarried ? 'carried' : 'received', message.receivedAt);
   const contentSha256 = isCarried ? identify(raw).contentSha256 : message.contentSha256;
   const twin = isCarried ? await needs.store.twin(message.id, contentSha256) : copy; // the commit sees to one that came since
   if (twin !== null && (saysEnough(twin) || !isProved(standing))) return duplicate(contentSha256, twin);

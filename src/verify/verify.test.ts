@@ -523,6 +523,17 @@ describe('a DNS that does not answer', () => {
     expect((await standingOf(Buffer.from(await mail()), { resolver: dead })).verdict).toBe(verdict);
   });
 
+  it('for a day proves nothing, so that a person may look', async () => {
+    const raw = await signed(MAIL, {});
+    const before = (hours: number) => new Date(at.getTime() - hours * 3_600_000);
+    await expect(standingOf(raw, { resolver: dead, receivedAt: before(23) })).rejects.toThrow(PortError);
+    const standing = await standingOf(raw, { resolver: dead, receivedAt: before(25) });
+    expect(standing).toMatchObject({
+      verdict: 'unverified',
+      reasons: [expect.stringMatching(/cannot be (?:checked|looked up)|does not verify/)],
+    });
+  });
+
   it('for one key changes nothing where another proves the writer', async () => {
     const mail = MAIL.replace('priya@harlow.example', 'o@rival.example');
     const twice = await signed((await signed(mail, { signingDomain: 'rival.example' })).toString('latin1'), {});
@@ -610,7 +621,7 @@ describe('whatever a mail holds', () => {
     const letter = await letterOf(raw);
     const verify = verifier({ resolver: zone, authservIds: ['intake.example'], sealers: [], clock: { now: () => at } });
     const start = performance.now();
-    await verify(raw, letter, 'received');
+    await verify(raw, letter, 'received', at);
     expect(performance.now() - start).toBeLessThan(1_000);
   });
 
@@ -632,6 +643,7 @@ describe('whatever a mail holds', () => {
       Buffer.from(signatures.join('') + MAIL + body, 'latin1'),
       letter,
       'carried',
+      at,
     );
     expect(standing.verdict).toBe('unverified');
     expect(performance.now() - start).toBeLessThan(5_000);
@@ -735,15 +747,17 @@ async function standingOf(
     authservIds = ['intake.example', 'mx.google.com'],
     arrival = 'received',
     sealers = [],
+    receivedAt = at,
   }: {
     resolver?: Resolver;
     authservIds?: readonly string[];
     arrival?: Arrival;
     sealers?: readonly string[];
+    receivedAt?: Date;
   } = {},
 ): Promise<Standing> {
   const verify = verifier({ resolver, authservIds, sealers, clock: { now: () => at } });
-  return await verify(raw, await letterOf(raw), arrival);
+  return await verify(raw, await letterOf(raw), arrival, receivedAt);
 }
 
 async function letterOf(raw: Buffer) {

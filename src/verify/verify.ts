@@ -19,9 +19,14 @@ export interface VerifyNeeds extends DkimNeeds {
 /** A message that another one carried never passed our border: whoever attached it wrote its Authentication-Results. */
 export type Arrival = 'received' | 'carried';
 
-/** Throws a PortError (`retry: 'later'`) when the verdict hangs on a key that the DNS cannot be asked for. */
-export function verifier(needs: VerifyNeeds): (raw: Uint8Array, letter: Letter, arrival: Arrival) => Promise<Standing> {
-  return async (bytes, letter, arrival) => {
+/**
+ * Throws a PortError (`retry: 'later'`) when the verdict hangs on a key that the DNS cannot be asked for, until a day after
+ * `receivedAt`: then nothing proves the writer, and a person may look.
+ */
+export function verifier(
+  needs: VerifyNeeds,
+): (raw: Uint8Array, letter: Letter, arrival: Arrival, receivedAt: Date) => Promise<Standing> {
+  return async (bytes, letter, arrival, receivedAt) => {
     const raw = withoutMark(bytes);
     const fields = headerFieldsOf(raw);
     const from = theFrom(letter, fields);
@@ -43,21 +48,26 @@ export function verifier(needs: VerifyNeeds): (raw: Uint8Array, letter: Letter, 
     if (border?.word === 'passed')
       return { verdict: 'verified', writer, by: 'authentication_results', reasons: [border.reason], checks };
 
-    const vouched = await vouchedBy(
-      raw,
-      needs,
-      (results) => wordOfBorder(results, domain, from.plain).word === 'passed',
-    );
+    const isLate = needs.clock.now().getTime() - receivedAt.getTime() > PATIENCE_MS;
+    const saysPassed = (results: AuthenticationResults): boolean =>
+      wordOfBorder(results, domain, from.plain).word === 'passed';
+    const vouched = await vouchedBy(raw, needs, saysPassed).catch((error: unknown) => {
+      if (isLate) return null;
+      throw error;
+    });
     if (vouched !== null) {
       const { sealer, results } = vouched;
       const reason = `${sealer} sealed it, and says: ${wordOfBorder(results, domain, from.plain).reason}`;
       return { verdict: 'vouched', writer, sealer, reasons: [reason], checks };
     }
 
-    throwIfOpen(dkim);
+    if (!isLate) throwIfOpen(dkim);
     return { verdict: 'unverified', writer, reasons: whyNot(dkim, border?.reason ?? null), checks };
   };
 }
+
+/** How long a key is asked for that the DNS does not give: what is out for a day is not about to come back. */
+const PATIENCE_MS = 24 * 3_600_000;
 
 const NOTHING_CHECKED: Checks = { dkim: [], authenticationResults: null };
 
