@@ -58,6 +58,8 @@ alter table messages alter column raw set storage external; -- mail hardly compr
 create index messages_content on messages (content_sha256);
 create index messages_unfinished on messages (seq) where outcome is null;
 create index messages_message_id on messages (message_id);
+create index messages_writer on messages (from_address);
+create index messages_writers_domain on messages (split_part(from_address, '@', 2));
 
 create table sightings (
   mailbox text not null,

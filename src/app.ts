@@ -161,7 +161,7 @@ export async function startApp(
       queues.work(
         {
           intake: intake({
-            store: intakeStore(store.database),
+            store: intakeStore(store.database, config.dailyNotices),
             directory: directoryOf(config, store.directory),
             reading,
             verify: verifier({

@@ -102,6 +102,7 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
   return {
     mode: settings.MODE,
     oldMailHours: settings.OLD_MAIL_HOURS,
+    dailyNotices: { ofWriter: settings.WRITER_DAILY_NOTICES, ofDomain: settings.DOMAIN_DAILY_NOTICES },
     mailboxes,
     messageMaxBytes: settings.MESSAGE_MAX_BYTES,
     referralAddresses: settings.REFERRAL_ADDRESSES ?? [],

@@ -80,6 +80,16 @@ export const SETTING_GROUPS = {
       .describe(
         'Who is mailed without being asked: `shadow` (nobody: it shows what it would send), `desk` (the desk of the agency alone), `approve` (whoever an operator releases) or `automatic` (everybody concerned); `shadow` when left out.',
       ),
+    WRITER_DAILY_NOTICES: whole(1, 1_000_000)
+      .default(20)
+      .describe(
+        'Notices that the letters of one writer may cause in 24 hours, 1 to 1000000; those beyond wait for an operator. 20 when left out.',
+      ),
+    DOMAIN_DAILY_NOTICES: whole(1, 1_000_000)
+      .default(200)
+      .describe(
+        'The same for the letters of all writers of one domain, but for domains where anybody may have an address; 200 when left out.',
+      ),
     OLD_MAIL_HOURS: whole(0, 87_600)
       .default(48)
       .describe(

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '../src/adapters/postgres/database.ts';
 import { sightingStore } from '../src/adapters/postgres/sightings.ts';
 import type { Extraction } from '../src/domain/extraction.ts';
+import type { Letter } from '../src/domain/letter.ts';
 import type { Conclusion, Fetched, PreparedDelivery, PreparedNotice } from '../src/domain/ports.ts';
 import { identify } from '../src/domain/raw-message.ts';
 import type { Referral } from '../src/domain/referral.ts';
@@ -86,6 +87,29 @@ export const extraction: Extraction = {
   readBy: BY_RULES,
 };
 
+/** A letter of a person with nothing in it but its subject. */
+export function letterOf(subject: string, from: Letter['from'] = []): Letter {
+  return {
+    from,
+    fromHeaders: from.length,
+    sender: null,
+    replyTo: [],
+    to: [],
+    cc: [],
+    subject,
+    messageId: null,
+    references: [],
+    date: null,
+    origin: 'person',
+    originWhy: null,
+    body: { text: '', parts: [] },
+    attachments: [],
+    carried: [],
+    journal: false,
+    flags: [],
+  };
+}
+
 /** A notice to the customer with the agent in CC, unless told otherwise. */
 export function notice(
   deliveries: readonly PreparedDelivery[] = [delivery('jane@customer.example'), delivery('dana@agent.example', 'cc')],
@@ -121,3 +145,6 @@ export function delivery(
   const state = waitReason === null ? 'pending' : 'waiting';
   return { role, name: 'Somebody', address, source: 'writer', state, waitReason };
 }
+
+/** More notices a day than any test makes. */
+export const PLENTY = { ofWriter: 1_000, ofDomain: 1_000 };

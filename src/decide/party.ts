@@ -1,6 +1,7 @@
 /** The directory in; which agent or agency an address belongs to, and whom at an agency a summary goes to, out. */
 import type { Agency, Agent, Directory, SalesManager } from '../domain/directory.ts';
 import type { Recipient } from '../domain/notice.ts';
+import { OPEN_TO_ALL } from '../domain/open-hosts.ts';
 import type { Referral } from '../domain/referral.ts';
 
 /**
@@ -65,13 +66,6 @@ export function isOfReferral(address: string, referral: Referral, directory: Dir
 export function hostOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
-
-/** Where anybody may have an address: sharing such a domain makes nobody a colleague. */
-const OPEN_TO_ALL: ReadonlySet<string> = new Set(
-  'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com aol.com proton.me protonmail.com gmx.com gmx.net gmx.de mail.com zoho.com fastmail.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net'.split(
-    ' ',
-  ),
-);
 
 export function namedAgency(id: string | null, { agencies }: Directory): Agency | null {
   return agencies.find((agency) => agency.id === id) ?? null;

@@ -115,6 +115,7 @@ export const WAIT_REASONS = {
   approve: 'mode is approve: an operator releases each notice',
   old_mail: 'the mail was older than 48 hours when first seen',
   ingested: 'the mail was brought by ingest',
+  limit: 'this writer, or their domain, had their share of notices today',
 } as const;
 export type WaitReason = keyof typeof WAIT_REASONS;
 

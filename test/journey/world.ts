@@ -66,6 +66,8 @@ export async function openWorld(redisUrl: string | null): Promise<World> {
 
   const environment = (changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({
     MODE: 'automatic',
+    WRITER_DAILY_NOTICES: '1000000',
+    DOMAIN_DAILY_NOTICES: '1000000',
     DATABASE_URL: url,
     DATA_DIR: dataDir,
     ...(redisUrl === null ? {} : { REDIS_URL: redisUrl, REDIS_PREFIX: user }),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
-import { arrive, ending, extraction, mail, referral } from '../../../test/store.ts';
+import { arrive, ending, extraction, mail, referral, PLENTY } from '../../../test/store.ts';
 import { audit } from '../../prove/chain.ts';
 import { chainEnd, chainEvents, chainLinks } from './chain.ts';
 import type { Database } from './database.ts';
@@ -29,7 +29,7 @@ async function designate(): Promise<void> {
     { kind: 'designated', letterId, designation },
   ] as const;
   const conclusion = ending(contentSha256, { outcome: 'referral', extraction, referral: of, events });
-  expect(await intakeStore(database).commit(letterId, conclusion)).toBe('committed');
+  expect(await intakeStore(database, PLENTY).commit(letterId, conclusion)).toBe('committed');
 }
 
 const audited = async (signed: readonly string[] = []) => {

@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
-import { arrive, delivery, ending, extraction, mail, notice, referral } from '../../../test/store.ts';
+import { arrive, delivery, ending, extraction, letterOf, mail, notice, referral, PLENTY } from '../../../test/store.ts';
 import type { Conclusion } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './intake-store.ts';
 
 const { database } = await migratedDatabase();
-const store = intakeStore(database);
+const store = intakeStore(database, PLENTY);
 const rows = async (query: string, ...values: unknown[]) =>
   (await database.pool.query<Record<string, unknown>>(query, values)).rows;
 
@@ -52,6 +52,49 @@ describe('a message', () => {
     await store.commit(first.id, ending(first.contentSha256));
     expect(await countUnfinished(database)).toBe(count - 1);
     expect(await unfinishedMessages(database, 1_000)).not.toContain(first.id);
+  });
+});
+
+describe('the notices of a day', () => {
+  const sparing = intakeStore(database, { ofWriter: 2, ofDomain: 3 });
+  /** Commits a letter from this address that leads to one notice, and gives the states of its deliveries. */
+  const after = async (from: string) => {
+    const subject = randomUUID();
+    const { id, contentSha256 } = await arrive(database, mail(subject));
+    const letter = letterOf(subject, [{ name: 'Jane', address: from }]);
+    const whole = { ...inEffect(contentSha256, id), letter, notices: [notice()] };
+    expect(await sparing.commit(id, whole)).toBe('committed');
+    return await rows(
+      `select distinct state, wait_reason from deliveries d join notices n on n.id = d.notice_id where letter_id = $1`,
+      id,
+    );
+  };
+  const sent = [{ state: 'pending', wait_reason: null }];
+  const kept = [{ state: 'waiting', wait_reason: 'limit' }];
+
+  it('wait for an operator beyond the share of their writer', async () => {
+    expect([await after('x@writer.example'), await after('x@writer.example')]).toEqual([sent, sent]);
+    expect(await after('x@writer.example')).toEqual(kept);
+    expect(await after('x@another.example')).toEqual(sent);
+  });
+
+  it('wait beyond the share of the domain, whoever of it writes', async () => {
+    for (const name of ['a', 'b', 'c']) expect(await after(`${name}@domain.example`)).toEqual(sent);
+    expect(await after('d@domain.example')).toEqual(kept);
+  });
+
+  it('have no share of a domain where anybody may have an address', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) expect(await after(`${name}@gmail.com`)).toEqual(sent);
+  });
+
+  it('are counted of the last 24 hours', async () => {
+    for (const _ of [1, 2]) await after('daily@day.example');
+    expect(await after('daily@day.example')).toEqual(kept);
+    await rows(
+      `update notices set created_at = now() - interval '25 hours' where letter_id in
+        (select id from messages where from_address = 'daily@day.example')`,
+    );
+    expect(await after('daily@day.example')).toEqual(sent);
   });
 });
 

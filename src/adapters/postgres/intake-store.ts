@@ -1,12 +1,19 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import type { Conclusion, IntakeStore, PreparedNotice } from '../../domain/ports.ts';
+import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import type { Referral } from '../../domain/referral.ts';
 import type { Database } from './database.ts';
 import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from './drizzle.ts';
 import { referralOf } from './referrals.ts';
 import { messages, notices, referrals } from './schema.ts';
 
-export function intakeStore(database: Database): IntakeStore {
+/** What the letters of one writer, and of one domain, may cause in a day; what is beyond waits for an operator. */
+export interface DailyNotices {
+  readonly ofWriter: number;
+  readonly ofDomain: number;
+}
+
+export function intakeStore(database: Database, daily: DailyNotices): IntakeStore {
   const { orm } = database;
   const begin = orm
     .update(messages)
@@ -61,7 +68,7 @@ export function intakeStore(database: Database): IntakeStore {
       return { id: row.id, holdReason, referral };
     },
     thread: async (messageIds, reference) => await findThread(database, messageIds, reference),
-    commit: async (id, conclusion) => await commit(database, id, conclusion),
+    commit: async (id, conclusion) => await commit(database, id, conclusion, daily),
   };
 }
 
@@ -104,10 +111,20 @@ with twin as (
   select n.id, $6::uuid, done.id, n.kind, n.cause, n.facts, n.in_reply_to, n.reference_ids, n.subject, n.body_text,
     n.body_html, n.attachments
   from done, jsonb_populate_recordset(null::notices, $14) n
+), share as (
+  select jsonb_array_length($14) > 0 and (
+    (select count(*) from notices n join messages m on m.id = n.letter_id
+     where m.from_address = $7 and n.created_at > now() - interval '1 day') >= $16
+    or ($17::int is not null and
+      (select count(*) from notices n join messages m on m.id = n.letter_id
+       where split_part(m.from_address, '@', 2) = split_part($7, '@', 2)
+         and n.created_at > now() - interval '1 day') >= $17)) as is_used_up
 ), put_deliveries as (
   insert into deliveries (notice_id, address, name, role, source, state, wait_reason)
-  select d.notice_id, d.address, d.name, d.role, d.source, d.state, d.wait_reason
-  from done, jsonb_populate_recordset(null::deliveries, $15) d
+  select d.notice_id, d.address, d.name, d.role, d.source,
+    case when d.state = 'pending' and share.is_used_up then 'waiting' else d.state end,
+    case when d.state = 'pending' and share.is_used_up then 'limit' else d.wait_reason end
+  from done, share, jsonb_populate_recordset(null::deliveries, $15) d
 )
 select exists (select from expected) as expected, exists (select from done) as done`;
 
@@ -115,6 +132,7 @@ async function commit(
   { pool }: Database,
   id: string,
   conclusion: Conclusion,
+  daily: DailyNotices,
 ): Promise<'committed' | 'already_done' | 'overtaken'> {
   const { outcome, holdReason, twin, letter, standing, extraction, referral, events, notices, error } = conclusion;
   const contentSha256 = Buffer.from(conclusion.contentSha256);
@@ -142,6 +160,8 @@ async function commit(
         jsonOf(events),
         jsonOf(notices.map(noticeRow)),
         jsonOf(notices.flatMap(deliveryRows)),
+        daily.ofWriter,
+        OPEN_TO_ALL.has(hostOf(letter?.from[0]?.address ?? '')) ? null : daily.ofDomain,
       ],
     });
     await client.query('commit');
@@ -156,6 +176,8 @@ async function commit(
     client.release(broken);
   }
 }
+
+const hostOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
 /** Another letter of the same referral was committed at the same moment, and its events have these numbers. */
 export function isTaken(cause: unknown): boolean {

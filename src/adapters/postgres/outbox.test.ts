@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { silentLog } from '../../../test/log.ts';
-import { arrive, delivery, ending, extraction, mail, notice, referral } from '../../../test/store.ts';
+import { arrive, delivery, ending, letterOf, extraction, mail, notice, referral, PLENTY } from '../../../test/store.ts';
 import type { Outbox, PreparedNotice, SendResult } from '../../domain/ports.ts';
 import { intakeStore } from './intake-store.ts';
 import { decideDeliveries, listOutbox, noticeText, outbox, unsentNotices } from './outbox.ts';
@@ -185,30 +185,12 @@ describe('an operator', () => {
 async function stored(deliveries?: readonly ReturnType<typeof delivery>[]): Promise<PreparedNotice> {
   const put = notice(deliveries);
   const { id, contentSha256 } = await arrive(database, mail(`letter of ${put.id}`));
-  const committed = await intakeStore(database).commit(
+  const committed = await intakeStore(database, PLENTY).commit(
     id,
     ending(contentSha256, {
       outcome: 'hold',
       holdReason: 'agent_not_listed',
-      letter: {
-        from: [],
-        fromHeaders: 0,
-        sender: null,
-        replyTo: [],
-        to: [],
-        cc: [],
-        subject: `letter of ${put.id}`,
-        messageId: null,
-        references: [],
-        date: null,
-        origin: 'person',
-        originWhy: null,
-        body: { text: '', parts: [] },
-        attachments: [],
-        carried: [],
-        journal: false,
-        flags: [],
-      },
+      letter: letterOf(`letter of ${put.id}`),
       extraction,
       referral: referral({ state: 'on_hold', holdReason: 'agent_not_listed' }),
       events: [{ kind: 'held', letterId: id, reason: 'agent_not_listed' }],

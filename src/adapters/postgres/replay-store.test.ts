@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { BY_RULES } from '../../../test/readers.ts';
-import { arrive, ending, extraction, mail, referral } from '../../../test/store.ts';
+import { arrive, ending, extraction, mail, referral, PLENTY } from '../../../test/store.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { ReferralEvent } from '../../domain/referral.ts';
 import type { Standing } from '../../domain/standing.ts';
@@ -10,7 +10,7 @@ import { intakeStore } from './intake-store.ts';
 import { replayStore } from './replay-store.ts';
 
 const { database } = await migratedDatabase();
-const intake = intakeStore(database);
+const intake = intakeStore(database, PLENTY);
 const store = replayStore(database);
 const rows = async (query: string, ...values: unknown[]) =>
   (await database.pool.query<Record<string, unknown>>(query, values)).rows;

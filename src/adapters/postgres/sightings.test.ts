@@ -1,7 +1,7 @@
 /** The sightings in PostgreSQL keep to the contract, and what two watchers store at once is stored once. */
 import { expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
-import { mail } from '../../../test/store.ts';
+import { mail, PLENTY } from '../../../test/store.ts';
 import { sightingStoreContract } from '../../receive/sighting-store.contract.ts';
 import { intakeStore } from './intake-store.ts';
 import { sightingStore, storeMessages } from './sightings.ts';
@@ -54,7 +54,7 @@ it('takes mail brought by ingest, which no mailbox got; what a mailbox showed is
   expect(stored.map(({ isNew }) => isNew)).toEqual([true, false, false]);
   expect(stored[1]?.id).toBe(id);
   expect(stored[2]?.id).toBe(stored[0]?.id);
-  expect(await intakeStore(database).begin(stored[0]?.id ?? '')).toMatchObject({
+  expect(await intakeStore(database, PLENTY).begin(stored[0]?.id ?? '')).toMatchObject({
     source: 'ingest',
     internalDate: null,
   });

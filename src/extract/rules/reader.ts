@@ -8,6 +8,7 @@ import {
   missingParts,
 } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import { inHeader } from '../evidence.ts';
 import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
@@ -223,13 +224,6 @@ function isInternal({ from, to, cc }: Letter, { agencies, agents }: Directory): 
   const isTheirs = [...agencies, ...agents].some(({ domains }) => host !== undefined && domains.includes(host));
   return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
 }
-
-/** Where anybody may have an address. */
-const OPEN_TO_ALL = new Set(
-  'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com proton.me protonmail.com gmx.com mail.com zoho.com'.split(
-    ' ',
-  ),
-);
 
 function isPartyAddress(address: string, { agencies, agents }: Directory): boolean {
   const host = address.slice(address.lastIndexOf('@') + 1);
