@@ -47,6 +47,14 @@ const both: AgentOfRecord = {
 
 describe('the agent of record of two readers', () => {
   const nadia = designated('Nadia', 'at-1');
+  it.each<[by: string, rules: Partial<Extraction>, model: Partial<Extraction>]>([
+    ['the rules', { intent: 'agent_change' }, { intent: 'update', agentOfRecord: nadia }],
+    ['the model', {}, { intent: 'agent_change', agentOfRecord: nadia }],
+  ])('is nobody on the word of the model alone in what %s take for a letter of change', (_, rules, model) => {
+    const { extraction, disagree } = merged(rules, model);
+    expect({ agent: extraction.agentOfRecord, disagree }).toEqual({ agent: missing, disagree: true });
+  });
+
   it.each<[string, AgentOfRecord, AgentOfRecord, AgentOfRecord['status'], boolean]>([
     ['agreed', nadia, designated('Nadia Haddad', 'at-1'), 'designated', false],
     ['of the rules alone', nadia, missing, 'designated', false],

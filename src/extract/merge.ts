@@ -24,7 +24,8 @@ export function merge(rules: Extraction, model: Extraction): Merged {
   const intent = intentOf(rules.intent, model.intent);
   // What somebody else puts forward assigns nothing, whatever it says.
   const isClaim = intent === 'third_party_claim';
-  const agent = isClaim ? NO_AGENT : agentOf(rules.agentOfRecord, model.agentOfRecord);
+  const isChange = intent === 'agent_change' || rules.intent === 'agent_change';
+  const agent = isClaim ? NO_AGENT : agentOf(rules.agentOfRecord, model.agentOfRecord, isChange);
   const agency = agencyOf(rules.masterAgency, model.masterAgency);
   const extraction = {
     intent,
@@ -73,8 +74,10 @@ interface Settled<Value> {
 const NO_AGENT: Settled<AgentOfRecord> = { value: { status: 'missing' }, disagree: false };
 const UNSTATED = { kind: 'unstated', evidence: [] } as const;
 
-function agentOf(rules: AgentOfRecord, model: AgentOfRecord): Settled<AgentOfRecord> {
+function agentOf(rules: AgentOfRecord, model: AgentOfRecord, isChange: boolean): Settled<AgentOfRecord> {
   if (model.status === 'missing') return { value: rules, disagree: false };
+  // A letter of change names the former agent too, in words that once were true: one reader alone settles nobody there.
+  if (rules.status === 'missing' && isChange) return { value: rules, disagree: true };
   if (rules.status === 'missing') return { value: model, disagree: false };
   if (agentKey(rules) !== agentKey(model) && !isOfOneFirm(rules, model)) return { value: rules, disagree: true };
   if (!('evidence' in rules) || !('evidence' in model)) return { value: rules, disagree: false };

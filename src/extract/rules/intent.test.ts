@@ -16,6 +16,12 @@ const READ_BACK: Also = {
   quoted:
     'On Monday Ines Okoro <ines@harborline.example> wrote:\n> This is what we understood. Is this right?\n> Phones for four mills. Agent of record: Dana Pruett\n',
 };
+const AGREEMENT =
+  'CLIENT SERVICES AGREEMENT\n\nAmes Mill (Client), Dana Pruett (Consultant) and Harborline (Distributor)\n\nClient engages Consultant as its agent of record.\n';
+/** A file whose name says nothing. */
+const file = (text: string): Also => ({
+  attachments: [{ filename: 'scan.txt', contentType: 'text/plain', bytes: 900, sha256: '', text, note: null }],
+});
 const psa = (text: string | null): Also => ({
   attachments: [
     {
@@ -60,6 +66,17 @@ describe('What a letter is written for', () => {
     ['self_referral', 'Precisamos de internet novo nas nossas quatro lojas. Nosso agente é Dana Pruett.'],
     ['psa_referral', 'Attached is the signed PSA between us, Dana Pruett and Harborline. We are buying SD-WAN.'],
     ['psa_referral', 'Signed by everyone, attached. Let us start.', psa(null)],
+    ['psa_referral', 'Here is what opens our project. We are buying SD-WAN for four mills.', file(AGREEMENT)],
+    [
+      'psa_referral',
+      'Dana and I have signed, and you have not. It opens our referral: we are buying SD-WAN in place of what Lumen sold us; from now on Lumen is out.',
+      file(AGREEMENT),
+    ],
+    [
+      'self_referral',
+      'We are buying SD-WAN for four mills. The terms of our present carrier are in the file.',
+      file('SERVICES AGREEMENT\n\nLumen (Carrier) and Ames Mill (Customer)\n\nCarrier provides internet access.\n'),
+    ],
     [
       'psa_referral',
       'Enclosed please find the professional services agreement bearing my signature. We need new phones.',

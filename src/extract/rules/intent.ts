@@ -138,6 +138,11 @@ const NOTHING_TO_BUY =
   /\b(?:(?:nothing|don['’]t have anything|do not have anything|not) (?:to buy|buying|in the market|looking to buy)|nobody in particular|no (?:project|purchase|deal|need) (?:of (?:my|our) own|at the moment|right now|yet|in mind)|for (?:a policy|an article|a paper|a class|research|a story)|(?:clients|members|students|readers|people) (?:bring|ask|keep asking)|just (?:a|one) question|general question|(?:duda|pregunta|dúvida|question) (?:general|générale|geral)|nada (?:en|em) concreto|out of curiosity|hypothetical\w*)\b/i;
 const PSA =
   /\b(?:PSA|professional services? agreement|acuerdo de servicios profesionales|contrat de services professionnels|contrato de serviços profissionais)\b/i;
+/** A line of its own at the head of a file: `Client Services Agreement`. */
+const AGREEMENT_TITLE =
+  /^[ \t]*(?:[\p{L}&'’-]+ ){0,5}(?:services?|consult(?:ing|ancy)|engagement|representation|agency) agreement\b/imu;
+const AGENT_ROLE = /\bagents? of record\b/i;
+const AGENCY_ROLE = /\b(?:agency|distributor)\b/i;
 const PSA_ALSO =
   /\b(?:fully executed|(?:signed|executed) (?:this |the |our |an? )?(?:letter|agreement)|countersign\w*|agreement (?:between (?:the three|us)|back from)|bearing my signature)\b/i;
 const PSA_CARRIED =
@@ -198,7 +203,8 @@ export function intentOf(needs: IntentNeeds): Intent {
     return 'withdrawal';
   const changes =
     (CHANGE.test(said) && (needs.takesAway || needs.addsParty)) || (isAssigned && CHANGES_RECORD.test(said));
-  if (changes && (isReply || speaksOfEarlier || STANDING.test(said))) return 'agent_change';
+  const opensByAgreement = needsOwn && hasServices && !isReply && hasAgreement(letter);
+  if (changes && !opensByAgreement && (isReply || speaksOfEarlier || STANDING.test(said))) return 'agent_change';
   if (isConfirmation(needs, text, said, isReply)) return 'confirmation';
   if (carriesPsa(letter, text)) return 'psa_referral';
   if (isInquiry(needs, text, said, needsOwn)) return 'inquiry';
@@ -355,15 +361,22 @@ function isConfirmation(
 
 /** It carries an agreement between customer, agent and agency, or says that it does. */
 export function carriesPsa(letter: Letter, text: string): boolean {
+  if (hasAgreement(letter)) return true;
   const said = `${letter.subject.slice(0, 500)}\n${text}`;
-  const files = letter.attachments
-    .slice(0, 10)
-    .map(({ filename, text: content }) => `${filename ?? ''}\n${content?.slice(0, 3_000) ?? ''}`.replaceAll('_', ' '));
-  const isAttached = files.some((file) => PSA.test(file));
-  if (isAttached) return true;
   if (PSA.test(said) && PSA_CARRIED.test(said))
     return !(text.includes('?') && ASKS_HOW.test(text) && letter.attachments.length === 0);
   return letter.attachments.length > 0 && PSA_ALSO.test(said) && PSA_CARRIED.test(said);
+}
+
+/** One of its files is such an agreement: it is called so, or its title and its roles are those of one. */
+function hasAgreement({ attachments }: Letter): boolean {
+  return attachments.slice(0, 10).some(({ filename, text }) => {
+    const content = text?.slice(0, 3_000) ?? '';
+    return (
+      PSA.test(`${filename ?? ''}\n${content}`.replaceAll('_', ' ')) ||
+      (AGREEMENT_TITLE.test(content.slice(0, 400)) && AGENT_ROLE.test(content) && AGENCY_ROLE.test(content))
+    );
+  });
 }
 
 function isInquiry(

@@ -56,14 +56,14 @@ describe('The labelled letters', () => {
 
 const FLOORS = {
   intent: 0.97,
-  'agent of record': 0.97,
+  'agent of record': 0.95,
   'master agency': 0.97,
   interest: 0.95,
   placement: 0.92,
   'whole letter': 0.9,
   services: 0.93,
   locations: 0.9,
-  seats: 0.93,
-  'monthly budget': 0.93,
+  seats: 0.9,
+  'monthly budget': 0.9,
   'target date': 0.92,
 } as const;
