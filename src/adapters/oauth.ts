@@ -25,7 +25,7 @@ export interface OauthSettings {
   readonly scope: string | null;
 }
 
-const ASKING_S = 15;
+const PATIENCE_S = 15;
 
 /** Before its end, a token is good for this long at least when it is given: time to connect and log in. */
 const LOGIN_MS = 60_000;
@@ -33,7 +33,8 @@ const LOGIN_MS = 60_000;
 /** Of a token that lives shortly, this part of its life is left for the login. */
 const PART_FOR_LOGIN = 0.25;
 
-export function oauthTokens(settings: OauthSettings, clock: Clock): AccessTokens {
+/** `patienceS` is how long an answer of the token server may take. */
+export function oauthTokens(settings: OauthSettings, clock: Clock, patienceS = PATIENCE_S): AccessTokens {
   let client: Configuration | null = null;
   let { refreshToken } = settings;
   let kept: { readonly token: string; readonly until: number } | null = null;
@@ -42,7 +43,7 @@ export function oauthTokens(settings: OauthSettings, clock: Clock): AccessTokens
   const ask = async (): Promise<string> => {
     const at = clock.now().getTime(); // before the question: its answer may take long
     try {
-      client ??= await clientOf(settings);
+      client ??= await clientOf(settings, patienceS);
       const scope = settings.scope === null ? {} : { scope: settings.scope };
       const answer =
         refreshToken === null
@@ -75,17 +76,17 @@ export function oauthTokens(settings: OauthSettings, clock: Clock): AccessTokens
 /** RFC 6750 section 2.1: anything else could begin a new field of the login. */
 const TOKEN = /^[\x21-\x7e]+$/;
 
-async function clientOf({ server, clientId, clientSecret }: OauthSettings): Promise<Configuration> {
+async function clientOf({ server, clientId, clientSecret }: OauthSettings, patienceS: number): Promise<Configuration> {
   const authentication = clientSecret === null ? None() : ClientSecretPost(clientSecret);
   const { href, protocol } = new URL(server.url);
   const insecure = protocol === 'http:'; // which the settings take for this machine alone
   if (server.setting === 'ISSUER')
     return await discovery(new URL(href), clientId, undefined, authentication, {
-      timeout: ASKING_S,
+      timeout: patienceS,
       execute: insecure ? [allowInsecureRequests] : [],
     });
   const client = new Configuration({ issuer: href, token_endpoint: href }, clientId, undefined, authentication);
-  client.timeout = ASKING_S;
+  client.timeout = patienceS;
   if (insecure) allowInsecureRequests(client);
   return client;
 }
@@ -113,7 +114,7 @@ function saidAndMend(
     return [said, mendOf(error.error, settings, name, where)];
   }
   if (error instanceof ClientError && error.code === 'OAUTH_TIMEOUT')
-    return [`no answer within ${ASKING_S} s`, `see whether it is up and reached from here, or correct ${where}`];
+    return ['no answer in time', `see whether it is up and reached from here, or correct ${where}`];
   if (error instanceof ClientError && error.cause instanceof Response)
     return error.cause.status >= 500 || error.cause.status === 429
       ? [`HTTP status ${error.cause.status}`, 'it is asked again; if this lasts, see whether it is up']

@@ -138,19 +138,23 @@ const OAUTH = 'OAUTHBEARER';
 
 /** A login with a token: XOAUTH2 where it is offered, else OAUTHBEARER of RFC 7628. Nodemailer's own keeps one token for all of its connections. */
 function tokenLogin(server: string, user: string, tokens: AccessTokens) {
-  return async ({ authMethods, sendCommand }: SMTPConnectionCustomAuthContext): Promise<void> => {
+  return async (login: SMTPConnectionCustomAuthContext): Promise<void> => {
     const token = await tokens.current();
-    const [method, fields, breaker] = authMethods.includes('XOAUTH2')
+    const [method, fields, breaker] = login.authMethods.includes('XOAUTH2')
       ? ['XOAUTH2', `user=${user}`, '']
       : [OAUTH, `n,a=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},`, 'AQ=='];
     const message = Buffer.from(`${fields}\x01auth=Bearer ${token}\x01\x01`).toString('base64');
-    const answer = await sendCommand(`AUTH ${method} ${message}`);
-    if (answer.status === 235) return;
-    // RFC 7628 section 3.2.3: what is wrong stands in a challenge, and the refusal follows when that is answered.
-    if (answer.status === 334) await sendCommand(breaker);
-    tokens.refused(token);
+    const said = await login.sendCommand(`AUTH ${method} ${message}`);
+    // RFC 7628 section 3.2.3: a refusal follows when the challenge that says why is answered.
+    const { status } = said.status === 334 ? await login.sendCommand(breaker) : said;
+    if (status === 235) return;
+    const later = status >= 400 && status < 500;
+    if (!later) tokens.refused(token);
+    // Nodemailer puts the server's reply behind it.
     throw new PortError(
-      `SMTP server ${server} refused the token of ${user} by ${method}: see that SMTP_USER is an address of its own, that the token is for SMTP (SMTP_OAUTH_SCOPE), and that the application may send for it (docs/mailboxes.md)`,
+      later
+        ? `SMTP server ${server} puts the login of ${user} off: if this lasts, see whether it is up`
+        : `SMTP server ${server} refused the token of ${user} by ${method}: see that SMTP_USER is an address of its own, that the token is for SMTP (SMTP_OAUTH_SCOPE), and that the application may send for it (docs/mailboxes.md)`,
       { retry: 'later' },
     );
   };
