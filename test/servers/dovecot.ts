@@ -96,6 +96,11 @@ active_value = true
       ? ''
       : `auth_mechanisms = plain ${options.tokens.mechanisms}
 auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 passdb {
   driver = oauth2
   mechanisms = ${options.tokens.mechanisms}
