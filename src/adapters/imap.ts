@@ -146,17 +146,19 @@ async function openSession(
     }
   };
 
+  const openFolder = async () => {
+    await client.connect();
+    if (options.tls !== 'none' && !client.secureConnection) throw new Error('the connection is not encrypted');
+    return await client.mailboxOpen(options.folder, { readOnly: options.readOnly === true });
+  };
+
   let news = false;
   client.on('exists', ({ count, prevCount }) => (news ||= count > prevCount));
   const uidValidity = await step('opening the mailbox', timeouts.openMs, opening, async () => {
-    try {
-      await client.connect();
-    } catch (error) {
-      if (token !== null && property(error, 'authenticationFailed') === true) options.tokens?.refused(token);
+    const opened = await openFolder().catch((error: unknown) => {
+      if (token !== null && isOfToken(error)) options.tokens?.refused(token);
       throw error;
-    }
-    if (options.tls !== 'none' && !client.secureConnection) throw new Error('the connection is not encrypted');
-    const opened = await client.mailboxOpen(options.folder, { readOnly: options.readOnly === true });
+    });
     if (!client.capabilities.has('IDLE')) client.maxIdleTime = timeouts.noIdlePollMs; // imapflow polls as often as it would renew
     // RFC 3501 section 2.3.1.1: without a UIDVALIDITY, or with 0, UIDs mean nothing beyond this session.
     return opened.uidValidity > 0n ? opened.uidValidity.toString() : `0-${Date.now()}`;
@@ -367,7 +369,6 @@ function faultAndMend(
   if (busy)
     return [
       `asks ${where.user} to come back later ("${said}")`,
-      // Microsoft 365 says "User is authenticated but not connected" of an application that may not open the mailbox
       where.tokens
         ? `if this lasts, use fewer connections to this mailbox, and see that ${MAY_OPEN}`
         : 'if this lasts, use fewer connections to this mailbox',
@@ -418,6 +419,11 @@ function faultAndMend(
     `failed while ${doing} for ${where.user} ("${said}"${code === '' ? '' : `, ${code}`})`,
     'see whether it is up',
   ];
+}
+
+/** Microsoft 365 takes the token of an application that may not open the mailbox, and says of the next command "User is authenticated but not connected". */
+function isOfToken(error: unknown): boolean {
+  return property(error, 'authenticationFailed') === true || /not connected/i.test(text(error, 'responseText'));
 }
 
 const MAY_OPEN =

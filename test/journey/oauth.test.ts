@@ -1,4 +1,7 @@
 /** Signing in by OAuth2, from the settings to a real Dovecot that asks a token server whether each token is good. */
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { imapMailbox, probeMailbox } from '../../src/adapters/imap.ts';
 import { imapOptions } from '../../src/app.ts';
@@ -8,6 +11,7 @@ import { memorySightingStore } from '../../src/receive/sighting-store.memory.ts'
 import { WATCH_DEFAULTS, watchMailbox } from '../../src/receive/watch.ts';
 import { silentLog } from '../log.ts';
 import { type Dovecot, startDovecot } from '../servers/dovecot.ts';
+import { HOST } from '../servers/server-process.ts';
 import { startTokenServer, type TokenServer } from '../servers/token-server.ts';
 
 const USER = 'refer@acme.example';
@@ -115,6 +119,31 @@ function watch({ config, mailbox }: ReturnType<typeof configured>) {
   };
 }
 
+/** A server that takes every token and then does what Exchange does when there is no permission. */
+async function connectsNobody(): Promise<Pick<Dovecot, 'host' | 'imapPort'>> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).write('* OK ready\r\n');
+    createInterface(socket).on('line', (line) => {
+      const [tag = '', command = ''] = line.split(' ');
+      if (command === 'CAPABILITY')
+        socket.write(`* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR NAMESPACE\r\n${tag} OK done\r\n`);
+      else if (command === 'AUTHENTICATE') socket.write(`${tag} OK AUTHENTICATE completed.\r\n`);
+      else socket.write(`${tag} BAD User is authenticated but not connected.\r\n`);
+    });
+  });
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  ends.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  return { host: HOST, imapPort: address === null || typeof address === 'string' ? 0 : address.port };
+}
+
 describe.skipIf(!inject('installed').dovecot)('a watched mailbox', () => {
   it.each(['oauthbearer', 'xoauth2'])(
     `outlives ${TOKENS} expired tokens, by %s`,
@@ -188,7 +217,7 @@ describe.skipIf(!inject('installed').dovecot)('a watched mailbox', () => {
         ),
       })),
     );
-    expect(watched.failures().join()).not.toContain('hunter2');
+    expect(JSON.stringify(watched.failures())).not.toContain('hunter2');
   });
 });
 
@@ -227,6 +256,18 @@ describe.skipIf(!inject('installed').dovecot)('the probe of the doctor', () => {
     );
     tokens.answer({ kind: 'error', error: 'invalid_client' });
     await expect(probe(mail)).rejects.toThrow(/correct IMAP_OAUTH_CLIENT_ID and IMAP_OAUTH_CLIENT_SECRET \("\*\*\*"\)/);
+  });
+
+  it('finds an application that Microsoft 365 lets in and gives no mailbox, and brings another token next', async () => {
+    const exchange = await connectsNobody();
+    const { config, mailbox } = configured(exchange, tokens);
+    const options = imapOptions(config, mailbox, silentLog);
+    const before = tokens.asked.length;
+    for (const _ of ['kept', 'fresh'])
+      await expect(probeMailbox(options, never)).rejects.toThrow(
+        /"User is authenticated but not connected\."\): .* the application may open this mailbox \(docs\/mailboxes\.md\)/,
+      );
+    expect(tokens.asked).toHaveLength(before + 2);
   });
 
   it('finds a server that takes no tokens', async () => {
