@@ -17,10 +17,12 @@ import { sightingStore } from './adapters/postgres/sightings.ts';
 import { openKeys } from './adapters/keys.ts';
 import { openaiModel } from './adapters/openai.ts';
 import { openQueues, type Queues } from './adapters/queue.ts';
-import { smtpSender } from './adapters/smtp.ts';
+import { oauthTokens } from './adapters/oauth.ts';
+import { smtpSender, type SmtpSettings } from './adapters/smtp.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
 import type { Directory } from './domain/directory.ts';
 import type {
+  AccessTokens,
   Conclusion,
   LanguageModel,
   LetterReading,
@@ -249,7 +251,16 @@ export async function startApp(
 
 export function imapOptions(config: Config, mailbox: MailboxConfig, log: Log): ImapOptions {
   const { host, port, tls, user, password, folder } = mailbox;
-  return { host, port, tls, user, password, folder, readOnly: config.mode === 'shadow', log };
+  const tokens = tokensOf(mailbox);
+  return { host, port, tls, user, password, tokens, folder, readOnly: config.mode === 'shadow', log };
+}
+
+export function smtpSettings(smtp: NonNullable<Config['smtp']>): SmtpSettings {
+  return { ...smtp, tokens: tokensOf(smtp) };
+}
+
+function tokensOf({ oauth }: Pick<MailboxConfig, 'oauth'>): AccessTokens | null {
+  return oauth === null ? null : oauthTokens(oauth, clock);
 }
 
 function watchSettings(config: Config, mailbox: MailboxConfig) {
@@ -288,7 +299,7 @@ export function keysOf(config: Config): string {
 
 /** None in shadow: there is nothing that could send. */
 function senderOf(config: Config, log: Log): MailSender | null {
-  return config.smtp === null || config.mode === 'shadow' ? null : smtpSender(config.smtp, log);
+  return config.smtp === null || config.mode === 'shadow' ? null : smtpSender(smtpSettings(config.smtp), log);
 }
 
 async function preparerOf(config: Config) {

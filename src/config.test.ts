@@ -10,6 +10,12 @@ const folder = mkdtempSync(join(tmpdir(), 'firsthand-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const MAIL = { IMAP_HOST: 'mail.example', IMAP_USER: 'refer@acme.example', IMAP_PASSWORD: 'pw' };
+const OAUTH = {
+  IMAP_HOST: 'outlook.office365.com',
+  IMAP_USER: 'refer@acme.example',
+  IMAP_OAUTH_CLIENT_ID: 'app',
+  IMAP_OAUTH_CLIENT_SECRET: 'hunter2',
+};
 const SMTP = { SMTP_HOST: 'smtp.example', REFERRAL_ADDRESSES: 'refer@acme.example' };
 
 /** The lines of the error, or none. */
@@ -74,6 +80,57 @@ describe('the value that a setting gives', () => {
         { costUsd: 1.5, tokens: null },
       ],
     ],
+    [MAIL, (config) => [config.mailboxes[0]?.password, config.mailboxes[0]?.oauth], ['pw', null]],
+    [
+      { ...OAUTH, IMAP_OAUTH_TENANT: 'acme.example' },
+      (config) => [config.mailboxes[0]?.password, config.mailboxes[0]?.oauth],
+      [
+        null,
+        {
+          prefix: 'IMAP_OAUTH_',
+          server: { setting: 'TENANT', url: 'https://login.microsoftonline.com/acme.example/oauth2/v2.0/token' },
+          clientId: 'app',
+          clientSecret: 'hunter2',
+          refreshToken: null,
+          scope: 'https://outlook.office365.com/.default',
+        },
+      ],
+    ],
+    [
+      { ...OAUTH, IMAP_OAUTH_TENANT: 'acme.example', IMAP_OAUTH_REFRESH_TOKEN: 'r' },
+      (config) => config.mailboxes[0]?.oauth?.scope,
+      null,
+    ],
+    [
+      {
+        IMAP_3_HOST: 'imap.gmail.com',
+        IMAP_3_USER: 'refer@acme.example',
+        IMAP_3_OAUTH_ISSUER: 'https://accounts.google.com',
+        IMAP_3_OAUTH_CLIENT_ID: 'app',
+        IMAP_3_OAUTH_REFRESH_TOKEN: 'r',
+        IMAP_3_OAUTH_SCOPE: 'https://mail.google.com/',
+      },
+      (config) => config.mailboxes[0]?.oauth,
+      {
+        prefix: 'IMAP_3_OAUTH_',
+        server: { setting: 'ISSUER', url: 'https://accounts.google.com' },
+        clientId: 'app',
+        clientSecret: null,
+        refreshToken: 'r',
+        scope: 'https://mail.google.com/',
+      },
+    ],
+    [
+      {
+        ...SMTP,
+        SMTP_USER: 'u',
+        SMTP_OAUTH_TOKEN_URL: 'http://127.0.0.1:8080/token',
+        SMTP_OAUTH_CLIENT_ID: 'app',
+        SMTP_OAUTH_CLIENT_SECRET: 's',
+      },
+      (config) => [config.smtp?.oauth?.prefix, config.smtp?.oauth?.server.url],
+      ['SMTP_OAUTH_', 'http://127.0.0.1:8080/token'],
+    ],
     [{ DNS_SERVERS: '127.0.0.1:5353,::1' }, (config) => config.dns.servers, ['127.0.0.1:5353', '::1']],
     [{ UNRELATED: 'x', FIRSTHAND_TEST_ALLOW_SKIP: '1' }, (config) => config.mode, 'shadow'],
   ];
@@ -102,6 +159,28 @@ describe('what is said of a fault', () => {
     [
       { ...MAIL, IMAP_2_HOST: 'MAIL.example', IMAP_2_USER: 'refer@acme.example', IMAP_2_PASSWORD: 'x' },
       [/^IMAP_FOLDER names refer@acme.example@mail.example\/INBOX twice\. /],
+    ],
+    [OAUTH, [`IMAP_OAUTH_TENANT is not set. ${MAILBOX.OAUTH_TENANT.description}`]],
+    [
+      { ...OAUTH, IMAP_OAUTH_TENANT: 'acme.example', IMAP_PASSWORD: 'hunter2' },
+      ['IMAP_PASSWORD is set beside IMAP_OAUTH_TENANT. Take one of the two away.'],
+    ],
+    [
+      { ...OAUTH, IMAP_OAUTH_TENANT: 'acme.example', IMAP_OAUTH_ISSUER: 'https://id.example' },
+      ['IMAP_OAUTH_ISSUER is set beside IMAP_OAUTH_TENANT. Take one of the two away.'],
+    ],
+    [
+      { IMAP_2_HOST: 'mail.example', IMAP_2_USER: 'u', IMAP_2_OAUTH_TENANT: 'acme.example' },
+      [/^IMAP_2_OAUTH_CLIENT_ID is not set\. /, /^IMAP_2_OAUTH_CLIENT_SECRET is not set\. /],
+    ],
+    [{ ...OAUTH, IMAP_OAUTH_TENANT: 'a/../b' }, [/^IMAP_OAUTH_TENANT is "a\/\.\.\/b"\. For Microsoft 365/]],
+    [
+      { ...OAUTH, IMAP_OAUTH_TOKEN_URL: 'http://id.example/token' },
+      [/^IMAP_OAUTH_TOKEN_URL is "http:\/\/id\.example\/token"\. .*Only https/],
+    ],
+    [
+      { ...SMTP, SMTP_OAUTH_TENANT: 'acme.example', SMTP_OAUTH_CLIENT_ID: 'app', SMTP_OAUTH_REFRESH_TOKEN: 'hunter2' },
+      [/^SMTP_USER is not set\. /],
     ],
     [{ IMAP_HOTS: 'mail.example' }, ['IMAP_HOTS is no setting. The nearest that is one is IMAP_HOST.']],
     [{ SMTP_PASWORD: 'hunter2' }, ['SMTP_PASWORD is no setting. The nearest that is one is SMTP_PASSWORD.']],

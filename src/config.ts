@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { isSecret, MAILBOX, SETTING_GROUPS } from './settings.ts';
+import { isSecret, MAILBOX, OAUTH, SETTING_GROUPS } from './settings.ts';
 
 /** The exit status for a faulty configuration: EX_CONFIG of sysexits.h. */
 export const EXIT_CONFIG = 78;
@@ -43,10 +43,11 @@ export function readConfig(environment: Environment): Config {
   const mailboxes = MAILBOX_PREFIXES.flatMap((prefix) => {
     if (Object.keys(MAILBOX).every((field) => set[prefix + field] === undefined)) return [];
     const parsed = parse(MAILBOX, set, prefix, faults);
-    return parsed === null ? [] : [mailbox(parsed)];
+    faults.push(...loginFaults(set, prefix, true));
+    return parsed === null ? [] : [mailbox(parsed, prefix)];
   });
 
-  faults.push(...halfCredentials(set), ...halfPrices(set), ...mailboxesTwice(mailboxes));
+  faults.push(...loginFaults(set, 'SMTP_', false), ...halfPrices(set), ...mailboxesTwice(mailboxes));
   if (settings === null || faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(assemble(settings, mailboxes));
 }
@@ -83,7 +84,7 @@ type Mailbox = ReturnType<typeof mailbox>;
 
 const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url));
 
-function mailbox(fields: z.infer<z.ZodObject<typeof MAILBOX>>) {
+function mailbox(fields: z.infer<z.ZodObject<typeof MAILBOX>>, prefix: string) {
   return {
     /** Stable, also when a port or a password changes: what was seen is remembered under it. */
     name: `${fields.USER}@${fields.HOST}/${fields.FOLDER}`,
@@ -91,11 +92,51 @@ function mailbox(fields: z.infer<z.ZodObject<typeof MAILBOX>>) {
     port: fields.PORT ?? (fields.TLS === 'tls' ? 993 : 143),
     tls: fields.TLS,
     user: fields.USER,
-    password: fields.PASSWORD,
+    password: fields.PASSWORD ?? null,
+    oauth: oauth(fields, prefix),
     folder: fields.FOLDER,
     pollMs: fields.POLL_MS,
     filing: fields.FILING,
   };
+}
+
+/** The token endpoint of Microsoft 365, and all that the application was granted there. */
+const tenantUrl = (tenant: string) => `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`;
+const TENANT_SCOPE = 'https://outlook.office365.com/.default';
+
+/** Null where a password is to do. `prefix` and `server` say which settings an error is to name. */
+function oauth(fields: z.infer<z.ZodObject<typeof OAUTH>>, prefix: string) {
+  const { OAUTH_TENANT: tenant, OAUTH_ISSUER: issuer, OAUTH_TOKEN_URL: tokenUrl } = fields;
+  const { OAUTH_CLIENT_ID: clientId, OAUTH_REFRESH_TOKEN: refreshToken = null } = fields;
+  if (clientId === undefined) return null;
+  return {
+    prefix: `${prefix}OAUTH_`,
+    server:
+      issuer !== undefined
+        ? { setting: 'ISSUER' as const, url: issuer }
+        : tenant !== undefined
+          ? { setting: 'TENANT' as const, url: tenantUrl(tenant) }
+          : { setting: 'TOKEN_URL' as const, url: tokenUrl ?? '' },
+    clientId,
+    clientSecret: fields.OAUTH_CLIENT_SECRET ?? null,
+    refreshToken,
+    scope: fields.OAUTH_SCOPE ?? (tenant !== undefined && refreshToken === null ? TENANT_SCOPE : null),
+  };
+}
+
+function smtpOauth(settings: Settings) {
+  return oauth(
+    {
+      OAUTH_TENANT: settings.SMTP_OAUTH_TENANT,
+      OAUTH_ISSUER: settings.SMTP_OAUTH_ISSUER,
+      OAUTH_TOKEN_URL: settings.SMTP_OAUTH_TOKEN_URL,
+      OAUTH_CLIENT_ID: settings.SMTP_OAUTH_CLIENT_ID,
+      OAUTH_CLIENT_SECRET: settings.SMTP_OAUTH_CLIENT_SECRET,
+      OAUTH_REFRESH_TOKEN: settings.SMTP_OAUTH_REFRESH_TOKEN,
+      OAUTH_SCOPE: settings.SMTP_OAUTH_SCOPE,
+    },
+    'SMTP_',
+  );
 }
 
 function assemble(settings: Settings, mailboxes: Mailbox[]) {
@@ -122,6 +163,7 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
             tls: settings.SMTP_TLS,
             user: settings.SMTP_USER ?? null,
             password: settings.SMTP_PASSWORD ?? null,
+            oauth: smtpOauth(settings),
             connections: settings.SMTP_CONNECTIONS,
             timeoutMs: settings.SMTP_TIMEOUT_MS,
           },
@@ -170,12 +212,31 @@ function halfPrices(set: Environment): Fault[] {
   return needs.filter((name) => set[name] === undefined).map((name) => unset(name, SETTINGS[name]));
 }
 
-function halfCredentials(set: Environment): Fault[] {
-  if (set['SMTP_USER'] === undefined && set['SMTP_PASSWORD'] !== undefined)
-    return [unset('SMTP_USER', SETTINGS.SMTP_USER)];
-  if (set['SMTP_USER'] !== undefined && set['SMTP_PASSWORD'] === undefined)
-    return [unset('SMTP_PASSWORD', SETTINGS.SMTP_PASSWORD)];
-  return [];
+type LoginSetting = 'USER' | 'PASSWORD' | keyof typeof OAUTH;
+const OAUTH_SERVERS = ['OAUTH_TENANT', 'OAUTH_ISSUER', 'OAUTH_TOKEN_URL'] as const;
+
+/** What lacks or is too much for one way to log in, by a password or by OAuth2. Who does not log in at all needs neither. */
+function loginFaults(set: Environment, prefix: string, logsIn: boolean): Fault[] {
+  const isSet = (name: string) => set[prefix + name] !== undefined;
+  const lacks = (name: LoginSetting) =>
+    isSet(name) ? [] : [unset(prefix + name, logsIn ? MAILBOX[name] : SETTINGS[`SMTP_${name}`])];
+  const excess = (name: string, beside: string) => ({
+    variable: prefix + name,
+    problem: `is set beside ${prefix}${beside}`,
+    mend: 'Take one of the two away.',
+  });
+  const lacksUser = logsIn ? [] : lacks('USER'); // that of a mailbox was looked for with its other settings
+  const [oauthSetting] = Object.keys(OAUTH).filter(isSet);
+  if (oauthSetting === undefined)
+    return logsIn || isSet('USER') ? lacks('PASSWORD') : isSet('PASSWORD') ? lacksUser : [];
+  const [server, ...others] = OAUTH_SERVERS.filter(isSet);
+  return [
+    ...lacksUser,
+    ...(isSet('PASSWORD') ? [excess('PASSWORD', oauthSetting)] : []),
+    ...(server === undefined ? lacks('OAUTH_TENANT') : others.map((other) => excess(other, server))),
+    ...lacks('OAUTH_CLIENT_ID'),
+    ...(isSet('OAUTH_REFRESH_TOKEN') ? [] : lacks('OAUTH_CLIENT_SECRET')),
+  ];
 }
 
 function mailboxesTwice(mailboxes: readonly Mailbox[]): Fault[] {

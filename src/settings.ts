@@ -26,6 +26,10 @@ const listOf = <Item extends z.ZodType<unknown, string>>(item: Item) =>
         .filter((entry) => entry !== ''),
     )
     .pipe(z.array(item).min(1));
+/** Secrets travel to it, so it is https, but for a server on this machine. */
+const tokenServer = url(/^https?$/).refine(
+  (address) => address.startsWith('https:') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname),
+);
 const dnsServer = word.refine((server) => {
   try {
     new Resolver().setServers([server]);
@@ -40,6 +44,49 @@ const SECRET = { secret: true };
 export function isSecret(setting: z.ZodType | undefined): boolean {
   return setting?.meta()?.['secret'] === true;
 }
+
+/** How tokens are had that stand in place of a password; `IMAP_`, `IMAP_2_` and so on, or `SMTP_`, before each name. */
+export const OAUTH = {
+  OAUTH_TENANT: word
+    .regex(/^[\w.-]+$/)
+    .optional()
+    .describe(
+      'For Microsoft 365: the tenant, by its id or one of its domains, whose token endpoint is then asked. One of TENANT, ISSUER and TOKEN_URL turns OAuth2 on in place of the password.',
+    ),
+  OAUTH_ISSUER: tokenServer
+    .optional()
+    .describe(
+      'For Google and others: address of an issuer that says itself where its token endpoint is, such as https://accounts.google.com. Only https, but for this machine itself.',
+    ),
+  OAUTH_TOKEN_URL: tokenServer
+    .optional()
+    .describe(
+      'For a server that does not say it: address of the token endpoint. Only https, but for this machine itself.',
+    ),
+  OAUTH_CLIENT_ID: word.optional().describe('Client id of the application that is registered there.'),
+  OAUTH_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'Secret of that application: its value, which is not the id of the secret. Needed without a refresh token, for then the application signs in as itself (client credentials).',
+      ...SECRET,
+    }),
+  OAUTH_REFRESH_TOKEN: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Refresh token that the owner of the mailbox has granted; none for an application of its own right.',
+      ...SECRET,
+    }),
+  OAUTH_SCOPE: word
+    .optional()
+    .describe(
+      'What is asked for, separated by spaces. When left out: https://outlook.office365.com/.default for a TENANT without a refresh token, and otherwise nothing, which stands for all that was granted.',
+    ),
+};
 
 /** The settings of one mailbox; `IMAP_`, `IMAP_2_` to `IMAP_9_` stand before each name. */
 export const MAILBOX = {
@@ -56,7 +103,9 @@ export const MAILBOX = {
   PASSWORD: z
     .string()
     .min(1)
-    .meta({ description: 'Password at the mailbox server.', ...SECRET }),
+    .optional()
+    .meta({ description: 'Password at the mailbox server. Needed unless OAuth2 stands in its place.', ...SECRET }),
+  ...OAUTH,
   FOLDER: word.default('INBOX').describe('Folder that is watched; `INBOX` when left out.'),
   POLL_MS: whole(1_000, 86_400_000)
     .default(300_000)
@@ -135,12 +184,19 @@ export const SETTING_GROUPS = {
       ),
     SMTP_USER: word
       .optional()
-      .describe('User name at that server; none when it asks for none. Goes with SMTP_PASSWORD.'),
+      .describe('User name at that server; none when it asks for none. Goes with SMTP_PASSWORD or OAuth2.'),
     SMTP_PASSWORD: z
       .string()
       .min(1)
       .optional()
       .meta({ description: 'Password at that server. Goes with SMTP_USER.', ...SECRET }),
+    SMTP_OAUTH_TENANT: OAUTH.OAUTH_TENANT,
+    SMTP_OAUTH_ISSUER: OAUTH.OAUTH_ISSUER,
+    SMTP_OAUTH_TOKEN_URL: OAUTH.OAUTH_TOKEN_URL,
+    SMTP_OAUTH_CLIENT_ID: OAUTH.OAUTH_CLIENT_ID,
+    SMTP_OAUTH_CLIENT_SECRET: OAUTH.OAUTH_CLIENT_SECRET,
+    SMTP_OAUTH_REFRESH_TOKEN: OAUTH.OAUTH_REFRESH_TOKEN,
+    SMTP_OAUTH_SCOPE: OAUTH.OAUTH_SCOPE,
     SMTP_CONNECTIONS: whole(1, 100)
       .default(4)
       .describe('Connections kept to that server at once, 1 to 100; 4 when left out.'),

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FetchMessageObject, ImapFlow } from 'imapflow';
 import {
+  type AccessTokens,
   type Fetched,
   type Listed,
   type Log,
@@ -16,7 +17,10 @@ export interface ImapOptions {
   /** From the first byte, by STARTTLS or not at all; never less than what is asked for. */
   readonly tls: 'tls' | 'starttls' | 'none';
   readonly user: string;
-  readonly password: string;
+  /** Null where there are tokens. */
+  readonly password: string | null;
+  /** In place of a password: each login is with the token of its own moment. OAUTHBEARER of RFC 7628, or XOAUTH2. */
+  readonly tokens?: AccessTokens | null;
   /** As the server spells it. */
   readonly folder: string;
   /** Opens the folder so that nothing can be changed in it: EXAMINE, RFC 3501 section 6.3.2. */
@@ -89,13 +93,14 @@ async function openSession(
   // What the server said when it refused something: some calls of imapflow only answer `false`.
   let refusals: string[] = [];
   let failure: unknown = null;
+  const token = options.tokens ? await unlessAborted(options.tokens.current(), opening) : null;
   const client = new ImapFlow({
     host: options.host,
     port: options.port,
     secure: options.tls === 'tls',
     doSTARTTLS: options.tls === 'starttls',
     ...(options.ca === undefined ? {} : { tls: { ca: options.ca } }),
-    auth: { user: options.user, pass: options.password },
+    auth: { user: options.user, ...(token === null ? { pass: options.password ?? '' } : { accessToken: token }) },
     disableCompression: true,
     connectionTimeout: timeouts.connectMs,
     greetingTimeout: timeouts.greetingMs,
@@ -141,12 +146,19 @@ async function openSession(
     }
   };
 
+  const openFolder = async () => {
+    await client.connect();
+    if (options.tls !== 'none' && !client.secureConnection) throw new Error('the connection is not encrypted');
+    return await client.mailboxOpen(options.folder, { readOnly: options.readOnly === true });
+  };
+
   let news = false;
   client.on('exists', ({ count, prevCount }) => (news ||= count > prevCount));
   const uidValidity = await step('opening the mailbox', timeouts.openMs, opening, async () => {
-    await client.connect();
-    if (options.tls !== 'none' && !client.secureConnection) throw new Error('the connection is not encrypted');
-    const opened = await client.mailboxOpen(options.folder, { readOnly: options.readOnly === true });
+    const opened = await openFolder().catch((error: unknown) => {
+      if (token !== null && isOfToken(error)) options.tokens?.refused(token);
+      throw error;
+    });
     if (!client.capabilities.has('IDLE')) client.maxIdleTime = timeouts.noIdlePollMs; // imapflow polls as often as it would renew
     // RFC 3501 section 2.3.1.1: without a UIDVALIDITY, or with 0, UIDs mean nothing beyond this session.
     return opened.uidValidity > 0n ? opened.uidValidity.toString() : `0-${Date.now()}`;
@@ -267,6 +279,18 @@ async function openSession(
 
 const ignore = (): void => undefined;
 
+/** Others may wait for the same, so it goes on. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 /** RFC 6851, or COPY and a deletion. A plain EXPUNGE would also remove what others marked, so without UIDPLUS the mark has to do. */
 async function moveTo(client: ImapFlow, uids: readonly number[], path: string): Promise<boolean> {
   const range = uids.join(',');
@@ -297,7 +321,7 @@ function inGroups<Item>(items: readonly Item[], size: number): Item[][] {
 
 const isTooLong = (error: unknown): boolean => ['LiteralTooLarge', 'ResponseTooLarge'].includes(text(error, 'code'));
 
-type Where = Pick<ImapOptions, 'host' | 'port' | 'user' | 'folder' | 'tls'>;
+type Where = Pick<ImapOptions, 'host' | 'port' | 'user' | 'folder' | 'tls' | 'tokens'>;
 
 const whereOf = ({ host, port, user }: Where) => ({ host, port, user });
 const nameOf = ({ host, port }: Where) => `IMAP server ${host}:${port}`;
@@ -345,12 +369,21 @@ function faultAndMend(
   if (busy)
     return [
       `asks ${where.user} to come back later ("${said}")`,
-      'if this lasts, use fewer connections to this mailbox',
+      where.tokens
+        ? `if this lasts, use fewer connections to this mailbox, and see that ${MAY_OPEN}`
+        : 'if this lasts, use fewer connections to this mailbox',
+    ];
+  if (where.tokens && said === 'Unsupported authentication mechanism')
+    return [
+      `takes no token of ${where.user}: it offers neither OAUTHBEARER nor XOAUTH2`,
+      'turn them on there, or set a password in place of OAuth2',
     ];
   if (property(error, 'authenticationFailed') === true)
-    return said === 'Login is disabled'
-      ? [`takes no password of ${where.user} without TLS`, 'set TLS to `tls` or `starttls`']
-      : [`refused the login of ${where.user} ("${said}")`, 'correct the user name or the password'];
+    return where.tokens
+      ? [`refused the token of ${where.user} ("${said}"${oauthStatus(error)})`, `see that ${MAY_OPEN}`]
+      : said === 'Login is disabled'
+        ? [`takes no password of ${where.user} without TLS`, 'set TLS to `tls` or `starttls`']
+        : [`refused the login of ${where.user} ("${said}")`, 'correct the user name or the password'];
   if (property(error, 'mailboxMissing') === true)
     return [`has no folder ${where.folder} for ${where.user} ("${said}")`, 'make the folder or correct its name'];
   if (CERTIFICATE.test(code))
@@ -386,6 +419,20 @@ function faultAndMend(
     `failed while ${doing} for ${where.user} ("${said}"${code === '' ? '' : `, ${code}`})`,
     'see whether it is up',
   ];
+}
+
+/** Microsoft 365 takes the token of an application that may not open the mailbox, and says of the next command "User is authenticated but not connected". */
+function isOfToken(error: unknown): boolean {
+  return property(error, 'authenticationFailed') === true || /not connected/i.test(text(error, 'responseText'));
+}
+
+const MAY_OPEN =
+  'the user name is the address of the mailbox, that the token is for IMAP (OAUTH_SCOPE), and that the application may open this mailbox (docs/mailboxes.md)';
+
+/** RFC 7628 section 3.2.2: what the server had against the token. */
+function oauthStatus(error: unknown): string {
+  const status = text(property(error, 'oauthError'), 'status');
+  return status === '' ? '' : `, ${status}`;
 }
 
 function property(of: unknown, name: string): unknown {

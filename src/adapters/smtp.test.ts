@@ -9,8 +9,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SmtpSink, startSmtpSink } from '../../test/servers/smtp-sink.ts';
+import { startTokenServer, type TokenServer } from '../../test/servers/token-server.ts';
 import type { OutgoingMail } from '../domain/notice.ts';
 import type { Log, MailSender } from '../domain/ports.ts';
+import { oauthTokens } from './oauth.ts';
 import { probeSmtp, type SmtpSettings, smtpSender } from './smtp.ts';
 
 const DANA = 'dana@ruiz.example';
@@ -269,6 +271,139 @@ describe('TLS and login', () => {
   });
 });
 
+describe('a login with tokens', () => {
+  const US = 'refer@agency.example';
+
+  async function tokenServer(lifeMs = 3_600_000) {
+    const issuing = await startTokenServer({ user: US, lifeMs });
+    ends.push(async () => await issuing[Symbol.asyncDispose]());
+    const settings = {
+      prefix: 'SMTP_OAUTH_',
+      server: { setting: 'TOKEN_URL', url: issuing.tokenUrl },
+      clientId: 'firsthand',
+      clientSecret: 'hunter2',
+      refreshToken: null,
+      scope: null,
+    } as const;
+    return { issuing, tokens: oauthTokens(settings, { now: () => new Date() }) };
+  }
+
+  /** A server that lets in whoever brings a good token, and tells which were brought. */
+  async function tokenTaker(issuing: TokenServer, sockets?: Set<Socket>) {
+    const brought: string[] = [];
+    const port = await server(
+      {
+        disabledCommands: ['STARTTLS'],
+        allowInsecureAuth: true,
+        authMethods: ['XOAUTH2'],
+        onAuth: ({ username, accessToken = '' }, _session, answer) => {
+          brought.push(`${username} ${accessToken}`);
+          return issuing.isGood(accessToken)
+            ? answer(null, { user: username })
+            : answer(null, { data: { status: '401', schemes: 'bearer' } });
+        },
+      },
+      sockets,
+    );
+    return { port, brought };
+  }
+
+  it('brings a fresh one when the last expired between two mails', async () => {
+    const { issuing, tokens } = await tokenServer(400);
+    const sockets = new Set<Socket>();
+    const { port, brought } = await tokenTaker(issuing, sockets);
+    const sender = senderTo(port, { user: US, tokens, connections: 1 });
+    const outcomes = [(await sender.send(mail, DANA, never)).outcome];
+    await issuing.issued[0]?.expired;
+    outcomes.push((await sender.send(mail, DANA, never)).outcome); // over the connection that is kept
+    for (const socket of sockets) socket.destroy();
+    outcomes.push((await sender.send(mail, DANA, never)).outcome);
+    expect(outcomes).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(brought).toEqual([`${US} token-1`, `${US} token-2`]);
+  });
+
+  it('shares one between connections that are made at once', async () => {
+    const { issuing, tokens } = await tokenServer();
+    const { port, brought } = await tokenTaker(issuing);
+    const sender = senderTo(port, { user: US, tokens, connections: 3 });
+    await Promise.all(Array.from({ length: 6 }, async () => await sender.send(mail, DANA, never)));
+    expect(new Set(brought)).toEqual(new Set([`${US} token-1`]));
+    expect(issuing.asked).toHaveLength(1);
+  });
+
+  it('that is refused defers the mail with a reason, and the next one brings another token', async () => {
+    const { issuing, tokens } = await tokenServer();
+    const { port, brought } = await tokenTaker(issuing);
+    await tokens.current();
+    issuing.revokeAll();
+    const sender = senderTo(port, { user: US, tokens, connections: 1 });
+    const refused = await sender.send(mail, DANA, never);
+    expect(refused).toEqual({
+      outcome: 'deferred',
+      response: expect.stringMatching(
+        /SMTP server 127\.0\.0\.1:\d+ refused the token of refer@agency\.example by XOAUTH2: see that SMTP_USER .* \(docs\/mailboxes\.md\): 535 /,
+      ),
+    });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
+    expect(brought).toEqual([`${US} token-1`, `${US} token-2`]);
+  });
+
+  it('for which no token comes defers the mail with a reason', async () => {
+    const { issuing, tokens } = await tokenServer();
+    const { port, brought } = await tokenTaker(issuing);
+    issuing.answer({ kind: 'error', error: 'invalid_client', description: 'hunter2 is wrong' });
+    const sender = senderTo(port, { user: US, tokens });
+    expect(await sender.send(mail, DANA, never)).toEqual({
+      outcome: 'deferred',
+      response: expect.stringMatching(
+        /^token server .* \("invalid_client: \*\*\* is wrong"\): correct SMTP_OAUTH_CLIENT_ID and SMTP_OAUTH_CLIENT_SECRET/,
+      ),
+    });
+    expect(brought).toEqual([]);
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  const bearer = 'n,a=refer@agency.example,\x01auth=Bearer token-1\x01\x01';
+  it.each<[offers: string, method: string, message: string]>([
+    ['XOAUTH2', 'XOAUTH2', 'user=refer@agency.example\x01auth=Bearer token-1\x01\x01'],
+    ['OAUTHBEARER', 'OAUTHBEARER', bearer],
+    ['PLAIN OAUTHBEARER XOAUTH2', 'XOAUTH2', 'user=refer@agency.example\x01auth=Bearer token-1\x01\x01'],
+  ])('to a server that offers %s is by %s', async (offers, method, message) => {
+    const logins: string[] = [];
+    const port = await talker([], { ehlo: `250-talker\r\n250 AUTH ${offers}`, login: (line) => logins.push(line) });
+    const { tokens } = await tokenServer();
+    expect(await senderTo(port, { user: US, tokens }).send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
+    expect(logins).toEqual([`AUTH ${method} ${Buffer.from(message).toString('base64')}`]);
+  });
+
+  it('that is put off keeps its token', async () => {
+    const port = await talker(['auth 454 4.7.0 try later'], { ehlo: '250-talker\r\n250 AUTH XOAUTH2' });
+    const { issuing, tokens } = await tokenServer();
+    const sender = senderTo(port, { user: US, tokens });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({
+      outcome: 'deferred',
+      response: expect.stringMatching(/puts the login of refer@agency\.example off: .*: 454 4\.7\.0 try later/),
+    });
+    expect(await sender.send(mail, DANA, never)).toMatchObject({ outcome: 'accepted' });
+    expect(issuing.asked).toHaveLength(1);
+  });
+
+  it('can be probed', async () => {
+    const { issuing, tokens } = await tokenServer();
+    const { port, brought } = await tokenTaker(issuing);
+    await probeSmtp({ ...PLAIN, port, user: US, tokens });
+    issuing.revokeAll();
+    await expect(probeSmtp({ ...PLAIN, port, user: US, tokens })).rejects.toThrow(
+      /^SMTP server 127\.0\.0\.1:\d+ refused the token/,
+    );
+    issuing.answer({ kind: 'error', error: 'invalid_scope' });
+    await expect(probeSmtp({ ...PLAIN, port, user: US, tokens })).rejects.toThrow('set SMTP_OAUTH_SCOPE');
+    const sink = await aSink();
+    await expect(probeSmtp({ ...PLAIN, port: sink.port, user: US, tokens })).rejects.toThrow('SMTP_USER');
+    expect(brought).toHaveLength(2);
+  });
+});
+
 describe('a probe', () => {
   it('logs in and sends nothing', async () => {
     const logins: unknown[] = [];
@@ -370,11 +505,19 @@ interface Talk {
   readonly lateMs?: number;
   readonly connected?: () => void;
   readonly silent?: () => void;
+  /** Hears of each line that logs in. */
+  readonly login?: (line: string) => void;
 }
 
 /** An SMTP server by hand. Gives its port. */
 async function talker(script: Script, talk: Talk = {}): Promise<number> {
-  const { ehlo = EHLO['one command at a time'], lateMs = 0, connected = nothing, silent = nothing } = talk;
+  const {
+    ehlo = EHLO['one command at a time'],
+    lateMs = 0,
+    connected = nothing,
+    silent = nothing,
+    login = nothing,
+  } = talk;
   const left = [...script];
   const sockets = new Set<Socket>();
   const tcp = createServer((socket) => {
@@ -409,13 +552,17 @@ async function talker(script: Script, talk: Talk = {}): Promise<number> {
       while (!socket.destroyed) {
         const end = inBody ? pending.indexOf('\r\n.\r\n') : pending.indexOf('\r\n');
         if (end === -1) return;
-        const line = pending.slice(0, end).toUpperCase();
+        const spelled = pending.slice(0, end);
+        const line = spelled.toUpperCase();
         pending = pending.slice(end + (inBody ? 5 : 2));
         if (inBody) {
           does('dot', '250 2.0.0 kept');
           recipients = 0;
         } else if (line.startsWith('EHLO')) does('ehlo', ehlo);
-        else if (line.startsWith('MAIL')) does('mail', '250 ok');
+        else if (line.startsWith('AUTH')) {
+          login(spelled);
+          does('auth', '235 ok');
+        } else if (line.startsWith('MAIL')) does('mail', '250 ok');
         else if (line.startsWith('RCPT')) does('rcpt', '250 ok');
         else if (line.startsWith('DATA')) does('data', recipients > 0 ? '354 go on' : '503 no recipient');
         else socket.write('250 ok\r\n');
@@ -437,9 +584,11 @@ async function aSink(): Promise<SmtpSink> {
   return sink;
 }
 
-async function server(options: SMTPServerOptions): Promise<number> {
+/** Gives its port; the sockets of its connections are added to `sockets`. */
+async function server(options: SMTPServerOptions, sockets?: Set<Socket>): Promise<number> {
   const smtp = new SMTPServer({ closeTimeout: 100, disableReverseLookup: true, ...options });
   smtp.on('error', nothing);
+  smtp.server.on('connection', (socket) => sockets?.add(socket));
   smtp.listen(0, '127.0.0.1');
   await once(smtp.server, 'listening');
   ends.push(async () => await new Promise<void>((resolve) => smtp.close(resolve)));

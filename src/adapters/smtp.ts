@@ -2,8 +2,9 @@
 import { Readable } from 'node:stream';
 import { createTransport, type NodemailerError } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import type { SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
 import type { OutgoingMail } from '../domain/notice.ts';
-import { type Log, type MailSender, PortError, type SendResult } from '../domain/ports.ts';
+import { type AccessTokens, type Log, type MailSender, PortError, type SendResult } from '../domain/ports.ts';
 import { isMailAddress } from '../notify/compose.ts';
 
 /** How the mail server is reached. */
@@ -13,6 +14,8 @@ export interface SmtpSettings {
   readonly tls: 'tls' | 'starttls' | 'none';
   readonly user: string | null;
   readonly password: string | null;
+  /** In place of a password: each login is with the token of its own moment. */
+  readonly tokens?: AccessTokens | null;
   readonly connections: number;
   readonly timeoutMs: number;
 }
@@ -72,6 +75,7 @@ export async function probeSmtp(settings: SmtpSettings): Promise<void> {
   try {
     await transport.verify();
   } catch (error) {
+    if (error instanceof PortError) throw error;
     const said = isNodemailerError(error) ? error.message : String(error);
     const code = isNodemailerError(error) ? (error.code ?? '') : '';
     throw new PortError(
@@ -105,18 +109,54 @@ const POOL = {
 } as const;
 
 /** TLS is what the settings say or nothing is sent: `requireTLS` refuses to go on without STARTTLS. RFC 3207 section 4.1. */
-function connection({ host, port, tls, user, password, timeoutMs }: SmtpSettings) {
+function connection(settings: SmtpSettings) {
+  const { host, port, tls, timeoutMs } = settings;
   return {
     host,
     port,
     secure: tls === 'tls',
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'none',
-    ...(user !== null && password !== null ? { auth: { user, pass: password }, forceAuth: true } : {}),
+    ...loginOf(settings),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     dnsTimeout: timeoutMs,
+  };
+}
+
+function loginOf({ host, port, user, password, tokens }: SmtpSettings) {
+  if (user === null) return {};
+  if (tokens) {
+    const auth = { type: 'custom', method: OAUTH, user } as const;
+    return { auth, customAuth: { [OAUTH]: tokenLogin(`${host}:${port}`, user, tokens) }, forceAuth: true };
+  }
+  return password === null ? {} : { auth: { user, pass: password }, forceAuth: true };
+}
+
+const OAUTH = 'OAUTHBEARER';
+
+/** A login with a token: XOAUTH2 where it is offered, else OAUTHBEARER of RFC 7628. Nodemailer's own keeps one token for all of its connections. */
+function tokenLogin(server: string, user: string, tokens: AccessTokens) {
+  return async (login: SMTPConnectionCustomAuthContext): Promise<void> => {
+    const token = await tokens.current();
+    const [method, fields, breaker] = login.authMethods.includes('XOAUTH2')
+      ? ['XOAUTH2', `user=${user}`, '']
+      : [OAUTH, `n,a=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},`, 'AQ=='];
+    const message = Buffer.from(`${fields}\x01auth=Bearer ${token}\x01\x01`).toString('base64');
+    const said = await login.sendCommand(`AUTH ${method} ${message}`);
+    // RFC 7628 section 3.2.3: a refusal follows when the challenge that says why is answered.
+    const { status } = said.status === 334 ? await login.sendCommand(breaker) : said;
+    if (status === 235) return;
+    const later = status >= 400 && status < 500;
+    if (!later) tokens.refused(token);
+    // Nodemailer puts the server's reply behind it.
+    throw new PortError(
+      later
+        ? `SMTP server ${server} puts the login of ${user} off: if this lasts, see whether it is up`
+        : `SMTP server ${server} refused the token of ${user} by ${method}: see that SMTP_USER is an address of its own, that the token is for SMTP (SMTP_OAUTH_SCOPE), and that the application may send for it (docs/mailboxes.md)`,
+      { retry: 'later' },
+    );
   };
 }
 
@@ -184,7 +224,7 @@ const LOGIN_CODES = [530, 534, 535, 538];
 function resultOf(error: unknown, whole: boolean): SendResult {
   if (!isNodemailerError(error)) return { outcome: whole ? 'unknown' : 'deferred', response: String(error) };
   const { code, responseCode = 0, permanent = false } = error;
-  const response = error.response ?? error.message;
+  const response = error instanceof PortError ? error.message : (error.response ?? error.message);
   const ofTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
   if (ofTheMail && responseCode === 0 && error.command === 'API') return { outcome: 'refused', response };
   if (ofTheMail && permanent && !LOGIN_CODES.includes(responseCode)) return { outcome: 'refused', response };

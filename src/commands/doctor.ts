@@ -2,7 +2,7 @@
 import { probeMailbox } from '../adapters/imap.ts';
 import { openaiModel } from '../adapters/openai.ts';
 import { probeSmtp } from '../adapters/smtp.ts';
-import { directoryOf, imapOptions, openQueuesOf, openStore, resolverOf } from '../app.ts';
+import { directoryOf, imapOptions, openQueuesOf, openStore, resolverOf, smtpSettings } from '../app.ts';
 import type { Config } from '../config.ts';
 import {
   type Check,
@@ -37,7 +37,7 @@ export async function doctor(config: Config, log: Log): Promise<0 | 1> {
   if (smtp !== null)
     checks.push(
       usingCheck(`mail server ${smtp.host}`, async () => {
-        await probeSmtp(smtp);
+        await probeSmtp(smtpSettings(smtp));
         return 'takes our connection and login';
       }),
     );

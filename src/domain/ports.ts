@@ -73,6 +73,14 @@ export class PortError extends Error {
   }
 }
 
+/** Access tokens for logins at mail servers, in place of a password. */
+export interface AccessTokens {
+  /** One that is good for a login now. Throws a PortError that names the setting and the mend. */
+  current(): Promise<string>;
+  /** A server took it for no good: it is not given again. */
+  refused(token: string): void;
+}
+
 /** The child was killed at its limit of time or memory, or died. It is a value: the caller counts it and holds the letter. */
 export interface Death {
   readonly ok: false;

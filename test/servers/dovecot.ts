@@ -61,9 +61,16 @@ export function mailServerAt({ host, imapPort, lmtpPort }: DovecotAddress): Mail
   };
 }
 
-/** `capability` replaces what the IMAP server offers after login, such as `IMAP4rev1 UIDPLUS` for one that cannot move. */
+/**
+ * `capability` replaces what the IMAP server offers after login, such as `IMAP4rev1 UIDPLUS` for one that cannot move.
+ * `tokens` lets users in by OAuth2 too: the mechanisms it offers, and where it asks whether a token is good.
+ */
 export async function startDovecot(
-  options: { readonly capability?: string; readonly extra?: string } = {},
+  options: {
+    readonly capability?: string;
+    readonly extra?: string;
+    readonly tokens?: { readonly mechanisms: string; readonly introspectionUrl: string };
+  } = {},
 ): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-dovecot-'));
   chmodSync(folder, 0o755); // its processes run as several users
@@ -74,6 +81,32 @@ export async function startDovecot(
   const configuration = join(folder, 'dovecot.conf');
   const capability =
     options.capability === undefined ? '' : `protocol imap {\n  imap_capability = ${options.capability}\n}\n`;
+  if (options.tokens !== undefined)
+    writeFileSync(
+      join(folder, 'oauth2.conf'),
+      `introspection_url = ${options.tokens.introspectionUrl}
+introspection_mode = auth
+username_attribute = username
+active_attribute = active
+active_value = true
+`,
+    );
+  const login =
+    options.tokens === undefined
+      ? ''
+      : `auth_mechanisms = plain ${options.tokens.mechanisms}
+auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+passdb {
+  driver = oauth2
+  mechanisms = ${options.tokens.mechanisms}
+  args = ${folder}/oauth2.conf
+}
+`;
   writeFileSync(
     configuration,
     `!include ${fileURLToPath(new URL('../dovecot.conf', import.meta.url))}
@@ -99,7 +132,7 @@ service lmtp {
     port = ${lmtpPort}
   }
 }
-${capability}${options.extra ?? ''}`,
+${capability}${login}${options.extra ?? ''}`,
   );
   const server = await startProcess(['dovecot', '-F', '-c', configuration], {
     name: 'Dovecot',
