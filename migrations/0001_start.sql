@@ -41,7 +41,7 @@ create table messages (
   received_at timestamptz not null default now(),
   attempts integer not null default 0,
   reading_failures integer not null default 0,
-  outcome text check (outcome in ('referral', 'hold', 'ignored', 'duplicate')),
+  outcome text check (outcome in ('referral', 'hold', 'claim', 'ignored', 'duplicate')),
   hold_reason text,
   outcome_at timestamptz,
   referral_id uuid,
@@ -49,7 +49,10 @@ create table messages (
   from_address text,
   subject text,
   error text,
+  desk_told_at timestamptz,
   standing jsonb,
+  -- SHA-256 of the DKIM signature that proves the writer, in hex: a mail that is sent once more has the same.
+  signature_sha256 text,
   extraction jsonb,
   earlier_extractions jsonb not null default '[]',
   check ((outcome = 'hold') = (hold_reason is not null) or outcome is null)
@@ -58,6 +61,9 @@ alter table messages alter column raw set storage external; -- mail hardly compr
 create index messages_content on messages (content_sha256);
 create index messages_unfinished on messages (seq) where outcome is null;
 create index messages_message_id on messages (message_id);
+create index messages_signature on messages (signature_sha256) where signature_sha256 is not null;
+-- What the desk has not been told of.
+create index messages_untold on messages (outcome_at) where outcome = 'hold' and desk_told_at is null;
 create index messages_writer on messages (from_address);
 create index messages_writers_domain on messages (split_part(from_address, '@', 2));
 
@@ -77,7 +83,9 @@ create index sightings_message on sightings (message_id);
 create table referrals (
   id uuid primary key,
   reference text not null unique,
-  state text not null check (state in ('on_hold', 'awaiting_parts', 'in_effect')),
+  state text not null check (
+    state in ('on_hold', 'awaiting_parts', 'awaiting_confirmation', 'in_effect', 'contested', 'withdrawn')
+  ),
   hold_reason text,
   company text,
   customer_domain text not null,
@@ -88,11 +96,55 @@ create table referrals (
   placement text not null,
   missing text[] not null default '{}',
   extraction jsonb not null,
+  rung text not null,
+  voice jsonb not null,
+  contest jsonb,
+  pending_letter_id uuid references messages (id),
+  version integer not null,
   opened_at timestamptz not null default now(),
   changed_at timestamptz not null default now()
 );
 alter table messages add foreign key (referral_id) references referrals (id);
 create index messages_referral on messages (referral_id);
+create index referrals_customer on referrals (customer_domain);
+create index referrals_contact on referrals (lower(customer_email));
+create index referrals_unanswered on referrals (changed_at) where state in ('awaiting_parts', 'awaiting_confirmation');
+
+-- What somebody else says of a customer's opportunity: beside the referrals, never one of them.
+create table claims (
+  letter_id uuid primary key references messages (id),
+  rung text not null check (rung in ('forwarded_by_agent', 'agents_word')),
+  claimant text not null,
+  agent_id text,
+  company text,
+  customer_domain text,
+  at timestamptz not null default now()
+);
+create index claims_customer on claims (customer_domain);
+
+-- Each certificate that was signed, by the code under which anybody who holds it may ask for its state.
+create table certificates (
+  code text primary key,
+  referral_id uuid not null references referrals (id),
+  -- The event that it certifies.
+  seq integer not null,
+  issued_at timestamptz not null default now()
+);
+
+-- What people do besides writing mail, and what time does.
+create table acts (
+  id uuid primary key default gen_random_uuid(),
+  referral_id uuid not null references referrals (id),
+  -- That of the referral for which it was meant: what happened since makes it void.
+  version integer not null,
+  act jsonb not null,
+  at timestamptz not null default now(),
+  done_at timestamptz,
+  result text check (result in ('done', 'void')),
+  desk_told_at timestamptz
+);
+create index acts_due on acts (at) where done_at is null;
+create index acts_referral on acts (referral_id);
 
 -- Where the chain of all referral events ends.
 create table event_chain (
@@ -189,11 +241,14 @@ create trigger referral_events_append_only before update or delete on referral_e
 
 create table notices (
   id uuid primary key,
-  referral_id uuid not null references referrals (id),
-  letter_id uuid not null references messages (id),
+  referral_id uuid references referrals (id),
+  letter_id uuid references messages (id),
   kind text not null,
   cause text not null,
   facts jsonb not null,
+  -- What its reader may confirm by answering it.
+  asks jsonb,
+  original_subject text not null default '',
   in_reply_to text,
   reference_ids text[] not null default '{}',
   subject text not null,
@@ -212,6 +267,8 @@ create table deliveries (
   source text not null,
   state text not null check (state in ('waiting', 'pending', 'sending', 'sent', 'refused', 'unknown', 'dropped')),
   wait_reason text,
+  -- A short time in which a later letter can overtake it, or until there is room for it again.
+  not_before timestamptz,
   attempts integer not null default 0,
   possibly_twice boolean not null default false,
   sending_by integer,
@@ -224,6 +281,54 @@ create table deliveries (
 );
 create index deliveries_open on deliveries (notice_id) where state in ('pending', 'sending');
 create index deliveries_waiting on deliveries (notice_id) where state = 'waiting';
+
+-- Buckets of mail that may be sent: to one address, and in all. They fill up over a day.
+create table send_buckets (
+  key text primary key,
+  tokens double precision not null,
+  at timestamptz not null
+);
+
+-- Whether anything is sent at all; one row.
+create table outbox_switch (
+  is_one boolean primary key default true check (is_one),
+  stopped_at timestamptz,
+  why text,
+  desk_told_at timestamptz
+);
+insert into outbox_switch default values;
+
+-- Takes one from a bucket that holds `most` and fills up in a day; false, and nothing taken, where it is empty.
+create function take_token(bucket text, most integer) returns boolean language plpgsql as $$
+declare
+  left_over double precision;
+begin
+  insert into send_buckets as b (key, tokens, at) values (bucket, most - 1, now())
+  on conflict (key) do update set
+    tokens = least(most, b.tokens + most * extract(epoch from now() - b.at) / 86400) - 1, at = now()
+  where least(most, b.tokens + most * extract(epoch from now() - b.at) / 86400) >= 1
+  returning tokens into left_over;
+  return left_over is not null;
+end
+$$;
+
+-- Whether a mail may go to this address now. An empty bucket of all mail stops everything, and the desk hears of it.
+create function may_send(address text, most_to_one integer, most_in_all integer) returns boolean language plpgsql as $$
+begin
+  if exists (select from outbox_switch where stopped_at is not null) then
+    return false;
+  end if;
+  if not take_token('to ' || lower(address), most_to_one) then
+    return false;
+  end if;
+  if take_token('all', most_in_all) then
+    return true;
+  end if;
+  update outbox_switch set stopped_at = now(), why = 'more mail was to go out than is sent in a day', desk_told_at = null
+  where stopped_at is null;
+  return false;
+end
+$$;
 
 create table model_days (
   day date primary key,

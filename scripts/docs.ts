@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
+import { EFFECT_OF_RUNG, STEP_OF_DOUBT } from '../src/decide/trust.ts';
+import { DOUBTS, RUNGS } from '../src/domain/voice.ts';
 import { isSecret, MAILBOX, SETTING_GROUPS } from '../src/settings.ts';
 
 type Settings = Readonly<Record<string, z.ZodType>>;
@@ -12,11 +14,20 @@ const groups: readonly (readonly [title: string, settings: Settings])[] = [
 ];
 const check = process.argv.includes('--check');
 
-for (const [name, text] of [['docs/settings.md', settingsPage()] as const, ['.env.example', exampleFile()] as const]) {
-  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+const EFFECTS = { at_once: 'at once', once_confirmed: 'once the customer confirms', never: 'never by itself' } as const;
+const effectOf = (rung: string) => Object.entries(EFFECT_OF_RUNG).find(([of]) => of === rung)?.[1] ?? 'never';
+const doubtSays = (doubt: string): string => Object.entries(DOUBTS).find(([of]) => of === doubt)?.[1] ?? '';
+const fileOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+for (const [name, text] of [
+  ['docs/settings.md', settingsPage()] as const,
+  ['.env.example', exampleFile()] as const,
+  ['docs/trust.md', trustPage(readFileSync(fileOf('docs/trust.md'), 'utf8'))] as const,
+]) {
+  const file = fileOf(name);
   if (!check) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {
-    console.error(`${name} is not what src/settings.ts says: run \`npm run docs\` and commit the result.`);
+    console.error(`${name} is not what the code says: run \`npm run docs\` and commit the result.`);
     process.exitCode = 1;
   }
 }
@@ -36,6 +47,39 @@ of the environment. A fault ends Firsthand with exit status 78 and a line for ea
 settings of the first with a number, \`IMAP_2_HOST\` to \`IMAP_9_FILING\`.
 
 ${sections.join('\n')}`;
+}
+
+/** The page as it stands, with its tables made anew from the code that decides. */
+function trustPage(page: string): string {
+  const tables: Readonly<Record<string, readonly (readonly string[])[]>> = {
+    rungs: [
+      ['', 'Rung', 'Means', 'Takes effect'],
+      ...Object.entries(RUNGS).map(([rung, says], at) => [
+        String(at + 1),
+        `\`${rung}\``,
+        says,
+        EFFECTS[effectOf(rung)],
+      ]),
+    ],
+    doubts: [
+      ['Doubt', 'Means', 'What follows'],
+      ...Object.entries(STEP_OF_DOUBT).map(([doubt, step]) => [
+        `\`${doubt}\``,
+        doubtSays(doubt),
+        step.is === 'ask' ? 'the customer is asked to stand by it' : `a person decides (\`${step.reason}\`)`,
+      ]),
+    ],
+  };
+  return page.replace(/(<!-- made: (\w+) -->\n\n)(?:\|[^\n]*\n)*/g, (_, mark: string, name: string) => {
+    const rows = tables[name] ?? [];
+    return (
+      mark +
+      rows
+        .map((cells) => `| ${cells.join(' | ')} |\n`)
+        .join('')
+        .replace('|\n', `|\n| ${(rows[0] ?? []).map(() => '---').join(' | ')} |\n`)
+    );
+  });
 }
 
 function exampleFile(): string {

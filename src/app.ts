@@ -8,44 +8,56 @@ import { imapMailbox, type ImapOptions } from './adapters/imap.ts';
 import { type Database, openDatabase } from './adapters/postgres/database.ts';
 import { type DirectoryStore, directoryStore } from './adapters/postgres/directory-store.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
+import { actStore } from './adapters/postgres/acts.ts';
 import { chainEvents } from './adapters/postgres/chain.ts';
+import { deskRounds } from './adapters/postgres/desk.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
 import { outbox, unsentNotices } from './adapters/postgres/outbox.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
-import { openKeys } from './adapters/keys.ts';
+import { openKeys, openMacKey } from './adapters/keys.ts';
 import { openaiModel } from './adapters/openai.ts';
 import { openQueues, type Queues } from './adapters/queue.ts';
 import { oauthTokens } from './adapters/oauth.ts';
 import { smtpSender, type SmtpSettings } from './adapters/smtp.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
+import { workActs } from './acts.ts';
+import { deskNote } from './decide/desk-note.ts';
+import { knownDomains } from './decide/known.ts';
+import { type LikenessIndex, likenessIndex } from './decide/likeness.ts';
 import type { Directory } from './domain/directory.ts';
 import type {
+  IntakeStore,
   AccessTokens,
   Conclusion,
   LanguageModel,
   LetterReading,
   Log,
+  MacKey,
   MailSender,
   ModelLedger,
+  PreparedNotice,
   Unfinished,
 } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
 import { withinBudget } from './extract/model/budget.ts';
 import { type LetterReader, letterReader } from './extract/reader.ts';
-import { intake } from './intake.ts';
+import { intake, type IntakeNeeds } from './intake.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
 import { noticeSender } from './notify/send.ts';
+import { looksBy } from './notify/office-hours.ts';
+import { codeOf, holdsCode, linkToken, shownCode } from './prove/question.ts';
 import { sealer } from './prove/seal.ts';
 import { readingPool } from './adapters/reading/pool.ts';
 import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
 import { again, sweepForEver } from './sweep.ts';
 import { verifier } from './verify/verify.ts';
+import type { WebServer } from './console/server.ts';
 
-export const ROLES = ['watch', 'work'] as const;
-/** What one process does: watch mailboxes, or work on letters and send notices. */
+export const ROLES = ['watch', 'work', 'web'] as const;
+/** What one process does: watch mailboxes, work on letters and send notices, or serve pages. */
 export type Role = (typeof ROLES)[number];
 
 const clock = { now: () => new Date() };
@@ -116,12 +128,19 @@ export interface AppListeners {
 export interface App {
   readonly store: Store;
   readonly queues: Queues;
+  /** Where pages are served; null where they are not. */
+  readonly webUrl: string | null;
   /** Takes no new work, finishes what is in hand, and closes everything. */
   stop(): Promise<void>;
 }
 
 /** Of the ten seconds that a stop may take, those that work in hand may have before it is aborted. */
 const GRACE_MS = 5_000;
+
+/** How long a button that somebody pressed waits at most. */
+const ACTS_MS = 1_000;
+/** How often it is looked at whether the desk has to be told something. */
+const DESK_MS = 5_000;
 
 /** How long an event waits at most until it has its place in the chain. */
 const CHAIN_MS = 1_000;
@@ -147,24 +166,34 @@ export async function startApp(
     if (roles.includes('work')) {
       const reading = parts.adopt(readingPool({ ...config.read, log }), async (pool) => await pool.close());
       const sender = parts.adopt(senderOf(config, log), async (made) => await made?.close());
-      const concluded = (message: Unfinished, conclusion: Conclusion): void => {
-        outcomes.emit('outcome');
-        const ready = conclusion.notices.filter(({ deliveries }) =>
-          deliveries.some(({ state }) => state === 'pending'),
+      const ready = (notices: readonly PreparedNotice[]): void => {
+        const due = notices.filter(({ deliveries }) =>
+          deliveries.some(({ state, notBefore }) => state === 'pending' && notBefore === null),
         );
-        if (ready.length > 0)
+        if (due.length > 0)
           queues.notices
-            .enqueue(ready.map(({ id }) => id))
+            .enqueue(due.map(({ id }) => id))
             .catch((error: unknown) =>
               log.warn('queue.error', { error: error instanceof Error ? error : String(error) }),
             );
+      };
+      const concluded = (message: Unfinished, conclusion: Conclusion): void => {
+        outcomes.emit('outcome');
+        ready(conclusion.notices);
         listeners.concluded?.(message, conclusion);
       };
+      const key = await openMacKey(keysOf(config));
+      const stored = intakeStore(store.database, config.dailyNotices);
+      const directory = directoryOf(config, store.directory);
+      const prepare = await preparerOf(config, key);
+      const known = knownOf(directory, stored);
       queues.work(
         {
           intake: intake({
-            store: intakeStore(store.database, config.dailyNotices),
-            directory: directoryOf(config, store.directory),
+            store: stored,
+            directory,
+            known,
+            holdsCode: (letter, question) => holdsCode(letter, question, key),
             reading,
             verify: verifier({
               resolver: await resolverOf(config),
@@ -173,15 +202,16 @@ export async function startApp(
               clock,
             }),
             extract: readerOf(config, reading, modelLedger(store.database), log),
-            prepare: await preparerOf(config),
+            prepare,
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
             concluded,
             log,
           }),
           notices: noticeSender({
-            outbox: outbox(store.database, presence.instance),
+            outbox: outbox(store.database, presence.instance, config.dailyMails),
             sender,
             identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
+            codeOf: (question) => codeOf(question, key),
             seal: sealer(await openKeys(keysOf(config))),
             log,
           }),
@@ -189,7 +219,23 @@ export async function startApp(
         { intake: config.intakeConcurrency, notices: config.noticeConcurrency },
       );
       const { database } = store;
+      const acts = actStore(database);
+      const rounds = deskRounds(database, { everyMs: config.deskNoteMs, remindAfterHours: config.remindAfterHours });
+      const noteUnanswered = async (): Promise<void> => await rounds.noteUnanswered();
+      const actNeeds = { store: stored, reading, directory, known, prepare, acts, noteUnanswered, ready, log };
       tasks.push(
+        again(
+          async () => await workActs(actNeeds, ending.signal),
+          ACTS_MS,
+          (error) => log.warn('act.failed', { error }),
+          ending.signal,
+        ),
+        again(
+          async () => await tellDesk(rounds, config, { directory, prepare, ready, log }),
+          DESK_MS,
+          (error) => log.warn('act.failed', { error }),
+          ending.signal,
+        ),
         again(
           async () => await chainEvents(database),
           CHAIN_MS,
@@ -209,6 +255,9 @@ export async function startApp(
         ),
       );
     }
+    const web = roles.includes('web')
+      ? parts.adopt(await serve(config, store, log), async (made) => await made.close())
+      : null;
     if (roles.includes('watch')) {
       const { database } = store;
       const sightings = sightingStore(database);
@@ -235,6 +284,7 @@ export async function startApp(
     return {
       store,
       queues,
+      webUrl: web?.url ?? null,
       stop: async () => {
         log.info('app.stopping', {});
         ending.abort(new Error('the service stops'));
@@ -302,12 +352,95 @@ function senderOf(config: Config, log: Log): MailSender | null {
   return config.smtp === null || config.mode === 'shadow' ? null : smtpSender(smtpSettings(config.smtp), log);
 }
 
-async function preparerOf(config: Config) {
-  const render = await noticeRenderer({ templatesDir: config.templatesDir, sender: config.sender, desk: config.desk });
-  return async (draft: Parameters<typeof render>[0], message: Unfinished, directory: Directory) => ({
-    id: randomUUID(),
-    draft,
-    rendered: await render(draft),
-    deliveries: deliveriesOf(draft, { mode: config.mode, oldMailHours: config.oldMailHours, message, directory }),
+/** Whom we know, from the directory and the designations in effect; looked up anew after a minute, or when the directory changed. */
+export function knownOf(
+  directory: () => Promise<Directory>,
+  { customers }: Pick<IntakeStore, 'customers'>,
+): () => Promise<LikenessIndex> {
+  let last: { readonly directory: Directory; readonly until: number; readonly index: Promise<LikenessIndex> } | null =
+    null;
+  return async () => {
+    const current = await directory();
+    if (last !== null && last.directory === current && Date.now() < last.until) return await last.index;
+    const index = customers().then((found) => likenessIndex(knownDomains(current, found)));
+    last = { directory: current, until: Date.now() + KNOWN_MS, index };
+    index.catch(() => (last = null));
+    return await index;
+  };
+}
+
+const KNOWN_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Loaded here alone, since who only watches or works needs none of it in memory. */
+async function serve(config: Config, { database, directory: stored }: Store, log: Log): Promise<WebServer> {
+  const { startWeb } = await import('./console/server.ts');
+  const { certificateStatuses, customerLinks } = await import('./adapters/postgres/links.ts');
+  const directory = directoryOf(config, stored);
+  const key = await openMacKey(keysOf(config));
+  const { templatesDir, sender, desk, web } = config;
+  return await startWeb({
+    links: customerLinks({ database, directory, key, clock }),
+    certificates: certificateStatuses({ database, directory }),
+    templatesDir,
+    sender,
+    desk,
+    ...web,
+    log,
   });
+}
+
+/** Writes a notice with what only its reader may know, and says which of its deliveries may go by themselves. */
+async function preparerOf(config: Config, key: MacKey): Promise<IntakeNeeds['prepare']> {
+  const { desk, deskZone: zone, deskHours, publicUrl } = config;
+  const writeTo = config.referralAddresses[0] ?? null;
+  const render = await noticeRenderer({
+    templatesDir: config.templatesDir,
+    sender: config.sender,
+    desk,
+    zone,
+    writeTo,
+  });
+  return async (draft, message, directory) => {
+    const { asks, facts } = draft;
+    const expires = new Date(message.receivedAt.getTime() + config.linkDays * DAY_MS);
+    const by = facts.kind !== 'desk_looks' || deskHours === null ? null : looksBy(deskHours, message.receivedAt);
+    const around = {
+      code: asks === null ? null : shownCode(codeOf(asks, key)),
+      link: asks === null || publicUrl === null ? null : `${publicUrl}/r/${linkToken(asks, expires, key)}`,
+      looksBy: by?.toISOString() ?? null,
+    };
+    const { mode, oldMailHours, settleMs } = config;
+    return {
+      id: randomUUID(),
+      draft,
+      rendered: await render(draft, around),
+      deliveries: deliveriesOf(draft, { mode, oldMailHours, settleMs, message, directory }),
+    };
+  };
+}
+
+/** One mail to the desk about all that waits for a person since the last one, where it has an address. */
+async function tellDesk(
+  rounds: ReturnType<typeof deskRounds>,
+  config: Config,
+  {
+    directory,
+    prepare,
+    ready,
+    log,
+  }: Pick<IntakeNeeds, 'directory' | 'prepare' | 'log'> & {
+    readonly ready: (notices: readonly PreparedNotice[]) => void;
+  },
+): Promise<void> {
+  const address = config.desk.email;
+  if (address === null || config.mode === 'shadow') return;
+  const news = await rounds.news();
+  if (news === null) return;
+  const message = { source: 'mailbox', internalDate: null, receivedAt: clock.now() } as const;
+  const name = config.desk.name ?? '';
+  const notice = await prepare(deskNote(news, { name, address }), message, await directory());
+  await rounds.told(news, notice);
+  if (news.alarm !== null) log.error('notify.stopped', { why: news.alarm });
+  ready([notice]);
 }

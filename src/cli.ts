@@ -23,9 +23,10 @@ const program = new Command('firsthand')
 program
   .command('start')
   .description('watch the mailboxes, read, decide and send, until SIGTERM or Ctrl-C')
-  .option('--role <roles>', 'what this process does: watch, work or both, separated by commas', roles, [
+  .option('--role <roles>', 'what this process does: watch, work, web or several, separated by commas', roles, [
     'watch',
     'work',
+    'web',
   ])
   .action(async (options: { role: Role[] }) => {
     beFrugal();
@@ -163,6 +164,51 @@ for (const [name, description] of [
       await decideNotices(notices, name, config, log);
     });
 
+outbox
+  .command('stop')
+  .description('stop all sending; mail is read and kept as before')
+  .argument('<why>', 'for whoever looks later, such as "the directory is wrong"')
+  .action(async (why: string) => {
+    const { config, log } = await settings();
+    const { stopOutbox } = await import('./commands/outbox.ts');
+    await stopOutbox(why, config, log);
+  });
+outbox
+  .command('resume')
+  .description('let sending go on')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { resumeOutbox } = await import('./commands/outbox.ts');
+    await resumeOutbox(config, log);
+  });
+
+program
+  .command('attest')
+  .description('record that the customer was telephoned and said that a referral which waits or is on hold is right')
+  .argument('<reference>', 'of the referral, such as FH-7K3M9QRS')
+  .requiredOption('--whom <name>', 'who at the customer said so, with their office')
+  .requiredOption('--number <number>', 'the number that was called')
+  .requiredOption(
+    '--number-from <source>',
+    'where the number came from, such as "their web site"; never the mail itself',
+  )
+  .option('--at <moment>', 'when, such as 2026-11-02T15:30:00Z; now when left out', date)
+  .action(async (reference: string, options: { whom: string; number: string; numberFrom: string; at?: Date }) => {
+    const { config, log } = await settings();
+    const { attest } = await import('./commands/referrals.ts');
+    await attest(reference, { ...options, at: options.at ?? new Date() }, config, log);
+  });
+program
+  .command('designations')
+  .description('show who was agent of record of a customer, for what, from when to when and on what evidence')
+  .argument('<customer>', 'the domain of the customer, or the reference of a referral')
+  .option('--on <day>', 'only how it stood then, such as 2026-11-02', date)
+  .action(async (customer: string, options: { on?: Date }) => {
+    const { config, log } = await settings();
+    const { showDesignations } = await import('./commands/referrals.ts');
+    await showDesignations(customer, options.on ?? null, config, log);
+  });
+
 const queue = program.command('queue').description('the work that the queues gave up on');
 queue
   .command('failed')
@@ -281,7 +327,7 @@ try {
   } else throw error;
 }
 
-type Role = 'watch' | 'work';
+type Role = 'watch' | 'work' | 'web';
 
 async function settings(): Promise<{ config: Config; log: Log }> {
   const config = readConfig(loadEnvironment(process.cwd()));
@@ -311,8 +357,8 @@ async function untilStopped(): Promise<void> {
 function roles(text: string): Role[] {
   return text.split(',').map((name) => {
     const role = name.trim();
-    if (role === 'watch' || role === 'work') return role;
-    throw new InvalidArgumentError(`"${name}" is no role: watch, work or both, separated by a comma.`);
+    if (role === 'watch' || role === 'work' || role === 'web') return role;
+    throw new InvalidArgumentError(`"${name}" is no role: watch, work, web or several, separated by commas.`);
   });
 }
 

@@ -68,6 +68,7 @@ const MAILBOX_PREFIXES = ['IMAP_', ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `
 const SETTINGS = {
   ...SETTING_GROUPS['What it may do'],
   ...SETTING_GROUPS['Who it is'],
+  ...SETTING_GROUPS['Pages for customers'],
   ...SETTING_GROUPS['Sending mail'],
   ...SETTING_GROUPS['Proving who wrote'],
   ...SETTING_GROUPS['Reading mail'],
@@ -143,6 +144,9 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
   return {
     mode: settings.MODE,
     oldMailHours: settings.OLD_MAIL_HOURS,
+    dailyMails: { toAddress: settings.ADDRESS_DAILY_MAILS, inAll: settings.TOTAL_DAILY_MAILS },
+    settleMs: settings.SETTLE_SECONDS * 1_000,
+    remindAfterHours: settings.REMIND_AFTER_HOURS,
     dailyNotices: { ofWriter: settings.WRITER_DAILY_NOTICES, ofDomain: settings.DOMAIN_DAILY_NOTICES },
     mailboxes,
     messageMaxBytes: settings.MESSAGE_MAX_BYTES,
@@ -153,6 +157,12 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
       replyTag: settings.REPLY_TAG === 'yes',
     },
     desk: { name: settings.DESK_NAME ?? null, email: settings.DESK_EMAIL ?? null, phone: settings.DESK_PHONE ?? null },
+    deskZone: settings.DESK_TIME_ZONE,
+    deskHours: settings.DESK_HOURS === undefined ? null : officeHours(settings.DESK_HOURS, settings),
+    deskNoteMs: settings.DESK_NOTE_MINUTES * 60_000,
+    publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    linkDays: settings.LINK_DAYS,
+    web: { host: settings.WEB_HOST, port: settings.WEB_PORT, proxies: settings.TRUST_PROXY ?? [] },
     templatesDir: resolve(settings.TEMPLATES_DIR ?? TEMPLATES),
     smtp:
       settings.SMTP_HOST === undefined
@@ -197,6 +207,25 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
     queueHighWater: settings.QUEUE_HIGH_WATER,
     sweepMs: settings.SWEEP_MS,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT },
+  };
+}
+
+const WEEK = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** `text` as the check of DESK_HOURS lets it through; Fri-Mon goes over the weekend. */
+function officeHours(text: string, settings: Settings) {
+  const [, first = '', last = first, ...times] =
+    /^(\w{3})(?:-(\w{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(text.toLowerCase()) ?? [];
+  const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = times.map(Number);
+  const [start, end] = [WEEK.indexOf(first), WEEK.indexOf(last)];
+  const days = [0, 1, 2, 3, 4, 5, 6].filter((after) => after <= (end - start + 7) % 7);
+  return {
+    days: days.map((after) => (start + after) % 7),
+    from: fromHour * 60 + fromMinute,
+    to: toHour * 60 + toMinute,
+    zone: settings.DESK_TIME_ZONE,
+    holidays: settings.DESK_HOLIDAYS ?? [],
+    within: settings.DESK_LOOKS_WITHIN_HOURS,
   };
 }
 

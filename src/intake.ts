@@ -1,10 +1,14 @@
 /** One letter's story: a received message's id goes in; its outcome, the referral's events and the notices to send come out, committed together. */
-import { decide, type Decision, holdUnread } from './decide/decide.ts';
+import { decide, type Decision, holdUnread, type WaitingLetter } from './decide/decide.ts';
+import type { LikenessIndex } from './decide/likeness.ts';
+import { hostOf } from './decide/party.ts';
+import { replayedWhy } from './decide/replayed.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
 import type { Letter } from './domain/letter.ts';
 import type { HoldReason } from './domain/lists.ts';
-import type { NoticeDraft } from './domain/notice.ts';
+import type { NoticeDraft, Question } from './domain/notice.ts';
+import { OPEN_TO_ALL } from './domain/open-hosts.ts';
 import {
   type Conclusion,
   type Death,
@@ -17,15 +21,20 @@ import {
   type ReadingContext,
   type Twin,
   type Unfinished,
+  type WriterHistory,
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
 import { referenceIn } from './domain/reference.ts';
-import { isProved, type Standing } from './domain/standing.ts';
+import { isProved, proofIn, type Standing } from './domain/standing.ts';
 import { originalOf } from './read/original.ts';
 
 export interface IntakeNeeds {
   readonly store: IntakeStore;
   readonly directory: () => Promise<Directory>;
+  /** Whom we know, for telling what looks like them. */
+  readonly known: () => Promise<LikenessIndex>;
+  /** Whether a letter holds the code that stood in our question to the customer. */
+  readonly holdsCode: (letter: Letter, question: Question) => boolean;
   readonly reading: LetterReading;
   /** `carried` when the letter is one that the received message carries. */
   readonly verify: (
@@ -40,7 +49,11 @@ export interface IntakeNeeds {
     signal: AbortSignal,
   ) => Promise<{ readonly ok: true; readonly extraction: Extraction; readonly disagree: boolean } | Death>;
   /** Writes a notice, and says which of its deliveries may go by themselves. */
-  readonly prepare: (draft: NoticeDraft, message: Unfinished, directory: Directory) => Promise<PreparedNotice>;
+  readonly prepare: (
+    draft: NoticeDraft,
+    message: Pick<Unfinished, 'source' | 'internalDate' | 'receivedAt'>,
+    directory: Directory,
+  ) => Promise<PreparedNotice>;
   /** Identity for a referral that is about to be opened. */
   readonly fresh: () => { readonly id: string; readonly reference: string };
   /** Hears of each letter once, when its outcome is committed. */
@@ -102,6 +115,7 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   if (!read.ok) return { ...unread(message, await reasonToHold(read, message, needs), read.detail, twin), letter };
   const { extraction, disagree } = read;
   const thread = await threadOf(letter, needs.store);
+  const { referrals: others, signatureSeenAt } = await historyOf(message, standing, needs.store);
   const decision = decide({
     letterId: message.id,
     letter,
@@ -109,12 +123,41 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
     extraction,
     readersDisagree: disagree,
     directory,
+    known: await needs.known(),
+    replayed: replayedWhy({ letter, standing, signatureSeenAt, directory, message }),
     thread,
+    waiting: thread === null ? null : await waitingFor(thread.pendingLetterId, directory, needs, signal),
+    holdsCode: thread !== null && needs.holdsCode(letter, { ...thread, referralId: thread.id }),
+    others,
     receivedAt,
     fresh: needs.fresh(),
   });
   const notices = await Promise.all(decision.notices.map((draft) => needs.prepare(draft, message, directory)));
   return { ...decision, notices, contentSha256, twin, letter, standing, extraction, error: null };
+}
+
+/** What the store knows of the writer; nobody writes a contradicted mail. */
+async function historyOf({ id }: Unfinished, standing: Standing, store: IntakeStore): Promise<WriterHistory> {
+  if (standing.verdict === 'contradicted') return { referrals: [], signatureSeenAt: null };
+  const { address } = standing.writer;
+  const domain = hostOf(address);
+  const signatureSha256 = proofIn(standing)?.signatureSha256 ?? null;
+  return await store.history(id, { address, domain: OPEN_TO_ALL.has(domain) ? null : domain, signatureSha256 });
+}
+
+/** The letter that waits for the customer's word, read once more: only what was read in it is kept. */
+export async function waitingFor(
+  letterId: string | null,
+  directory: Directory,
+  { store, reading: pool }: Pick<IntakeNeeds, 'store' | 'reading'>,
+  signal: AbortSignal,
+): Promise<WaitingLetter | null> {
+  const stored = letterId === null ? null : await store.letter(letterId);
+  if (stored === null) return null;
+  const { reading } = await readOriginal(stored.raw, directory, pool, signal);
+  if (!reading.ok) return null;
+  const { id, standing, extraction, receivedAt } = stored;
+  return { letterId: id, letter: reading.letter, standing, extraction, receivedAt };
 }
 
 const DEEPEST_ORIGINAL = 3;
@@ -163,6 +206,7 @@ const OVERTAKEN: readonly HoldReason[] = [
   'unverified_sender',
   'contradicted_sender',
   'malformed_sender',
+  'replayed',
   'too_large',
   'unreadable',
 ];
@@ -171,7 +215,7 @@ function saysEnough(copy: Twin): boolean {
   return copy.holdReason === null || !OVERTAKEN.includes(copy.holdReason);
 }
 
-const NOTHING_READ = { letter: null, standing: null, extraction: null, error: null };
+const NOTHING_READ = { letter: null, standing: null, extraction: null, claim: null, error: null };
 
 function duplicate(contentSha256: Uint8Array, twin: Twin): Conclusion {
   const nothingNew = { outcome: 'duplicate', holdReason: null, referral: null, events: [], notices: [] } as const;

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../test/log.ts';
 import { BY_MADE_UP, BY_RULES } from '../test/readers.ts';
-import { extraction, referral } from '../test/store.ts';
+import { extraction, referral, VOICE } from '../test/store.ts';
 import type { Directory } from './domain/directory.ts';
 import type { AgentOfRecord, Extraction, MasterAgency } from './domain/extraction.ts';
 import type { ReadMessage, ReplayStore } from './domain/ports.ts';
 import type { ReferralEvent } from './domain/referral.ts';
 import type { LetterReader } from './extract/reader.ts';
+import { likenessIndex } from './decide/likeness.ts';
 import { readLetter } from './read/letter.ts';
 import { keep, readAgain, replayLines } from './replay.ts';
 
@@ -62,19 +63,25 @@ function message(changes: Partial<ReadMessage> = {}): ReadMessage {
     extraction: COMPLETE,
     referral: OF,
     events: [
-      { kind: 'opened', letterId: 'letter-1', extraction: COMPLETE },
-      { kind: 'designated', letterId: 'letter-1', designation },
+      { kind: 'opened', letterId: 'letter-1', extraction: COMPLETE, voice: VOICE },
+      {
+        kind: 'designated',
+        letterId: 'letter-1',
+        designation,
+        scope: { services: [], sites: null },
+        rung: 'authenticated',
+      },
     ],
     ...changes,
   };
 }
 
-const HELD = message({
-  outcome: 'hold',
-  holdReason: 'unverified_sender',
+const ASKED = message({
   standing: { verdict: 'unverified', writer: WRITER, reasons: [], checks: CHECKS },
-  referral: null,
-  events: [],
+  events: [
+    { kind: 'opened', letterId: 'letter-1', extraction: COMPLETE, voice: VOICE },
+    { kind: 'confirmation_asked', letterId: 'letter-1' },
+  ],
 });
 
 /** Reads messages that were stored so again, and finds this in them today; then keeps it. */
@@ -102,6 +109,7 @@ async function replayed(
   const needs = {
     store,
     directory: async () => DIRECTORY,
+    known: async () => likenessIndex([]),
     reading: { read: async (raw: Uint8Array) => await readLetter(raw) },
     extract,
     parallel: 2,
@@ -126,7 +134,7 @@ const UNCLEAR: Extraction = {
 describe('a letter that is read again', () => {
   it('and says the same is left as it is, whoever reads it', async () => {
     const is = { ...COMPLETE, readBy: { ...BY_RULES, rules: 'rules@9' } };
-    const { replay, rewritten } = await replayed([message(), HELD], is);
+    const { replay, rewritten } = await replayed([message(), ASKED], is);
     expect(replay).toEqual({ mails: 2, otherwise: [], leftAlone: [] });
     expect(rewritten).toEqual([]);
   });
@@ -157,7 +165,7 @@ describe('a letter that is read again', () => {
   });
 
   it('is as well proved as it was when it came, since keys are rotated', async () => {
-    const { replay, asked } = await replayed([HELD], ANOTHER_COMPANY);
+    const { replay, asked } = await replayed([ASKED], ANOTHER_COMPANY);
     expect(asked).toEqual([false]);
     expect(replay.otherwise).toMatchObject([{ wouldDecide: [], differences: [{ field: 'company' }] }]);
   });
@@ -166,7 +174,7 @@ describe('a letter that is read again', () => {
     const joined = message({
       outcome: 'hold',
       holdReason: 'reply_in_thread',
-      events: [{ kind: 'letter_joined', letterId: 'letter-1' }],
+      events: [{ kind: 'letter_joined', letterId: 'letter-1', from: 'customer' }],
     });
     expect((await replayed([joined], COMPLETE)).replay.otherwise).toEqual([]);
   });

@@ -9,12 +9,13 @@ import { referenceIn } from './domain/reference.ts';
 import type { Referral, ReferralEvent, ReadingDifference } from './domain/referral.ts';
 import { differencesOf } from './extract/differences.ts';
 import { isProved } from './domain/standing.ts';
-import { readOriginal } from './intake.ts';
+import { type IntakeNeeds, readOriginal } from './intake.ts';
 import type { LetterReader } from './extract/reader.ts';
 import { table } from './table.ts';
 
 export interface ReplayNeeds {
   readonly store: ReplayStore;
+  readonly known: IntakeNeeds['known'];
   readonly directory: () => Promise<Directory>;
   readonly reading: Pick<LetterReading, 'read'>;
   readonly extract: LetterReader;
@@ -89,11 +90,12 @@ export async function keep(letters: readonly ReadOtherwise[], { store, log }: Re
 async function compared(
   message: ReadMessage,
   directory: Directory,
-  { store, reading: pool, extract }: ReplayNeeds,
+  { store, reading: pool, extract, known: knownNow }: ReplayNeeds,
   signal: AbortSignal,
 ): Promise<ReadOtherwise | LeftAlone | null> {
   const { id: letterId, receivedAt, standing, referral, extraction: was } = message;
   const reference = referral?.reference ?? null;
+  const known = await knownNow();
   const leftAlone = (why: string): LeftAlone => ({ letterId, reference, why });
 
   const { reading } = await readOriginal(message.raw, directory, pool, signal);
@@ -111,6 +113,10 @@ async function compared(
     return leftAlone(`a model read it, and now does not: ${WITHOUT_MODEL[model.why]}`);
 
   const differences = differencesOf(was, is);
+  const thread = await threadOf(message, letter, store);
+  // A reply is weighed against the referral as it stood then, which nobody keeps; and a confirmation came from outside the letter.
+  const standsAlone =
+    thread === null && !message.events.some(({ kind }) => kind === 'confirmed' || kind === 'reminded');
   const decision = decide({
     letterId,
     letter,
@@ -118,11 +124,16 @@ async function compared(
     extraction: is,
     readersDisagree: disagree,
     directory,
-    thread: await threadOf(message, letter, store),
+    known,
+    replayed: null,
+    thread,
+    waiting: null,
+    holdsCode: false,
+    others: [],
     receivedAt,
     fresh: referral ?? { id: letterId, reference: '' },
   });
-  const wouldDecide = decisionsApart(message, decision);
+  const wouldDecide = standsAlone && message.holdReason !== 'replayed' ? decisionsApart(message, decision) : [];
   if (differences.length === 0 && wouldDecide.length === 0) return null;
   return { letterId, reference, differences, wouldDecide, was, is };
 }

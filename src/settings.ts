@@ -139,6 +139,26 @@ export const SETTING_GROUPS = {
       .describe(
         'The same for the letters of all writers of one domain, but for domains where anybody may have an address; 200 when left out.',
       ),
+    ADDRESS_DAILY_MAILS: whole(1, 1_000_000)
+      .default(200)
+      .describe(
+        'Mails that go to one address in 24 hours at most, 1 to 1000000; those beyond go out later. 200 when left out.',
+      ),
+    TOTAL_DAILY_MAILS: whole(1, 10_000_000)
+      .default(2_000)
+      .describe(
+        'Mails that go out in 24 hours in all, 1 to 10000000; with one more all sending stops until an operator lets it go on. 2000 when left out.',
+      ),
+    SETTLE_SECONDS: whole(0, 3_600)
+      .default(20)
+      .describe(
+        'Seconds that a designation rests before others are told, so that a second mail of the customer can overtake it, 0 to 3600; 20 when left out.',
+      ),
+    REMIND_AFTER_HOURS: whole(1, 8_760)
+      .default(48)
+      .describe(
+        'Hours without an answer after which a question to a customer is asked once more, 1 to 8760; after as many again a person looks. 48 when left out.',
+      ),
     OLD_MAIL_HOURS: whole(0, 87_600)
       .default(48)
       .describe(
@@ -165,9 +185,57 @@ export const SETTING_GROUPS = {
     DESK_NAME: word.optional().describe('Name of the person or team that notices give for questions.'),
     DESK_EMAIL: mailAddress.optional().describe('Address that notices give for questions.'),
     DESK_PHONE: word.optional().describe('Telephone number that notices give for questions.'),
+    DESK_HOURS: word
+      .regex(
+        /^(?:mon|tue|wed|thu|fri|sat|sun)(?:-(?:mon|tue|wed|thu|fri|sat|sun))? (?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-4]):[0-5]\d$/i,
+      )
+      .optional()
+      .describe(
+        'When somebody is at the desk, as in Mon-Fri 09:00-17:00; notices then say by when a person looks. They say no time when left out.',
+      ),
+    DESK_TIME_ZONE: word
+      .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC')
+      .default('UTC')
+      .describe('Time zone of the desk, such as America/Chicago; `UTC` when left out.'),
+    DESK_HOLIDAYS: listOf(z.iso.date())
+      .optional()
+      .describe('Days on which nobody is at the desk, separated by commas, as in 2026-11-26,2026-12-25.'),
+    DESK_LOOKS_WITHIN_HOURS: whole(1, 200)
+      .default(4)
+      .describe('Office hours within which a person looks at what waits, 1 to 200; 4 when left out.'),
+    DESK_NOTE_MINUTES: whole(1, 1_440)
+      .default(10)
+      .describe(
+        'Minutes between two mails that tell the desk (DESK_EMAIL) what waits for a person, 1 to 1440; 10 when left out.',
+      ),
     TEMPLATES_DIR: word
       .optional()
       .describe('Folder of the templates of notices; the folder `templates` of Firsthand when left out.'),
+  },
+  'Pages for customers': {
+    PUBLIC_URL: url(/^https?$/)
+      .refine(
+        (address) =>
+          address.startsWith('https:') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname),
+      )
+      .optional()
+      .describe(
+        'Address under which customers reach the pages, such as https://referrals.example.com; https, but for this machine itself. Without it customers confirm by reply alone, and no mail holds a link.',
+      ),
+    WEB_HOST: word
+      .default('127.0.0.1')
+      .describe('Address on which the pages are served; `127.0.0.1` when left out, for a proxy on the same machine.'),
+    WEB_PORT: whole(0, 65_535)
+      .default(8_025)
+      .describe('TCP port on which the pages are served, 0 for any that is free; 8025 when left out.'),
+    TRUST_PROXY: listOf(word)
+      .optional()
+      .describe(
+        'Addresses or networks of proxies, separated by commas, whose X-Forwarded-For is believed, such as 127.0.0.1. None when left out.',
+      ),
+    LINK_DAYS: whole(1, 90)
+      .default(14)
+      .describe('Days for which the link in a question to a customer is good, 1 to 90; 14 when left out.'),
   },
   'Sending mail': {
     SMTP_HOST: word

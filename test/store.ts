@@ -5,6 +5,7 @@ import { sightingStore } from '../src/adapters/postgres/sightings.ts';
 import type { Extraction } from '../src/domain/extraction.ts';
 import type { Letter } from '../src/domain/letter.ts';
 import type { Conclusion, Fetched, PreparedDelivery, PreparedNotice } from '../src/domain/ports.ts';
+import type { Voice } from '../src/domain/voice.ts';
 import { identify } from '../src/domain/raw-message.ts';
 import type { Referral } from '../src/domain/referral.ts';
 import { BY_RULES } from './readers.ts';
@@ -42,6 +43,7 @@ export function ending(contentSha256: Uint8Array, parts: Partial<Conclusion> = {
     referral: null,
     events: [],
     notices: [],
+    claim: null,
     error: null,
     ...parts,
   };
@@ -61,6 +63,10 @@ export function referral(parts: Partial<Referral> = {}): Referral {
     extraction,
     designation: { agentId: 'agent-dana', agencyId: 'agency-north', placement: 'sole' },
     missing: ['placement'],
+    voice: VOICE,
+    contest: null,
+    pendingLetterId: null,
+    version: 1,
     ...parts,
   };
 }
@@ -127,6 +133,7 @@ export function notice(
     references: ['<first@customer.example>'],
     originalSubject: '',
     cause: 'agent not listed',
+    asks: null,
   };
   const rendered = {
     subject: 'We look into it',
@@ -143,8 +150,18 @@ export function delivery(
   waitReason: PreparedDelivery['waitReason'] = null,
 ): PreparedDelivery {
   const state = waitReason === null ? 'pending' : 'waiting';
-  return { role, name: 'Somebody', address, source: 'writer', state, waitReason };
+  return { role, name: 'Somebody', address, source: 'writer', state, waitReason, notBefore: null };
 }
+
+export const VOICE: Voice = {
+  rung: 'authenticated',
+  doubts: [],
+  authority: { level: 'unstated', title: null, says: 'The mail does not say it.', evidence: null },
+  prefilled: false,
+};
+
+/** More mails a day than any test sends. */
+export const PLENTY_OF_MAIL = { toAddress: 1_000_000, inAll: 1_000_000 };
 
 /** More notices a day than any test makes. */
 export const PLENTY = { ofWriter: 1_000, ofDomain: 1_000 };

@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 node=${NODE:-node}
 firsthand="$here/../../src/cli.ts"
 
-export MODE=automatic OLD_MAIL_HOURS=87600
+export MODE=automatic SETTLE_SECONDS=0 ADDRESS_DAILY_MAILS=1000000 TOTAL_DAILY_MAILS=10000000 OLD_MAIL_HOURS=87600
 export REFERRAL_ADDRESSES=referrals@agency.example AUTHSERV_IDS=intake.example
 export IMAP_HOST="$PEER_IMAP_HOST" IMAP_PORT="$PEER_IMAP_PORT" IMAP_TLS=none
 export IMAP_USER="$PEER_IMAP_USER" IMAP_PASSWORD="$PEER_IMAP_PASS"

@@ -1,5 +1,6 @@
 /** A folder in; the keys of this installation out: the newest signs, all of them are known to those who check. */
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmod, link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   calculateJwkThumbprint,
@@ -14,7 +15,7 @@ import {
   type JSONWebKeySet,
 } from 'jose';
 import { z } from 'zod';
-import { PortError } from '../domain/ports.ts';
+import { type MacKey, PortError } from '../domain/ports.ts';
 import { type SignatureReader, type Signer, STATEMENTS } from '../prove/signing.ts';
 
 export interface Keys extends Signer, SignatureReader {
@@ -33,6 +34,44 @@ const keySchema = z.object({
   iat: z.number(),
 });
 type Key = z.infer<typeof keySchema>;
+
+/** The secret that marks addresses, codes and links; made where there is none. The newest marks, all of them are known again. */
+export async function openMacKey(folder: string): Promise<MacKey> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.secret')).toSorted();
+  const secrets = names.length === 0 ? [await makeSecret(folder)] : await Promise.all(names.map(secretIn(folder)));
+  const macBy = (secret: Buffer, purpose: string, text: string): Buffer =>
+    createHmac('sha256', secret).update(`${purpose}\0${text}`).digest();
+  return {
+    mac: (purpose, text) => macBy(secrets.at(-1) ?? Buffer.alloc(0), purpose, text),
+    verifies: (purpose, text, mac) =>
+      mac.length >= SHORTEST_MAC &&
+      secrets.some((secret) => {
+        const right = macBy(secret, purpose, text).subarray(0, mac.length);
+        return right.length === mac.length && timingSafeEqual(right, mac);
+      }),
+  };
+}
+
+const SHORTEST_MAC = 10;
+const SECRET_BYTES = 32;
+
+const secretIn = (folder: string) => async (name: string) => {
+  const secret = Buffer.from((await readFile(join(folder, name), 'utf8')).trim(), 'base64url');
+  if (secret.length === SECRET_BYTES) return secret;
+  throw new PortError(`${join(folder, name)} is no secret of this installation: restore it from a backup`, NEVER);
+};
+
+/** Two processes may start at once: the first file that is there is the one. */
+async function makeSecret(folder: string): Promise<Buffer> {
+  const name = `${String(Date.now()).padStart(15, '0')}.secret`;
+  const path = join(folder, name);
+  await writeFile(`${path}.new`, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`, { mode: 0o600 });
+  await link(`${path}.new`, path);
+  await unlink(`${path}.new`);
+  const [first = name] = (await readdir(folder)).filter((one) => one.endsWith('.secret')).toSorted();
+  return await secretIn(folder)(first);
+}
 
 /** Makes the first key where there is none. The files are for this user alone. */
 export async function openKeys(folder: string): Promise<Keys> {
@@ -58,6 +97,7 @@ export async function openKeys(folder: string): Promise<Keys> {
 export async function rotateKeys(folder: string): Promise<Keys> {
   const earlier = await storedKeys(folder);
   await makeKey(folder);
+  await makeSecret(folder);
   for (const { d: _, ...rest } of earlier) await store(folder, rest);
   return await openKeys(folder);
 }

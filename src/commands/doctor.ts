@@ -29,7 +29,8 @@ export async function doctor(config: Config, log: Log): Promise<0 | 1> {
       mailboxCheck(mailbox.name, async (signal) => await probeMailbox(imapOptions(config, mailbox, log), signal)),
     ),
     usingCheck('templates', async () => {
-      await noticeRenderer({ templatesDir: config.templatesDir, sender: config.sender, desk: config.desk });
+      const { templatesDir, sender, desk, deskZone: zone, referralAddresses } = config;
+      await noticeRenderer({ templatesDir, sender, desk, zone, writeTo: referralAddresses[0] ?? null });
       return `all of ${config.templatesDir} can be used`;
     }),
   ];

@@ -1,10 +1,18 @@
 /** What waits to be sent, was sent or failed, and what an operator decides about it. */
-import { decideDeliveries, listOutbox, noticeText, type OutboxRow } from '../adapters/postgres/outbox.ts';
+import {
+  decideDeliveries,
+  listOutbox,
+  noticeText,
+  type OutboxRow,
+  resumeSending,
+  stopSending,
+  whyStopped,
+} from '../adapters/postgres/outbox.ts';
 import type { Config } from '../config.ts';
 import { type DeliveryState, WAIT_REASONS } from '../domain/notice.ts';
 import { type Log, PortError } from '../domain/ports.ts';
 import { table } from '../table.ts';
-import { say, withStore } from './shared.ts';
+import { operator, say, withStore } from './shared.ts';
 
 export async function listDeliveries(
   states: readonly DeliveryState[],
@@ -24,7 +32,7 @@ function deliveryTable(rows: readonly OutboxRow[]): string[] {
     ['Notice', 'Referral', 'Kind', '', 'Address', 'From', 'State', 'Why'],
     rows.map((row) => [
       row.noticeId,
-      row.reference,
+      row.reference ?? '-',
       row.kind,
       row.role,
       row.address,
@@ -79,13 +87,22 @@ export async function decideNotices(
   });
 }
 
-/** Who decides, for the record: the user of this machine. */
-function operator(): string {
-  return `${process.env['SUDO_USER'] ?? process.env['USER'] ?? 'operator'} at the command line`;
-}
-
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 function noSuchNotice(id: string): PortError {
   return new PortError(`there is no notice "${id}": firsthand outbox list shows their ids`, { retry: 'never' });
+}
+
+export async function stopOutbox(why: string, config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async ({ database }) => {
+    await stopSending(database, why);
+    say([`Nothing is sent any more: ${(await whyStopped(database)) ?? why}. "firsthand outbox resume" lets it go on.`]);
+  });
+}
+
+export async function resumeOutbox(config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async ({ database }) => {
+    const why = await resumeSending(database);
+    say([why === null ? 'Sending had not stopped.' : `Sending goes on; it had stopped: ${why}.`]);
+  });
 }

@@ -1,10 +1,10 @@
 /** What can be proved: the chain of events, certificates, keys. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { openKeys, rotateKeys, signatureReader } from '../adapters/keys.ts';
-import { certificateFacts } from '../adapters/postgres/certificates.ts';
+import { certificateFacts, rememberCertificate } from '../adapters/postgres/certificates.ts';
 import { chainEnd, chainEvents, chainLinks } from '../adapters/postgres/chain.ts';
 import { directoryOf, keysOf, openStore } from '../app.ts';
 import type { Config } from '../config.ts';
@@ -74,16 +74,19 @@ export async function certify(
   try {
     const facts = await certificateFacts(store.database, reference);
     const issuer = config.sender.address ?? config.referralAddresses[0] ?? 'Firsthand';
+    const code = randomBytes(20).toString('base64url');
+    const status = { code, url: config.publicUrl === null ? null : `${config.publicUrl}/c/${code}` };
     const certificate =
       facts === null
         ? null
-        : certificateOf(facts, await directoryOf(config, store.directory)(), { issuer, now: new Date() });
-    if (certificate === null)
+        : certificateOf(facts, await directoryOf(config, store.directory)(), { issuer, now: new Date(), status });
+    if (facts === null || certificate === null)
       throw new PortError(
-        `${reference} has no designation in effect that its customer proved: firsthand report shows those that have one`,
+        `${reference} has no designation in effect that its customer proved or confirmed: firsthand report shows those that have one`,
         { retry: 'never' },
       );
     const jws = await keys.sign('certificate', certificate);
+    await rememberCertificate(store.database, { code, referralId: facts.referral.id, seq: facts.seq });
     if (options.pdf !== null) await writeFile(options.pdf, await certificatePage(certificate, jws));
     say([jws]);
   } finally {

@@ -50,8 +50,8 @@ export async function showReport(config: Config, log: Log): Promise<void> {
       ...table(
         ['Referral', 'Customer', 'Notice', '', 'Address', 'From'],
         waiting.map(({ reference, kind, role, address, source }) => [
-          reference,
-          companies.get(reference) ?? '-',
+          reference ?? '-',
+          companies.get(reference ?? '') ?? '-',
           kind.replaceAll('_', ' '),
           role,
           address,

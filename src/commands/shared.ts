@@ -30,3 +30,8 @@ export async function withQueues(
 export function say(lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
+
+/** Who decides, for the record: the user of this machine. */
+export function operator(): string {
+  return `${process.env['SUDO_USER'] ?? process.env['USER'] ?? 'operator'} at the command line`;
+}

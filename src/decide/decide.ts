@@ -1,14 +1,21 @@
-/** A letter, who wrote it and what was read in it go in; its outcome, the events of its referral and the notices to send come out. */
-import type { Agency, Agent, Directory } from '../domain/directory.ts';
-import { type Extraction, missingParts } from '../domain/extraction.ts';
-import { type Letter, ownWords } from '../domain/letter.ts';
+/** A letter, whose word it is and what was read in it go in; its outcome, the events of its referral and the notices to send come out. */
+import type { Claim } from '../domain/claim.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { Extraction } from '../domain/extraction.ts';
+import type { Letter } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
-import type { NoticeDraft, Recipient } from '../domain/notice.ts';
+import type { NoticeDraft } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
-import type { Proved, Standing } from '../domain/standing.ts';
-import { agencySummary, confirmation, deskLooks, type Occasion, readBack } from './notices.ts';
-import { isOfReferral, isParty, namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { isProved, type Proved, type Standing } from '../domain/standing.ts';
+import { claimOf } from './claims.ts';
+import type { LikenessIndex } from './likeness.ts';
+import { claimReceipt, receiptOf } from './notices.ts';
+import { isOfReferral, isParty } from './party.ts';
 import { evolve, open } from './referral.ts';
+import { isCustomer, reply } from './reply.ts';
+import { askToConfirm, type Matter, settle } from './settle.ts';
+import { stepFor } from './trust.ts';
+import { voiceOf } from './voice.ts';
 
 export interface DecisionInput {
   readonly letterId: string;
@@ -18,11 +25,30 @@ export interface DecisionInput {
   /** The rules and the model read different designations. */
   readonly readersDisagree: boolean;
   readonly directory: Directory;
-  /** The referral in whose thread the letter stands. */
+  /** Whom we know: what looks like them is not them. */
+  readonly known: LikenessIndex;
+  /** Why somebody else may have sent a mail of the writer once more; null when nothing says so. */
+  readonly replayed: string | null;
+  /** The referral in whose thread the letter stands. Matching a thread proves nothing. */
   readonly thread: Referral | null;
+  /** The letter that waits for confirmation in that thread, read once more. */
+  readonly waiting: WaitingLetter | null;
+  /** The letter holds the code that stood in the customer's own copy of our question alone. */
+  readonly holdsCode: boolean;
+  /** Referrals of the same customer that are not withdrawn, the newest first. */
+  readonly others: readonly Referral[];
   readonly receivedAt: Date;
   /** Who a referral would be that the letter opens. */
   readonly fresh: { readonly id: string; readonly reference: string };
+}
+
+/** A letter whose effect waits until the customer stands by it. */
+export interface WaitingLetter {
+  readonly letterId: string;
+  readonly letter: Letter;
+  readonly standing: Standing;
+  readonly extraction: Extraction;
+  readonly receivedAt: Date;
 }
 
 export interface Decision {
@@ -31,32 +57,44 @@ export interface Decision {
   readonly referral: Referral | null;
   readonly events: readonly ReferralEvent[];
   readonly notices: readonly NoticeDraft[];
+  readonly claim: Claim | null;
 }
 
 /** The same input gives the same decision. */
 export function decide(input: DecisionInput): Decision {
+  const decision = decided(input);
+  const { standing } = input;
+  if (decision.outcome !== 'hold' || decision.notices.length > 0 || !isProved(standing)) return decision;
+  const receipt = receiptOf(decision, { ...input, standing });
+  return receipt === null ? decision : { ...decision, notices: [receipt] };
+}
+
+function decided(input: DecisionInput): Decision {
   const { standing, extraction, thread, directory } = input;
   if (isMachine(input)) return IGNORED;
   if (extraction.intent === 'unrelated' && thread === null) return IGNORED;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
-  if (standing.verdict === 'unverified') return held('unverified_sender');
-  if (thread !== null) return reply(input, thread, standing.writer.address);
+  const { writer } = standing;
+  if (isParty(writer.address, directory))
+    return isProved(standing) ? ofParty(input, standing) : held('unverified_sender');
+  if (thread !== null && isCustomer(input, thread)) return reply(input, thread);
+  if (thread !== null) return held(isProved(standing) ? 'reply_in_thread' : 'unverified_sender');
   switch (extraction.intent) {
-    case 'self_referral': // an agent or an agency speaks for itself, never as a customer
-      return isParty(standing.writer.address, directory) ? held('third_party_claim') : selfReferral(input, standing);
+    case 'self_referral':
+      return selfReferral(input, standing);
     case 'third_party_claim':
-      return held('third_party_claim');
-    case 'inquiry':
-      return held('inquiry');
+      return isProved(standing) ? claimed(input, standing) : held('unverified_sender');
     case 'psa_referral':
-      return held('psa_to_read');
+      return isProved(standing) ? agreement(input, standing) : held('unverified_sender');
+    case 'inquiry':
+      return held(isProved(standing) ? 'inquiry' : 'unverified_sender');
     case 'update':
     case 'agent_change':
     case 'confirmation':
     case 'dispute':
     case 'withdrawal':
-      return held('follow_up_without_thread');
+      return held(isProved(standing) ? 'follow_up_without_thread' : 'unverified_sender');
     case 'unrelated':
     case 'auto_reply':
     case 'bounce':
@@ -69,10 +107,11 @@ export function holdUnread(reason: 'too_large' | 'over_the_limit' | 'unreadable'
   return held(reason);
 }
 
-const IGNORED: Decision = { outcome: 'ignored', holdReason: null, referral: null, events: [], notices: [] };
+const NOTHING = { holdReason: null, referral: null, events: [], notices: [], claim: null } as const;
+const IGNORED: Decision = { ...NOTHING, outcome: 'ignored' };
 
 function held(holdReason: HoldReason): Decision {
-  return { outcome: 'hold', holdReason, referral: null, events: [], notices: [] };
+  return { ...NOTHING, outcome: 'hold', holdReason };
 }
 
 /** Never answered, so that two machines never talk for ever. RFC 3834 section 2. */
@@ -80,95 +119,89 @@ function isMachine({ letter, extraction }: DecisionInput): boolean {
   return letter.origin !== 'person' || extraction.intent === 'auto_reply' || extraction.intent === 'bounce';
 }
 
-/** Matching a thread proves nothing: only the customer's people and the parties to this referral are kept with it. */
-function reply({ letterId, directory }: DecisionInput, thread: Referral, writer: string): Decision {
-  if (!isOfReferral(writer, thread, directory)) return held('reply_in_thread');
-  const joined: ReferralEvent = { kind: 'letter_joined', letterId };
-  return { ...held('reply_in_thread'), referral: evolve(thread, joined), events: [joined] };
+/** An agent, an agency or their people speak for themselves: what they say of a customer is a claim, or a remark in their own thread. */
+function ofParty(input: DecisionInput, standing: Proved): Decision {
+  const { letterId, extraction, thread, directory } = input;
+  const isTheirs = thread !== null && isOfReferral(standing.writer.address, thread, directory);
+  if (isTheirs) {
+    const joined: ReferralEvent = { kind: 'letter_joined', letterId, from: 'party' };
+    const kept = { ...NOTHING, referral: evolve(thread, joined), events: [joined] };
+    return NEEDS_A_PERSON.has(extraction.intent)
+      ? { ...kept, outcome: 'hold', holdReason: 'reply_in_thread' }
+      : { ...kept, outcome: 'referral' };
+  }
+  switch (extraction.intent) {
+    case 'self_referral':
+    case 'third_party_claim':
+      return claimed(input, standing);
+    case 'psa_referral':
+      return held('psa_to_read');
+    case 'inquiry':
+      return held('inquiry');
+    case 'update':
+    case 'agent_change':
+    case 'confirmation':
+    case 'dispute':
+    case 'withdrawal':
+    case 'unrelated':
+      return held(thread === null ? 'follow_up_without_thread' : 'reply_in_thread');
+    case 'auto_reply':
+    case 'bounce':
+      return IGNORED;
+  }
 }
 
-/** Interest, opportunity, agency and agent, all of them proved and listed: effect. Otherwise a hold, or a question. */
-function selfReferral(input: DecisionInput, standing: Proved): Decision {
-  const { letterId, extraction, directory } = input;
-  const { agentOfRecord, masterAgency } = extraction;
-  const opened: ReferralEvent = { kind: 'opened', letterId, extraction };
-  const decided = (
-    outcome: Outcome,
-    event: ReferralEvent,
-    notices: (occasion: Occasion) => NoticeDraft[],
-  ): Decision => {
-    const events = [opened, event];
-    const referral = open({ ...input.fresh, writer: standing.writer }, events, extraction);
-    const { letter, receivedAt } = input;
-    const holdReason = event.kind === 'held' ? event.reason : null;
-    const occasion = { letter, standing, extraction, referral, receivedAt };
-    return { outcome, holdReason, referral, events, notices: notices(occasion) };
+/** An agent who gives a referral up, or says that it is another's, is no mere remark. */
+const NEEDS_A_PERSON: ReadonlySet<Extraction['intent']> = new Set(['dispute', 'withdrawal', 'agent_change']);
+
+/** It never becomes a designation, and never delays one. */
+function claimed(input: DecisionInput, standing: Proved): Decision {
+  const claim = claimOf(input, standing.writer.address);
+  return { ...NOTHING, outcome: 'claim', claim, notices: [claimReceipt({ ...input, standing })] };
+}
+
+/** The second way of a referral: the agreement itself is for a person to read. */
+function agreement(input: DecisionInput, standing: Proved): Decision {
+  const { letterId, extraction } = input;
+  const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice: voiceOf(input) };
+  const received: ReferralEvent[] =
+    extraction.psa === null ? [] : [{ kind: 'agreement_received', letterId, agreement: extraction.psa }];
+  const events: ReferralEvent[] = [opened, ...received, { kind: 'held', letterId, reason: 'psa_to_read' }];
+  const referral = open({ ...input.fresh, writer: standing.writer }, opened, events);
+  return { ...NOTHING, outcome: 'hold', holdReason: 'psa_to_read', referral, events };
+}
+
+function selfReferral(input: DecisionInput, standing: Exclude<Standing, { verdict: 'contradicted' }>): Decision {
+  const { letterId, letter, extraction, others } = input;
+  const { writer } = standing;
+  const voice = voiceOf(input);
+  const step = stepFor(voice, null);
+  // A free provider signs whatever leaves it: what comes unsigned from one does not come from there.
+  if (!isProved(standing) && step.is === 'operator' && !step.asksFirst)
+    return held(step.reason === 'company_not_proved' ? 'unverified_sender' : step.reason);
+
+  const contradicted = others.find((other) => saysOtherwise(extraction, other));
+  if (contradicted !== undefined && isProved(standing)) return reply(input, contradicted);
+
+  const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice };
+  const referral = open({ ...input.fresh, writer }, opened, [opened]);
+  const matter: Matter = {
+    ...input,
+    writer,
+    isProved: isProved(standing),
+    proof: standing.reasons.join('; '),
+    voice,
+    assent: null,
   };
-  const hold = (reason: HoldReason, notices: (occasion: Occasion) => NoticeDraft[] = () => []): Decision =>
-    decided('hold', { kind: 'held', letterId, reason }, notices);
-
-  const objection = objectionTo(input);
-  if (objection !== null) return hold(objection);
-  const agent = agentOfRecord.status === 'designated' ? namedAgent(agentOfRecord.agent.directoryId, directory) : null;
-  const agency = masterAgency.status === 'named' ? namedAgency(masterAgency.agency.directoryId, directory) : null;
-  if (agentOfRecord.status === 'designated') {
-    const named = agentOfRecord.agent;
-    const lookedAt = (why: 'agent_not_listed' | 'agent_not_with_agency') =>
-      hold(why, (occasion) => [deskLooks(occasion, named, why)]);
-    if (agent === null) return lookedAt('agent_not_listed');
-    if (agency !== null && !agent.agencyIds.includes(agency.id)) return lookedAt('agent_not_with_agency');
-    if (agent.emails.length === 0) return hold('agent_unreachable');
-  }
-
-  const missing = missingParts(extraction).filter((part) => part !== 'placement'); // it is noted, and never blocks
-  if (missing.length > 0 || agent === null || agency === null)
-    return decided('referral', { kind: 'parts_asked', letterId, missing }, (occasion) => [readBack(occasion, missing)]);
-
-  const recipient = summaryRecipient(agency, agent);
-  if (recipient === null) return hold('agency_unreachable');
-  const designation = { agentId: agent.id, agencyId: agency.id, placement: extraction.placement.kind };
-  return decided('referral', { kind: 'designated', letterId, designation }, (occasion) =>
-    told(occasion, agent, agency, recipient, directory),
-  );
+  if (!isProved(standing)) return askToConfirm(matter, referral, [opened]);
+  return settle({ ...matter, letter }, referral, [opened]);
 }
 
-function told(
-  occasion: Occasion,
-  agent: Agent,
-  agency: Agency,
-  recipient: Recipient,
-  directory: Directory,
-): NoticeDraft[] {
-  return [confirmation(occasion, agent, agency, directory), agencySummary(occasion, agent, agency, recipient)];
-}
-
-/** What a person has to look at before anything else is asked or told. */
-function objectionTo({ letter, extraction, readersDisagree, directory }: DecisionInput): HoldReason | null {
-  const { agentOfRecord, masterAgency } = extraction;
-  if (letter.flags.includes('hidden_text') && namesAParty(extraction)) return 'hidden_text';
-  if (readersDisagree) return 'readers_disagree';
-  if (masterAgency.status === 'multiple') return 'several_agencies';
-  if (masterAgency.status === 'named') {
-    const agency = namedAgency(masterAgency.agency.directoryId, directory);
-    if (agency === null) return 'agency_not_listed';
-    if (!agency.served) return 'agency_not_served';
-  }
-  if (agentOfRecord.status === 'multiple') return 'several_agents';
-  if (agentOfRecord.status === 'none_wanted') return 'no_agent_wanted';
-  const lacks = missingParts(extraction).some((part) => part !== 'placement');
-  return lacks && leansOnUnread(letter) ? 'unreadable_attachment' : null;
-}
-
-/** To ask for what stands in the attached file would be to ask for what was given. */
-function leansOnUnread(letter: Letter): boolean {
-  const { attachments } = letter;
-  const isUnread = attachments.some(({ note }) => note !== null && note !== 'not_text');
-  return isUnread && attachments.every(({ text }) => text === null) && POINTS_AT_FILE.test(ownWords(letter));
-}
-
-const POINTS_AT_FILE =
-  /\b(?:attach(?:ed|ment|ments|ing)?|enclos(?:ed|ure|ing)|in the (?:file|document|pdf|scan)|adjunt[oa]s?|anex[oa]s?|ci-joint|pièce jointe)(?![\p{L}])/iu;
-
-function namesAParty({ agentOfRecord, masterAgency }: Extraction): boolean {
-  return agentOfRecord.status !== 'missing' || masterAgency.status !== 'missing';
+/** Another agent for what the customer has placed already; for other services it is another opportunity. */
+function saysOtherwise({ agentOfRecord, opportunity }: Extraction, { designation, extraction }: Referral): boolean {
+  if (designation === null || agentOfRecord.status !== 'designated') return false;
+  if (agentOfRecord.agent.directoryId === designation.agentId) return false;
+  const placed = new Set(extraction.opportunity.services.map(({ value }) => value));
+  const asked = opportunity.services.map(({ value }) => value);
+  return placed.size === 0 || asked.length === 0 || asked.some((service) => placed.has(service));
 }

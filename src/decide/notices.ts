@@ -2,16 +2,23 @@
 import type { Agency, Agent, Directory } from '../domain/directory.ts';
 import type { AgentOfRecord, Evidence, Extraction, Found, NamedAgent } from '../domain/extraction.ts';
 import type { Address, Letter } from '../domain/letter.ts';
-import type { Part } from '../domain/lists.ts';
-import type { NoticeDraft, NoticeFacts, Party, Recipient } from '../domain/notice.ts';
+import type { HoldReason, Part } from '../domain/lists.ts';
+import type { NoticeDraft, NoticeFacts, Party, Question, Recipient } from '../domain/notice.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Proved } from '../domain/standing.ts';
+import { THREE_STATEMENTS } from '../domain/statements.ts';
+import type { Voice } from '../domain/voice.ts';
+import type { Decision, DecisionInput } from './decide.ts';
 import { type InCopy, quoteInCopy, wordsInCopy } from './in-copy.ts';
+import { summaryRecipient } from './party.ts';
 
 /** What every notice about a letter is written from. */
 export interface Occasion {
   readonly letter: Letter;
-  readonly standing: Proved;
+  readonly writer: Address;
+  /** What proves the writer, in words. */
+  readonly proof: string;
+  readonly voice: Voice;
   readonly extraction: Extraction;
   readonly referral: Referral;
   readonly receivedAt: Date;
@@ -19,11 +26,9 @@ export interface Occasion {
 
 /** To the customer, with the agent in copy: it says what the agent may know, and no more. */
 export function confirmation(occasion: Occasion, agent: Agent, agency: Agency, directory: Directory): NoticeDraft {
-  const { extraction, letter, referral, standing } = occasion;
+  const { extraction, letter, referral, writer } = occasion;
   const inCopy: InCopy = { agent, agency, directory, extraction };
-  const [address] = agent.emails;
-  const copy: Recipient[] =
-    address === undefined ? [] : [{ role: 'cc', name: agent.name, address, source: `directory:agent:${agent.id}` }];
+  const copy = copyTo(agent);
   const facts: NoticeFacts = {
     kind: 'confirmation',
     reference: referral.reference,
@@ -35,12 +40,18 @@ export function confirmation(occasion: Occasion, agent: Agent, agency: Agency, d
     services: services(extraction),
     designationQuote: designationQuote(extraction.agentOfRecord, inCopy),
   };
-  const mail = draft(occasion, facts, [toWriter(standing.writer), ...copy], 'designation in effect');
+  const mail = draft(occasion, facts, [toWriter(writer), ...copy], 'designation in effect');
   return { ...mail, originalSubject: wordsInCopy(line(letter.subject), inCopy) }; // a copy's subject is read too
 }
 
-export function agencySummary(occasion: Occasion, agent: Agent, agency: Agency, recipient: Recipient): NoticeDraft {
-  const { extraction, letter, referral, standing, receivedAt } = occasion;
+export function agencySummary(
+  occasion: Occasion,
+  agent: Agent,
+  agency: Agency,
+  recipient: Recipient,
+  cause: string,
+): NoticeDraft {
+  const { extraction, letter, referral, writer, voice, proof, receivedAt } = occasion;
   const { customer, opportunity } = extraction;
   const facts: NoticeFacts = {
     kind: 'agency_summary',
@@ -49,7 +60,7 @@ export function agencySummary(occasion: Occasion, agent: Agent, agency: Agency, 
     contact: {
       name: contactName(occasion),
       title: lineOrNull(customer.contactTitle),
-      email: standing.writer.address,
+      email: writer.address,
       phone: lineOrNull(customer.contactPhone),
     },
     agent: partyOf(agent),
@@ -66,12 +77,16 @@ export function agencySummary(occasion: Occasion, agent: Agent, agency: Agency, 
     asks: extraction.asks.map(({ value }) => value),
     quotes: quotesOf(extraction, letter),
     missing: extraction.missing,
-    verdict: short(standing.reasons.join('; '), QUOTE_SIGNS),
+    rung: referral.voice.rung,
+    verdict: short(proof, QUOTE_SIGNS),
+    authority: short(voice.authority.says, QUOTE_SIGNS),
+    doubts: few(voice.doubts).map(({ says }) => line(says)),
+    prefilled: voice.prefilled,
     receivedAt: receivedAt.toISOString(),
     readBy: readersOf(extraction),
   };
   // A summary starts a thread of the agency's own: the customer's mail is not in their client.
-  return { ...draft(occasion, facts, [recipient], 'designation in effect'), inReplyTo: null, references: [] };
+  return { ...draft(occasion, facts, [recipient], cause), inReplyTo: null, references: [] };
 }
 
 /** Each reader with its version, such as `rules@2` and `model@1 gpt-5-mini`. */
@@ -79,47 +94,164 @@ function readersOf({ readBy: { rules, weights, model } }: Extraction): string[] 
   return [rules, weights, model.read ? `${model.prompt} ${model.name}` : null].filter((reader) => reader !== null);
 }
 
-export function readBack(occasion: Occasion, asksFor: readonly Part[]): NoticeDraft {
-  const { extraction, letter, referral, standing } = occasion;
+export function readBack(
+  occasion: Occasion,
+  asks: { readonly missing: readonly Part[]; readonly standBy: boolean; readonly replaces: string | null },
+): NoticeDraft {
+  const { extraction, letter, referral, writer } = occasion;
+  const { missing, standBy, replaces } = asks;
   const { agentOfRecord } = extraction;
   const facts: NoticeFacts = {
     kind: 'read_back',
     reference: referral.reference,
     contact: contactName(occasion),
     understood: understood(extraction),
-    asksFor,
+    asksFor: missing,
     candidates: agentOfRecord.status === 'ambiguous' ? namedIn(letter, agentOfRecord.candidates) : [],
+    standBy,
+    replaces: replaces === null ? null : line(replaces),
   };
-  return draft(occasion, facts, [toWriter(standing.writer)], `parts missing: ${asksFor.join(', ')}`);
+  const cause = [
+    ...(missing.length > 0 ? [`parts missing: ${missing.join(', ')}`] : []),
+    ...(standBy ? ['to be confirmed'] : []),
+  ].join('; ');
+  const asksThem = standBy && missing.length === 0 ? questionOf(referral) : null;
+  return { ...draft(occasion, facts, [toWriter(writer)], cause), asks: asksThem };
 }
 
-export function deskLooks(
-  occasion: Occasion,
-  agent: NamedAgent,
-  why: 'agent_not_listed' | 'agent_not_with_agency',
+/** In no thread and under no subject of theirs: who gets it may not be who wrote. */
+export function pleaseConfirm(
+  { referral, writer, receivedAt }: Pick<Occasion, 'referral' | 'writer' | 'receivedAt'>,
+  again = false,
 ): NoticeDraft {
-  const { referral, standing } = occasion;
+  return {
+    facts: { kind: 'please_confirm', reference: referral.reference, receivedAt: receivedAt.toISOString(), again },
+    recipients: [{ ...toWriter(writer), name: '' }],
+    inReplyTo: null,
+    references: [],
+    originalSubject: '',
+    cause: again ? 'no answer to our question' : 'nothing proves the writer',
+    asks: questionOf(referral),
+  };
+}
+
+function questionOf({ id, reference, version }: Referral): Question {
+  return { referralId: id, reference, version };
+}
+
+export function deskLooks(occasion: Occasion, why: HoldReason, agent: NamedAgent | null): NoticeDraft {
+  const { referral, writer } = occasion;
   const facts: NoticeFacts = {
     kind: 'desk_looks',
     reference: referral.reference,
     contact: contactName(occasion),
-    agentAsWritten: asWritten(agent),
     why,
+    agentAsWritten: agent === null ? null : asWritten(agent),
   };
-  return draft(occasion, facts, [toWriter(standing.writer)], why);
+  return draft(occasion, facts, [toWriter(writer)], why);
 }
 
-function draft({ letter }: Occasion, facts: NoticeFacts, recipients: readonly Recipient[], cause: string): NoticeDraft {
+/** Holds of which the writer hears nothing: they may not be who they seem, or had no part in it. */
+const SILENT: ReadonlySet<HoldReason> = new Set([
+  'unverified_sender',
+  'contradicted_sender',
+  'malformed_sender',
+  'look_alike_domain',
+  'borrowed_name',
+  'replayed',
+  'third_party_claim',
+]);
+
+/** For a proved writer whose mail is on hold: a person looks, and when. */
+export function receiptOf(
+  { holdReason, referral }: Pick<Decision, 'holdReason' | 'referral'>,
+  { letter, standing, extraction }: Pick<DecisionInput, 'letter' | 'extraction'> & { readonly standing: Proved },
+): NoticeDraft | null {
+  if (holdReason === null || SILENT.has(holdReason)) return null;
+  if (holdReason === 'reply_in_thread' && referral === null) return null; // a stranger in somebody's thread
+  const facts: NoticeFacts = {
+    kind: 'desk_looks',
+    reference: referral?.reference ?? '',
+    contact: contactName({ extraction, writer: standing.writer }),
+    why: holdReason,
+    agentAsWritten: null,
+  };
+  return draft({ letter }, facts, [toWriter(standing.writer)], holdReason);
+}
+
+/** The same words for each claimant, whoever else claims. */
+export function claimReceipt({
+  letter,
+  standing,
+}: {
+  readonly letter: Letter;
+  readonly standing: Proved;
+}): NoticeDraft {
+  const facts: NoticeFacts = { kind: 'claim_receipt', reference: '', statements: THREE_STATEMENTS };
+  return draft({ letter }, facts, [toWriter(standing.writer)], 'a claim, which only the customer can settle');
+}
+
+/** To the voice that names another agent, and to the one that named the first; each by a mail of their own. */
+export function contest({ letter, writer, receivedAt }: Occasion, thread: Referral): NoticeDraft[] {
+  const facts: NoticeFacts = {
+    kind: 'contest',
+    reference: thread.reference,
+    company: line(thread.company),
+    receivedAt: receivedAt.toISOString(),
+  };
+  const first: Recipient = {
+    role: 'to',
+    name: line(thread.contactName),
+    address: thread.customerEmail,
+    source: `referral:${thread.id}:contact`,
+  };
+  const apart = { inReplyTo: null, references: [], originalSubject: '' }; // the first is in another thread than the second
+  return [
+    draft({ letter }, facts, [toWriter(writer)], 'two voices of one customer'),
+    { ...draft({ letter }, facts, [first], 'two voices of one customer'), ...apart },
+  ];
+}
+
+/** The agent and the agency hear of it where they had heard of the designation. */
+export function withdrawal(occasion: Occasion, agent: Agent | null, agency: Agency | null): NoticeDraft[] {
+  const { referral, writer, receivedAt } = occasion;
+  const facts: NoticeFacts = {
+    kind: 'withdrawal',
+    reference: referral.reference,
+    company: line(referral.company),
+    agent: agent === null ? null : partyOf(agent),
+    agency: agency === null ? null : agencyParty(agency, null),
+    receivedAt: receivedAt.toISOString(),
+  };
+  const recipient = agent === null || agency === null ? null : summaryRecipient(agency, agent);
+  const customer = draft(occasion, facts, [toWriter(writer), ...(agent === null ? [] : copyTo(agent))], 'withdrawn');
+  const apart = { inReplyTo: null, references: [], originalSubject: '' };
+  return [
+    { ...customer, originalSubject: '' }, // the agent reads it in copy
+    ...(recipient === null ? [] : [{ ...draft(occasion, facts, [recipient], 'withdrawn'), ...apart }]),
+  ];
+}
+
+function copyTo({ id, name, emails: [address] }: Agent): Recipient[] {
+  return address === undefined ? [] : [{ role: 'cc', name, address, source: `directory:agent:${id}` }];
+}
+
+function draft(
+  { letter }: Pick<Occasion, 'letter'>,
+  facts: NoticeFacts,
+  recipients: readonly Recipient[],
+  cause: string,
+): NoticeDraft {
   const { messageId, references, subject } = letter;
-  return { facts, recipients, inReplyTo: messageId, references, originalSubject: line(subject), cause };
+  return { facts, recipients, inReplyTo: messageId, references, originalSubject: line(subject), cause, asks: null };
 }
 
 function toWriter({ name, address }: Address): Recipient {
   return { role: 'to', name: line(name), address, source: 'writer' };
 }
 
-function contactName({ extraction, standing }: Occasion): string {
-  return line(extraction.customer.contactName?.value ?? standing.writer.name);
+function contactName({ extraction, writer }: Pick<Occasion, 'extraction' | 'writer'>): string {
+  return line(extraction.customer.contactName?.value ?? writer.name);
 }
 
 function partyOf({ name, company, emails }: Agent): Party {

@@ -63,6 +63,14 @@ export function isOfReferral(address: string, referral: Referral, directory: Dir
   });
 }
 
+/** The agent who writes from this address. */
+export function agentAt(address: string, { agents }: Directory): Agent | null {
+  const writer = address.toLowerCase();
+  const host = hostOf(writer);
+  const own = agents.find(({ emails }) => emails.some((email) => email.toLowerCase() === writer));
+  return own ?? agents.find(({ domains }) => domains.some((domain) => domain.toLowerCase() === host)) ?? null;
+}
+
 export function hostOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }

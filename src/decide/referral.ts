@@ -1,8 +1,9 @@
 /** A referral and what happened to it in; the referral as it then stands out. */
-import type { Extraction } from '../domain/extraction.ts';
 import type { Address } from '../domain/letter.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import type { Rung } from '../domain/voice.ts';
 import { hostOf } from './party.ts';
+import { rungWith } from './trust.ts';
 
 /** What an opening event does not say of itself. */
 export interface Opening {
@@ -11,8 +12,13 @@ export interface Opening {
   readonly writer: Address;
 }
 
-export function open(opening: Opening, events: readonly ReferralEvent[], extraction: Extraction): Referral {
-  const { id, reference, writer } = opening;
+/** `events` begin with the opening. */
+export function open(
+  { id, reference, writer }: Opening,
+  opened: Extract<ReferralEvent, { kind: 'opened' }>,
+  events: readonly ReferralEvent[],
+): Referral {
+  const { extraction, voice } = opened;
   const fresh: Referral = {
     id,
     reference,
@@ -25,22 +31,84 @@ export function open(opening: Opening, events: readonly ReferralEvent[], extract
     extraction,
     designation: null,
     missing: extraction.missing,
+    voice,
+    contest: null,
+    pendingLetterId: null,
+    version: 0,
   };
   return events.reduce(evolve, fresh);
 }
 
 export function evolve(referral: Referral, event: ReferralEvent): Referral {
+  const next = { ...referral, version: referral.version + 1 };
   switch (event.kind) {
     case 'opened':
-      return { ...referral, extraction: event.extraction, missing: event.extraction.missing };
+    case 'updated': {
+      const { extraction, voice } = event;
+      const company = referral.company ?? extraction.customer.company?.value ?? null;
+      // A later letter does not lower how well the referral as a whole is proved.
+      const kept = event.kind === 'updated' ? { ...voice, rung: better(voice.rung, referral.voice.rung) } : voice;
+      return { ...next, company, extraction, missing: extraction.missing, voice: kept };
+    }
     case 'held':
-      return { ...referral, state: 'on_hold', holdReason: event.reason };
+      return { ...next, state: referral.designation === null ? 'on_hold' : referral.state, holdReason: event.reason };
     case 'parts_asked':
-      return { ...referral, state: 'awaiting_parts', holdReason: null };
+      return { ...next, state: 'awaiting_parts', holdReason: null };
+    case 'confirmation_asked':
+      return {
+        ...next,
+        state: referral.designation === null ? 'awaiting_confirmation' : referral.state,
+        holdReason: null,
+        pendingLetterId: event.letterId,
+      };
+    case 'confirmed':
+      return {
+        ...next,
+        pendingLetterId: null,
+        voice: { ...referral.voice, rung: rungWith(referral.voice.rung, event.assent) },
+      };
     case 'designated':
-      return { ...referral, state: 'in_effect', holdReason: null, designation: event.designation };
-    case 'letter_joined':
+      return {
+        ...next,
+        state: 'in_effect',
+        holdReason: null,
+        designation: event.designation,
+        contest: null,
+        pendingLetterId: null,
+        voice: { ...referral.voice, rung: event.rung },
+      };
+    case 'contested': {
+      const { why, by, agentId } = event;
+      return {
+        ...next,
+        state: 'contested',
+        holdReason: why === 'dispute' ? 'disputed' : 'contested',
+        contest: { why, by, agentId },
+        pendingLetterId: null,
+      };
+    }
+    case 'withdrawn':
+      return { ...next, state: 'withdrawn', holdReason: null, contest: null, pendingLetterId: null };
+    case 'letter_joined': // what an agent remarks must not end the customer's link
+      return event.from === 'customer' ? next : referral;
+    case 'agreement_received':
+      return next;
+    case 'reminded':
     case 'read_again': // what the parties were told stays; a person decides
       return referral;
   }
+}
+
+const BEST_FIRST: readonly Rung[] = [
+  'confirmed_and_authenticated',
+  'authenticated',
+  'confirmed',
+  'attested',
+  'unauthenticated',
+  'forwarded_by_agent',
+  'agents_word',
+];
+
+function better(one: Rung, other: Rung): Rung {
+  return BEST_FIRST.find((rung) => rung === one || rung === other) ?? one;
 }

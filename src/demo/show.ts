@@ -38,6 +38,8 @@ export function outcomeLines(outcome: DemoOutcome, paint: Paint): string[] {
       return referralLines(outcome.referral, paint);
     case 'hold':
       return [indented(`on hold: ${holdWords(outcome.holdReason)}`, (text) => paint('yellow', text))];
+    case 'claim':
+      return [indented('claim: kept beside the customer’s own word, which alone settles it', dim)];
     case 'ignored':
       return [indented('ignored: nothing to refer, nobody is answered', dim)];
     case 'duplicate':
@@ -64,7 +66,12 @@ const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
   confirmation: 'confirmation',
   agency_summary: 'summary for the agency',
   read_back: 'read-back',
+  please_confirm: 'question whether the mail is theirs',
   desk_looks: 'word that the desk looks',
+  contest: 'question to two voices of one customer',
+  withdrawal: 'word that the referral is withdrawn',
+  claim_receipt: 'receipt for a claim',
+  desk_note: 'note to our own desk',
 };
 
 export function noticeLines(notice: DemoNotice, paint: Paint): string[] {

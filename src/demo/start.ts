@@ -25,6 +25,7 @@ export async function demo(options: {
 async function startDemoService(settings: DemoSettings): Promise<DemoService> {
   const config = readConfig({
     MODE: 'automatic',
+    SETTLE_SECONDS: '0',
     DATA_DIR: join(settings.dataDir, 'database'),
     IMAP_HOST: settings.mailbox.host,
     IMAP_PORT: String(settings.mailbox.port),

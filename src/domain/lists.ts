@@ -57,6 +57,14 @@ export const HOLD_REASONS = {
   unverified_sender: 'nothing proves who wrote this mail',
   contradicted_sender: 'our own border says that the mail is not from its From domain',
   malformed_sender: 'the mail has not exactly one From header with exactly one mailbox',
+  company_not_proved: 'the writer is proved, and nothing proves that they write for the company that the mail names',
+  look_alike_domain: 'the domain of the mail looks like that of somebody whom we know',
+  borrowed_name: 'the name beside the address is that of somebody else',
+  replayed: 'the mail may be an earlier one of its writer that somebody sent once more',
+  public_body: 'procurement rules may forbid a public body, or an applicant for E-Rate, to refer itself',
+  no_answer: 'the customer did not answer our question',
+  contested: 'two voices of the same customer name different agents of record',
+  disputed: 'the customer disputes what is on record',
   agent_not_listed: 'the agent of record named by the customer is not in the directory',
   agent_not_with_agency: 'the directory does not list the named agent with the named agency',
   agent_unreachable: 'the directory has no mail address for the named agent',
@@ -93,7 +101,7 @@ export const WITHOUT_MODEL = {
 export type WithoutModel = keyof typeof WITHOUT_MODEL;
 
 /** What became of a letter. A letter without an outcome is unfinished work. */
-export const OUTCOMES = ['referral', 'hold', 'ignored', 'duplicate'] as const;
+export const OUTCOMES = ['referral', 'hold', 'claim', 'ignored', 'duplicate'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Who is mailed without being asked: nobody, the desk alone, whoever an operator releases, or everybody concerned. */

@@ -1,7 +1,18 @@
 /** The notice: a mail that Firsthand sends, its recipients, and what became of each. */
-import type { Ask, Interest, Part, Placement, Service } from './lists.ts';
+import type { Ask, HoldReason, Interest, Part, Placement, Service } from './lists.ts';
+import type { Rung } from './voice.ts';
 
-export const NOTICE_KINDS = ['confirmation', 'agency_summary', 'read_back', 'desk_looks'] as const;
+export const NOTICE_KINDS = [
+  'confirmation',
+  'agency_summary',
+  'read_back',
+  'please_confirm',
+  'desk_looks',
+  'contest',
+  'withdrawal',
+  'claim_receipt',
+  'desk_note',
+] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export interface Recipient {
@@ -57,7 +68,13 @@ export type NoticeFacts =
       readonly asks: readonly Ask[];
       readonly quotes: readonly { readonly field: string; readonly text: string }[];
       readonly missing: readonly Part[];
+      /** How well it stands that this is the customer's word, and what speaks against it. */
+      readonly rung: Rung;
       readonly verdict: string;
+      readonly authority: string;
+      readonly doubts: readonly string[];
+      /** Another laid the mail out for the customer. */
+      readonly prefilled: boolean;
       readonly receivedAt: string;
       readonly readBy: readonly string[];
     }
@@ -70,13 +87,49 @@ export type NoticeFacts =
       readonly asksFor: readonly Part[];
       /** Candidates when it cannot be told which agent is assigned. */
       readonly candidates: readonly string[];
+      /** Whether they are asked to stand by it, as somebody who may decide it. */
+      readonly standBy: boolean;
+      /** The agent whom they named before for the same, if this would take that one's place. */
+      readonly replaces: string | null;
     }
+  /** One fixed text for a writer whom nothing proves: it holds none of the mail's words, since another may have written it. */
+  | {
+      readonly kind: 'please_confirm';
+      readonly reference: string;
+      readonly receivedAt: string;
+      readonly again: boolean;
+    }
+  /** To a proved writer whose mail a person has to look at. */
   | {
       readonly kind: 'desk_looks';
       readonly reference: string;
       readonly contact: string;
-      readonly agentAsWritten: string;
-      readonly why: 'agent_not_listed' | 'agent_not_with_agency';
+      readonly why: HoldReason;
+      /** Whom they name; null where that is not what it is about. */
+      readonly agentAsWritten: string | null;
+    }
+  /** To both voices of a customer that do not agree. */
+  | { readonly kind: 'contest'; readonly reference: string; readonly company: string; readonly receivedAt: string }
+  | {
+      readonly kind: 'withdrawal';
+      readonly reference: string;
+      readonly company: string;
+      readonly agent: Party | null;
+      readonly agency: Party | null;
+      readonly receivedAt: string;
+    }
+  /** To somebody who writes about a customer's opportunity in the customer's place. It says nothing of anybody else. */
+  | { readonly kind: 'claim_receipt'; readonly reference: ''; readonly statements: readonly string[] }
+  /** To our own desk: what waits for a person. It holds no word of any mail. */
+  | {
+      readonly kind: 'desk_note';
+      readonly reference: '';
+      readonly holds: readonly {
+        readonly why: HoldReason;
+        readonly count: number;
+        readonly references: readonly string[];
+      }[];
+      readonly alarm: string | null;
     };
 
 /** What `decide` asks for: to whom, saying what, because of what. */
@@ -90,6 +143,15 @@ export interface NoticeDraft {
   readonly originalSubject: string;
   /** Why this notice exists, such as `designation in effect`. */
   readonly cause: string;
+  /** What its reader, and nobody in copy, may confirm by it; null when nothing. */
+  readonly asks: Question | null;
+}
+
+/** A question to the customer, by which an answer is known: it is void once the referral has another version. */
+export interface Question {
+  readonly referralId: string;
+  readonly reference: string;
+  readonly version: number;
 }
 
 /** A composed mail, before its headers: what LiquidJS made of the facts. */

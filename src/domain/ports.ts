@@ -1,4 +1,5 @@
 /** The ports: what the stages need from outside, in our words. Each is the smallest interface that its caller needs. */
+import type { Claim } from './claim.ts';
 import type { Directory } from './directory.ts';
 import type { Extraction, ModelUse } from './extraction.ts';
 import type { Letter } from './letter.ts';
@@ -6,6 +7,7 @@ import type { HoldReason, Outcome } from './lists.ts';
 import type { NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
 import type { Standing } from './standing.ts';
+import type { Assent, KnownDomain } from './voice.ts';
 
 export interface Clock {
   now(): Date;
@@ -54,6 +56,11 @@ export const LOG_EVENTS = [
   'replay.rewritten',
   'intake.done',
   'intake.held',
+  'act.done',
+  'act.failed',
+  'notify.stopped',
+  'web.started',
+  'web.failed',
   'notify.sent',
   'notify.refused',
   'notify.deferred',
@@ -79,6 +86,14 @@ export interface AccessTokens {
   current(): Promise<string>;
   /** A server took it for no good: it is not given again. */
   refused(token: string): void;
+}
+
+/** A secret of this installation: what it marked can be known again, and nobody else can mark it. RFC 2104, with SHA-256. */
+export interface MacKey {
+  /** 32 bytes; a mark for one purpose is none for another. */
+  mac(purpose: string, text: string): Uint8Array;
+  /** Also of its first bytes, ten at least, and by secrets that were replaced. */
+  verifies(purpose: string, text: string, mac: Uint8Array): boolean;
 }
 
 /** The child was killed at its limit of time or memory, or died. It is a value: the caller counts it and holds the letter. */
@@ -260,6 +275,8 @@ export interface Twin {
 export interface PreparedDelivery extends Recipient {
   readonly state: 'pending' | 'waiting';
   readonly waitReason: WaitReason | null;
+  /** ISO 8601; null for at once. */
+  readonly notBefore: string | null;
 }
 
 export interface PreparedNotice {
@@ -283,6 +300,7 @@ export interface Conclusion {
   readonly referral: Referral | null;
   readonly events: readonly ReferralEvent[];
   readonly notices: readonly PreparedNotice[];
+  readonly claim: Claim | null;
   /** What went wrong in reading, for the operator. */
   readonly error: string | null;
 }
@@ -296,8 +314,72 @@ export interface IntakeStore {
   twin(id: string, contentSha256: Uint8Array): Promise<Twin | null>;
   /** The referral in whose thread these Message-IDs or references stand. Matching a thread proves nothing. */
   thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
+  /** What is known of the writer of this message. */
+  history(id: string, of: WriterSeen): Promise<WriterHistory>;
+  /** A message with what was read in it; null when it is not there. */
+  letter(id: string): Promise<StoredLetter | null>;
+  /** The domains of customers who have a designation in effect. */
+  customers(): Promise<readonly KnownDomain[]>;
   /** One transaction. `overtaken` when another copy of the mail got its outcome meanwhile: begin again. */
   commit(id: string, conclusion: Conclusion): Promise<'committed' | 'already_done' | 'overtaken'>;
+}
+
+/** By what a writer is known again. */
+export interface WriterSeen {
+  readonly address: string;
+  /** Of the company; null where everybody may have an address. */
+  readonly domain: string | null;
+  /** Of the DKIM signature that proves the writer; null where none does. */
+  readonly signatureSha256: string | null;
+}
+
+export interface WriterHistory {
+  /** Referrals of the same customer with a designation that is not withdrawn, the newest first; few. */
+  readonly referrals: readonly Referral[];
+  /** When another mail with the same signature came; null when none did. */
+  readonly signatureSeenAt: Date | null;
+}
+
+export interface StoredLetter {
+  readonly id: string;
+  readonly raw: Uint8Array;
+  readonly receivedAt: Date;
+  readonly standing: Standing;
+  readonly extraction: Extraction;
+}
+
+/** What people do besides writing mail; each is worked on once, by whoever comes first. */
+export type Act =
+  | { readonly kind: 'link'; readonly did: 'confirmed' }
+  | { readonly kind: 'link'; readonly did: 'objected'; readonly words: string }
+  | { readonly kind: 'attested'; readonly assent: Extract<Assent, { by: 'telephone' }> }
+  /** Time passed without an answer. */
+  | { readonly kind: 'unanswered'; readonly next: 'remind' | 'give_up' };
+
+export interface PendingAct {
+  readonly id: string;
+  readonly act: Act;
+  readonly at: Date;
+  readonly referral: Referral;
+  /** The version that it was meant for: what changed since then makes it void. */
+  readonly version: number;
+  /** The letter that waits, or else the one that opened the referral. */
+  readonly letterId: string;
+}
+
+export interface ActStore {
+  add(referralId: string, version: number, act: Act): Promise<void>;
+  /** Those that are due and not done, oldest first. */
+  due(limit: number): Promise<readonly PendingAct[]>;
+  /** One transaction; false when another was quicker. `result` says what became of it. */
+  commit(act: PendingAct, conclusion: ActConclusion): Promise<boolean>;
+}
+
+export interface ActConclusion {
+  readonly result: 'done' | 'void';
+  readonly referral: Referral | null;
+  readonly events: readonly ReferralEvent[];
+  readonly notices: readonly PreparedNotice[];
 }
 
 /** A message that has its outcome, with what was read in it then. */

@@ -2,7 +2,7 @@
 import type { Letter } from './letter.ts';
 
 /** Crockford's base 32: no I, L, O or U, so that it survives being read out over the telephone. */
-const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 8;
 
 /** `FH-` and eight signs, from at least five bytes. */
@@ -17,7 +17,7 @@ export function referenceOf(random: Uint8Array): string {
 /** The reference in the plus tag of an address that a letter was sent to (RFC 5233 section 1); a hint, which proves nothing. */
 export function referenceIn(letter: Pick<Letter, 'to' | 'cc'>): string | null {
   for (const { address } of [...letter.to, ...letter.cc]) {
-    const tag = /\+(FH-[0-9A-HJKMNP-TV-Z]{8})@/i.exec(address)?.[1];
+    const tag = /\+(FH-[0-9A-HJKMNP-TV-Z]{8})(?:-[0-9A-HJKMNP-TV-Z]{16})?@/i.exec(address)?.[1];
     if (tag !== undefined) return tag.toUpperCase();
   }
   return null;

@@ -1,8 +1,16 @@
 /** The referral: one customer's own need, as the fold of its events. */
-import type { Extraction, ReadBy } from './extraction.ts';
-import type { HoldReason, Part, Placement } from './lists.ts';
+import type { Extraction, Psa, ReadBy } from './extraction.ts';
+import type { HoldReason, Part, Placement, Service } from './lists.ts';
+import type { Assent, Rung, Voice } from './voice.ts';
 
-export const REFERRAL_STATES = ['on_hold', 'awaiting_parts', 'in_effect'] as const;
+export const REFERRAL_STATES = [
+  'on_hold',
+  'awaiting_parts',
+  'awaiting_confirmation',
+  'in_effect',
+  'contested',
+  'withdrawn',
+] as const;
 export type ReferralState = (typeof REFERRAL_STATES)[number];
 
 /** The assigned agent as the directory knows them: the only shape of which an address may be taken. */
@@ -12,12 +20,50 @@ export interface Designation {
   readonly placement: Placement;
 }
 
+/** What a designation is for; an empty list and null are all that the customer speaks of. */
+export interface Scope {
+  readonly services: readonly Service[];
+  readonly sites: number | null;
+}
+
+/** Another voice of the customer names another agent, or the customer disputes what is on record. */
+export interface Contest {
+  readonly why: 'another_voice' | 'dispute';
+  /** The address that it came from. */
+  readonly by: string;
+  /** Whom that voice names; null where it names nobody listed. */
+  readonly agentId: string | null;
+}
+
 export type ReferralEvent =
-  | { readonly kind: 'opened'; readonly letterId: string; readonly extraction: Extraction }
+  | { readonly kind: 'opened'; readonly letterId: string; readonly extraction: Extraction; readonly voice: Voice }
+  /** A later letter of the customer says more, or something else; `extraction` is the whole as it then stands. */
+  | { readonly kind: 'updated'; readonly letterId: string; readonly extraction: Extraction; readonly voice: Voice }
   | { readonly kind: 'held'; readonly letterId: string; readonly reason: HoldReason }
   | { readonly kind: 'parts_asked'; readonly letterId: string; readonly missing: readonly Part[] }
-  | { readonly kind: 'designated'; readonly letterId: string; readonly designation: Designation }
-  | { readonly kind: 'letter_joined'; readonly letterId: string }
+  /** What the letter says waits until the customer stands by it. */
+  | { readonly kind: 'confirmation_asked'; readonly letterId: string }
+  | { readonly kind: 'reminded'; readonly letterId: string }
+  | { readonly kind: 'confirmed'; readonly letterId: string; readonly assent: Assent }
+  | {
+      readonly kind: 'designated';
+      readonly letterId: string;
+      readonly designation: Designation;
+      readonly scope: Scope;
+      readonly rung: Rung;
+    }
+  /** The customer says otherwise, by another voice or by taking it back; nothing follows from it until they settle it. */
+  | {
+      readonly kind: 'contested';
+      readonly letterId: string;
+      readonly why: Contest['why'];
+      readonly by: string;
+      readonly agentId: string | null;
+    }
+  | { readonly kind: 'withdrawn'; readonly letterId: string }
+  /** A signed agreement, which is no designation; a person reads it. */
+  | { readonly kind: 'agreement_received'; readonly letterId: string; readonly agreement: Psa }
+  | { readonly kind: 'letter_joined'; readonly letterId: string; readonly from: 'customer' | 'party' }
   /** What is kept of a letter was read again by other versions; what follows from it is for a person. */
   | {
       readonly kind: 'read_again';
@@ -49,4 +95,10 @@ export interface Referral {
   readonly extraction: Extraction;
   readonly designation: Designation | null;
   readonly missing: readonly Part[];
+  readonly voice: Voice;
+  readonly contest: Contest | null;
+  /** The letter that waits for the customer's confirmation. */
+  readonly pendingLetterId: string | null;
+  /** Rises with everything that a link must not outlive: letters of the customer, and decisions. */
+  readonly version: number;
 }

@@ -10,6 +10,10 @@ export interface DkimCheck {
   readonly aligned: boolean;
   /** The signature covers the whole body, the From, the Subject, and each copy of a field that a reader may read. */
   readonly whole: boolean;
+  /** SHA-256 of the signature itself, in hex: the same on a mail that somebody sends once more. */
+  readonly signatureSha256: string;
+  /** When it says that it was made (`t=`), ISO 8601; null when it does not. RFC 6376 section 3.5. */
+  readonly signedAt: string | null;
   /** In PEM; null when it was not had. */
   readonly publicKey: string | null;
   /** Why the signature proves nothing, in words for people; null when there is nothing to say against it. */
@@ -57,4 +61,9 @@ export type Proved = Extract<Standing, { verdict: 'verified' | 'vouched' }>;
 
 export function isProved(standing: Standing): standing is Proved {
   return standing.verdict === 'verified' || standing.verdict === 'vouched';
+}
+
+/** The signature that proves the writer; null where none does. */
+export function proofIn({ checks }: { readonly checks: Checks }): DkimCheck | null {
+  return checks.dkim.find(({ result, aligned, whole }) => result === 'pass' && aligned && whole) ?? null;
 }

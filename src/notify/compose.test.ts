@@ -31,7 +31,7 @@ function claimed(given: Partial<NoticeDraft> = {}, rendered: Partial<ClaimedNoti
 
 describe('a composed mail', () => {
   it('threads in the client of its reader, leads answers back and says that it is automatic', () => {
-    expect(compose(claimed({ references: ['<older@harlow.example>'] }), us, date, SEAL)).toEqual({
+    expect(compose(claimed({ references: ['<older@harlow.example>'] }), us, date, SEAL, null)).toEqual({
       messageId: `<${ID}@agency.example>`,
       from: { name: 'Firsthand', address: 'referrals@agency.example' },
       replyTo: { name: 'Firsthand', address: 'referrals+FH-7K3M9QRS@agency.example' },
@@ -55,7 +55,7 @@ describe('a composed mail', () => {
     ['to where answers go', { answersTo: 'desk@other.example' }, 'desk+FH-7K3M9QRS@other.example'],
     ['behind a tag that is there', { address: 'a+b@c.example' }, 'a+b+FH-7K3M9QRS@c.example'],
   ])('is answered %s', (_, identity, replyTo) => {
-    expect(compose(claimed(), { ...us, ...identity }, date, SEAL).replyTo.address).toBe(replyTo);
+    expect(compose(claimed(), { ...us, ...identity }, date, SEAL, null).replyTo.address).toBe(replyTo);
   });
 
   it.each<[what: string, inReplyTo: string | null, references: string[], kept: string[]]>([
@@ -68,13 +68,13 @@ describe('a composed mail', () => {
       [],
     ],
   ])('has references: %s', (_, inReplyTo, references, kept) => {
-    const mail = compose(claimed({ inReplyTo, references }), us, date, SEAL);
+    const mail = compose(claimed({ inReplyTo, references }), us, date, SEAL, null);
     expect([mail.references, mail.inReplyTo]).toEqual([kept, kept.at(-1) ?? null]);
   });
 
   it('keeps the beginning and the end of a long thread', () => {
     const references = Array.from({ length: 500 }, (_, at) => `<${at}@x>`);
-    const kept = compose(claimed({ references }), us, date, SEAL).references;
+    const kept = compose(claimed({ references }), us, date, SEAL, null).references;
     expect([kept.length, kept[0], kept.at(-2), kept.at(-1)]).toEqual([
       20,
       '<0@x>',
@@ -176,7 +176,7 @@ describe('the bytes of a mail', () => {
     const sender = smtpSender(settings, log);
     send = async (notice, identity) => {
       const result = await sender.send(
-        compose(notice, identity, date, SEAL),
+        compose(notice, identity, date, SEAL, null),
         priya.address,
         new AbortController().signal,
       );

@@ -13,14 +13,23 @@ export interface SenderIdentity {
   readonly answersTo?: string | null;
 }
 
-/** `seal` is the signed head of the chain of events: whoever keeps the mail can show that history was changed after it. */
-export function compose(notice: ClaimedNotice, identity: SenderIdentity, date: Date, seal: string): OutgoingMail {
+/**
+ * `code` is what the answer to its question is known by; only a notice to one reader has one.
+ * `seal` is the signed head of the chain of events: whoever keeps the mail can show that history was changed after it.
+ */
+export function compose(
+  notice: ClaimedNotice,
+  identity: SenderIdentity,
+  date: Date,
+  seal: string,
+  code: string | null,
+): OutgoingMail {
   const { id, draft, rendered } = notice;
   const { inReplyTo, references } = threadOf(draft.inReplyTo, draft.references);
   return {
     messageId: noticeMessageId(id, identity.address),
     from: { name: nameOf(identity.name), address: identity.address },
-    replyTo: { name: nameOf(identity.name), address: replyAddress(identity, draft.facts.reference) },
+    replyTo: { name: nameOf(identity.name), address: replyAddress(identity, draft.facts.reference, code) },
     to: mailboxes(draft.recipients, 'to'),
     cc: mailboxes(draft.recipients, 'cc'),
     inReplyTo,
@@ -47,6 +56,8 @@ export function compose(notice: ClaimedNotice, identity: SenderIdentity, date: D
 
 export const SEAL_HEADER = 'X-Firsthand-Chain';
 const NAME_SIGNS = 80;
+/** RFC 5321 section 4.5.3.1.1. */
+const LONGEST_LOCAL_PART = 64;
 const SUBJECT_SIGNS = 400;
 const MOST_REFERENCES = 20;
 
@@ -80,11 +91,18 @@ function headerText(text: string, most: number): string {
   return plainLine(text, most).replaceAll('=?', '= ?');
 }
 
-function replyAddress({ address, answersTo, replyTag }: SenderIdentity, reference: string): string {
+function replyAddress(
+  { address, answersTo, replyTag }: SenderIdentity,
+  reference: string,
+  code: string | null,
+): string {
   const answers = answersTo ?? address;
   const at = answers.lastIndexOf('@');
-  const tagged = `${answers.slice(0, at)}+${reference}${answers.slice(at)}`;
-  return replyTag && isMailAddress(tagged) ? tagged : answers;
+  const tag = code === null ? reference : `${reference}-${code}`;
+  const tagged = `${answers.slice(0, at)}+${tag}${answers.slice(at)}`;
+  return replyTag && reference !== '' && at + tag.length < LONGEST_LOCAL_PART && isMailAddress(tagged)
+    ? tagged
+    : answers;
 }
 
 const MESSAGE_ID = /^(?!.*=\?)<[!-;=?-~]{1,400}@[!-;=?-~]{1,400}>$/;

@@ -39,6 +39,7 @@ const under = (mode: Mode, given: Partial<Circumstances['message']> = {}, agenci
   oldMailHours: 48,
   message: { source: 'mailbox', internalDate: hoursBefore(0), receivedAt, ...given },
   directory: { agencies },
+  settleMs: 0,
 });
 const told = (draft: NoticeDraft, circumstances: Circumstances) =>
   deliveriesOf(draft, circumstances).map(({ address, state, waitReason }) => [address, waitReason ?? state]);
@@ -67,12 +68,42 @@ describe('every delivery of a notice', () => {
   });
 
   it('keeps where its address came from', () => {
-    expect(deliveriesOf(confirmation, under('automatic'))[1]).toEqual({ ...dana, state: 'pending', waitReason: null });
+    expect(deliveriesOf(confirmation, under('automatic'))[1]).toEqual({
+      ...dana,
+      state: 'pending',
+      waitReason: null,
+      notBefore: null,
+    });
   });
 
   it('is one for each address, in whatever case it stands', () => {
     const twice = draftOf('confirmation', priya, { ...dana, address: 'Priya@Harlow.example' });
-    expect(deliveriesOf(twice, under('automatic'))).toEqual([{ ...priya, state: 'pending', waitReason: null }]);
+    expect(deliveriesOf(twice, under('automatic'))).toEqual([
+      { ...priya, state: 'pending', waitReason: null, notBefore: null },
+    ]);
+  });
+});
+
+describe('a designation that has to settle', () => {
+  const settling = { ...under('automatic'), settleMs: 20_000 };
+  it.each([
+    ['rests before others are told', confirmation, '2026-09-14T12:00:20.000Z'],
+    ['rests before the agency is told', summary, '2026-09-14T12:00:20.000Z'],
+    ['asks the customer at once', draftOf('read_back', priya), null],
+    ['tells our own desk at once', draftOf('desk_note', lee), null],
+  ])('%s', (_, draft, notBefore) => {
+    expect(new Set(deliveriesOf(draft, settling).map((one) => one.notBefore))).toEqual(new Set([notBefore]));
+  });
+});
+
+describe('a note to our own desk', () => {
+  it.each([
+    ['shadow', 'waiting'],
+    ['desk', 'pending'],
+    ['approve', 'pending'],
+    ['automatic', 'pending'],
+  ] as const)('in mode %s is %s', (mode, state) => {
+    expect(deliveriesOf(draftOf('desk_note', lee), under(mode)).map((one) => one.state)).toEqual([state]);
   });
 });
 

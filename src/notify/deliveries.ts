@@ -10,14 +10,25 @@ export interface Circumstances {
   readonly oldMailHours: number;
   readonly message: Pick<Unfinished, 'source' | 'internalDate' | 'receivedAt'>;
   readonly directory: Pick<Directory, 'agencies'>;
+  /** Milliseconds in which a later letter can overtake what others are told. */
+  readonly settleMs: number;
 }
 
 export function deliveriesOf(draft: NoticeDraft, circumstances: Circumstances): readonly PreparedDelivery[] {
   const recipients = eachOnce(draft.recipients);
+  if (draft.facts.kind === 'desk_note' && circumstances.mode !== 'shadow') return recipients.map(atOnce);
   const reason = reasonForAll(circumstances);
   if (reason !== null) return recipients.map((recipient) => waiting(recipient, reason));
-  if (circumstances.mode === 'automatic') return recipients.map(pending);
-  return toTheDeskAlone(draft, recipients, circumstances.directory);
+  const notBefore = settledAt(draft, circumstances);
+  const sent = (recipient: Recipient): PreparedDelivery => ({ ...atOnce(recipient), notBefore });
+  if (circumstances.mode === 'automatic') return recipients.map(sent);
+  return toTheDeskAlone(draft, recipients, circumstances.directory, sent);
+}
+
+/** What tells others of a designation waits a little; a question to the customer does not. */
+function settledAt({ facts }: NoticeDraft, { settleMs, message }: Circumstances): string | null {
+  const tellsOthers = facts.kind === 'confirmation' || facts.kind === 'agency_summary';
+  return tellsOthers && settleMs > 0 ? new Date(message.receivedAt.getTime() + settleMs).toISOString() : null;
 }
 
 /** An address is mailed once a notice, in its first role. */
@@ -45,23 +56,24 @@ function toTheDeskAlone(
   { facts }: NoticeDraft,
   recipients: readonly Recipient[],
   { agencies }: Circumstances['directory'],
+  sent: (recipient: Recipient) => PreparedDelivery,
 ): readonly PreparedDelivery[] {
   const desks = agencies.filter(({ served }) => served).flatMap(({ deskEmail }) => deskEmail?.toLowerCase() ?? []);
   const named = facts.kind === 'agency_summary' ? [facts.agency.name, facts.agency.company] : [];
   const agency = agencies.find(({ name, served }) => served && named.includes(name));
   if (agency && agency.deskEmail !== null) {
     const { id, name, deskEmail } = agency;
-    return [pending({ role: 'to', name, address: deskEmail, source: `directory:agency:${id}:desk` })];
+    return [sent({ role: 'to', name, address: deskEmail, source: `directory:agency:${id}:desk` })];
   }
   return recipients.map((recipient) =>
-    desks.includes(recipient.address.toLowerCase()) ? pending(recipient) : waiting(recipient, 'desk'),
+    desks.includes(recipient.address.toLowerCase()) ? sent(recipient) : waiting(recipient, 'desk'),
   );
 }
 
-function pending(recipient: Recipient): PreparedDelivery {
-  return { ...recipient, state: 'pending', waitReason: null };
+function atOnce(recipient: Recipient): PreparedDelivery {
+  return { ...recipient, state: 'pending', waitReason: null, notBefore: null };
 }
 
 function waiting(recipient: Recipient, waitReason: WaitReason): PreparedDelivery {
-  return { ...recipient, state: 'waiting', waitReason };
+  return { ...recipient, state: 'waiting', waitReason, notBefore: null };
 }

@@ -1,10 +1,12 @@
 /** The words go in; the filters that templates may use beside those of Liquid come out. All are total: odd input comes back as text. */
+import { HOLD_REASONS } from '../domain/lists.ts';
 import { plainLine } from './plain.ts';
 import type { Words } from './words.ts';
 
 type Filter = (value: unknown, ...options: unknown[]) => unknown;
 
-export function filtersFor(words: Words): Readonly<Record<string, Filter>> {
+/** `zone` is that of the desk, as in the IANA list. */
+export function filtersFor(words: Words, zone: string): Readonly<Record<string, Filter>> {
   const { locale, and } = words;
   const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     services: words.services,
@@ -13,6 +15,9 @@ export function filtersFor(words: Words): Readonly<Record<string, Filter>> {
     placements: words.placements,
     interests: words.interests,
     asks: words.asks,
+    rungs: words.rungs,
+    holds: words.holds,
+    reasons: HOLD_REASONS,
   };
   // Made once: making one costs more than the rest of a notice.
   const numbers = new Intl.NumberFormat(locale);
@@ -24,6 +29,15 @@ export function filtersFor(words: Words): Readonly<Record<string, Filter>> {
     hour: 'numeric',
     minute: '2-digit',
     timeZone: 'UTC',
+    timeZoneName: 'short',
+  });
+  const deskMoments = new Intl.DateTimeFormat(locale, {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: zone,
     timeZoneName: 'short',
   });
   const sums = new Map<string, Intl.NumberFormat>();
@@ -57,6 +71,7 @@ export function filtersFor(words: Words): Readonly<Record<string, Filter>> {
     money: (value) => money(value, sumIn),
     day: (value) => formatted(days, String(value)),
     moment: (value) => formatted(moments, String(value)),
+    at_desk: (value) => formatted(deskMoments, String(value)),
     humanize: (value) => humanized(String(value)),
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NOTICE_KINDS, type NoticeDraft, type NoticeFacts, type RenderedNotice } from '../domain/notice.ts';
-import { noticeRenderer, type RendererSettings } from './render.ts';
+import { type Around, noticeRenderer, type RendererSettings } from './render.ts';
 import { SAMPLES } from './samples.ts';
 
 const templatesDir = join(import.meta.dirname, '../../templates');
@@ -12,8 +12,15 @@ const settings: RendererSettings = {
   templatesDir,
   sender: { name: 'Firsthand' },
   desk: { name: 'Referral desk', email: 'desk@firsthand.example', phone: '+1 206 555 0100' },
+  zone: 'America/Chicago',
+  writeTo: 'referrals@firsthand.example',
 };
-const render = await noticeRenderer(settings);
+const NOTHING_AROUND: Around = { code: null, link: null, looksBy: null };
+const rendererOf = async (given: RendererSettings) => {
+  const around = await noticeRenderer(given);
+  return async (draft: NoticeDraft) => await around(draft, NOTHING_AROUND);
+};
+const render = await rendererOf(settings);
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -159,11 +166,19 @@ describe('a subject', () => {
     ['AW: Neue Telefone', 'AW: Neue Telefone'],
     ['Fwd: New phones', 'Re: Fwd: New phones'],
     ['Reorganizing our phones', 'Re: Reorganizing our phones'],
-    ['', 'Re: your referral'],
     ['a\r\nBcc: eve@evil.example', 'Re: a Bcc: eve@evil.example'],
   ])('for the customer of %j is %j', async (original, subject) => {
-    for (const kind of ['confirmation', 'read_back', 'desk_looks'] as const)
+    for (const kind of ['confirmation', 'read_back', 'desk_looks', 'claim_receipt'] as const)
       expect((await render(draftOf(kind, {}, original))).subject).toBe(subject);
+  });
+
+  it.each([
+    ['confirmation', 'Re: your referral'],
+    ['read_back', 'Re: your referral'],
+    ['desk_looks', 'Re: your mail'],
+    ['claim_receipt', 'Re: your mail'],
+  ] as const)('of a %s without an original is %j', async (kind, subject) => {
+    expect((await render(draftOf(kind, {}, ''))).subject).toBe(subject);
   });
 
   it('for the agency keeps the original in it, and is bounded', async () => {
@@ -181,7 +196,8 @@ describe('every notice', () => {
   it.each(SAMPLES.map((sample, at) => [`${at} ${sample.facts.kind}`, sample] as const))(
     '%s loads nothing, links nowhere and asks nobody to press anything',
     async (_, sample) => {
-      const { html } = await render(sample);
+      const { html: whole } = await render(sample);
+      const html = whole.replace(/<a class="press" href="mailto:[^"]*"/g, '<b'); // it writes a mail, and sends none
       expect(html).not.toMatch(
         /\b(?:src|href|action|background|srcset)\s*=|url\(|@import|<(?:a|img|form|button|input|script|iframe|link|object|svg)\b|\bon[a-z]+\s*=/i,
       );
@@ -228,7 +244,7 @@ describe('every notice', () => {
   });
 
   it('names nobody for questions when no desk is set', async () => {
-    const plain = await noticeRenderer({ ...settings, desk: { name: null, email: null, phone: null } });
+    const plain = await rendererOf({ ...settings, desk: { name: null, email: null, phone: null } });
     expect(everywhere(await plain(draftOf('confirmation')))).not.toContain('Questions:');
   });
 });
@@ -247,13 +263,13 @@ describe('a template of an operator', () => {
 
   it('is what is said', async () => {
     const folder = await edited({
-      'desk_looks.txt.liquid': () => 'Subject: {{ reference }}\n\nWir schauen nach: {{ agentAsWritten }}.',
+      'desk_looks.txt.liquid': () => 'Subject: Zu {{ reference }}\n\nWir schauen nach: {{ agentAsWritten }}.',
       'words.json': (json) =>
         json.replace('"SD-WAN"', '"a network"').replace('"en-US"', '"de-DE"').replace('"and": "and"', '"and": "und"'),
     });
-    const write = await noticeRenderer({ ...settings, templatesDir: folder });
+    const write = await rendererOf({ ...settings, templatesDir: folder });
     expect(await write(draftOf('desk_looks'))).toMatchObject({
-      subject: 'FH-7K3M9QRS',
+      subject: 'Zu FH-7K3M9QRS',
       text: 'Wir schauen nach: Dan Ruis.\n',
     });
     const { text } = await write(draftOf('agency_summary'));
@@ -282,8 +298,8 @@ describe('a template of an operator', () => {
     ],
     [
       'a tag that is not closed',
-      { 'desk_looks.html.liquid': (was) => was.replace('{%- endif %}', '') },
-      /desk_looks\.html\.liquid: .*"endblock" not found.*line:\d+/,
+      { 'read_back.html.liquid': (was) => was.replace('{%- endif %}', '') },
+      /read_back\.html\.liquid: .*"endblock" not found.*line:\d+/,
     ],
     [
       'a fault in a part',
@@ -319,26 +335,80 @@ describe('a template of an operator', () => {
     ['no JSON', { 'words.json': () => '{' }, /words\.json: .*JSON/],
   ])('with %s ends the start and says where', async (_, changes, says) => {
     const templatesDirOf = await edited(changes);
-    await expect(noticeRenderer({ ...settings, templatesDir: templatesDirOf })).rejects.toThrow(says);
-    await expect(noticeRenderer({ ...settings, templatesDir: templatesDirOf })).rejects.toThrow(/README\.md/);
+    await expect(rendererOf({ ...settings, templatesDir: templatesDirOf })).rejects.toThrow(says);
+    await expect(rendererOf({ ...settings, templatesDir: templatesDirOf })).rejects.toThrow(/README\.md/);
   });
 
   it('that is missing is named, and so is a folder', async () => {
     const folder = await edited({});
     await rm(join(folder, 'read_back.html.liquid'));
-    await expect(noticeRenderer({ ...settings, templatesDir: folder })).rejects.toThrow(
+    await expect(rendererOf({ ...settings, templatesDir: folder })).rejects.toThrow(
       /read_back\.html\.liquid: is not there/,
     );
-    await expect(noticeRenderer({ ...settings, templatesDir: join(folder, 'absent') })).rejects.toThrow(
+    await expect(rendererOf({ ...settings, templatesDir: join(folder, 'absent') })).rejects.toThrow(
       /absent: no such folder/,
     );
   });
 
   it('is read once: what is changed or linked later is not seen', async () => {
     const folder = await edited({});
-    const write = await noticeRenderer({ ...settings, templatesDir: folder });
+    const write = await rendererOf({ ...settings, templatesDir: folder });
     await rm(join(folder, '_layout.html.liquid'));
     await symlink('/etc/passwd', join(folder, '_layout.html.liquid'));
     expect((await write(draftOf('confirmation'))).html).toContain('Dana Ruiz is your agent of record');
+  });
+});
+
+describe('what stands around the facts', async () => {
+  const around = {
+    code: 'K3M9-QRS7-2XTD-8VWA',
+    link: 'https://refer.example/r/FH-7K3M9QRS.2.t5.AB',
+    looksBy: '2026-09-14T15:00:00Z',
+  };
+  const write = await noticeRenderer(settings);
+
+  it.each(['please_confirm', 'read_back'] as const)(
+    'the link of a question (%s) is there once, and nothing else is a link',
+    async (kind) => {
+      const drafts = SAMPLES.filter(
+        ({ facts }) => facts.kind === kind && (facts.kind !== 'read_back' || facts.asksFor.length === 0),
+      );
+      for (const draft of drafts) {
+        const { html, text } = await write(draft, around);
+        expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([around.link]);
+        expect(text.split(around.link)).toHaveLength(2);
+      }
+      expect(drafts.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('the code is shown to whom it is asked of, and the mail says that it is theirs alone', async () => {
+    const { html, text } = await write(draftOf('please_confirm'), around);
+    for (const part of [text, shown(html)]) {
+      expect(part).toContain(around.code);
+      expect(part).toMatch(/do not pass this mail on/);
+    }
+  });
+
+  it('no other notice has either', async () => {
+    const others = SAMPLES.filter(({ facts }) => facts.kind !== 'please_confirm' && facts.kind !== 'read_back');
+    for (const draft of others) {
+      const { html, text } = await write(draft, around);
+      expect(`${html}${text}`).not.toMatch(/K3M9-QRS7|refer\.example/);
+    }
+  });
+
+  it('when somebody looks is said in the time of the desk', async () => {
+    expect((await write(draftOf('desk_looks'), around)).text).toContain(
+      'by Monday, September 14 at 10:00 AM CDT at the latest',
+    );
+    expect((await render(draftOf('desk_looks'))).text).not.toContain('at the latest');
+  });
+
+  it('a claimant can lay out the customer’s mail, and reads of nobody else', async () => {
+    const { text } = await render(draftOf('claim_receipt'));
+    const [, body = ''] = /mailto:referrals@firsthand\.example\?subject=Our%20referral&body=(\S+)/.exec(text) ?? [];
+    expect(decodeURIComponent(body).split('\r\n\r\n')).toHaveLength(3);
+    expect(text).not.toMatch(/Harlow|Dana|FH-/);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '../domain/notice.ts';
 import { filtersFor } from './filters.ts';
 import { plainLine, plainQuote } from './plain.ts';
-import { SAMPLES } from './samples.ts';
+import { SAMPLES, SAMPLES_AROUND } from './samples.ts';
 import { readWords } from './words.ts';
 
 export interface RendererSettings {
@@ -19,9 +19,22 @@ export interface RendererSettings {
   readonly sender: { readonly name: string };
   /** Whom notices name for questions. */
   readonly desk: { readonly name: string | null; readonly email: string | null; readonly phone: string | null };
+  /** Of the desk, as in the IANA list. */
+  readonly zone: string;
+  /** Where a customer writes to refer themselves; null where there is no such address. */
+  readonly writeTo: string | null;
 }
 
-export type RenderNotice = (draft: NoticeDraft) => Promise<RenderedNotice>;
+/** What of a notice is not said by its facts. */
+export interface Around {
+  /** What the customer answers with, and where they may look and press a button; null where nothing is asked or no page is served. */
+  readonly code: string | null;
+  readonly link: string | null;
+  /** When somebody at the desk looks at the latest, ISO 8601 with the offset of the desk; null where its hours are not set. */
+  readonly looksBy: string | null;
+}
+
+export type RenderNotice = (draft: NoticeDraft, around: Around) => Promise<RenderedNotice>;
 
 /** A template that cannot be used: its message names the file, the line and the mend. */
 class TemplateError extends Error {
@@ -35,19 +48,26 @@ class TemplateError extends Error {
  * Reads and checks every template once: each is parsed and tried on examples, so that a fault shows at the start and not
  * in the middle of somebody's notice. After that the folder is not looked at again, and no template reads any file.
  */
-export async function noticeRenderer({ templatesDir, sender, desk }: RendererSettings): Promise<RenderNotice> {
+export async function noticeRenderer({
+  templatesDir,
+  sender,
+  desk,
+  zone,
+  writeTo,
+}: RendererSettings): Promise<RenderNotice> {
   const files = await readTemplates(templatesDir);
-  const templates = { text: compiled(files, 'txt'), html: compiled(files, 'html') };
-  const us = { sender: { name: plainLine(sender.name, 100) }, desk: plainDesk(desk) };
-  const write = (draft: NoticeDraft): RenderedNotice => {
+  const templates = { text: compiled(files, 'txt', zone), html: compiled(files, 'html', zone) };
+  const us = { sender: { name: plainLine(sender.name, 100) }, desk: plainDesk(desk), writeTo };
+  const write = (draft: NoticeDraft, around: Around): RenderedNotice => {
     const { facts } = draft;
-    const scope = { ...plainFacts(facts), ...us, originalSubject: plainQuote(draft.originalSubject, SUBJECT_SIGNS) };
+    const originalSubject = plainQuote(draft.originalSubject, SUBJECT_SIGNS);
+    const scope = { ...plainFacts(facts), ...us, ...around, originalSubject };
     const { subject, text } = subjectAndText(templates.text(facts.kind, scope), `${facts.kind}.txt.liquid`);
     const html = templates.html(facts.kind, { ...scope, subject });
     return { subject, text, html, attachments: facts.kind === 'agency_summary' ? [record(facts)] : [] };
   };
-  for (const sample of SAMPLES) write(sample);
-  return async (draft) => write(draft);
+  for (const sample of SAMPLES) for (const around of SAMPLES_AROUND) write(sample, around);
+  return async (draft, around) => write(draft, around);
 }
 
 const SUBJECT_SIGNS = 150;
@@ -80,7 +100,7 @@ async function readTemplates(folder: string): Promise<Files> {
 }
 
 /** The templates of one form of mail, parsed. Text is not escaped: its facts hold no sign that could do harm there. */
-function compiled(files: Files, form: 'txt' | 'html'): (kind: NoticeKind, scope: object) => string {
+function compiled(files: Files, form: 'txt' | 'html', zone: string): (kind: NoticeKind, scope: object) => string {
   const engine = new Liquid({
     templates: { ...files }, // in memory: `render`, `include` and `layout` find these and nothing else
     cache: true,
@@ -90,7 +110,7 @@ function compiled(files: Files, form: 'txt' | 'html'): (kind: NoticeKind, scope:
     renderLimit: 2_000,
     ...(form === 'html' ? { outputEscape: 'escape' as const } : {}),
   });
-  for (const [name, filter] of Object.entries(filtersFor(wordsOf(files)))) engine.registerFilter(name, filter);
+  for (const [name, filter] of Object.entries(filtersFor(wordsOf(files), zone))) engine.registerFilter(name, filter);
   const parsed = new Map<NoticeKind, Template[]>();
   for (const kind of NOTICE_KINDS) {
     const file = `${kind}.${form}.liquid`;

@@ -1,6 +1,8 @@
 /** Nothing goes in; a full and a sparse example of each kind of notice come out, with which templates are tried before they are needed. */
 import { ASKS, PARTS, SERVICES } from '../domain/lists.ts';
 import type { NoticeDraft, NoticeFacts } from '../domain/notice.ts';
+import { THREE_STATEMENTS } from '../domain/statements.ts';
+import type { Around } from './render.ts';
 
 const reference = 'FH-7K3M9QRS';
 const company = 'Harlow Medical Group';
@@ -54,7 +56,11 @@ const FACTS: readonly NoticeFacts[] = [
       { field: 'placement', text: 'We are not asking anybody else.' },
     ],
     missing: [],
+    rung: 'authenticated',
     verdict: 'signed by harlow.example',
+    authority: 'A CIO decides this.',
+    doubts: ['answers would go to elsewhere.example'],
+    prefilled: true,
     receivedAt: '2026-09-14T13:12:00Z',
     readBy: ['rules@1'],
   },
@@ -77,7 +83,11 @@ const FACTS: readonly NoticeFacts[] = [
     asks: [...ASKS],
     quotes: [],
     missing: [...PARTS],
+    rung: 'confirmed',
     verdict: '',
+    authority: '',
+    doubts: [],
+    prefilled: false,
     receivedAt: '',
     readBy: [],
   },
@@ -96,10 +106,58 @@ const FACTS: readonly NoticeFacts[] = [
     ],
     asksFor: ['opportunity_summary', 'agent_of_record'],
     candidates: ['Mike Torres', 'Mike Tran'],
+    standBy: true,
+    replaces: null,
   },
-  { kind: 'read_back', reference, contact: '', understood: [], asksFor: ['master_agency'], candidates: [] },
+  {
+    kind: 'read_back',
+    reference,
+    contact: '',
+    understood: [],
+    asksFor: ['master_agency'],
+    candidates: [],
+    standBy: false,
+    replaces: null,
+  },
+  {
+    kind: 'read_back',
+    reference,
+    contact: 'Priya Raman',
+    understood: [{ label: 'Agent of record', value: 'Dana Ruiz', quote: designationQuote }],
+    asksFor: [],
+    candidates: [],
+    standBy: true,
+    replaces: 'Mike Torres',
+  },
+  { kind: 'please_confirm', reference, receivedAt: '2026-09-14T13:12:00Z', again: false },
+  { kind: 'please_confirm', reference, receivedAt: '2026-09-14T13:12:00Z', again: true },
   { kind: 'desk_looks', reference, contact: 'Priya Raman', agentAsWritten: 'Dan Ruis', why: 'agent_not_listed' },
-  { kind: 'desk_looks', reference, contact: '', agentAsWritten: 'Dan Ruis', why: 'agent_not_with_agency' },
+  { kind: 'desk_looks', reference: '', contact: '', agentAsWritten: null, why: 'inquiry' },
+  { kind: 'contest', reference, company, receivedAt: '2026-09-14T13:12:00Z' },
+  { kind: 'contest', reference, company: '', receivedAt: '2026-09-14T13:12:00Z' },
+  { kind: 'withdrawal', reference, company, agent, agency, receivedAt: '2026-09-14T13:12:00Z' },
+  { kind: 'withdrawal', reference, company: '', agent: null, agency: null, receivedAt: '2026-09-14T13:12:00Z' },
+  { kind: 'claim_receipt', reference: '', statements: THREE_STATEMENTS },
+  {
+    kind: 'desk_note',
+    reference: '',
+    holds: [
+      { why: 'agent_not_listed', count: 1, references: [reference] },
+      { why: 'unverified_sender', count: 12, references: [] },
+    ],
+    alarm: null,
+  },
+  { kind: 'desk_note', reference: '', holds: [], alarm: 'more mail was to go out than is sent in a day' },
+];
+
+/** With all that may stand around the facts, and with none of it. */
+export const SAMPLES_AROUND: readonly Around[] = [
+  {
+    code: 'K3M9-QRS7-2XTD-8VWA',
+    link: 'https://referrals.northgate.example/r/FH-7K3M9QRS.2.t5k2c0.0123',
+    looksBy: '2026-09-14T15:00:00Z',
+  },
+  { code: null, link: null, looksBy: null },
 ];
 
 export const SAMPLES: readonly NoticeDraft[] = FACTS.map((facts, at) => ({
@@ -109,4 +167,5 @@ export const SAMPLES: readonly NoticeDraft[] = FACTS.map((facts, at) => ({
   references: [],
   originalSubject: at % 2 === 0 ? 'New network for our clinics' : '',
   cause: 'sample',
+  asks: null,
 }));

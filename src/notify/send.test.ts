@@ -36,6 +36,7 @@ function sending(
   const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   let left = claimed;
   const run = noticeSender({
+    codeOf: ({ version }) => `CODE${version}`,
     seal: async (chainHead) => `seal of ${chainHead}`,
     outbox: {
       claim: async () => {

@@ -1,5 +1,5 @@
 /** A notice's id goes in; each of its open deliveries is sent in a transaction of its own, and what became of it is stored. */
-import type { OutgoingMail } from '../domain/notice.ts';
+import type { OutgoingMail, Question } from '../domain/notice.ts';
 import {
   type ClaimedNotice,
   type Log,
@@ -15,6 +15,8 @@ export interface NoticeSenderNeeds {
   /** Null where the mode is shadow, or nothing that could send is set. */
   readonly sender: MailSender | null;
   readonly identity: Omit<SenderIdentity, 'address'> & { readonly address: string | null };
+  /** What the answer to a question is known by. */
+  readonly codeOf: (question: Question) => string;
   /** Signs the head of the chain of events. */
   readonly seal: (chainHead: string, at: Date) => Promise<string>;
   readonly log: Log;
@@ -22,7 +24,7 @@ export interface NoticeSenderNeeds {
 
 /** Running it twice sends nothing twice. Throws when something was deferred, so that the queue tries again later. */
 export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signal: AbortSignal) => Promise<void> {
-  const { outbox, sender, identity, seal, log } = needs;
+  const { outbox, sender, identity, codeOf, seal, log } = needs;
   return async (noticeId, signal) => {
     const { address } = identity;
     if (sender === null || address === null) {
@@ -36,7 +38,9 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
     let results: Results = claimed.deliveries.map((delivery) => ({ ...delivery, result: NOT_TRIED }));
     try {
       const now = new Date();
-      const mail = compose(claimed, { ...identity, address }, now, await seal(claimed.chainHead, now));
+      const { asks } = claimed.draft;
+      const code = asks === null ? null : codeOf(asks);
+      const mail = compose(claimed, { ...identity, address }, now, await seal(claimed.chainHead, now), code);
       results = await sendEach(claimed, mail, sender, signal);
     } finally {
       await outbox.settle(noticeId, results); // whatever happened: a mark that nobody settles would keep the notice

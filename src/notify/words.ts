@@ -1,8 +1,11 @@
 /** The text of `words.json` goes in; the plain-language words for every member of the closed lists come out, or an error that names what lacks. */
 import { z } from 'zod';
-import { ASKS, INTERESTS, PARTS, PLACEMENTS, SERVICES } from '../domain/lists.ts';
+import { ASKS, HOLD_REASONS, INTERESTS, PARTS, PLACEMENTS, SERVICES } from '../domain/lists.ts';
+import { RUNGS } from '../domain/voice.ts';
 
 const wordFor = <const Key extends string>(keys: readonly Key[]) => z.record(z.enum(keys), z.string().trim().min(1));
+const wordForEach = <Key extends string>(of: Readonly<Record<Key, string>>) =>
+  z.strictObject(Object.fromEntries(Object.keys(of).map((key) => [key, z.string().trim().min(1)])));
 const isLocale = (text: string): boolean => {
   try {
     return Intl.getCanonicalLocales(text).length === 1;
@@ -21,6 +24,9 @@ const wordsSchema = z.strictObject({
   placements: wordFor(PLACEMENTS),
   interests: wordFor(INTERESTS),
   asks: wordFor(ASKS),
+  rungs: wordForEach(RUNGS),
+  /** What a proved writer reads of why a person looks. */
+  holds: wordForEach(HOLD_REASONS),
 });
 export type Words = Readonly<z.infer<typeof wordsSchema>>;
 

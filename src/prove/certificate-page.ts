@@ -88,8 +88,8 @@ export async function certificatePage(certificate: Certificate, jws: string): Pr
   return Buffer.concat(pieces);
 }
 
-function rowsOf({ customer, agent, agency, scope, placement, since, evidence, chainHead, iat }: Certificate) {
-  const { letter, dkim, reasons } = evidence;
+function rowsOf({ customer, agent, agency, scope, placement, since, evidence, status, chainHead, iat }: Certificate) {
+  const { letter, dkim, reasons, assent } = evidence;
   const rows: [label: string, value: string][] = [
     ['Customer', [customer.company, customer.contact].filter((each) => each !== null).join(', ') || customer.domain],
     ['Proved domain', customer.domain],
@@ -106,7 +106,11 @@ function rowsOf({ customer, agent, agency, scope, placement, since, evidence, ch
     ],
     ['Placement', placement],
     ['In effect since', since.slice(0, 10)],
-    ['Evidence', `${evidence.rung}: ${reasons.join('; ')}`],
+    [
+      'Evidence',
+      [evidence.rung.replaceAll('_', ' '), [...reasons, ...(assent === null ? [] : [assent])].join('; ')].join(': '),
+    ],
+    ['Its status today', status.url ?? `ask the installation for ${status.code}`],
     ['Letter', `received ${letter.receivedAt.slice(0, 16).replace('T', ' ')} UTC`],
     ['SHA-256 of the letter', letter.sha256.replace(/(.{32})/, '$1 ')],
     ['DKIM', dkim === null ? 'proved by the border of the installation' : `${dkim.selector}._domainkey.${dkim.domain}`],

@@ -2,9 +2,18 @@
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 import type { Directory } from '../domain/directory.ts';
-import type { Referral } from '../domain/referral.ts';
-import { type DkimCheck, isProved, type Standing } from '../domain/standing.ts';
+import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import { type DkimCheck, proofIn, type Standing } from '../domain/standing.ts';
 import type { Resolver } from '../domain/ports.ts';
+import type { Assent, Rung } from '../domain/voice.ts';
+
+/** The rungs on which a customer's word can be certified. */
+const CERTIFIED = [
+  'confirmed_and_authenticated',
+  'authenticated',
+  'confirmed',
+  'attested',
+] as const satisfies readonly Rung[];
 
 const partySchema = z.object({ name: z.string(), company: z.string().optional(), id: z.string() });
 
@@ -27,7 +36,9 @@ export const certificateSchema = z.object({
   since: z.string(),
   says: z.array(z.string()),
   evidence: z.object({
-    rung: z.literal('authenticated'),
+    rung: z.enum(CERTIFIED),
+    /** How the customer, or an operator on the telephone, stood by it; null where the letter alone says it. */
+    assent: z.string().nullable(),
     /** In words, such as `signed by harlow.example`. */
     reasons: z.array(z.string()),
     letter: z.object({
@@ -39,6 +50,8 @@ export const certificateSchema = z.object({
     /** As seen then, since keys are rotated; null where our own border proved the writer. */
     dkim: z.object({ domain: z.string(), selector: z.string(), publicKey: z.string() }).nullable(),
   }),
+  /** By which its state can be asked for: a signature cannot say that it was superseded or withdrawn since. */
+  status: z.object({ code: z.string(), url: z.string().nullable() }),
   /** Where the chain of all events ended. */
   chainHead: z.string(),
 });
@@ -47,7 +60,10 @@ export type Certificate = z.infer<typeof certificateSchema>;
 /** What a certificate rests on, as it is stored. */
 export interface CertificateFacts {
   readonly referral: Referral;
+  readonly designated: Extract<ReferralEvent, { kind: 'designated' }>;
   readonly designatedAt: Date;
+  /** What the customer, or an operator who telephoned, said to it last. */
+  readonly assent: Assent | null;
   readonly letter: { readonly sha256: string; readonly messageId: string | null; readonly receivedAt: Date };
   readonly standing: Standing;
   readonly chainHead: string;
@@ -57,21 +73,22 @@ const SAYS = [
   'The customer named this agent of record in their own words.',
   'It is for new services only; what is installed is untouched.',
   'It is no letter of agency, no contract and no promise of pay.',
-  'A signature cannot say that it was superseded or withdrawn since: ask the installation.',
+  'A signature cannot say that it was superseded or withdrawn since: ask for its status, by the code.',
 ];
 
-/** Null where no designation is in effect that the customer proved. */
+/** Null where no designation is in effect that the customer proved, confirmed, or said on the telephone. */
 export function certificateOf(
-  { referral, designatedAt, letter, standing, chainHead }: CertificateFacts,
+  { referral, designated, designatedAt, assent, letter, standing, chainHead }: CertificateFacts,
   directory: Directory,
-  { issuer, now }: { readonly issuer: string; readonly now: Date },
+  { issuer, now, status }: { readonly issuer: string; readonly now: Date; readonly status: Certificate['status'] },
 ): Certificate | null {
-  const { designation, extraction } = referral;
-  if (referral.state !== 'in_effect' || designation === null || !isProved(standing)) return null;
+  const { designation } = referral;
+  const rung = CERTIFIED.find((one) => one === referral.voice.rung);
+  if (referral.state !== 'in_effect' || designation === null || rung === undefined) return null;
   const agent = directory.agents.find(({ id }) => id === designation.agentId);
   const agency = directory.agencies.find(({ id }) => id === designation.agencyId);
   if (agent === undefined || agency === undefined) return null;
-  const signature = standing.checks.dkim.find(({ result, aligned, whole }) => result === 'pass' && aligned && whole);
+  const signature = proofIn(standing);
   return {
     format: 'firsthand/certificate@1',
     iss: issuer,
@@ -80,25 +97,36 @@ export function certificateOf(
     customer: { domain: referral.customerDomain, company: referral.company, contact: referral.contactName },
     agent: { name: agent.name, company: agent.company, id: agent.id },
     agency: { name: agency.name, id: agency.id },
-    scope: {
-      services: extraction.opportunity.services.map(({ value }) => value),
-      sites: extraction.opportunity.locations?.value ?? null,
-    },
+    scope: { services: [...designated.scope.services], sites: designated.scope.sites },
     placement: designation.placement,
     since: designatedAt.toISOString(),
     says: SAYS,
     evidence: {
-      rung: 'authenticated',
+      rung,
+      assent: assent === null ? null : assentIn(assent),
       reasons: [...standing.reasons],
       letter: {
         sha256: letter.sha256,
         messageId: letter.messageId,
         receivedAt: letter.receivedAt.toISOString(),
       },
-      dkim: signature === undefined ? null : archived(signature),
+      dkim: signature === null ? null : archived(signature),
     },
+    status,
     chainHead,
   };
+}
+
+/** Of a telephone call also who spoke with whom; the number stays with the installation. */
+function assentIn(assent: Assent): string {
+  switch (assent.by) {
+    case 'reply':
+      return assent.proved ? 'confirmed by a proved reply' : 'confirmed by a reply that holds the code of our question';
+    case 'link':
+      return 'confirmed on the page of the link in our question';
+    case 'telephone':
+      return `said to ${assent.operator} by ${assent.whom} on the telephone, ${assent.at.slice(0, 10)}`;
+  }
 }
 
 function archived({ domain, selector, publicKey }: DkimCheck): Certificate['evidence']['dkim'] {

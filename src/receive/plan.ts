@@ -68,6 +68,7 @@ export interface Folders {
 export function folderFor(outcome: Outcome, folders: Folders): string {
   switch (outcome) {
     case 'referral':
+    case 'claim':
     case 'duplicate':
       return folders.processed;
     case 'hold':

@@ -5,7 +5,7 @@ import type { Resolver } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
 import { type AuthenticationResults, parseResults } from './authentication-results.ts';
 import type { DkimNeeds } from './dkim.ts';
-import { hostName } from './organisation.ts';
+import { hostName } from '../domain/organisation.ts';
 
 export interface Vouched {
   /** The domain that sealed it, and said so. */

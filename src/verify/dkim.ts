@@ -1,11 +1,12 @@
 /** Raw bytes and the domain of their From in; what each DKIM signature proves out, checked again with the keys in DNS. RFC 6376. */
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { DKIMResult } from 'mailauth';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import type { Clock, Resolver } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
 import type { DkimCheck } from '../domain/standing.ts';
-import { hostName, isAligned } from './organisation.ts';
+import { hostName, isAligned } from '../domain/organisation.ts';
 
 /** Each signature may cost a question to the DNS; mail that passed through many hands has four or five. */
 const MOST_SIGNATURES = 10;
@@ -40,7 +41,7 @@ export async function dkimFindings(raw: Uint8Array, authorDomain: string, needs:
   if (chosen.length === 0) return { checks: [], unchecked, unanswered: new Map() };
   const keys = await keysFor(chosen, needs.resolver);
   const unanswered = new Map([...keys].flatMap(([name, key]) => (key.answered ? [] : [[name, key.error]])));
-  const checks = await checkedBy(asSent(raw, signatures, chosen), authorDomain, keys, needs.clock.now());
+  const checks = await checkedBy(asSent(raw, signatures, chosen), chosen, authorDomain, keys, needs.clock.now());
   return { checks, unchecked, unanswered };
 }
 
@@ -55,6 +56,8 @@ interface Signature {
   /** As it stands in `l=`; null for the whole body. RFC 6376 section 3.5. */
   readonly bodyLength: string | null;
   readonly chars: number;
+  readonly sha256: string;
+  readonly signedAt: string | null;
 }
 
 /** RFC 6376 section 3.2. mailauth judges what is well-formed; this finds the keys to ask for. */
@@ -65,7 +68,21 @@ function signatureOf(field: string): Signature {
     if (equals > 0) tags.set(tag.slice(0, equals).trim(), tag.slice(equals + 1).replace(/\s+/g, ''));
   }
   const name = (tag: string): string => hostName(Buffer.from(tags.get(tag) ?? '', 'latin1').toString('utf8'));
-  return { domain: name('d'), selector: name('s'), bodyLength: tags.get('l') ?? null, chars: field.length };
+  return {
+    domain: name('d'),
+    selector: name('s'),
+    bodyLength: tags.get('l') ?? null,
+    chars: field.length,
+    sha256: createHash('sha256')
+      .update(tags.get('b') ?? '')
+      .digest('hex'),
+    signedAt: momentOf(tags.get('t')),
+  };
+}
+
+/** Seconds since 1970, up to the year 9999. */
+function momentOf(seconds: string | undefined): string | null {
+  return seconds !== undefined && /^\d{1,11}$/.test(seconds) ? new Date(Number(seconds) * 1_000).toISOString() : null;
 }
 
 /** Those of the author's organisation first: nobody may crowd them out with others. */
@@ -131,6 +148,7 @@ function hasBareLineFeed(bytes: Buffer): boolean {
 
 async function checkedBy(
   bytes: Buffer,
+  signatures: readonly Signature[],
   authorDomain: string,
   keys: ReadonlyMap<string, Key>,
   now: Date,
@@ -150,13 +168,19 @@ async function checkedBy(
   const present = (headers?.parsed ?? []).map(({ key }) => key);
   return results
     .filter(({ status }) => status.result !== 'none')
-    .map((result) => checkOf(result, authorDomain, present));
+    .map((result) => checkOf(result, signatures, authorDomain, present));
 }
 
 const RESULTS = ['pass', 'fail', 'neutral', 'none', 'policy', 'temperror', 'permerror'] as const;
 
-function checkOf(result: DKIMResult, authorDomain: string, present: readonly string[]): DkimCheck {
+function checkOf(
+  result: DKIMResult,
+  signatures: readonly Signature[],
+  authorDomain: string,
+  present: readonly string[],
+): DkimCheck {
   const { status, signingDomain = '', selector = '', publicKey } = result;
+  const own = signatures.find((one) => one.domain === hostName(signingDomain) && one.selector === hostName(selector));
   const passed = status.result === 'pass';
   const gap = gapIn(result, present);
   return {
@@ -165,6 +189,8 @@ function checkOf(result: DKIMResult, authorDomain: string, present: readonly str
     result: RESULTS.find((known) => known === status.result) ?? 'neutral',
     aligned: isAligned(signingDomain, authorDomain),
     whole: gap === null,
+    signatureSha256: own?.sha256 ?? '',
+    signedAt: own?.signedAt ?? null,
     publicKey: publicKey ?? null,
     why: passed ? gap : whyNot(status.comment, status.policy),
   };

@@ -3,11 +3,11 @@ import addressparser from 'nodemailer/lib/addressparser';
 import type { Address, Letter } from '../domain/letter.ts';
 import { PortError } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
-import type { Checks, DkimCheck, Standing } from '../domain/standing.ts';
+import { type Checks, proofIn, type Standing } from '../domain/standing.ts';
 import { vouchedBy } from './arc.ts';
 import { type AuthenticationResults, trustedResults } from './authentication-results.ts';
 import { type DkimFindings, dkimFindings, type DkimNeeds, keyName } from './dkim.ts';
-import { hostName, isAligned } from './organisation.ts';
+import { hostName, isAligned } from '../domain/organisation.ts';
 
 export interface VerifyNeeds extends DkimNeeds {
   /** Names under which our own border writes Authentication-Results; lower case. */
@@ -42,8 +42,8 @@ export function verifier(
 
     // The border saw the mail as it came and knows the domain's policy: its no is not overruled.
     if (border?.word === 'failed') return { verdict: 'contradicted', writer, reasons: [border.reason], checks };
-    const proof = dkim.checks.find(proves);
-    if (proof !== undefined)
+    const proof = proofIn({ checks });
+    if (proof !== null)
       return { verdict: 'verified', writer, by: 'dkim', reasons: [`signed by ${proof.domain}`], checks };
     if (border?.word === 'passed')
       return { verdict: 'verified', writer, by: 'authentication_results', reasons: [border.reason], checks };
@@ -138,8 +138,6 @@ function wordOfBorder({ authservId, results }: AuthenticationResults, domain: st
 function signerIn(properties: ReadonlyMap<string, string>): string {
   return properties.get('header.d') ?? domainOf(properties.get('header.i') ?? '');
 }
-
-const proves = ({ result, aligned, whole }: DkimCheck): boolean => result === 'pass' && aligned && whole;
 
 /** mailauth gives `temperror` where all else about a signature is in order and its key alone is not known. */
 function throwIfOpen({ checks, unanswered }: DkimFindings): void {

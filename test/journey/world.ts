@@ -66,8 +66,11 @@ export async function openWorld(redisUrl: string | null): Promise<World> {
 
   const environment = (changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({
     MODE: 'automatic',
+    SETTLE_SECONDS: '0',
     WRITER_DAILY_NOTICES: '1000000',
     DOMAIN_DAILY_NOTICES: '1000000',
+    ADDRESS_DAILY_MAILS: '1000000',
+    TOTAL_DAILY_MAILS: '1000000',
     DATABASE_URL: url,
     DATA_DIR: dataDir,
     ...(redisUrl === null ? {} : { REDIS_URL: redisUrl, REDIS_PREFIX: user }),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
-import { arrive, ending, extraction, mail, referral, PLENTY } from '../../../test/store.ts';
+import { arrive, ending, extraction, mail, referral, PLENTY, VOICE } from '../../../test/store.ts';
 import { audit } from '../../prove/chain.ts';
 import { chainEnd, chainEvents, chainLinks } from './chain.ts';
 import type { Database } from './database.ts';
@@ -25,8 +25,8 @@ async function designate(): Promise<void> {
   references.push(of.reference);
   const designation = { agentId: 'a', agencyId: 'b', placement: 'sole' } as const;
   const events = [
-    { kind: 'opened', letterId, extraction },
-    { kind: 'designated', letterId, designation },
+    { kind: 'opened', letterId, extraction, voice: VOICE },
+    { kind: 'designated', letterId, designation, scope: { services: [], sites: null }, rung: 'authenticated' },
   ] as const;
   const conclusion = ending(contentSha256, { outcome: 'referral', extraction, referral: of, events });
   expect(await intakeStore(database, PLENTY).commit(letterId, conclusion)).toBe('committed');

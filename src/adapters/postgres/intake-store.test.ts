@@ -2,7 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
-import { arrive, delivery, ending, extraction, letterOf, mail, notice, referral, PLENTY } from '../../../test/store.ts';
+import {
+  arrive,
+  delivery,
+  ending,
+  extraction,
+  letterOf,
+  mail,
+  notice,
+  referral,
+  PLENTY,
+  VOICE,
+} from '../../../test/store.ts';
 import type { Conclusion } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './intake-store.ts';
@@ -19,8 +30,14 @@ function inEffect(contentSha256: Uint8Array, letterId: string, of: Referral = re
     extraction,
     referral: of,
     events: [
-      { kind: 'opened', letterId, extraction },
-      { kind: 'designated', letterId, designation: { agentId: 'a', agencyId: 'b', placement: 'sole' } },
+      { kind: 'opened', letterId, extraction, voice: VOICE },
+      {
+        kind: 'designated',
+        letterId,
+        designation: { agentId: 'a', agencyId: 'b', placement: 'sole' },
+        scope: { services: [], sites: null },
+        rung: 'authenticated',
+      },
     ],
     notices: [notice(), notice([delivery('sales@agency.example', 'to', 'approve')])],
   });
@@ -136,7 +153,6 @@ describe('a conclusion', () => {
       (whole) => ({ ...whole, notices: [notice([delivery('a@b.example'), delivery('a@b.example')])] }),
     ],
     ['an outcome that is wrong', (whole) => ({ ...whole, outcome: 'hold' })],
-    ['notices of no referral', (whole) => ({ ...whole, referral: null, events: [] })],
   ])('leaves nothing behind for %s', async (what, break_) => {
     const { id, contentSha256 } = await arrive(database, mail(what));
     const broken = break_(inEffect(contentSha256, id));
@@ -149,7 +165,7 @@ describe('a conclusion', () => {
   it('takes from mail what PostgreSQL does not: NUL and half a surrogate pair', async () => {
     const { id, contentSha256 } = await arrive(database, mail('odd'));
     const odd = 'a\0b\ud800c \\u0000';
-    const event = { kind: 'opened', letterId: odd, extraction } as const;
+    const event = { kind: 'opened', letterId: odd, extraction, voice: VOICE } as const;
     expect(
       await store.commit(id, {
         ...inEffect(contentSha256, id, referral({ company: odd })),
@@ -180,7 +196,7 @@ describe('a conclusion', () => {
           outcome: 'hold',
           holdReason: 'reply_in_thread',
           referral: joined,
-          events: [{ kind: 'letter_joined', letterId: joining.id }],
+          events: [{ kind: 'letter_joined', letterId: joining.id, from: 'customer' }],
         }),
       ),
     ).toBe('committed');
@@ -199,7 +215,7 @@ describe('a conclusion', () => {
           outcome: 'hold',
           holdReason: 'reply_in_thread',
           referral: of,
-          events: [{ kind: 'letter_joined', letterId: id }],
+          events: [{ kind: 'letter_joined', letterId: id, from: 'customer' }],
         });
         while ((await store.commit(id, joining)) === 'overtaken');
       }),

@@ -1,9 +1,13 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
-import type { Conclusion, IntakeStore, PreparedNotice } from '../../domain/ports.ts';
+import type { Claim } from '../../domain/claim.ts';
 import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
+import type { Conclusion, IntakeStore, StoredLetter, WriterHistory, WriterSeen } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
+import { proofIn } from '../../domain/standing.ts';
+import type { KnownDomain } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
 import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from './drizzle.ts';
+import { companyDomain, isTaken, jsonOf, putAll, putValues, storable } from './put.ts';
 import { referralOf } from './referrals.ts';
 import { messages, notices, referrals } from './schema.ts';
 
@@ -44,7 +48,7 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
       and(
         eq(messages.contentSha256, sql.placeholder('contentSha256')),
         ne(messages.id, sql.placeholder('id')),
-        inArray(messages.outcome, ['referral', 'hold', 'ignored']),
+        inArray(messages.outcome, ['referral', 'hold', 'claim', 'ignored']),
       ),
     )
     .orderBy(sql`${messages.outcome} <> 'referral'`, asc(messages.seq)) // as in COMMIT
@@ -68,6 +72,9 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
       return { id: row.id, holdReason, referral };
     },
     thread: async (messageIds, reference) => await findThread(database, messageIds, reference),
+    history: async (id, of) => await historyOf(database, id, of),
+    letter: async (id) => await storedLetter(database, id),
+    customers: async () => await customerDomains(database),
     commit: async (id, conclusion) => await commit(database, id, conclusion, daily),
   };
 }
@@ -79,7 +86,7 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
 const COMMIT = `
 with twin as (
   select id from messages
-  where content_sha256 = $2 and id <> $1 and outcome in ('referral', 'hold', 'ignored')
+  where content_sha256 = $2 and id <> $1 and outcome in ('referral', 'hold', 'claim', 'ignored')
   order by outcome <> 'referral', seq limit 1
 ), expected as (
   select where (select id from twin) is not distinct from $3::uuid
@@ -87,30 +94,13 @@ with twin as (
   update messages set
     content_sha256 = $2, duplicate_of = case when $4 = 'duplicate' then $3::uuid end,
     outcome = $4, hold_reason = $5, outcome_at = now(), referral_id = $6,
-    from_address = $7, subject = $8, standing = $9, extraction = $10, error = $11
+    from_address = $7, subject = $8, standing = $9, extraction = $10, error = $11, signature_sha256 = $18
   where id = $1 and outcome is null and exists (select from expected)
   returning id
-), put_referral as (
-  insert into referrals (id, reference, state, hold_reason, company, customer_domain, customer_email, contact_name,
-    agent_id, agency_id, placement, missing, extraction)
-  select r.id, r.reference, r.state, r.hold_reason, r.company, r.customer_domain, r.customer_email, r.contact_name,
-    r.agent_id, r.agency_id, r.placement, r.missing, r.extraction
-  from done, jsonb_populate_record(null::referrals, $12) r where r.id is not null
-  on conflict (id) do update set state = excluded.state, hold_reason = excluded.hold_reason, company = excluded.company,
-    customer_domain = excluded.customer_domain, customer_email = excluded.customer_email,
-    contact_name = excluded.contact_name, agent_id = excluded.agent_id, agency_id = excluded.agency_id,
-    placement = excluded.placement, missing = excluded.missing, extraction = excluded.extraction, changed_at = now()
-), put_events as (
-  insert into referral_events (referral_id, seq, kind, payload, at)
-  select $6::uuid, coalesce((select max(seq) from referral_events where referral_id = $6::uuid), 0) + e.n,
-    e.event->>'kind', e.event, now()
-  from done, jsonb_array_elements($13::jsonb) with ordinality e (event, n)
-), put_notices as (
-  insert into notices (id, referral_id, letter_id, kind, cause, facts, in_reply_to, reference_ids, subject, body_text,
-    body_html, attachments)
-  select n.id, $6::uuid, done.id, n.kind, n.cause, n.facts, n.in_reply_to, n.reference_ids, n.subject, n.body_text,
-    n.body_html, n.attachments
-  from done, jsonb_populate_recordset(null::notices, $14) n
+), put_claim as (
+  insert into claims (letter_id, rung, claimant, agent_id, company, customer_domain)
+  select done.id, c.rung, c.claimant, c.agent_id, c.company, c.customer_domain
+  from done, jsonb_populate_record(null::claims, $19) c where c.rung is not null
 ), share as (
   select jsonb_array_length($14) > 0 and (
     (select count(*) from notices n join messages m on m.id = n.letter_id
@@ -119,13 +109,15 @@ with twin as (
       (select count(*) from notices n join messages m on m.id = n.letter_id
        where split_part(m.from_address, '@', 2) = split_part($7, '@', 2)
          and n.created_at > now() - interval '1 day') >= $17)) as is_used_up
-), put_deliveries as (
-  insert into deliveries (notice_id, address, name, role, source, state, wait_reason)
-  select d.notice_id, d.address, d.name, d.role, d.source,
-    case when d.state = 'pending' and share.is_used_up then 'waiting' else d.state end,
-    case when d.state = 'pending' and share.is_used_up then 'limit' else d.wait_reason end
-  from done, share, jsonb_populate_recordset(null::deliveries, $15) d
-)
+), ${putAll({
+  referralId: '$6::uuid',
+  letterId: 'done.id',
+  referral: '$12',
+  events: '$13',
+  notices: '$14',
+  deliveries: '$15',
+  isUsedUp: '(select is_used_up from share)',
+})}
 select exists (select from expected) as expected, exists (select from done) as done`;
 
 async function commit(
@@ -134,8 +126,9 @@ async function commit(
   conclusion: Conclusion,
   daily: DailyNotices,
 ): Promise<'committed' | 'already_done' | 'overtaken'> {
-  const { outcome, holdReason, twin, letter, standing, extraction, referral, events, notices, error } = conclusion;
+  const { outcome, holdReason, twin, letter, standing, extraction, referral, claim, error } = conclusion;
   const contentSha256 = Buffer.from(conclusion.contentSha256);
+  const writer = letter?.from[0]?.address ?? '';
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -151,17 +144,16 @@ async function commit(
         outcome,
         holdReason,
         referral?.id ?? twin?.referral?.id ?? null,
-        storable(letter?.from[0]?.address ?? '') || null,
+        storable(writer) || null,
         letter === null ? null : storable(letter.subject),
         jsonOf(standing),
         jsonOf(extraction),
         error === null ? null : storable(error),
-        jsonOf(referral && events.length > 0 ? referralRow(referral) : {}),
-        jsonOf(events),
-        jsonOf(notices.map(noticeRow)),
-        jsonOf(notices.flatMap(deliveryRows)),
+        ...putValues(conclusion),
         daily.ofWriter,
-        OPEN_TO_ALL.has(hostOf(letter?.from[0]?.address ?? '')) ? null : daily.ofDomain,
+        companyDomain(writer) === null ? null : daily.ofDomain,
+        standing === null ? null : (proofIn(standing)?.signatureSha256 ?? null),
+        jsonOf(claim === null ? {} : claimRow(claim)),
       ],
     });
     await client.query('commit');
@@ -177,77 +169,64 @@ async function commit(
   }
 }
 
-const hostOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
-
-/** Another letter of the same referral was committed at the same moment, and its events have these numbers. */
-export function isTaken(cause: unknown): boolean {
-  return cause instanceof Error && 'constraint' in cause && cause.constraint === 'referral_events_pkey';
+function claimRow({ rung, claimant, agentId, company, customerDomain }: Claim) {
+  return { rung, claimant, agent_id: agentId, company, customer_domain: customerDomain };
 }
 
-export function jsonOf(value: unknown): string | null {
-  if (value === null) return null;
-  const json = JSON.stringify(value);
-  return UNSTORABLE.test(json)
-    ? JSON.stringify(value, (_, part: unknown) => (isText(part) ? storable(part) : part))
-    : json;
+/** What got no further says nothing of whoever sent it: the same mail may come again by a better road. */
+const WITHOUT_PROOF = ['unverified_sender', 'contradicted_sender', 'malformed_sender', 'too_large', 'unreadable'];
+
+/** One statement, for it is asked of each letter. */
+const HISTORY = `
+select
+  (select coalesce(json_agg(r.id order by r.opened_at desc), '[]') from (
+     select id, opened_at from referrals
+     where agent_id is not null and state <> 'withdrawn'
+       and (customer_domain = $2::text or lower(customer_email) = lower($3))
+     order by opened_at desc limit 20) r) as ids,
+  (select m.received_at from messages m
+   where m.signature_sha256 = $4 and m.id <> $1
+     and m.outcome in ('referral', 'hold', 'claim') and coalesce(m.hold_reason, '') <> all ($5)
+   order by m.seq limit 1) as signature_seen_at`;
+
+async function historyOf(database: Database, id: string, of: WriterSeen): Promise<WriterHistory> {
+  const { rows } = await database.pool.query<{ ids: readonly string[]; signature_seen_at: Date | null }>({
+    name: 'writer_history',
+    text: HISTORY,
+    values: [id, of.domain, of.address, of.signatureSha256, WITHOUT_PROOF],
+  });
+  const [row] = rows;
+  const ids = [...(row?.ids ?? [])];
+  const found = ids.length === 0 ? [] : await database.orm.select().from(referrals).where(inArray(referrals.id, ids));
+  const byAge = found.toSorted((one, other) => other.openedAt.getTime() - one.openedAt.getTime());
+  return { referrals: byAge.map(referralOf), signatureSeenAt: row?.signature_seen_at ?? null };
 }
 
-/** How JSON.stringify writes U+0000 and half of a surrogate pair. */
-const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-
-/** PostgreSQL takes no U+0000 and no half of a surrogate pair, and mail may hold both. Offsets into the text stay what they are. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+async function storedLetter({ orm }: Database, id: string): Promise<StoredLetter | null> {
+  const [row] = await orm
+    .select({
+      id: messages.id,
+      raw: messages.raw,
+      receivedAt: messages.receivedAt,
+      standing: messages.standing,
+      extraction: messages.extraction,
+    })
+    .from(messages)
+    .where(eq(messages.id, id));
+  if (row === undefined || row.standing === null || row.extraction === null) return null;
+  const { standing, extraction } = row;
+  return { ...row, standing, extraction };
 }
 
-// The rows by the names of their columns, as jsonb_populate_record wants them.
-
-function referralRow(referral: Referral) {
-  const { id, reference, state, company, missing, extraction, designation } = referral;
-  return {
-    id,
-    reference,
-    state,
-    hold_reason: referral.holdReason,
-    company,
-    customer_domain: referral.customerDomain,
-    customer_email: referral.customerEmail,
-    contact_name: referral.contactName,
-    agent_id: designation?.agentId ?? null,
-    agency_id: designation?.agencyId ?? null,
-    placement: designation?.placement ?? extraction.placement.kind,
-    missing,
-    extraction,
-  };
-}
-
-function noticeRow({ id, draft, rendered }: PreparedNotice) {
-  return {
-    id,
-    kind: draft.facts.kind,
-    cause: draft.cause,
-    facts: draft.facts,
-    in_reply_to: draft.inReplyTo,
-    reference_ids: draft.references,
-    subject: rendered.subject,
-    body_text: rendered.text,
-    body_html: rendered.html,
-    attachments: rendered.attachments,
-  };
-}
-
-function deliveryRows({ id, deliveries }: PreparedNotice) {
-  return deliveries.map(({ address, name, role, source, state, waitReason }) => ({
-    notice_id: id,
-    address,
-    name,
-    role,
-    source,
-    state,
-    wait_reason: waitReason,
-  }));
+async function customerDomains({ orm }: Database): Promise<readonly KnownDomain[]> {
+  const rows = await orm
+    .selectDistinctOn([referrals.customerDomain], { domain: referrals.customerDomain, company: referrals.company })
+    .from(referrals)
+    .where(eq(referrals.state, 'in_effect'))
+    .orderBy(asc(referrals.customerDomain), asc(referrals.openedAt));
+  return rows
+    .filter(({ domain }) => !OPEN_TO_ALL.has(domain))
+    .map(({ domain, company }) => ({ domain, whose: `customer ${company ?? domain}` }));
 }
 
 const NOTICE_ID = /^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/;

@@ -3,7 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { silentLog } from '../../../test/log.ts';
-import { arrive, delivery, ending, letterOf, extraction, mail, notice, referral, PLENTY } from '../../../test/store.ts';
+import {
+  arrive,
+  delivery,
+  ending,
+  letterOf,
+  extraction,
+  mail,
+  notice,
+  referral,
+  PLENTY,
+  PLENTY_OF_MAIL,
+} from '../../../test/store.ts';
 import type { Outbox, PreparedNotice, SendResult } from '../../domain/ports.ts';
 import { intakeStore } from './intake-store.ts';
 import { decideDeliveries, listOutbox, noticeText, outbox, unsentNotices } from './outbox.ts';
@@ -26,7 +37,7 @@ describe('claiming', () => {
     expect(await (await sender()).claim(sent.id)).toEqual({
       id: sent.id,
       chainHead: expect.stringMatching(/^[0-9a-f]{64}$/),
-      draft: { ...draft, originalSubject: `letter of ${sent.id}` },
+      draft,
       rendered,
       createdAt: expect.any(Date),
       deliveries: [{ address: JANE, possiblyTwice: false }],
@@ -64,8 +75,8 @@ describe('claiming', () => {
     const { id } = await stored([delivery(JANE)]);
     const presence = await joinPresence(url, silentLog);
     present.push(presence);
-    await outbox(database, presence.instance).claim(id);
-    const restarted = outbox(database, presence.instance);
+    await outbox(database, presence.instance, PLENTY_OF_MAIL).claim(id);
+    const restarted = outbox(database, presence.instance, PLENTY_OF_MAIL);
     expect((await restarted.claim(id))?.deliveries).toEqual([{ address: JANE, possiblyTwice: true }]);
   });
 });
@@ -205,13 +216,13 @@ async function stored(deliveries?: readonly ReturnType<typeof delivery>[]): Prom
 async function sender(): Promise<Outbox> {
   const presence = await joinPresence(url, silentLog);
   present.push(presence);
-  return outbox(database, presence.instance);
+  return outbox(database, presence.instance, PLENTY_OF_MAIL);
 }
 
 /** The outbox of a process that is dead afterwards. */
 async function dying<T>(work: (one: Outbox) => Promise<T>): Promise<T> {
   const presence = await joinPresence(url, silentLog);
-  const result = await work(outbox(database, presence.instance));
+  const result = await work(outbox(database, presence.instance, PLENTY_OF_MAIL));
   await presence.close();
   await expect
     .poll(async () => {

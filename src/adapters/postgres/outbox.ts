@@ -1,24 +1,34 @@
 /** The outbox: a notice's id in, its open deliveries out, marked as being sent before anybody connects. */
 import type { ClaimedNotice, Outbox } from '../../domain/ports.ts';
-import type { DeliveryState, NoticeKind, Recipient, WaitReason } from '../../domain/notice.ts';
+import type { DeliveryState, NoticeKind, Question, Recipient, WaitReason } from '../../domain/notice.ts';
 import type { Database } from './database.ts';
 import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
 import { INSTANCE_LOCK } from './presence.ts';
 import { deliveries, notices, referrals } from './schema.ts';
+
+/** How many mails go out in a day. */
+export interface DailyMails {
+  readonly toAddress: number;
+  readonly inAll: number;
+}
 
 /**
  * `instance` is this process in the presence; what it marked as being sent and does not send any more (its settling
  * failed) is told by `sendingNow`. A mark by an instance that is dead is an outcome that cannot be known: such a
  * delivery goes once more with the same Message-ID and is shown as possibly twice; the second time it stays unknown.
  */
-export function outbox({ pool }: Database, instance: number): Outbox {
+export function outbox({ pool }: Database, instance: number, daily: DailyMails): Outbox {
   const sendingNow = new Set<string>();
   return {
     claim: async (noticeId) => {
       if (sendingNow.has(noticeId)) return null;
       sendingNow.add(noticeId);
       try {
-        const { rows } = await pool.query<Claimed>({ name: 'claim-notice', text: CLAIM, values: [noticeId, instance] });
+        const { rows } = await pool.query<Claimed>({
+          name: 'claim-notice',
+          text: CLAIM,
+          values: [noticeId, instance, daily.toAddress, daily.inAll],
+        });
         const [claimed] = rows;
         if (claimed !== undefined) return claimedNotice(claimed);
         sendingNow.delete(noticeId);
@@ -60,10 +70,21 @@ const IS_ALIVE = `exists (
 
 /** Marks what is open, and gives the notice with what is to be sent now; no row when nothing is. */
 const CLAIM = `
-with open as (
+with found as materialized (
   select notice_id, address, state, possibly_twice from deliveries d
-  where notice_id = $1 and (state = 'pending' or (state = 'sending' and (sending_by = $2 or not ${IS_ALIVE})))
+  where notice_id = $1
+    and ((state = 'pending' and (not_before is null or not_before <= now()))
+      or (state = 'sending' and (sending_by = $2 or not ${IS_ALIVE})))
   for update skip locked
+), weighed as materialized (
+  -- What tells our own desk that nothing is sent any more has to be sent.
+  select f.*, f.state = 'sending' or n.kind = 'desk_note' or may_send(f.address, $3, $4) as may_go
+  from found f join notices n on n.id = f.notice_id
+), put_off as (
+  update deliveries d set not_before = now() + interval '5 minutes', changed_at = now()
+  from weighed w where not w.may_go and d.notice_id = w.notice_id and d.address = w.address
+), open as (
+  select * from weighed where may_go
 ), marked as (
   update deliveries d set
     state = case when open.state = 'sending' and open.possibly_twice then 'unknown' else 'sending' end,
@@ -78,11 +99,11 @@ with open as (
   select json_agg(json_build_object('address', address, 'possiblyTwice', possibly_twice)) as deliveries
   from marked where state = 'sending'
 )
-select n.id, n.created_at, n.facts, n.cause, n.in_reply_to, n.reference_ids, n.subject, n.body_text, n.body_html, n.attachments,
-  m.subject as original_subject, sending.deliveries, (select encode(head, 'hex') from event_chain) as chain_head,
+select n.id, n.created_at, n.facts, n.cause, n.asks, n.in_reply_to, n.reference_ids, n.subject, n.body_text, n.body_html,
+  n.attachments, n.original_subject, sending.deliveries, (select encode(head, 'hex') from event_chain) as chain_head,
   (select json_agg(json_build_object('name', name, 'address', address, 'role', role, 'source', source)
      order by role desc, address) from deliveries where notice_id = n.id) as recipients
-from notices n join messages m on m.id = n.letter_id, sending
+from notices n, sending
 where n.id = $1 and sending.deliveries is not null`;
 
 interface Claimed {
@@ -96,7 +117,8 @@ interface Claimed {
   readonly body_text: string;
   readonly body_html: string;
   readonly attachments: ClaimedNotice['rendered']['attachments'];
-  readonly original_subject: string | null;
+  readonly asks: Question | null;
+  readonly original_subject: string;
   readonly chain_head: string;
   readonly deliveries: ClaimedNotice['deliveries'];
   readonly recipients: readonly Recipient[];
@@ -112,8 +134,9 @@ function claimedNotice(row: Claimed): ClaimedNotice {
       recipients: row.recipients,
       inReplyTo: row.in_reply_to,
       references: row.reference_ids,
-      originalSubject: row.original_subject ?? '',
+      originalSubject: row.original_subject,
       cause: row.cause,
+      asks: row.asks,
     },
     rendered: { subject: row.subject, text: row.body_text, html: row.body_html, attachments: row.attachments },
     deliveries: row.deliveries,
@@ -123,7 +146,8 @@ function claimedNotice(row: Claimed): ClaimedNotice {
 /** Notices with something to send: pending, or left in sending by a process that is dead. */
 export async function unsentNotices({ pool }: Database, limit: number): Promise<readonly string[]> {
   const rows = await pool.query<{ notice_id: string }>(
-    `select distinct notice_id from deliveries d where state = 'pending' or (state = 'sending' and not ${IS_ALIVE}) limit $1`,
+    `select distinct notice_id from deliveries d where (state = 'pending' and (not_before is null or not_before <= now()))
+        or (state = 'sending' and not ${IS_ALIVE}) limit $1`,
     [limit],
   );
   return rows.rows.map((row) => row.notice_id);
@@ -133,7 +157,8 @@ export interface OutboxRow {
   readonly noticeId: string;
   readonly kind: NoticeKind;
   readonly cause: string;
-  readonly reference: string;
+  /** Null for what concerns no referral. */
+  readonly reference: string | null;
   readonly subject: string;
   readonly createdAt: Date;
   readonly role: 'to' | 'cc';
@@ -170,7 +195,7 @@ export async function listOutbox(
     })
     .from(deliveries)
     .innerJoin(notices, eq(notices.id, deliveries.noticeId))
-    .innerJoin(referrals, eq(referrals.id, notices.referralId))
+    .leftJoin(referrals, eq(referrals.id, notices.referralId))
     .where(options.states.length > 0 ? inArray(deliveries.state, [...options.states]) : undefined)
     .orderBy(asc(notices.createdAt), asc(notices.id), desc(deliveries.role))
     .limit(options.limit);
@@ -203,6 +228,7 @@ export async function decideDeliveries(
     .set({
       state: decision === 'drop' ? 'dropped' : 'pending',
       waitReason: null,
+      notBefore: null,
       possiblyTwice:
         decision === 'again'
           ? sql`${deliveries.possiblyTwice} or ${deliveries.state} = 'unknown'`
@@ -213,4 +239,29 @@ export async function decideDeliveries(
     .where(and(eq(deliveries.noticeId, noticeId), inArray(deliveries.state, [...from[decision]])))
     .returning({ address: deliveries.address });
   return changed.length;
+}
+
+/** Stops all sending, by an operator's word. */
+export async function stopSending({ pool }: Database, why: string): Promise<void> {
+  await pool.query(
+    'update outbox_switch set stopped_at = now(), why = $1, desk_told_at = now() where stopped_at is null',
+    [why],
+  );
+}
+
+/** Lets it go on, with full buckets; gives why it had stopped, or null when it had not. */
+export async function resumeSending({ pool }: Database): Promise<string | null> {
+  const { rows } = await pool.query<{ why: string }>(`
+    with was as (select why from outbox_switch where stopped_at is not null),
+      emptied as (delete from send_buckets where key = 'all'),
+      again as (update deliveries set not_before = null where state = 'pending' and not_before is not null),
+      resumed as (update outbox_switch set stopped_at = null, why = null, desk_told_at = null)
+    select why from was`);
+  return rows[0]?.why ?? null;
+}
+
+/** Why nothing is sent, or null. */
+export async function whyStopped({ pool }: Database): Promise<string | null> {
+  const { rows } = await pool.query<{ why: string }>('select why from outbox_switch where stopped_at is not null');
+  return rows[0]?.why ?? null;
 }

@@ -1,7 +1,7 @@
 /** The referrals as they stand: rows out, oldest first, in the domain's shape. */
 import type { Referral } from '../../domain/referral.ts';
 import type { Database } from './database.ts';
-import { asc } from './drizzle.ts';
+import { asc, eq } from './drizzle.ts';
 import { referrals } from './schema.ts';
 
 export async function referralsByAge({ orm }: Database): Promise<readonly Referral[]> {
@@ -9,9 +9,29 @@ export async function referralsByAge({ orm }: Database): Promise<readonly Referr
   return rows.map(referralOf);
 }
 
+export async function referralByReference({ orm }: Database, reference: string): Promise<Referral | null> {
+  const [row] = await orm.select().from(referrals).where(eq(referrals.reference, reference.toUpperCase()));
+  return row === undefined ? null : referralOf(row);
+}
+
+export async function referralById({ orm }: Database, id: string): Promise<Referral | null> {
+  const [row] = await orm.select().from(referrals).where(eq(referrals.id, id));
+  return row === undefined ? null : referralOf(row);
+}
+
+/** Of a customer, oldest first. */
+export async function referralsOfDomain({ orm }: Database, domain: string): Promise<readonly Referral[]> {
+  const rows = await orm
+    .select()
+    .from(referrals)
+    .where(eq(referrals.customerDomain, domain.toLowerCase()))
+    .orderBy(asc(referrals.openedAt));
+  return rows.map(referralOf);
+}
+
 export function referralOf(row: typeof referrals.$inferSelect): Referral {
   const { id, reference, state, holdReason, company, customerDomain, customerEmail, contactName, extraction } = row;
-  const { agentId, agencyId, placement, missing } = row;
+  const { agentId, agencyId, placement, missing, voice, contest, pendingLetterId, version } = row;
   const designation = agentId !== null && agencyId !== null ? { agentId, agencyId, placement } : null;
   return {
     id,
@@ -25,5 +45,9 @@ export function referralOf(row: typeof referrals.$inferSelect): Referral {
     extraction,
     designation,
     missing,
+    voice,
+    contest,
+    pendingLetterId,
+    version,
   };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { BY_RULES } from '../../../test/readers.ts';
-import { arrive, ending, extraction, mail, referral, PLENTY } from '../../../test/store.ts';
+import { arrive, ending, extraction, mail, referral, PLENTY, VOICE } from '../../../test/store.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { ReferralEvent } from '../../domain/referral.ts';
 import type { Standing } from '../../domain/standing.ts';
@@ -34,7 +34,7 @@ const readAgain = (letterId: string): ReferralEvent => ({
 async function opened(text: string) {
   const { id, contentSha256 } = await arrive(database, mail(text));
   const of = referral();
-  const events: ReferralEvent[] = [{ kind: 'opened', letterId: id, extraction }];
+  const events: ReferralEvent[] = [{ kind: 'opened', letterId: id, extraction, voice: VOICE }];
   const parts = { outcome: 'referral', standing: STANDING, extraction, referral: of, events } as const;
   await intake.commit(id, ending(contentSha256, parts));
   return { id, of, events };
@@ -93,7 +93,7 @@ describe('a new reading', () => {
     expect(
       await rows('select seq, kind, payload from referral_events where referral_id = $1 order by seq', of.id),
     ).toEqual([
-      { seq: 1, kind: 'opened', payload: { kind: 'opened', letterId: id, extraction } },
+      { seq: 1, kind: 'opened', payload: { kind: 'opened', letterId: id, extraction, voice: VOICE } },
       { seq: 2, kind: 'read_again', payload: readAgain(id) },
     ]);
     expect([await rows(about, id), await rows('select * from referrals where id = $1', of.id)]).toEqual(before);
@@ -118,7 +118,7 @@ describe('a new reading', () => {
     const { id, of } = await opened('busy');
     const joining = await Promise.all([1, 2, 3].map(async (n) => await arrive(database, mail(`busy ${n}`))));
     const joined = joining.map(async ({ id: letterId, contentSha256 }) => {
-      const events = [{ kind: 'letter_joined', letterId }] as const;
+      const events = [{ kind: 'letter_joined', letterId, from: 'customer' }] as const;
       const end = ending(contentSha256, { outcome: 'hold', holdReason: 'reply_in_thread', referral: of, events });
       while ((await intake.commit(letterId, end)) === 'overtaken');
     });

@@ -4,7 +4,8 @@ import type { Extraction } from '../../domain/extraction.ts';
 import type { ReferralEvent } from '../../domain/referral.ts';
 import type { Database } from './database.ts';
 import { and, asc, eq, gt, gte, inArray, isNotNull, sql } from './drizzle.ts';
-import { findThread, isTaken, jsonOf } from './intake-store.ts';
+import { findThread } from './intake-store.ts';
+import { isTaken, jsonOf } from './put.ts';
 import { referralOf } from './referrals.ts';
 import { messages, referralEvents, referrals } from './schema.ts';
 
@@ -51,7 +52,7 @@ async function* idsSince({ orm }: Database, since: Date | null): AsyncGenerator<
       .where(
         and(
           gt(messages.seq, last),
-          inArray(messages.outcome, ['referral', 'hold', 'ignored']),
+          inArray(messages.outcome, ['referral', 'hold', 'claim', 'ignored']),
           isNotNull(messages.extraction),
           since === null ? undefined : gte(messages.receivedAt, since),
         ),

@@ -1,15 +1,26 @@
 /** The tables as drizzle sees them; `migrations/` makes them, and a test holds the two against each other. */
 import type { Extraction } from '../../domain/extraction.ts';
 import type { HoldReason, Outcome, Part, Placement } from '../../domain/lists.ts';
-import type { DeliveryState, NoticeFacts, NoticeKind, RenderedNotice, WaitReason } from '../../domain/notice.ts';
-import type { ReferralEvent, ReferralState } from '../../domain/referral.ts';
+import type {
+  DeliveryState,
+  NoticeFacts,
+  NoticeKind,
+  Question,
+  RenderedNotice,
+  WaitReason,
+} from '../../domain/notice.ts';
+import type { Contest, ReferralEvent, ReferralState } from '../../domain/referral.ts';
 import type { SalesManager } from '../../domain/directory.ts';
+import type { Act } from '../../domain/ports.ts';
+import type { Claim } from '../../domain/claim.ts';
 import type { Standing } from '../../domain/standing.ts';
+import type { Rung, Voice } from '../../domain/voice.ts';
 import {
   bigint,
   boolean,
   customType,
   date,
+  doublePrecision,
   integer,
   jsonb,
   numeric,
@@ -78,7 +89,11 @@ export const messages = pgTable('messages', {
   fromAddress: text('from_address'),
   subject: text('subject'),
   error: text('error'),
+  /** When the desk was told that it is on hold. */
+  deskToldAt: moment('desk_told_at'),
   standing: jsonb('standing').$type<Standing>(),
+  /** Of the DKIM signature that proves the writer, in hex. */
+  signatureSha256: text('signature_sha256'),
   extraction: jsonb('extraction').$type<Extraction>(),
   /** What was read before it was read again, oldest first. */
   earlierExtractions: jsonb('earlier_extractions').$type<readonly Extraction[]>().notNull().default([]),
@@ -114,8 +129,44 @@ export const referrals = pgTable('referrals', {
   placement: text('placement').$type<Placement>().notNull(),
   missing: text('missing').array().$type<Part[]>().notNull().default([]),
   extraction: jsonb('extraction').$type<Extraction>().notNull(),
+  rung: text('rung').$type<Rung>().notNull(),
+  voice: jsonb('voice').$type<Voice>().notNull(),
+  contest: jsonb('contest').$type<Contest>(),
+  pendingLetterId: uuid('pending_letter_id'),
+  version: integer('version').notNull(),
   openedAt: moment('opened_at').notNull().defaultNow(),
   changedAt: moment('changed_at').notNull().defaultNow(),
+});
+
+/** What somebody else says of a customer's opportunity. */
+export const claims = pgTable('claims', {
+  letterId: uuid('letter_id').primaryKey(),
+  rung: text('rung').$type<Claim['rung']>().notNull(),
+  claimant: text('claimant').notNull(),
+  agentId: text('agent_id'),
+  company: text('company'),
+  customerDomain: text('customer_domain'),
+  at: moment('at').notNull().defaultNow(),
+});
+
+/** Each certificate that was signed, by the code under which its state may be asked for. */
+export const certificates = pgTable('certificates', {
+  code: text('code').primaryKey(),
+  referralId: uuid('referral_id').notNull(),
+  seq: integer('seq').notNull(),
+  issuedAt: moment('issued_at').notNull().defaultNow(),
+});
+
+/** What people do besides writing mail, and what time does; each is worked on once. */
+export const acts = pgTable('acts', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  referralId: uuid('referral_id').notNull(),
+  version: integer('version').notNull(),
+  act: jsonb('act').$type<Act>().notNull(),
+  at: moment('at').notNull().defaultNow(),
+  doneAt: moment('done_at'),
+  result: text('result').$type<'done' | 'void'>(),
+  deskToldAt: moment('desk_told_at'),
 });
 
 /** Whoever inserts leaves it out. */
@@ -149,11 +200,14 @@ export const eventChain = pgTable('event_chain', {
 /** The outbox: each mail with its cause; its deliveries say to whom, by what right, and what became of it. */
 export const notices = pgTable('notices', {
   id: uuid('id').primaryKey(),
-  referralId: uuid('referral_id').notNull(),
-  letterId: uuid('letter_id').notNull(),
+  referralId: uuid('referral_id'),
+  letterId: uuid('letter_id'),
   kind: text('kind').$type<NoticeKind>().notNull(),
   cause: text('cause').notNull(),
   facts: jsonb('facts').$type<NoticeFacts>().notNull(),
+  /** What its reader may confirm by answering it. */
+  asks: jsonb('asks').$type<Question>(),
+  originalSubject: text('original_subject').notNull().default(''),
   inReplyTo: text('in_reply_to'),
   referenceIds: list('reference_ids'),
   subject: text('subject').notNull(),
@@ -173,6 +227,8 @@ export const deliveries = pgTable(
     source: text('source').notNull(),
     state: text('state').$type<DeliveryState>().notNull(),
     waitReason: text('wait_reason').$type<WaitReason>(),
+    /** A short time in which a later letter can overtake it, or until there is room for it again. */
+    notBefore: moment('not_before'),
     attempts: integer('attempts').notNull().default(0),
     possiblyTwice: boolean('possibly_twice').notNull().default(false),
     /** The instance that is sending it; when that one is dead, the outcome cannot be known. */
@@ -183,6 +239,21 @@ export const deliveries = pgTable(
   },
   (table) => [primaryKey({ columns: [table.noticeId, table.address] })],
 );
+
+/** What may still be sent, to one address or in all; each bucket fills up over a day. */
+export const sendBuckets = pgTable('send_buckets', {
+  key: text('key').primaryKey(),
+  tokens: doublePrecision('tokens').notNull(),
+  at: moment('at').notNull(),
+});
+
+/** Whether anything is sent at all; one row. */
+export const outboxSwitch = pgTable('outbox_switch', {
+  isOne: boolean('is_one').primaryKey().default(true),
+  stoppedAt: moment('stopped_at'),
+  why: text('why'),
+  deskToldAt: moment('desk_told_at'),
+});
 
 /** What the language model took on each day, in UTC. */
 export const modelDays = pgTable('model_days', {

@@ -14,7 +14,7 @@ export function hostName(name: string): string {
 }
 
 /** Domains that the public suffix list calls private, such as github.io, part organisations too: who has one there owns no other. */
-function organisationOf(name: string): string {
+export function organisationOf(name: string): string {
   const host = hostName(name);
   return getDomain(host, { allowPrivateDomains: true, validateHostname: false }) ?? host;
 }

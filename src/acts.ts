@@ -1,0 +1,37 @@
+/** What people did besides writing mail, and what time did, go in; what follows from each comes out, committed once. */
+import { type ActDecision, decideAct } from './decide/act.ts';
+import { type IntakeNeeds, waitingFor } from './intake.ts';
+import type { ActStore, Log, PreparedNotice } from './domain/ports.ts';
+
+export interface ActNeeds extends Pick<IntakeNeeds, 'store' | 'reading' | 'directory' | 'known' | 'prepare'> {
+  readonly acts: ActStore;
+  /** Makes acts of what nobody answered in time. */
+  readonly noteUnanswered: () => Promise<void>;
+  /** Hears of notices that may go out. */
+  readonly ready: (notices: readonly PreparedNotice[]) => void;
+  readonly log: Log;
+}
+
+const AT_ONCE = 50;
+
+/** Works on all that is due. An act that fails stays due, and the others go on. */
+export async function workActs(needs: ActNeeds, signal: AbortSignal): Promise<void> {
+  const { acts, store, reading, log } = needs;
+  await needs.noteUnanswered();
+  for (const act of await acts.due(AT_ONCE)) {
+    signal.throwIfAborted();
+    const directory = await needs.directory();
+    const letter = await waitingFor(act.letterId, directory, { store, reading }, signal);
+    const decision: ActDecision | null =
+      letter === null ? null : decideAct(act, letter, { directory, known: await needs.known() });
+    const since = { source: 'mailbox', internalDate: null, receivedAt: act.at } as const;
+    const notices = await Promise.all(
+      (decision?.notices ?? []).map(async (draft) => await needs.prepare(draft, since, directory)),
+    );
+    const { referral = null, events = [] } = decision ?? {};
+    const result = decision === null ? 'void' : 'done';
+    if (!(await acts.commit(act, { result, referral, events, notices }))) continue;
+    log.info('act.done', { reference: act.referral.reference, act: act.act.kind, result });
+    needs.ready(notices);
+  }
+}

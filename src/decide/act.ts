@@ -1,0 +1,83 @@
+/** What somebody did besides writing mail, and the letter that it is about, go in; what follows from it comes out. */
+import type { Directory } from '../domain/directory.ts';
+import type { NoticeDraft } from '../domain/notice.ts';
+import type { PendingAct } from '../domain/ports.ts';
+import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import { isProved } from '../domain/standing.ts';
+import type { Assent } from '../domain/voice.ts';
+import type { Decision, WaitingLetter } from './decide.ts';
+import type { LikenessIndex } from './likeness.ts';
+import { pleaseConfirm, readBack } from './notices.ts';
+import { evolve } from './referral.ts';
+import { lifted } from './reply.ts';
+import { rungWith } from './trust.ts';
+
+export type ActDecision = Pick<Decision, 'referral' | 'events' | 'notices'>;
+
+/** Null where the act is void: the referral is not the one any more for which it was meant. */
+export function decideAct(
+  { act, referral, version, letterId }: PendingAct,
+  letter: WaitingLetter,
+  by: { readonly directory: Directory; readonly known: LikenessIndex },
+): ActDecision | null {
+  if (referral.version !== version || referral.state === 'withdrawn') return null;
+  switch (act.kind) {
+    case 'link':
+      if (act.did === 'objected') return disputed(referral, letterId);
+      return referral.pendingLetterId === null ? null : lifted(letter, referral, { by: 'link' }, { ...by, events: [] });
+    case 'attested':
+      return referral.contest === null
+        ? lifted(letter, referral, act.assent, { ...by, events: [] })
+        : stands(referral, letterId, act.assent);
+    case 'unanswered':
+      return act.next === 'remind' ? reminded(referral, letter) : givenUp(referral, letterId);
+  }
+}
+
+/** On the telephone the customer settled a contest: what is on record is right. */
+function stands(referral: Referral, letterId: string, assent: Assent): ActDecision | null {
+  const { designation, extraction, voice } = referral;
+  if (designation === null) return null;
+  const { services, locations } = extraction.opportunity;
+  const scope = { services: services.map(({ value }) => value), sites: locations?.value ?? null };
+  const events: ReferralEvent[] = [
+    { kind: 'confirmed', letterId, assent },
+    { kind: 'designated', letterId, designation, scope, rung: rungWith(voice.rung, assent) },
+  ];
+  return { referral: events.reduce(evolve, referral), events, notices: [] };
+}
+
+/** The objection of whoever holds the link: a person looks. */
+function disputed(referral: Referral, letterId: string): ActDecision {
+  const { customerEmail: by } = referral;
+  return after(referral, { kind: 'contested', letterId, why: 'dispute', by, agentId: null }, []);
+}
+
+function givenUp(referral: Referral, letterId: string): ActDecision | null {
+  return isWaiting(referral) ? after(referral, { kind: 'held', letterId, reason: 'no_answer' }, []) : null;
+}
+
+/** Once, in the words of the first question. */
+function reminded(referral: Referral, waiting: WaitingLetter): ActDecision | null {
+  const { letterId, letter, standing, receivedAt } = waiting;
+  if (!isWaiting(referral) || standing.verdict === 'contradicted') return null;
+  const { writer } = standing;
+  const { extraction, voice, missing } = referral;
+  const parts = missing.filter((part) => part !== 'placement');
+  const asks = {
+    missing: referral.state === 'awaiting_parts' ? parts : [],
+    standBy: referral.state !== 'awaiting_parts',
+    replaces: null,
+  };
+  const occasion = { letter, writer, proof: standing.reasons.join('; '), voice, extraction, referral, receivedAt };
+  const notice = isProved(standing) ? readBack(occasion, asks) : pleaseConfirm(occasion, true);
+  return after(referral, { kind: 'reminded', letterId }, [notice]);
+}
+
+function isWaiting({ state }: Referral): boolean {
+  return state === 'awaiting_parts' || state === 'awaiting_confirmation';
+}
+
+function after(referral: Referral, event: ReferralEvent, notices: readonly NoticeDraft[]): ActDecision {
+  return { referral: evolve(referral, event), events: [event], notices };
+}

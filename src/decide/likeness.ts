@@ -1,0 +1,242 @@
+/** A domain and those that we know go in; the one that it looks like, and how, comes out. */
+import { domainToUnicode } from 'node:url';
+import { getDomainWithoutSuffix } from 'tldts';
+import { organisationOf } from '../domain/organisation.ts';
+import type { KnownDomain } from '../domain/voice.ts';
+
+export interface Likeness {
+  readonly like: string;
+  readonly how: 'confusable_letters' | 'edit_distance' | 'added_words' | 'other_ending' | 'inside_another';
+  /** For people: `har1ow.example looks like harlow.example (customer Harlow)`. */
+  readonly says: string;
+}
+
+export interface LikenessIndex {
+  /** `domain` in lower case, as A-labels. Null for one that we know, for a host under it, and for one that is like none. */
+  likenessOf(domain: string): Likeness | null;
+}
+
+interface Entry {
+  readonly domain: string;
+  readonly whose: string;
+  /** What stands before the public suffix. */
+  readonly name: string;
+  readonly skeleton: string;
+}
+
+/** Made once for a set of known domains, since it is asked for each letter. */
+export function likenessIndex(known: readonly KnownDomain[]): LikenessIndex {
+  const entries = [...new Map(known.map(entryOf)).values()].filter(({ name }) => name !== '');
+  const domains = new Set(entries.map(({ domain }) => domain));
+  const bySkeleton = grouped(entries, ({ skeleton }) => [skeleton]);
+  const byPiece = grouped(
+    entries.filter(({ skeleton }) => skeleton.length >= SHORTEST_TO_EDIT),
+    ({ skeleton }) => piecesOf(skeleton),
+  );
+  return {
+    likenessOf: (asked) => {
+      const domain = organisationOf(asked);
+      if (domains.has(domain) || domain.length > LONGEST_DOMAIN) return null;
+      const name = nameOf(domain);
+      const skeleton = skeletonOf(name);
+      if (name === '' || isOfSeries(name, entries)) return null;
+      return (
+        insideAnother(asked, domain, domains, entries) ??
+        sameSkeleton(domain, name, bySkeleton.get(skeleton) ?? []) ??
+        addedWords(domain, name, bySkeleton) ??
+        fewEdits(domain, skeleton, byPiece)
+      );
+    },
+  };
+}
+
+/** RFC 1035 section 2.3.4. */
+const LONGEST_DOMAIN = 255;
+/** In a shorter name a single letter makes another word. */
+const SHORTEST_TO_EDIT = 6;
+const SHORTEST_TO_SURROUND = 5;
+
+function entryOf({ domain, whose }: KnownDomain): [string, Entry] {
+  const own = organisationOf(domain);
+  const name = nameOf(own);
+  return [own, { domain: own, whose, name, skeleton: skeletonOf(name) }];
+}
+
+function nameOf(domain: string): string {
+  return getDomainWithoutSuffix(domain, { allowPrivateDomains: true, validateHostname: false }) ?? domain;
+}
+
+function grouped(entries: readonly Entry[], keysOf: (entry: Entry) => readonly string[]): ReadonlyMap<string, Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries)
+    for (const key of keysOf(entry)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [entry]);
+      else group.push(entry);
+    }
+  return groups;
+}
+
+function found(domain: string, { domain: like, whose }: Entry, how: Likeness['how']): Likeness {
+  return { like, how, says: `${domain} ${IN_WORDS[how]} ${like} (${whose})` };
+}
+
+const IN_WORDS = {
+  confusable_letters: 'is written with letters that look like those of',
+  edit_distance: 'differs by a letter or two from',
+  added_words: 'adds words to the name of',
+  other_ending: 'has the name of, and ends otherwise than,',
+  inside_another: 'stands under another domain and spells',
+} as const satisfies Record<Likeness['how'], string>;
+
+/** `harlow.com.evil.example`, and `harlow-com.example`. */
+function insideAnother(
+  asked: string,
+  domain: string,
+  domains: ReadonlySet<string>,
+  entries: readonly Entry[],
+): Likeness | null {
+  const labels = asked.split('.');
+  for (let from = 0; from < labels.length - 1; from++)
+    for (let to = from + 2; to < labels.length; to++) {
+      const part = labels.slice(from, to).join('.');
+      const entry = domains.has(part) ? entries.find((one) => one.domain === part) : undefined;
+      if (entry !== undefined) return found(asked, entry, 'inside_another');
+    }
+  const spelled = domain.split('.')[0] ?? '';
+  if (!spelled.includes('-')) return null;
+  const entry = entries.find((one) => spelled === one.domain.replaceAll('.', '-'));
+  return entry === undefined ? null : found(domain, entry, 'inside_another');
+}
+
+function sameSkeleton(domain: string, name: string, alike: readonly Entry[]): Likeness | null {
+  const [entry] = alike;
+  if (entry === undefined) return null;
+  if (alike.some((one) => one.name === name))
+    return name.length < SHORTEST_TO_SURROUND ? null : found(domain, entry, 'other_ending');
+  return found(domain, entry, 'confusable_letters');
+}
+
+/** What a forger puts before or after a name; another company of the same name would not. */
+const AROUND_A_NAME =
+  /^(?:it|the|my|mail|email|secure|login|account|accounts|billing|invoice|invoices|pay|payments|finance|group|corp|inc|llc|ltd|co|company|global|usa|us|uk|eu|team|office|online|support|helpdesk|desk|service|services|portal|admin|hr|cio|ceo|net|com|org|hq|verify|referral|referrals|procurement|telecom|network|networks)$/;
+
+function addedWords(domain: string, name: string, bySkeleton: ReadonlyMap<string, Entry[]>): Likeness | null {
+  const words = name.split('-').filter((word) => word !== '');
+  for (let from = 0; from < words.length; from++)
+    for (let to = from + 1; to <= words.length; to++) {
+      const around = [...words.slice(0, from), ...words.slice(to)];
+      const rest = skeletonOf(words.slice(from, to).join(''));
+      const [entry] = rest.length < SHORTEST_TO_SURROUND ? [] : (bySkeleton.get(rest) ?? []);
+      if (entry !== undefined && around.length > 0 && around.every((word) => AROUND_A_NAME.test(word)))
+        return found(domain, entry, 'added_words');
+    }
+  if (words.length > 1) return null;
+  for (let at = SHORTEST_TO_SURROUND; at < name.length; at++) {
+    const [before] = bySkeleton.get(skeletonOf(name.slice(0, at))) ?? [];
+    if (before !== undefined && AROUND_A_NAME.test(name.slice(at))) return found(domain, before, 'added_words');
+    const [after] = bySkeleton.get(skeletonOf(name.slice(-at))) ?? [];
+    if (after !== undefined && AROUND_A_NAME.test(name.slice(0, -at))) return found(domain, after, 'added_words');
+  }
+  return null;
+}
+
+/** Where two names are an edit or two apart, at least one of three pieces is the same. */
+function piecesOf(skeleton: string): string[] {
+  const third = Math.ceil(skeleton.length / 3);
+  return [skeleton.slice(0, third), skeleton.slice(third, -third), skeleton.slice(-third)].filter(
+    (piece) => piece.length >= 2,
+  );
+}
+
+function fewEdits(domain: string, skeleton: string, byPiece: ReadonlyMap<string, Entry[]>): Likeness | null {
+  if (skeleton.length < SHORTEST_TO_EDIT) return null;
+  const seen = new Set<Entry>();
+  for (let at = 0; at < skeleton.length; at++)
+    for (let length = 2; length <= Math.min(24, skeleton.length - at); length++)
+      for (const entry of byPiece.get(skeleton.slice(at, at + length)) ?? []) {
+        if (seen.has(entry)) continue;
+        seen.add(entry);
+        const most = Math.min(skeleton.length, entry.skeleton.length) >= 12 ? 2 : 1;
+        if (Math.abs(entry.skeleton.length - skeleton.length) > most) continue;
+        if (isAnotherName(skeleton, entry.skeleton)) continue;
+        if (edits(skeleton, entry.skeleton, most) <= most) return found(domain, entry, 'edit_distance');
+      }
+  return null;
+}
+
+/** Barlow is not Harlow, and both are honest names. */
+function isAnotherName(one: string, other: string): boolean {
+  return one.length === other.length && one.length < 10 && one[0] !== other[0] && one.slice(1) === other.slice(1);
+}
+
+/** `blue-dental-2` beside `blue-dental-1`: sisters that are numbered, of whom both name a number. */
+function isOfSeries(name: string, entries: readonly Entry[]): boolean {
+  const [, stem, number] = /^(.*?)(\d+)$/.exec(name) ?? [];
+  if (stem === undefined || number === undefined) return false;
+  return entries.some((entry) => /\d$/.test(entry.name) && entry.name.replace(/\d+$/, '') === stem);
+}
+
+/**
+ * Names that look alike become one: accents go, letters of other scripts become the Latin ones that they are taken for, and
+ * so do digits and pairs. A choice from Unicode Technical Standard 39, section 4, of what domain names may hold.
+ */
+function skeletonOf(name: string): string {
+  const unicode = name.includes('xn--') ? domainToUnicode(name) : name;
+  const plain = unicode
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+  const latin = Array.from(plain, (sign) => LOOKS_LIKE.get(sign) ?? sign).join('');
+  return latin.replaceAll('-', '').replaceAll('rn', 'm').replaceAll('vv', 'w').replaceAll('cl', 'd');
+}
+
+const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    a: 'аαɑ',
+    b: 'ьƅвβ',
+    c: 'сϲᴄ',
+    d: 'ԁɗ',
+    e: 'еєёҽ',
+    f: 'ƒſ',
+    g: 'ɡԍ',
+    h: 'һн',
+    i: 'іιıɩ1lӏ|!ḷ',
+    j: 'јʝ',
+    k: 'кκ',
+    m: 'мṃ',
+    n: 'пηռո',
+    o: 'оοσо0օøө',
+    p: 'рρþ',
+    q: 'ԛգ',
+    r: 'гѓɾ',
+    s: 'ѕ5ꜱ',
+    t: 'тτŧ',
+    u: 'υսμц',
+    v: 'ѵνʋ',
+    w: 'ԝшω',
+    x: 'хχ×',
+    y: 'уүγʏ',
+    z: 'ᴢʐ2',
+  }).flatMap(([letter, signs]) => Array.from(signs, (sign) => [sign, letter] as const)),
+);
+
+/** Letters put in, taken out, changed, or exchanged with their neighbour, up to `most` and one more. Damerau and Levenshtein. */
+function edits(one: string, other: string, most: number): number {
+  let before: number[] = [];
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const isSame = one[i - 1] === other[j - 1];
+      let least = Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (isSame ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+        least = Math.min(least, (before[j - 2] ?? 0) + 1);
+      next.push(least);
+    }
+    if (Math.min(...next) > most) return most + 1;
+    before = row;
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,152 @@
+/** What a customer says, and whose word it is, go in; what follows from it comes out: effect, a question, or a person who looks. */
+import type { Directory } from '../domain/directory.ts';
+import { type Extraction, missingParts } from '../domain/extraction.ts';
+import { type Address, type Letter, ownWords } from '../domain/letter.ts';
+import type { HoldReason } from '../domain/lists.ts';
+import type { NoticeDraft } from '../domain/notice.ts';
+import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import type { Assent, Voice } from '../domain/voice.ts';
+import type { Decision } from './decide.ts';
+import { agencySummary, confirmation, deskLooks, type Occasion, pleaseConfirm, readBack } from './notices.ts';
+import { hostOf, namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { publicBodyOf } from './public-body.ts';
+import { evolve } from './referral.ts';
+import { rungWith, stepFor } from './trust.ts';
+
+/** A letter as it is weighed: whose word it is, and how the customer stood by it since. */
+export interface Matter {
+  readonly letterId: string;
+  readonly letter: Letter;
+  readonly writer: Address;
+  readonly isProved: boolean;
+  /** What proves the writer, or why nothing does, in words. */
+  readonly proof: string;
+  readonly voice: Voice;
+  readonly assent: Assent | null;
+  /** Everything that the customer said so far, this letter included. */
+  readonly extraction: Extraction;
+  readonly readersDisagree: boolean;
+  readonly directory: Directory;
+  readonly receivedAt: Date;
+}
+
+/** Interest, opportunity, agency and agent, all of them listed, in the customer's proved or confirmed word: effect. */
+export function settle(matter: Matter, referral: Referral, events: readonly ReferralEvent[]): Decision {
+  const { letterId, extraction, directory, voice, assent } = matter;
+  const { agentOfRecord, masterAgency } = extraction;
+  const hold = (reason: HoldReason, notices: (occasion: Occasion) => NoticeDraft[] = () => []): Decision =>
+    concluded(matter, referral, [...events, { kind: 'held', letterId, reason }], notices);
+
+  const rung = assent === null ? voice.rung : rungWith(voice.rung, assent);
+  const step = stepFor({ ...voice, rung }, assent);
+  if (step.is === 'operator') return hold(step.reason);
+  const objection = objectionTo(matter);
+  if (objection !== null) return hold(objection);
+  const agent = agentOfRecord.status === 'designated' ? namedAgent(agentOfRecord.agent.directoryId, directory) : null;
+  const agency = masterAgency.status === 'named' ? namedAgency(masterAgency.agency.directoryId, directory) : null;
+  if (agentOfRecord.status === 'designated') {
+    const named = agentOfRecord.agent;
+    const lookedAt = (why: 'agent_not_listed' | 'agent_not_with_agency') =>
+      hold(why, (occasion) => [deskLooks(occasion, why, named)]);
+    if (agent === null) return lookedAt('agent_not_listed');
+    if (agency !== null && !agent.agencyIds.includes(agency.id)) return lookedAt('agent_not_with_agency');
+    if (agent.emails.length === 0) return hold('agent_unreachable');
+  }
+
+  const missing = missingParts(extraction).filter((part) => part !== 'placement'); // it is noted, and never blocks
+  if (missing.length > 0 || agent === null || agency === null)
+    return concluded(matter, referral, [...events, { kind: 'parts_asked', letterId, missing }], (occasion) => [
+      readBack(occasion, { missing, standBy: step.is === 'ask', replaces: null }),
+    ]);
+  const recipient = summaryRecipient(agency, agent);
+  if (recipient === null) return hold('agency_unreachable');
+  if (step.is === 'ask') return askToConfirm(matter, referral, events);
+
+  const { opportunity, placement } = extraction;
+  const designated: ReferralEvent = {
+    kind: 'designated',
+    letterId,
+    designation: { agentId: agent.id, agencyId: agency.id, placement: placement.kind },
+    scope: {
+      services: opportunity.services.map(({ value }) => value),
+      sites: opportunity.locations?.value ?? null,
+    },
+    rung,
+  };
+  return concluded(matter, referral, [...events, designated], (occasion) => [
+    confirmation(occasion, agent, agency, directory),
+    agencySummary(occasion, agent, agency, recipient, 'designation in effect'),
+  ]);
+}
+
+/**
+ * Who is not proved reads one fixed text, which holds none of the mail's words: whoever wrote it may not be who gets it.
+ * A proved writer reads what was understood.
+ */
+export function askToConfirm(
+  matter: Matter,
+  referral: Referral,
+  events: readonly ReferralEvent[],
+  replaces: string | null = null,
+): Decision {
+  const asked: ReferralEvent = { kind: 'confirmation_asked', letterId: matter.letterId };
+  return concluded(matter, referral, [...events, asked], (occasion) => [
+    matter.isProved ? readBack(occasion, { missing: [], standBy: true, replaces }) : pleaseConfirm(occasion),
+  ]);
+}
+
+/** The referral as it stands after the last of these events, which say what became of the letter. `referral` has none of them but the opening. */
+export function concluded(
+  matter: Matter,
+  referral: Referral,
+  events: readonly ReferralEvent[],
+  notices: (occasion: Occasion) => readonly NoticeDraft[],
+): Decision {
+  const after = events.filter(({ kind }) => kind !== 'opened').reduce(evolve, referral);
+  const last = events.findLast((event) => event.kind === 'held');
+  const holdReason = last?.kind === 'held' ? last.reason : null;
+  const { letter, writer, proof, voice, extraction, receivedAt } = matter;
+  const occasion: Occasion = { letter, writer, proof, voice, extraction, referral: after, receivedAt };
+  return {
+    outcome: holdReason === null ? 'referral' : 'hold',
+    holdReason,
+    referral: after,
+    events,
+    notices: [...notices(occasion)],
+    claim: null,
+  };
+}
+
+/** What a person has to look at before anything else is asked or told. */
+function objectionTo({ letter, extraction, readersDisagree, directory, writer, assent }: Matter): HoldReason | null {
+  const { agentOfRecord, masterAgency, customer } = extraction;
+  if (letter.flags.includes('hidden_text') && namesAParty(extraction)) return 'hidden_text';
+  if (readersDisagree) return 'readers_disagree';
+  const company = customer.company?.value ?? null;
+  const isPublic = publicBodyOf({ domain: hostOf(writer.address), company, words: ownWords(letter) }) !== null;
+  if (isPublic && assent?.by !== 'telephone') return 'public_body';
+  if (masterAgency.status === 'multiple') return 'several_agencies';
+  if (masterAgency.status === 'named') {
+    const agency = namedAgency(masterAgency.agency.directoryId, directory);
+    if (agency === null) return 'agency_not_listed';
+    if (!agency.served) return 'agency_not_served';
+  }
+  if (agentOfRecord.status === 'multiple') return 'several_agents';
+  if (agentOfRecord.status === 'none_wanted') return 'no_agent_wanted';
+  const lacks = missingParts(extraction).some((part) => part !== 'placement');
+  return lacks && leansOnUnread(letter) ? 'unreadable_attachment' : null;
+}
+
+/** To ask for what stands in the attached file would be to ask for what was given. */
+function leansOnUnread(letter: Letter): boolean {
+  const { attachments } = letter;
+  const isUnread = attachments.some(({ note }) => note !== null && note !== 'not_text');
+  return isUnread && attachments.every(({ text }) => text === null) && POINTS_AT_FILE.test(ownWords(letter));
+}
+
+const POINTS_AT_FILE =
+  /\b(?:attach(?:ed|ment|ments|ing)?|enclos(?:ed|ure|ing)|in the (?:file|document|pdf|scan)|adjunt[oa]s?|anex[oa]s?|ci-joint|pièce jointe)(?![\p{L}])/iu;
+
+function namesAParty({ agentOfRecord, masterAgency }: Extraction): boolean {
+  return agentOfRecord.status !== 'missing' || masterAgency.status !== 'missing';
+}

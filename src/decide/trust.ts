@@ -1,0 +1,74 @@
+/** Whose word a letter is goes in; what may happen because of it without a person comes out. The one table of it. */
+import type { HoldReason } from '../domain/lists.ts';
+import type { Assent, DoubtKind, Rung, Voice } from '../domain/voice.ts';
+
+/** What may follow from a designation on each rung: at once, once the customer or an operator stands by it, or never. */
+export const EFFECT_OF_RUNG = {
+  confirmed_and_authenticated: 'at_once',
+  authenticated: 'at_once',
+  confirmed: 'at_once',
+  attested: 'at_once',
+  unauthenticated: 'once_confirmed',
+  forwarded_by_agent: 'never',
+  agents_word: 'never',
+} as const satisfies Record<Rung, 'at_once' | 'once_confirmed' | 'never'>;
+
+type Step =
+  /** The customer is asked to stand by it, and it takes effect when they do. */
+  | { readonly is: 'ask' }
+  /** A person decides. `asksFirst` where an unproved writer is asked before that, since the doubt is one that honest mail raises too. */
+  | { readonly is: 'operator'; readonly reason: HoldReason; readonly asksFirst: boolean };
+
+/** What each doubt leads to, the gravest first. */
+export const STEP_OF_DOUBT = {
+  look_alike: { is: 'operator', reason: 'look_alike_domain', asksFirst: false },
+  display_name: { is: 'operator', reason: 'borrowed_name', asksFirst: false },
+  replayed: { is: 'operator', reason: 'replayed', asksFirst: false },
+  throw_away_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
+  open_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
+  other_company: { is: 'operator', reason: 'company_not_proved', asksFirst: true },
+  reply_to_elsewhere: { is: 'ask' },
+  authority: { is: 'ask' },
+} as const satisfies Record<DoubtKind, Step>;
+
+/** What a designation by this voice leads to by itself. A telephone call settles every doubt, a confirmation those that ask for one. */
+export function stepFor({ rung, doubts }: Voice, assent: Assent | null): Step | { readonly is: 'effect' } {
+  if (assent?.by === 'telephone') return { is: 'effect' };
+  const steps: Step[] = GRAVEST_FIRST.filter((kind) => doubts.some((doubt) => doubt.kind === kind)).map(
+    (kind) => STEP_OF_DOUBT[kind],
+  );
+  const grave = steps.find(({ is }) => is === 'operator');
+  if (grave !== undefined) return grave;
+  switch (EFFECT_OF_RUNG[rung]) {
+    case 'never':
+      return { is: 'operator', reason: 'third_party_claim', asksFirst: false };
+    case 'once_confirmed':
+      return { is: 'ask' };
+    case 'at_once':
+      return steps.length === 0 || assent !== null ? { is: 'effect' } : { is: 'ask' };
+  }
+}
+
+const GRAVEST_FIRST: readonly DoubtKind[] = [
+  'look_alike',
+  'display_name',
+  'replayed',
+  'throw_away_host',
+  'open_host',
+  'other_company',
+  'reply_to_elsewhere',
+  'authority',
+];
+
+/** The rung once the customer, or an operator who telephoned, stands by it. */
+export function rungWith(rung: Rung, assent: Assent): Rung {
+  const isProved = rung === 'authenticated' || rung === 'confirmed_and_authenticated';
+  switch (assent.by) {
+    case 'reply':
+      return isProved || assent.proved ? 'confirmed_and_authenticated' : 'confirmed';
+    case 'link':
+      return isProved ? 'confirmed_and_authenticated' : 'confirmed';
+    case 'telephone':
+      return isProved || rung === 'confirmed' ? rung : 'attested';
+  }
+}

@@ -1,0 +1,77 @@
+/** A question to the customer goes in; the code and the link by which their answer is known come out, and are known again. */
+import type { Letter } from '../domain/letter.ts';
+import type { Question } from '../domain/notice.ts';
+import type { MacKey } from '../domain/ports.ts';
+import { SIGNS } from '../domain/reference.ts';
+
+/** 80 bits, as 16 signs of Crockford's base 32: nobody guesses it, and it can be read out. */
+const CODE_BYTES = 10;
+/** 120 bits, as 24 signs. */
+const LINK_BYTES = 15;
+
+/** It stands in the customer's own copy of a mail alone, so that whoever holds it reads the customer's mail. */
+export function codeOf(question: Question, key: MacKey): string {
+  return signsOf(key.mac('answer code', textOf(question)).subarray(0, CODE_BYTES));
+}
+
+/** In fours, as it is shown. */
+export function shownCode(code: string): string {
+  return code.match(/.{1,4}/g)?.join('-') ?? code;
+}
+
+const textOf = ({ referralId, version }: Question): string => `${referralId} ${version}`;
+const CODE = new RegExp(`(?<![0-9A-Z])[${SIGNS}]{4}(?:-?[${SIGNS}]{4}){3}(?![0-9A-Z])`, 'gi');
+const MOST_TEXT = 200_000;
+const MOST_CODES = 50;
+
+/** In the address that it was sent to, or anywhere in the text, quoted words included. */
+export function holdsCode(
+  { to, cc, subject, body }: Pick<Letter, 'to' | 'cc' | 'subject' | 'body'>,
+  question: Question,
+  key: MacKey,
+): boolean {
+  const places = [...[...to, ...cc].map(({ address }) => address), subject, body.text.slice(0, MOST_TEXT)].join('\n');
+  const codes = new Set((places.match(CODE) ?? []).slice(0, MOST_CODES).map((code) => code.replaceAll('-', '')));
+  return [...codes].some((code) => key.verifies('answer code', textOf(question), bytesOf(code)));
+}
+
+/** What stands in the path of a link: good for one button, until `expires`, and only while the referral has this version. */
+export function linkToken(question: Question, expires: Date, key: MacKey): string {
+  const until = Math.floor(expires.getTime() / 1_000).toString(36);
+  const said = `${question.reference}.${question.version}.${until}`;
+  return `${said}.${signsOf(key.mac('link', said).subarray(0, LINK_BYTES))}`;
+}
+
+export interface ReadToken {
+  readonly reference: string;
+  readonly version: number;
+  readonly expires: Date;
+}
+
+const TOKEN = new RegExp(
+  `^((FH-[${SIGNS}]{8})\\.(\\d{1,9})\\.([0-9a-z]{1,8}))\\.([${SIGNS}]{${(LINK_BYTES * 8) / 5}})$`,
+);
+
+/** Null for whatever this installation did not make. */
+export function readToken(token: string, key: MacKey): ReadToken | null {
+  const [, said, reference, version, until, signs] = TOKEN.exec(token) ?? [];
+  if (said === undefined || reference === undefined || until === undefined || signs === undefined) return null;
+  if (!key.verifies('link', said, bytesOf(signs))) return null;
+  return { reference, version: Number(version), expires: new Date(Number.parseInt(until, 36) * 1_000) };
+}
+
+/** Five bits a sign. */
+function signsOf(bytes: Uint8Array): string {
+  let bits = 0n;
+  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
+  const count = (bytes.length * 8) / 5;
+  return Array.from({ length: count }, (_, at) => SIGNS[Number((bits >> BigInt((count - 1 - at) * 5)) & 31n)]).join('');
+}
+
+function bytesOf(signs: string): Uint8Array {
+  let bits = 0n;
+  for (const sign of signs.toUpperCase()) bits = (bits << 5n) | BigInt(SIGNS.indexOf(sign));
+  const bytes = new Uint8Array((signs.length * 5) / 8);
+  for (let at = bytes.length - 1; at >= 0; at--, bits >>= 8n) bytes[at] = Number(bits & 255n);
+  return bytes;
+}
