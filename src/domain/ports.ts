@@ -60,6 +60,7 @@ export const LOG_EVENTS = [
   'notify.unknown',
   'notify.resent',
   'notify.not_released',
+  'console.page_failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 

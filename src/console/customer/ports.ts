@@ -1,0 +1,60 @@
+/** What the pages behind a customer's link, and the public page of a certificate, need from outside. A look changes nothing. */
+import type { Part, Placement, Service } from '../../domain/lists.ts';
+import type { Party } from '../../domain/notice.ts';
+import type { ReferralState } from '../../domain/referral.ts';
+
+/** What the pages behind a customer's link need. A look changes nothing; only a button acts. */
+export interface CustomerLinks {
+  look(token: string): Promise<LinkState>;
+  confirm(token: string): Promise<LinkAnswer>;
+  object(token: string, words: string): Promise<LinkAnswer>;
+}
+
+export interface ReadBackFacts {
+  readonly reference: string;
+  readonly company: string | null;
+  readonly contact: string;
+  /** null: not said, or not listed. */
+  readonly agent: Party | null;
+  readonly agentAsWritten: string | null;
+  readonly agency: Party | null;
+  readonly placement: Placement;
+  readonly services: readonly Service[];
+  readonly understood: readonly { readonly label: string; readonly value: string; readonly quote: string | null }[];
+  readonly missing: readonly Part[];
+  readonly state: ReferralState;
+  readonly desk: { readonly name: string | null; readonly email: string | null; readonly phone: string | null };
+}
+
+export type LinkState =
+  | { readonly is: 'open'; readonly expiresAt: Date; readonly readBack: ReadBackFacts }
+  | {
+      readonly is: 'used';
+      readonly did: 'confirmed' | 'objected';
+      readonly at: Date;
+      readonly readBack: ReadBackFacts;
+    }
+  /** Void since a later letter or decision. */
+  | { readonly is: 'overtaken'; readonly at: Date; readonly readBack: ReadBackFacts }
+  | { readonly is: 'expired'; readonly at: Date }
+  | { readonly is: 'unknown' };
+
+export type LinkAnswer =
+  | { readonly is: 'done'; readonly did: 'confirmed' | 'objected' }
+  | Exclude<LinkState, { is: 'open' }>;
+
+/** The public status of a certificate by its unguessable code. It discloses no more than the certificate's holder knows. */
+export interface CertificateStatuses {
+  look(code: string): Promise<CertificateStatus | null>;
+}
+
+export interface CertificateStatus {
+  readonly reference: string;
+  readonly customerDomain: string;
+  readonly company: string | null;
+  readonly agent: string;
+  readonly agency: string;
+  readonly state: 'in_effect' | 'contested' | 'superseded' | 'withdrawn';
+  readonly since: Date;
+  readonly issuedAt: Date;
+}
