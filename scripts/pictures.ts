@@ -34,17 +34,27 @@ const address = await server.listen();
 const pages: readonly (readonly [name: string, path: string, then?: (page: Page) => Promise<unknown>])[] = [
   ...Object.keys(LINKS).map((key) => [key, `/r/${token(key)}`] as const),
   ['wrong', `/r/${token('open')}/wrong`],
-  [
-    'wrong-empty',
-    `/r/${token('open')}/wrong`,
-    async (page) => {
-      await page.locator('textarea').fill(' ');
-      await Promise.all([page.waitForNavigation(), page.locator('button').click()]);
-    },
-  ],
+  ['wrong-empty', `/r/${token('open')}/wrong`, (page) => send(page, ' ')],
+  ...(['overtaken', 'expired'] as const).map(
+    (key) =>
+      [
+        `too-late-${key}`,
+        `/r/${token('open')}/wrong`,
+        async (page: Page) => {
+          // As if that had become of the link while the form was open.
+          await page.evaluate(`document.forms[0].action = '/r/${token(key)}/wrong'`);
+          await send(page, 'The agent is Ana Ruiz, not Dana.\nDana is her sister, and works elsewhere.');
+        },
+      ] as const,
+  ),
   ...Object.keys(CERTIFICATES).map((key) => [`certificate-${key}`, `/c/${token(key)}`] as const),
   ['certificate-unknown', '/c/nobodys'],
 ];
+
+async function send(page: Page, words: string): Promise<void> {
+  await page.locator('textarea').fill(words);
+  await Promise.all([page.waitForNavigation(), page.locator('button').click()]);
+}
 
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 for (const width of [1280, 375])

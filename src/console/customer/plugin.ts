@@ -124,6 +124,7 @@ const HEADERS = {
 
 const FORM_BYTES = 64 * 1024; // room for the longest words, each sign percent-encoded, and for telling that they are too long
 
+// A hundred signs are also what the router takes for a parameter.
 const linkParams = z.object({ token: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9_.~-]{15,99}$/) });
 const codeParams = z.object({ '*': z.string() });
 const CODE = /^([A-Za-z0-9_-]{16,64})(\.json)?$/;
