@@ -91,8 +91,7 @@ export function pagesFrom(settings: PagesSettings) {
         { label: words.placement, value: settings.words.placements[facts.placement], quote: null },
       ],
       more: more > 0 ? filled(words.readBack.more, { count: String(more) }) : null,
-      // That nobody said whether others are asked too stands in a row, and is never asked for.
-      missing: facts.missing.filter((part) => part !== 'placement').map((part) => settings.words.questions[part]),
+      missing: questionsFor(facts),
       desk: deskLines(facts.desk),
     };
   };
@@ -102,24 +101,15 @@ export function pagesFrom(settings: PagesSettings) {
     link(path: string, state: LinkState, unsent: string | null = null): Page {
       // What was not taken is no success, though the page has its facts to show.
       const shown = unsent === null ? 200 : 409;
-      const readBack = (facts: ReadBackFacts, scope: { headline: string; mark: Mark; happened: string | null }) =>
-        page(shown, 'read-back', { ...readBackScope(facts), path, unsent, until: null, ...scope });
+      const readBack = (facts: ReadBackFacts, scope: PageScope) =>
+        page(shown, 'read-back', { ...readBackScope(facts), path, unsent, happened: null, until: null, ...scope });
       switch (state.is) {
-        case 'open':
-          return page(shown, 'read-back', {
-            ...readBackScope(state.readBack),
-            path,
-            unsent,
-            headline: words.open.headline,
-            mark: 'ask',
-            happened: null,
-            until: filled(words.open.until, { until: moment(state.expiresAt) }),
-          });
-        case 'used': {
-          const { headline, lead } = words[state.did];
-          const happened = filled(lead, { at: moment(state.at) });
-          return readBack(state.readBack, { headline, mark: state.did === 'confirmed' ? 'good' : 'past', happened });
+        case 'open': {
+          const until = filled(words.open.until, { until: moment(state.expiresAt) });
+          return readBack(state.readBack, { headline: words.open.headline, mark: 'ask', until });
         }
+        case 'used':
+          return readBack(state.readBack, usedScope(state));
         case 'overtaken': {
           const { headline, lead } = words.overtaken;
           return readBack(state.readBack, { headline, mark: 'past', happened: filled(lead, { at: moment(state.at) }) });
@@ -180,6 +170,19 @@ export function pagesFrom(settings: PagesSettings) {
 
     notice,
   };
+
+  function usedScope({ did, at, readBack }: Extract<LinkState, { is: 'used' }>): PageScope {
+    const { headline, lead } = words[did];
+    const happened = filled(lead, { at: moment(at) });
+    if (did === 'objected') return { headline, mark: 'past', happened };
+    const isAsked = questionsFor(readBack).length > 0;
+    return { headline, mark: 'good', happened: isAsked ? happened : `${happened} ${words.confirmed.nothingElse}` };
+  }
+
+  /** That nobody said whether others are asked too stands in a row, and is never asked for. */
+  function questionsFor({ missing }: ReadBackFacts): readonly string[] {
+    return missing.filter((part) => part !== 'placement').map((part) => settings.words.questions[part]);
+  }
 
   function notice(why: Notice, unsent: string | null = null): Page {
     const { status, mark } = NOTICES[why];

@@ -144,6 +144,15 @@ describe('a customer’s link', () => {
     expect(shown((await server.inject(`/r/${TOKEN}`)).body)).toContain(says);
   });
 
+  it.each<[missing: ReadBackFacts['missing'], isDone: boolean]>([
+    [[], true],
+    [['placement'], true],
+    [['master_agency'], false],
+  ])('after a yes, with %j missing, says that nothing else is to be done: %s', async (missing, isDone) => {
+    const { server } = await open({ ...LINKS.confirmed, readBack: { ...READ_BACK, missing } });
+    expect(shown((await server.inject(`/r/${TOKEN}`)).body).includes('You need not do anything else.')).toBe(isDone);
+  });
+
   it('takes a yes once, and a reload shows what happened and when', async () => {
     const { server, links } = await open(LINKS.open);
     const answer = await post(server, `/r/${TOKEN}/confirm`);
