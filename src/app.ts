@@ -380,8 +380,9 @@ async function serve(config: Config, { database, directory: stored }: Store, log
   const key = await openMacKey(keysOf(config));
   const { templatesDir, sender, desk, web } = config;
   return await startWeb({
-    links: customerLinks({ database, directory, key, clock }),
+    links: customerLinks({ database, directory, key, clock, desk }),
     certificates: certificateStatuses({ database, directory }),
+    clock,
     templatesDir,
     sender,
     desk,

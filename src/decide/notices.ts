@@ -289,7 +289,8 @@ function designationQuote(agentOfRecord: AgentOfRecord, inCopy: InCopy): string 
   return quoteInCopy(quote, inCopy);
 }
 
-function understood(extraction: Extraction): { label: string; value: string; quote: string | null }[] {
+/** What a read-back says was understood. */
+export function understood(extraction: Extraction): { label: string; value: string; quote: string | null }[] {
   const { agentOfRecord, masterAgency, opportunity } = extraction;
   const items = [];
   if (masterAgency.status === 'named')

@@ -60,13 +60,13 @@ export const LOG_EVENTS = [
   'act.failed',
   'notify.stopped',
   'web.started',
-  'web.failed',
   'notify.sent',
   'notify.refused',
   'notify.deferred',
   'notify.unknown',
   'notify.resent',
   'notify.not_released',
+  'console.page_failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 

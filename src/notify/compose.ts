@@ -1,7 +1,7 @@
 /** A claimed notice and who we are go in; the mail to send comes out, with headers that no letter can write into. */
 import type { OutgoingMail, Recipient } from '../domain/notice.ts';
 import type { ClaimedNotice } from '../domain/ports.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from '../domain/plain.ts';
 
 /** Who we are to the reader of a notice. */
 export interface SenderIdentity {

@@ -1,13 +1,14 @@
 /** The words go in; the filters that templates may use beside those of Liquid come out. All are total: odd input comes back as text. */
 import { HOLD_REASONS } from '../domain/lists.ts';
-import { plainLine } from './plain.ts';
-import type { Words } from './words.ts';
+import { plainLine } from '../domain/plain.ts';
+import { wordingOf, type Words } from '../domain/words.ts';
 
 type Filter = (value: unknown, ...options: unknown[]) => unknown;
 
 /** `zone` is that of the desk, as in the IANA list. */
 export function filtersFor(words: Words, zone: string): Readonly<Record<string, Filter>> {
-  const { locale, and } = words;
+  const { locale } = words;
+  const wording = wordingOf(words);
   const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     services: words.services,
     parts: words.parts,
@@ -21,16 +22,6 @@ export function filtersFor(words: Words, zone: string): Readonly<Record<string, 
   };
   // Made once: making one costs more than the rest of a notice.
   const numbers = new Intl.NumberFormat(locale);
-  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
-  const moments = new Intl.DateTimeFormat(locale, {
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  });
   const deskMoments = new Intl.DateTimeFormat(locale, {
     weekday: 'long',
     month: 'long',
@@ -55,30 +46,20 @@ export function filtersFor(words: Words, zone: string): Readonly<Record<string, 
       const word = (key: unknown) => known[String(key)] ?? String(key);
       return Array.isArray(value) ? value.map(word) : word(value);
     },
-    readable: (value) => {
-      const text = String(value);
-      if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatted(days, text);
-      const known: Readonly<Record<string, string>> = words.services;
-      return text
-        .split(', ')
-        .map((item) => known[item] ?? item)
-        .join(', ');
-    },
-    sentence: (value) => sentence(Array.isArray(value) ? value.map(String) : [String(value)], and),
+    readable: (value) => wording.readable(String(value)),
+    sentence: (value) => wording.sentence(Array.isArray(value) ? value.map(String) : [String(value)]),
     reply: (value, instead) => replyTo(String(value), String(instead)),
     short: (value, most) => plainLine(String(value), Number(most) || 100),
     number: (value) => numbers.format(Number(value)),
     money: (value) => money(value, sumIn),
-    day: (value) => formatted(days, String(value)),
-    moment: (value) => formatted(moments, String(value)),
-    at_desk: (value) => formatted(deskMoments, String(value)),
+    day: (value) => wording.day(String(value)),
+    moment: (value) => wording.moment(String(value)),
+    at_desk: (value) => {
+      const time = new Date(String(value));
+      return Number.isNaN(time.getTime()) ? String(value) : deskMoments.format(time);
+    },
     humanize: (value) => humanized(String(value)),
   };
-}
-
-function sentence(items: readonly string[], and: string): string {
-  const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${and} ${last}`;
 }
 
 // What mail clients of other languages write for "Re:"; one of them is enough.
@@ -97,11 +78,6 @@ function money(value: unknown, sumIn: (currency: string) => Intl.NumberFormat): 
   const currency = String(value.currency);
   if (!/^[A-Z]{3}$/.test(currency)) return `${amount} ${currency}`;
   return sumIn(currency).format(amount);
-}
-
-function formatted(format: Intl.DateTimeFormat, value: string): string {
-  const time = new Date(value);
-  return Number.isNaN(time.getTime()) ? value : format.format(time);
 }
 
 /** `agentOfRecord` and `agent_of_record` as words: `Agent of record`. */

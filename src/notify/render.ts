@@ -10,9 +10,9 @@ import {
   type RenderedNotice,
 } from '../domain/notice.ts';
 import { filtersFor } from './filters.ts';
-import { plainLine, plainQuote } from './plain.ts';
+import { plainLine, plainQuote } from '../domain/plain.ts';
 import { SAMPLES, SAMPLES_AROUND } from './samples.ts';
-import { readWords } from './words.ts';
+import { readWords } from '../domain/words.ts';
 
 export interface RendererSettings {
   readonly templatesDir: string;

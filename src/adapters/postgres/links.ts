@@ -1,5 +1,13 @@
 /** A link's token, or a certificate's code, in; what stands behind it out, and what a button does into the store. */
-import type { CertificateStatuses, CustomerLinks, LinkState, ReadBackFacts } from '../../console/ports.ts';
+import type {
+  CertificateStatuses,
+  CustomerLinks,
+  LinkAnswer,
+  LinkState,
+  ReadBackFacts,
+} from '../../console/customer/ports.ts';
+import { together } from '../../decide/merge.ts';
+import { understood } from '../../decide/notices.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { Act, Clock, MacKey } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
@@ -9,13 +17,14 @@ import { certificateState } from './certificates.ts';
 import type { Database } from './database.ts';
 import { desc, eq } from './drizzle.ts';
 import { referralById, referralByReference } from './referrals.ts';
-import { referralEvents } from './schema.ts';
+import { messages, referralEvents } from './schema.ts';
 
 export interface LinkNeeds {
   readonly database: Database;
   readonly directory: () => Promise<Directory>;
   readonly key: MacKey;
   readonly clock: Clock;
+  readonly desk: ReadBackFacts['desk'];
 }
 
 export function customerLinks(needs: LinkNeeds): CustomerLinks {
@@ -29,13 +38,13 @@ export function customerLinks(needs: LinkNeeds): CustomerLinks {
     const there = await found(token);
     return there === null ? { is: 'unknown' } : await stateOf(there.read, there.referral, needs);
   };
-  const act = async (token: string, what: Act) => {
+  const act = async (token: string, what: Extract<Act, { kind: 'link' }>): Promise<LinkAnswer> => {
     const there = await found(token);
-    if (there === null) return { is: 'unknown' } as const;
+    if (there === null) return { is: 'unknown' };
     const state = await stateOf(there.read, there.referral, needs);
     if (state.is !== 'open') return state;
     await actStore(database).add(there.referral.id, there.read.version, what);
-    return { is: 'done' } as const;
+    return { is: 'done', did: what.did };
   };
   return {
     look,
@@ -45,12 +54,9 @@ export function customerLinks(needs: LinkNeeds): CustomerLinks {
 }
 
 /** What was done with it comes first: after that the referral has moved on because of it. */
-async function stateOf(
-  { version, expires }: ReadToken,
-  referral: Referral,
-  { database, directory, clock }: LinkNeeds,
-): Promise<LinkState> {
-  const readBack = readBackOf(referral, await directory());
+async function stateOf({ version, expires }: ReadToken, referral: Referral, needs: LinkNeeds): Promise<LinkState> {
+  const { database, clock } = needs;
+  const readBack = await readBackOf(referral, needs);
   const use = await linkUse(database, referral.id, version);
   if (use?.act.kind === 'link') return { is: 'used', did: use.act.did, at: use.at, readBack };
   if (referral.version !== version || referral.pendingLetterId === null)
@@ -68,29 +74,39 @@ async function lastChange({ orm }: Database, referralId: string): Promise<Date> 
   return row?.at ?? new Date(0);
 }
 
-function readBackOf(
-  { reference, company, extraction, missing, state }: Referral,
-  { agents, agencies }: Directory,
-): ReadBackFacts {
+/** With what the letter that waits would change, where one waits. */
+async function readBackOf(referral: Referral, { database, directory, desk }: LinkNeeds): Promise<ReadBackFacts> {
+  const { reference, company, contactName, missing, state } = referral;
+  const { agents, agencies } = await directory();
+  const waiting = await waitingExtraction(database, referral);
+  const extraction = waiting === null ? referral.extraction : together(referral.extraction, waiting);
   const { agentOfRecord, masterAgency, opportunity, placement } = extraction;
-  const named = agentOfRecord.status === 'designated' ? agentOfRecord : null;
-  const agent = agents.find(({ id }) => id === named?.agent.directoryId) ?? null;
+  const named = agentOfRecord.status === 'designated' ? agentOfRecord.agent : null;
+  const agent = agents.find(({ id }) => id === named?.directoryId) ?? null;
   const agency = agencies.find(({ id }) => masterAgency.status === 'named' && id === masterAgency.agency.directoryId);
-  const written = [named?.agent.name, named?.agent.company, named?.agent.email].find((each) => each);
   return {
     reference,
     company,
+    contact: contactName ?? '',
     agent: agent === null ? null : { name: agent.name, company: agent.company, email: agent.emails[0] ?? '' },
-    agentAsWritten: agent === null ? (written ?? null) : null,
+    agentAsWritten: [named?.name, named?.company, named?.email].find((each) => each) ?? null,
     agency: agency === undefined ? null : { name: '', company: agency.name, email: agency.deskEmail ?? '' },
     placement: placement.kind,
     services: opportunity.services.map(({ value }) => value),
-    sites: opportunity.locations?.value ?? null,
-    seats: opportunity.seats?.value ?? null,
-    quote: named?.evidence.find(({ source }) => source === 'body')?.text ?? null,
+    understood: understood(extraction),
     missing,
     state,
+    desk,
   };
+}
+
+async function waitingExtraction({ orm }: Database, { pendingLetterId }: Referral) {
+  if (pendingLetterId === null) return null;
+  const [row] = await orm
+    .select({ extraction: messages.extraction })
+    .from(messages)
+    .where(eq(messages.id, pendingLetterId));
+  return row?.extraction ?? null;
 }
 
 const SHOWN = {

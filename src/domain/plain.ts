@@ -1,4 +1,4 @@
-/** Text from elsewhere in, text that is safe to show in one line of a mail out: no control, bidi or zero-width sign, no link, bounded. */
+/** Text from elsewhere in, text that is safe to show in one line of a mail or a page out: no control, bidi or zero-width sign, no link, bounded. */
 
 // Cc and Cf hold CR, LF, NUL, bidi and zero-width signs; U+2028 and U+2029 end lines; the fillers look like nothing.
 const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029\u115F\u1160\u3164\uFFA0]+/gu;

@@ -1,32 +1,29 @@
-/** What the pages need from outside. */
-import type { Part, Placement, Service } from '../domain/lists.ts';
-import type { Party } from '../domain/notice.ts';
-import type { ReferralState } from '../domain/referral.ts';
+/** What the pages behind a customer's link, and the public page of a certificate, need from outside. A look changes nothing. */
+import type { Part, Placement, Service } from '../../domain/lists.ts';
+import type { Party } from '../../domain/notice.ts';
+import type { ReferralState } from '../../domain/referral.ts';
 
-/** What stands behind a customer's link. A look changes nothing; only a button acts. */
+/** What the pages behind a customer's link need. A look changes nothing; only a button acts. */
 export interface CustomerLinks {
   look(token: string): Promise<LinkState>;
   confirm(token: string): Promise<LinkAnswer>;
-  /** `words` are what the customer says is wrong. */
   object(token: string, words: string): Promise<LinkAnswer>;
 }
 
-/** What was understood, as the customer may read it. */
 export interface ReadBackFacts {
   readonly reference: string;
   readonly company: string | null;
+  readonly contact: string;
+  /** null: not said, or not listed. */
   readonly agent: Party | null;
-  /** Whom they name, where the directory knows nobody of that name. */
   readonly agentAsWritten: string | null;
   readonly agency: Party | null;
   readonly placement: Placement;
   readonly services: readonly Service[];
-  readonly sites: number | null;
-  readonly seats: number | null;
-  /** Their own sentence that names the agent. */
-  readonly quote: string | null;
+  readonly understood: readonly { readonly label: string; readonly value: string; readonly quote: string | null }[];
   readonly missing: readonly Part[];
   readonly state: ReferralState;
+  readonly desk: { readonly name: string | null; readonly email: string | null; readonly phone: string | null };
 }
 
 export type LinkState =
@@ -37,15 +34,16 @@ export type LinkState =
       readonly at: Date;
       readonly readBack: ReadBackFacts;
     }
-  /** Void since a later mail of the customer, or a decision. */
+  /** Void since a later letter or decision. */
   | { readonly is: 'overtaken'; readonly at: Date; readonly readBack: ReadBackFacts }
   | { readonly is: 'expired'; readonly at: Date }
   | { readonly is: 'unknown' };
 
-/** `done`, or why not. */
-export type LinkAnswer = { readonly is: 'done' } | Exclude<LinkState, { readonly is: 'open' }>;
+export type LinkAnswer =
+  | { readonly is: 'done'; readonly did: 'confirmed' | 'objected' }
+  | Exclude<LinkState, { is: 'open' }>;
 
-/** The state of a certificate for whoever holds its code; it says no more than the certificate itself. */
+/** The public status of a certificate by its unguessable code. It discloses no more than the certificate's holder knows. */
 export interface CertificateStatuses {
   look(code: string): Promise<CertificateStatus | null>;
 }

@@ -1,0 +1,76 @@
+/** Nothing goes in; an example of each page comes out as what the ports say, for tests and for pictures of the pages. */
+import type { CertificateStatus, LinkState, ReadBackFacts } from './ports.ts';
+
+export const DESK = { name: 'Referral desk', email: 'desk@firsthand.example', phone: '+1 206 555 0100' };
+
+export const READ_BACK: ReadBackFacts = {
+  reference: 'FH-7K3M9QRS',
+  company: 'Harlow Medical Group',
+  contact: 'Priya Raman',
+  agent: { name: 'Dana Ruiz', company: 'Ruiz Telecom Advisors', email: 'dana@ruiztelecom.example' },
+  agentAsWritten: 'Dana Ruiz',
+  agency: { name: '', company: 'Northgate Partners', email: 'desk@northgate.example' },
+  placement: 'sole',
+  services: ['sd_wan', 'ucaas'],
+  understood: [
+    {
+      label: 'Master agency',
+      value: 'Northgate Partners',
+      quote: 'Please bring in Northgate, we have worked with them before.',
+    },
+    {
+      label: 'Agent of record',
+      value: 'Dana Ruiz, Ruiz Telecom Advisors',
+      quote: 'Dana Ruiz is our agent of record on this, please run everything through her.',
+    },
+    { label: 'Services', value: 'sd_wan, ucaas', quote: 'we need new phones and a network that stays up' },
+    { label: 'Sites', value: '11', quote: null },
+    { label: 'Wanted by', value: '2027-03-01', quote: null },
+  ],
+  missing: [],
+  state: 'in_effect',
+  desk: DESK,
+};
+
+const SPARSE: ReadBackFacts = {
+  ...READ_BACK,
+  agent: null,
+  agentAsWritten: 'Mike T. from the carrier store',
+  agency: null,
+  placement: 'unstated',
+  understood: READ_BACK.understood.slice(2),
+  missing: ['master_agency', 'opportunity_summary', 'placement'],
+  state: 'awaiting_parts',
+};
+
+const at = new Date('2026-09-14T13:12:00Z');
+
+export const LINKS = {
+  open: { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: READ_BACK },
+  'open-missing': { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: SPARSE },
+  confirmed: { is: 'used', did: 'confirmed', at, readBack: READ_BACK },
+  objected: { is: 'used', did: 'objected', at, readBack: { ...READ_BACK, state: 'on_hold' } },
+  overtaken: { is: 'overtaken', at, readBack: READ_BACK },
+  expired: { is: 'expired', at },
+  unknown: { is: 'unknown' },
+} as const satisfies Readonly<Record<string, LinkState>>;
+
+const CERTIFICATE: CertificateStatus = {
+  reference: 'FH-7K3M9QRS',
+  customerDomain: 'harlow.example',
+  company: 'Harlow Medical Group',
+  agent: 'Dana Ruiz, Ruiz Telecom Advisors',
+  agency: 'Northgate Partners',
+  state: 'in_effect',
+  since: at,
+  issuedAt: new Date('2026-09-14T15:40:00Z'),
+};
+
+const later = new Date('2026-11-02T09:05:00Z');
+
+export const CERTIFICATES: Readonly<Record<CertificateStatus['state'], CertificateStatus>> = {
+  in_effect: CERTIFICATE,
+  contested: { ...CERTIFICATE, state: 'contested', since: later },
+  superseded: { ...CERTIFICATE, state: 'superseded', since: later },
+  withdrawn: { ...CERTIFICATE, state: 'withdrawn', since: later },
+};
