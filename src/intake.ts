@@ -133,7 +133,9 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
     fresh: needs.fresh(),
   });
   const notices = await Promise.all(decision.notices.map((draft) => needs.prepare(draft, message, directory)));
-  return { ...decision, notices, contentSha256, twin, letter, standing, extraction, error: null };
+  const known = [thread, ...others].find((each) => each !== null && each.id === decision.referral?.id);
+  const basedOn = known?.version ?? null;
+  return { ...decision, basedOn, notices, contentSha256, twin, letter, standing, extraction, error: null };
 }
 
 /** What the store knows of the writer; nobody writes a contradicted mail. */
@@ -215,7 +217,7 @@ function saysEnough(copy: Twin): boolean {
   return copy.holdReason === null || !OVERTAKEN.includes(copy.holdReason);
 }
 
-const NOTHING_READ = { letter: null, standing: null, extraction: null, claim: null, error: null };
+const NOTHING_READ = { basedOn: null, letter: null, standing: null, extraction: null, claim: null, error: null };
 
 function duplicate(contentSha256: Uint8Array, twin: Twin): Conclusion {
   const nothingNew = { outcome: 'duplicate', holdReason: null, referral: null, events: [], notices: [] } as const;

@@ -41,6 +41,7 @@ export function ending(contentSha256: Uint8Array, parts: Partial<Conclusion> = {
     standing: null,
     extraction: null,
     referral: null,
+    basedOn: null,
     events: [],
     notices: [],
     claim: null,

@@ -102,7 +102,7 @@ const DECIDES_ALONE = new RegExp(
 
 /** In a small business the IT manager is who decides. */
 const MANAGES =
-  /\bmanager\b|\bmgr\b|\bofficer\b|\bmanagerin\b|\badministrator\b|\blead\b|\bsupervisor\b|\bcoordinador|\bcoordenador|\bit\b|\bict\b/;
+  /\bmanager\b|\bmgr\b|\bofficer\b|\bmanagerin\b|\badmin(?:istrator)?\b|\blead\b|\bsupervisor\b|\bcoordinador|\bcoordenador|\bit\b|\bict\b/;
 
 const BELOW =
   /\b(?:assistant|assistenz|assistentin|assistente|asistente|assistant(?:e)? de|secretary|secretaria|secretaire|intern|internship|trainee|apprentice|praktikant(?:in)?|stagiaire|becari[oa]|student|receptionist|clerk|analyst|coordinator|technician|help ?desk|specialist|engineer|developer|sales|account (?:executive|manager|director)|business development|broker|reseller|consultant|contractor|adviser|advisor|temp|volunteer|chief of staff)\b/;

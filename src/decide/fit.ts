@@ -30,7 +30,7 @@ function fits(name: string, company: string): boolean {
   const telling = words.filter((word) => !COMMON.test(word));
   if (words.length === 0) return true;
   const together = words.join('');
-  if (name.includes(together) || (name.length >= 4 && together.includes(name))) return true;
+  if (name.includes(together) || (name.length >= 4 && together.startsWith(name))) return true;
   if (telling.some((word) => word.length >= 3 && name.includes(word))) return true;
   if (telling.some((word) => word.length >= 4 && name.includes(singular(word)))) return true;
   if (telling.some((word) => word.length >= 5 && name.length >= 3 && word.startsWith(name))) return true;

@@ -150,7 +150,7 @@ function piecesOf(skeleton: string): string[] {
 }
 
 function fewEdits(domain: string, skeleton: string, byPiece: ReadonlyMap<string, Entry[]>): Likeness | null {
-  if (skeleton.length < SHORTEST_TO_EDIT) return null;
+  if (skeleton.length < SHORTEST_TO_EDIT - 1) return null;
   const seen = new Set<Entry>();
   for (let at = 0; at < skeleton.length; at++)
     for (let length = 2; length <= Math.min(24, skeleton.length - at); length++)
@@ -165,9 +165,10 @@ function fewEdits(domain: string, skeleton: string, byPiece: ReadonlyMap<string,
   return null;
 }
 
-/** Barlow is not Harlow, and both are honest names. */
+/** Barlow is not Harlow, nor Southgate Northgate, and all are honest names. */
 function isAnotherName(one: string, other: string): boolean {
-  return one.length === other.length && one.length < 10 && one[0] !== other[0] && one.slice(1) === other.slice(1);
+  if (one.length !== other.length || one[0] === other[0]) return false;
+  return one.length < 10 || one.slice(1) !== other.slice(1);
 }
 
 /** `blue-dental-2` beside `blue-dental-1`: sisters that are numbered, of whom both name a number. */

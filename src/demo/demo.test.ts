@@ -44,7 +44,9 @@ describe('the demo', { timeout: HANG_GUARD_MS }, () => {
       ),
     });
 
-    expect(shown).toContain('11-forged-cold-storage: mailed to should be none, is stranger@x.example');
+    expect(shown).toContain(
+      '11-forged-cold-storage: mailed to should be avollan@beringcold.example, is stranger@x.example',
+    );
     expect(shown).toContain(`${letters.length - 1} of ${letters.length} as labelled`);
     expect(status).toBe(1);
   });

@@ -83,12 +83,12 @@ describe('the demo world', () => {
     ).toEqual([]);
   });
 
-  test('shows every outcome, and every notice', () => {
+  test('shows every outcome, and every notice that a first letter or an update leads to', () => {
     expect(new Set(letters.map(({ expectation }) => expectation.outcome))).toEqual(
-      new Set(['referral', 'hold', 'ignored', 'duplicate']),
+      new Set(['referral', 'hold', 'claim', 'ignored', 'duplicate']),
     );
     expect(new Set(letters.flatMap(({ expectation }) => expectation.notices))).toEqual(
-      new Set(['confirmation', 'agency_summary', 'read_back', 'desk_looks']),
+      new Set(['confirmation', 'agency_summary', 'read_back', 'please_confirm', 'desk_looks', 'claim_receipt']),
     );
   });
 
@@ -112,7 +112,12 @@ describe('what is expected of the service follows from the label', () => {
       expect(expectation).toMatchObject({ agent: null, agency: null, missing: [], recipients: [] });
       return;
     }
-    if (label?.intent !== 'self_referral') throw new Error(`${slug}: only a self-referral has an effect`);
+    if (label?.intent !== 'self_referral') {
+      // A claim is answered to who claims, and an update is told to the agency alone.
+      const told = label?.intent === 'third_party_claim' ? ['claim', 'claim_receipt'] : ['referral', 'agency_summary'];
+      expect([expectation.outcome, ...expectation.notices]).toEqual(told);
+      return;
+    }
 
     const agentId = label.agentOfRecord.agents[0]?.directoryId ?? null;
     const agencyId = label.masterAgency.agencies[0]?.directoryId ?? null;
@@ -129,6 +134,8 @@ describe('what is expected of the service follows from the label', () => {
       agent !== undefined &&
         agency !== undefined &&
         agent.agencyIds.includes(agency.id) &&
+        expectation.holdReason !== 'public_body' &&
+        !expectation.notices.includes('please_confirm') &&
         label.missing.every((part) => part === 'placement'),
     );
   });

@@ -94,7 +94,7 @@ export const WITHOUT_MODEL = {
   none_set: 'no model is set up',
   not_for_a_model: 'a machine wrote the mail, or its writer added no word',
   plain_yes: 'a plain yes to what was read back needs no second reader',
-  unproved_writer: 'nothing proves who wrote the mail, so that it is held whatever it says',
+  unproved_writer: 'nothing proves who wrote the mail, and a model is not paid to read it',
   over_budget: 'the budget of the day was spent',
   failed: 'the model gave no answer that could be used',
 } as const;

@@ -136,7 +136,7 @@ export interface ReadingContext {
   readonly receivedAt: Date;
   /** For the log; null for a mail that is not stored. */
   readonly letterId: string | null;
-  /** Where nothing proves who wrote the letter it is held whatever it says, and no model is paid to read it. */
+  /** Where nothing proves who wrote the letter no model is paid to read it. */
   readonly isProved: boolean;
 }
 
@@ -298,6 +298,8 @@ export interface Conclusion {
   readonly extraction: Extraction | null;
   /** The referral that the events belong to, with its state after them; null when the letter has none. */
   readonly referral: Referral | null;
+  /** The version of that referral on which this was decided; null where the letter opened it. Another one by now: begin again. */
+  readonly basedOn: number | null;
   readonly events: readonly ReferralEvent[];
   readonly notices: readonly PreparedNotice[];
   readonly claim: Claim | null;
@@ -320,7 +322,7 @@ export interface IntakeStore {
   letter(id: string): Promise<StoredLetter | null>;
   /** The domains of customers who have a designation in effect. */
   customers(): Promise<readonly KnownDomain[]>;
-  /** One transaction. `overtaken` when another copy of the mail got its outcome meanwhile: begin again. */
+  /** One transaction. `overtaken` when another copy of the mail got its outcome, or another letter changed the referral, meanwhile: begin again. */
   commit(id: string, conclusion: Conclusion): Promise<'committed' | 'already_done' | 'overtaken'>;
 }
 

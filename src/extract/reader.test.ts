@@ -217,7 +217,7 @@ describe('the rules read alone', () => {
     expect(extraction.readBy.model).toMatchObject({ why: 'plain_yes' });
   });
 
-  it('a letter of which nothing proves who wrote it, since it is held whatever it says', async () => {
+  it('a letter of which nothing proves who wrote it', async () => {
     const before = server.asked.length;
     const reader = readerHere(modelWith(), silentLog);
     const { extraction } = await reader(demo('01').letter, { ...context, isProved: false }, never);

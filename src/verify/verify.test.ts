@@ -562,13 +562,13 @@ describe('the letters of the demo', async () => {
   const resolver = await zoneFileResolver(join(DEMO_FIXTURES, 'zone.json'));
 
   it.each(letters.map((letter) => [letter.slug, letter] as const))('%s', async (_slug, { source, expectation }) => {
-    const { signedBy: domain, holdReason } = expectation;
+    const { signedBy: domain, notices } = expectation;
     const key = domain === null ? undefined : keys.get(domain);
     const signer = domain === null || key === undefined ? null : { domain, key };
     const { raw } = await post(source, { at, run: 'r1', signer });
 
     expect((await standingOf(raw, { resolver })).verdict).toBe(
-      signer === null || holdReason === 'unverified_sender' ? 'unverified' : 'verified',
+      signer === null || notices.includes('please_confirm') ? 'unverified' : 'verified',
     );
   });
 });

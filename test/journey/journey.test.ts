@@ -52,7 +52,7 @@ for (const { queues, redisUrl, there } of backends)
         ({ INBOX }) => INBOX?.mails === 0,
       );
       expect(folders).toMatchObject({
-        'Firsthand/Processed': { mails: filed(['referral', 'duplicate']) },
+        'Firsthand/Processed': { mails: filed(['referral', 'claim', 'duplicate']) },
         'Firsthand/Hold': { mails: filed(['hold']) },
         'Firsthand/Ignored': { mails: filed(['ignored']) },
       });
@@ -114,9 +114,9 @@ for (const { queues, redisUrl, there } of backends)
       const [one, other] = told.slice(before);
       expect(one?.message.messageId).toBe(other?.message.messageId);
       // The altered one breaks its signature, so nothing proves it.
-      expect([one, other].map((each) => String(each?.conclusion.holdReason)).toSorted()).toEqual([
-        'null',
-        'unverified_sender',
+      expect([one, other].map((each) => String(each?.conclusion.referral?.state)).toSorted()).toEqual([
+        'awaiting_confirmation',
+        'in_effect',
       ]);
     });
 

@@ -35,21 +35,21 @@ describe('a model beside the rules', () => {
       });
       await atTheCommandLine(['ingest', ...files], { ...environment, ...changes });
     };
-    const parts = `select hold_reason, extraction->'readBy'->'model' as part from messages where extraction is not null`;
+    const parts = `select standing->>'verdict' as verdict, extraction->'readBy'->'model' as part from messages where extraction is not null`;
     await atTheCommandLine(['directory', 'import', join(DEMO_FIXTURES, 'directory.json')], environment);
 
     await ingest('first', {});
     const first = await rows(parts);
     const byModel = first.filter(({ part }) => Object(part).read === true);
     expect(byModel.length).toBeGreaterThan(5);
-    expect(byModel.map(({ hold_reason }) => hold_reason)).not.toContain('unverified_sender');
+    expect(byModel.map(({ verdict }) => verdict)).not.toContain('unverified');
     expect(byModel[0]?.['part']).toEqual({
       read: true,
       name: 'gpt-5-mini',
       prompt: 'model@1',
       use: { inputTokens: 1_200, cachedTokens: 1_000, outputTokens: 340, costUsd: 0.000755 },
     });
-    const unproved = first.filter(({ hold_reason }) => hold_reason === 'unverified_sender');
+    const unproved = first.filter(({ verdict }) => verdict === 'unverified');
     expect(unproved.length).toBeGreaterThan(0);
     for (const { part } of unproved) expect(part).toEqual({ read: false, why: 'unproved_writer', use: null });
 

@@ -38,7 +38,8 @@ export function actStore(database: Database): ActStore {
 
 const COMMIT = `
 with done as (
-  update acts set done_at = now(), result = $2 where id = $1 and done_at is null returning id
+  update acts set done_at = now(), result = $2
+  where id = $1 and done_at is null and $9 = (select version from referrals where id = $3::uuid) returning id
 ), ${putAll({
   referralId: '$3::uuid',
   letterId: '$4::uuid',
@@ -55,11 +56,18 @@ async function commit({ pool }: Database, act: PendingAct, conclusion: ActConclu
     const { rows } = await pool.query<{ done: boolean }>({
       name: 'commit_act',
       text: COMMIT,
-      values: [act.id, conclusion.result, act.referral.id, act.letterId, ...putValues(conclusion)],
+      values: [
+        act.id,
+        conclusion.result,
+        act.referral.id,
+        act.letterId,
+        ...putValues(conclusion),
+        act.referral.version,
+      ],
     });
     return rows[0]?.done === true;
   } catch (cause) {
-    if (isTaken(cause)) return false; // a letter was quicker: the act is looked at again, and is void by then
+    if (isTaken(cause)) return false; // another was quicker: the act is looked at again, and is void by then
     throw cause;
   }
 }

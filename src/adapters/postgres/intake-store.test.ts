@@ -307,3 +307,32 @@ describe('a thread', () => {
     expect(await store.thread([], null)).toBeNull();
   });
 });
+
+describe('a referral that another letter changed meanwhile', () => {
+  it('is looked at again before anything is decided on it', async () => {
+    const first = await arrive(database, mail('opens it'));
+    const base = referral({ version: 3 });
+    const opened = { kind: 'opened', letterId: first.id, extraction, voice: VOICE } as const;
+    expect(
+      await store.commit(
+        first.id,
+        ending(first.contentSha256, { outcome: 'referral', referral: base, events: [opened] }),
+      ),
+    ).toBe('committed');
+    const [one, other] = [
+      await arrive(database, mail('says more')),
+      await arrive(database, mail('says something else')),
+    ];
+    const joins = (letterId: string) => ({ kind: 'letter_joined', letterId, from: 'customer' }) as const;
+    const on = ({ id, contentSha256 }: typeof one) =>
+      ending(contentSha256, {
+        outcome: 'referral',
+        referral: { ...base, version: 4 },
+        basedOn: 3,
+        events: [joins(id)],
+      });
+    expect(await store.commit(one.id, on(one))).toBe('committed');
+    expect(await store.commit(other.id, on(other))).toBe('overtaken');
+    expect(await store.commit(other.id, { ...on(other), basedOn: 4 })).toBe('committed');
+  });
+});

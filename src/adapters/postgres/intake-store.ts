@@ -90,6 +90,7 @@ with twin as (
   order by outcome <> 'referral', seq limit 1
 ), expected as (
   select where (select id from twin) is not distinct from $3::uuid
+    and ($20::int is null or $20 = (select version from referrals where id = $6::uuid))
 ), done as (
   update messages set
     content_sha256 = $2, duplicate_of = case when $4 = 'duplicate' then $3::uuid end,
@@ -154,6 +155,7 @@ async function commit(
         companyDomain(writer) === null ? null : daily.ofDomain,
         standing === null ? null : (proofIn(standing)?.signatureSha256 ?? null),
         jsonOf(claim === null ? {} : claimRow(claim)),
+        conclusion.basedOn,
       ],
     });
     await client.query('commit');

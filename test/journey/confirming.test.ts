@@ -1,0 +1,142 @@
+/** A mail that nothing proves, through to its effect: asked for by a fixed text, confirmed by reply or on the page of its link, on real servers. */
+import { describe, expect, inject, it } from 'vitest';
+import { referralByReference } from '../../src/adapters/postgres/referrals.ts';
+import { openWorld, signedLetters, until, type World } from './world.ts';
+
+const there = inject('dovecot') !== null;
+const CUSTOMER = 'avollan@beringcold.example';
+
+/** The first letter of the demo without its signature, as many honest mails come. */
+async function unsigned(run: string): Promise<Buffer> {
+  const letter = (await signedLetters(run)).find((one) => one.letter.slug.startsWith('01')) ?? expect.unreachable();
+  return Buffer.from(
+    letter.raw.toString('latin1').replace(/^DKIM-Signature:[^\n]*\n(?:[ \t][^\n]*\n)*/gim, ''),
+    'latin1',
+  );
+}
+
+function replyFrom(from: string, to: string, question: string, words: string): Buffer {
+  const id = /^Message-ID: (<[^>]+>)/im.exec(question)?.[1] ?? '';
+  const lines = [
+    `From: ${from}`,
+    `To: ${to}`,
+    'Subject: Re: Is this mail from you?',
+    `Date: ${new Date().toUTCString()}`,
+  ];
+  const headers = [...lines, `Message-ID: <${Math.random()}@x.example>`, `In-Reply-To: ${id}`, `References: ${id}`];
+  return Buffer.from([...headers, 'Content-Type: text/plain; charset=utf-8', '', words, ''].join('\r\n'));
+}
+
+const textOf = (raw: Buffer | string): string =>
+  String(raw)
+    .replace(/=\r?\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+
+/** Asked about an unsigned mail: the question as it was sent, and what it is answered with. */
+async function asked(world: World, run: string) {
+  const before = world.sink.mails.length;
+  await world.deliver(await unsigned(run));
+  const [question] = (await world.sink.waitFor(before + 1)).slice(before);
+  const raw = textOf(question?.raw ?? '');
+  const [, code = ''] = /^([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})\s*$/m.exec(raw) ?? [];
+  const [, replyTo = ''] = /^Reply-To:[^<]*<([^>]+)>/im.exec(raw) ?? [];
+  const [, reference = ''] = /(FH-[0-9A-Z]{8})/.exec(raw) ?? [];
+  const [, link = null] = /(http:\/\/127\.0\.0\.1:\d+\/r\/\S+)/.exec(raw) ?? [];
+  return { question, raw, code, replyTo, reference, link };
+}
+
+const stateOf = async ({ database }: World, reference: string) => {
+  const referral = await referralByReference(database, reference);
+  return referral === null ? null : `${referral.state} ${referral.voice.rung}`;
+};
+const toldSince = (world: World, count: number) =>
+  world.sink.mails
+    .slice(count)
+    .flatMap(({ to }) => to)
+    .toSorted();
+
+describe.skipIf(!there)('a mail that nothing proves', async () => {
+  const world = await openWorld(null);
+
+  it(
+    'leads to one fixed text to its writer alone, and to effect when a reply holds its code',
+    { timeout: 60_000 },
+    async () => {
+      await world.start();
+      const { question, raw, code, replyTo, reference, link } = await asked(world, 'asked');
+      expect(question?.to).toEqual([CUSTOMER]);
+      expect(link).toBeNull();
+      expect(raw.replaceAll(CUSTOMER, '')).not.toMatch(/Vollan|freezer|Larkfield|Nadia|Quillstone/i);
+      expect(await stateOf(world, reference)).toBe('awaiting_confirmation unauthenticated');
+
+      const plain = replyTo.replace(/\+.*@/, '@');
+      const answers: [from: string, to: string, words: string][] = [
+        [CUSTOMER, plain, 'Yes, that was me.'], // without the code
+        [CUSTOMER, plain, 'Yes, that was me. 0000-0000-0000-0000'],
+        ['nadia@larkfieldtelecom.example', replyTo, `Confirmed. ${code}`], // the agent, who got hold of it
+        ['stranger@evil.example', replyTo, `Yes, that was me. ${code}`],
+      ];
+      for (const [from, to, words] of answers) await world.deliver(replyFrom(from, to, raw, words));
+      await until(
+        async () => (await world.database.pool.query('select from messages where outcome is not null')).rowCount,
+        (count) => count === 1 + answers.length,
+      );
+      expect(await stateOf(world, reference)).toBe('awaiting_confirmation unauthenticated');
+      expect(toldSince(world, 1)).toEqual([]);
+
+      await world.deliver(replyFrom(CUSTOMER, plain, raw, `Yes, that was me.\r\n\r\n> ${code}`));
+      await world.sink.waitFor(4);
+      expect(await stateOf(world, reference)).toBe('in_effect confirmed');
+      expect(toldSince(world, 1)).toEqual([
+        CUSTOMER,
+        'ingrid.solheim@quillstone.example',
+        'nadia@larkfieldtelecom.example',
+      ]);
+    },
+  );
+});
+
+describe.skipIf(!there)('the link in a question', async () => {
+  const world = await openWorld(null);
+
+  it(
+    'changes nothing when it is looked at, takes one answer, and says so afterwards',
+    { timeout: 60_000 },
+    async () => {
+      // The address is known only once it listens: a first start says which port is free.
+      const probe = await world.start({ WEB_PORT: '0' }, {}, ['web']);
+      const port = new URL(probe.webUrl ?? '').port;
+      await probe.stop();
+      await world.start({ WEB_PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` }, {}, ['watch', 'work', 'web']);
+      const { link, reference } = await asked(world, 'link');
+      const url = link ?? expect.unreachable();
+
+      for (const method of ['GET', 'HEAD', 'GET', 'OPTIONS']) await fetch(url, { method });
+      const page = await (await fetch(url)).text();
+      expect(page).toContain('Nadia Haddad');
+      expect(await stateOf(world, reference)).toBe('awaiting_confirmation unauthenticated');
+      expect((await fetch(`${url.slice(0, -1)}${url.endsWith('0') ? '1' : '0'}`)).status).toBe(404);
+      const elsewhere = await fetch(`${url}/confirm`, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
+      expect(elsewhere.status).toBe(403);
+
+      const press = async () => await fetch(`${url}/confirm`, { method: 'POST', redirect: 'manual' });
+      expect((await Promise.all([press(), press()])).map(({ status }) => status)).toEqual([303, 303]);
+      await world.sink.waitFor(4);
+      expect(await stateOf(world, reference)).toBe('in_effect confirmed');
+      expect(toldSince(world, 1)).toEqual([
+        CUSTOMER,
+        'ingrid.solheim@quillstone.example',
+        'nadia@larkfieldtelecom.example',
+      ]);
+
+      await press();
+      const after = await (await fetch(url)).text();
+      expect(after).not.toContain('<form');
+      const { rows } = await world.database.pool.query<{ result: string }>(
+        `select result from acts where act->>'kind' = 'link'`,
+      );
+      expect(rows.filter(({ result }) => result === 'done')).toHaveLength(1);
+      expect(world.sink.mails).toHaveLength(4);
+    },
+  );
+});
