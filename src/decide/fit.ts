@@ -47,20 +47,20 @@ function initialsIn(name: string, words: readonly string[]): boolean {
   return initials.length >= 3 && name.length <= 5 && name.startsWith(initials.slice(0, 3));
 }
 
-/** The name is made of beginnings of the words, in their order: `vetcare` of Veterinary Care, `alderwater` of Alder Basin Water. */
+/** The name is made of beginnings of the words, in their order, one of them a word that is not in every second name: `vetcare` of Veterinary Care, `alderwater` of Alder Basin Water. */
 function isAbbreviation(name: string, words: readonly string[]): boolean {
-  const from = (at: number, word: number, pieces: number): boolean => {
-    if (at === name.length) return pieces >= 1;
+  const from = (at: number, word: number, isTelling: boolean): boolean => {
+    if (at === name.length) return isTelling;
     for (let next = word; next < words.length; next++) {
       const of = words[next] ?? '';
       let length = 0;
       while (length < of.length && name[at + length] === of[length]) length++;
       for (let taken = length; taken >= (word === 0 && next === 0 ? 1 : 2); taken--)
-        if (from(at + taken, next + 1, pieces + 1)) return true;
+        if (from(at + taken, next + 1, isTelling || !COMMON.test(of))) return true;
     }
     return false;
   };
-  return name.length >= 4 && from(0, 0, 0);
+  return name.length >= 4 && from(0, 0, false);
 }
 
 /** With umlauts written out, and left out. */

@@ -1,6 +1,6 @@
 /** What people do besides writing mail: each act is worked on once, on the referral for which it was meant. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { arrive, ending, extraction, mail, PLENTY, referral, VOICE } from '../../../test/store.ts';
 import type { Referral } from '../../domain/referral.ts';
@@ -28,7 +28,6 @@ const confirmed = ({ referral: was, letterId }: Awaited<ReturnType<typeof waitin
   notices: [],
 });
 const dueOf = async (id: string) => (await acts.due(1_000)).filter((act) => act.referral.id === id);
-afterAll(async () => expect(await acts.due(1)).toEqual([]));
 
 it('two presses of one button confirm once, also when both are in hand', async () => {
   const asked = await waiting();
