@@ -265,7 +265,7 @@ create table deliveries (
   name text not null,
   role text not null check (role in ('to', 'cc')),
   source text not null,
-  state text not null check (state in ('waiting', 'pending', 'sending', 'sent', 'refused', 'unknown', 'dropped')),
+  state text not null check (state in ('waiting', 'pending', 'sending', 'sent', 'refused', 'unknown', 'bounced', 'dropped')),
   wait_reason text,
   -- A short time in which a later letter can overtake it, or until there is room for it again.
   not_before timestamptz,

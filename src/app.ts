@@ -12,7 +12,7 @@ import { actStore } from './adapters/postgres/acts.ts';
 import { chainEvents } from './adapters/postgres/chain.ts';
 import { deskRounds } from './adapters/postgres/desk.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
-import { outbox, unsentNotices } from './adapters/postgres/outbox.ts';
+import { bounceStore, outbox, unsentNotices } from './adapters/postgres/outbox.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
@@ -44,8 +44,10 @@ import { referenceOf } from './domain/reference.ts';
 import { withinBudget } from './extract/model/budget.ts';
 import { type LetterReader, letterReader } from './extract/reader.ts';
 import { intake, type IntakeNeeds } from './intake.ts';
+import { bounceReader } from './notify/bounced.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
+import { returnAddress } from './notify/return-address.ts';
 import { noticeSender } from './notify/send.ts';
 import { looksBy } from './notify/office-hours.ts';
 import { codeOf, holdsCode, linkToken, shownCode } from './prove/question.ts';
@@ -203,6 +205,7 @@ export async function startApp(
             }),
             extract: readerOf(config, reading, modelLedger(store.database), log),
             prepare,
+            bounced: bounceReader({ store: bounceStore(store.database), key, log }),
             fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
             concluded,
             log,
@@ -212,6 +215,7 @@ export async function startApp(
             sender,
             identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
             codeOf: (question) => codeOf(question, key),
+            returnTo: (noticeId, recipient) => returnToOf(config, noticeId, recipient, key),
             seal: sealer(await openKeys(keysOf(config))),
             log,
           }),
@@ -419,6 +423,12 @@ async function preparerOf(config: Config, key: MacKey): Promise<IntakeNeeds['pre
       deliveries: deliveriesOf(draft, { mode, oldMailHours, settleMs, message, directory }),
     };
   };
+}
+
+/** A signed address where answers go, so that a bounce is known; the plain one where the mailbox takes no plus addresses. */
+function returnToOf({ sender, referralAddresses }: Config, noticeId: string, recipient: string, key: MacKey): string {
+  const answersTo = referralAddresses[0] ?? sender.address ?? '';
+  return sender.replyTag ? returnAddress(answersTo, noticeId, recipient, key) : (sender.address ?? answersTo);
 }
 
 /** One mail to the desk about all that waits for a person since the last one, where it has an address. */

@@ -54,6 +54,8 @@ export interface IntakeNeeds {
     message: Pick<Unfinished, 'source' | 'internalDate' | 'receivedAt'>,
     directory: Directory,
   ) => Promise<PreparedNotice>;
+  /** Marks the notice that a bounce is about. */
+  readonly bounced: (letterId: string, letter: Letter) => Promise<void>;
   /** Identity for a referral that is about to be opened. */
   readonly fresh: () => { readonly id: string; readonly reference: string };
   /** Hears of each letter once, when its outcome is committed. */
@@ -102,6 +104,7 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   if (!reading.ok) return unread(message, await reasonToHold(reading, message, needs), reading.detail, copy);
   if (message.headersOnly) return { ...unread(message, 'too_large', null, copy), letter: reading.letter };
   const { letter } = reading;
+  if (letter.report !== null) await needs.bounced(message.id, letter);
 
   const isCarried = raw !== message.raw;
   const standing = await needs.verify(raw, letter, isCarried ? 'carried' : 'received', message.receivedAt);

@@ -113,6 +113,7 @@ export function letterOf(subject: string, from: Letter['from'] = []): Letter {
     attachments: [],
     carried: [],
     journal: false,
+    report: null,
     flags: [],
   };
 }

@@ -41,13 +41,13 @@ export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
     done();
   });
   return {
-    send: async (mail, recipient, signal) => {
+    send: async (mail, recipient, signal, returnTo = mail.from.address) => {
       if (!isMailAddress(recipient)) return NO_ADDRESS; // nodemailer would look for the address in it, and find another
       const limit = limited(signal, SILENCES * settings.timeoutMs);
       let whole = false;
       handedOver.set(limit.signal, () => (whole = true));
       try {
-        const envelope = { from: mail.from.address, to: [recipient] };
+        const envelope = { from: returnTo, to: [recipient] };
         const { response } = await transport.sendMail({
           raw: inPieces(await source(mail)),
           envelope,

@@ -88,6 +88,7 @@ export const LETTER: Letter = {
   attachments: [],
   carried: [],
   journal: false,
+  report: null,
   flags: [],
 };
 export function pointingAt(note: AttachmentNote | null): Letter {

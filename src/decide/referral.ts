@@ -94,6 +94,7 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
     case 'agreement_received':
       return next;
     case 'reminded':
+    case 'notice_bounced':
     case 'read_again': // what the parties were told stays; a person decides
       return referral;
   }

@@ -82,6 +82,7 @@ export function timelineOf(history: readonly Dated[]): readonly Period[] {
       case 'held':
       case 'parts_asked':
       case 'reminded':
+      case 'notice_bounced':
       case 'agreement_received':
       case 'letter_joined':
       case 'read_again':

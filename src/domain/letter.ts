@@ -61,6 +61,21 @@ export const LETTER_FLAGS = [
 ] as const;
 export type LetterFlag = (typeof LETTER_FLAGS)[number];
 
+/** What became of a mail of ours, as a mail server reports it. RFC 3464. */
+export interface DeliveryReport {
+  /** The addresses to which the report came. */
+  readonly cameTo: readonly string[];
+  readonly recipients: readonly ReportedDelivery[];
+}
+
+export interface ReportedDelivery {
+  readonly address: string;
+  readonly action: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded';
+  /** RFC 3463, such as `5.1.1`. */
+  readonly status: string | null;
+  readonly diagnostic: string | null;
+}
+
 export interface Letter {
   /** Every mailbox of every From header, in order. RFC 5322 section 3.6.2 wants exactly one header. */
   readonly from: readonly Address[];
@@ -89,6 +104,8 @@ export interface Letter {
   readonly carried: readonly Uint8Array[];
   /** True for an Exchange journal report, whose one carried message is what was written. */
   readonly journal: boolean;
+  /** What a bounce reports in the standard form; null for any other mail. */
+  readonly report: DeliveryReport | null;
   readonly flags: readonly LetterFlag[];
 }
 

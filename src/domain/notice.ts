@@ -167,7 +167,16 @@ export interface RenderedNotice {
 }
 
 /** A delivery is one notice to one recipient; each has its own SMTP transaction. */
-export const DELIVERY_STATES = ['waiting', 'pending', 'sending', 'sent', 'refused', 'unknown', 'dropped'] as const;
+export const DELIVERY_STATES = [
+  'waiting',
+  'pending',
+  'sending',
+  'sent',
+  'refused',
+  'unknown',
+  'bounced',
+  'dropped',
+] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** Why a notice waits for an operator. */

@@ -59,6 +59,7 @@ export const LOG_EVENTS = [
   'act.done',
   'act.failed',
   'notify.stopped',
+  'notify.bounced',
   'web.started',
   'notify.sent',
   'notify.refused',
@@ -186,7 +187,8 @@ export type SendResult =
 
 /** Sends one mail to one recipient in one SMTP transaction; To and Cc stand in the headers. Never throws. */
 export interface MailSender {
-  send(mail: OutgoingMail, recipient: string, signal: AbortSignal): Promise<SendResult>;
+  /** A bounce comes to `returnTo`; the sender's own address when left out. */
+  send(mail: OutgoingMail, recipient: string, signal: AbortSignal, returnTo?: string): Promise<SendResult>;
   close(): Promise<void>;
 }
 
@@ -428,6 +430,21 @@ export interface Outbox {
     noticeId: string,
     results: readonly { readonly address: string; readonly result: SendResult }[],
   ): Promise<void>;
+}
+
+/** What a bounce marks. */
+export interface BounceStore {
+  addressesOf(noticeId: string): Promise<readonly string[]>;
+  /** Once, where it counted as sent; where it was to the customer, their referral has it in its history. */
+  bounced(bounce: Bounce): Promise<boolean>;
+}
+
+export interface Bounce {
+  readonly noticeId: string;
+  readonly address: string;
+  readonly letterId: string;
+  readonly status: string | null;
+  readonly response: string;
 }
 
 /** A queue carries ids, never mail, and may be wiped at any moment: the store knows what is unfinished. */

@@ -63,6 +63,13 @@ export type ReferralEvent =
   | { readonly kind: 'withdrawn'; readonly letterId: string }
   /** A signed agreement, which is no designation; a person reads it. */
   | { readonly kind: 'agreement_received'; readonly letterId: string; readonly agreement: Psa }
+  /** A mail to the customer came back. */
+  | {
+      readonly kind: 'notice_bounced';
+      readonly letterId: string;
+      readonly noticeId: string;
+      readonly status: string | null;
+    }
   | { readonly kind: 'letter_joined'; readonly letterId: string; readonly from: 'customer' | 'party' }
   /** What is kept of a letter was read again by other versions; what follows from it is for a person. */
   | {

@@ -54,7 +54,15 @@ function letterOf(...parts: readonly (string | readonly [PartKind, string])[]): 
     return { kind, start, end: text.length };
   });
   const nobody = { sender: null, replyTo: [], to: [], cc: [], references: [], carried: [], flags: [] };
-  const head = { fromHeaders: 1, subject: 'New phones', messageId: null, date: null, originWhy: null, journal: false };
+  const head = {
+    fromHeaders: 1,
+    subject: 'New phones',
+    messageId: null,
+    date: null,
+    originWhy: null,
+    journal: false,
+    report: null,
+  };
   const from = [{ name: 'Ann Lee', address: 'ann@acme.example' }];
   return { ...nobody, ...head, from, origin: 'person', body: { text, parts: placed }, attachments: [] };
 }

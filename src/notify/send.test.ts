@@ -36,6 +36,7 @@ function sending(
   const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   let left = claimed;
   const run = noticeSender({
+    returnTo: (id, recipient) => `bounce+${id}+${recipient}`,
     codeOf: ({ version }) => `CODE${version}`,
     seal: async (chainHead) => `seal of ${chainHead}`,
     outbox: {

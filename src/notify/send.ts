@@ -17,6 +17,8 @@ export interface NoticeSenderNeeds {
   readonly identity: Omit<SenderIdentity, 'address'> & { readonly address: string | null };
   /** What the answer to a question is known by. */
   readonly codeOf: (question: Question) => string;
+  /** Where a bounce of this notice to this recipient comes to. */
+  readonly returnTo: (noticeId: string, recipient: string) => string;
   /** Signs the head of the chain of events. */
   readonly seal: (chainHead: string, at: Date) => Promise<string>;
   readonly log: Log;
@@ -24,7 +26,7 @@ export interface NoticeSenderNeeds {
 
 /** Running it twice sends nothing twice. Throws when something was deferred, so that the queue tries again later. */
 export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signal: AbortSignal) => Promise<void> {
-  const { outbox, sender, identity, codeOf, seal, log } = needs;
+  const { outbox, sender, identity, codeOf, returnTo, seal, log } = needs;
   return async (noticeId, signal) => {
     const { address } = identity;
     if (sender === null || address === null) {
@@ -41,7 +43,7 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
       const { asks } = claimed.draft;
       const code = asks === null ? null : codeOf(asks);
       const mail = compose(claimed, { ...identity, address }, now, await seal(claimed.chainHead, now), code);
-      results = await sendEach(claimed, mail, sender, signal);
+      results = await sendEach(claimed, mail, sender, returnTo, signal);
     } finally {
       await outbox.settle(noticeId, results); // whatever happened: a mark that nobody settles would keep the notice
     }
@@ -59,15 +61,16 @@ type Results = readonly (ClaimedNotice['deliveries'][number] & { readonly result
 const NOT_TRIED: SendResult = { outcome: 'deferred', response: 'the notice could not be composed' };
 
 async function sendEach(
-  { deliveries }: ClaimedNotice,
+  { id, deliveries }: ClaimedNotice,
   mail: OutgoingMail,
   sender: MailSender,
+  returnTo: NoticeSenderNeeds['returnTo'],
   signal: AbortSignal,
 ): Promise<Results> {
   return await Promise.all(
     deliveries.map(async (delivery) => ({
       ...delivery,
-      result: await sender.send(mail, delivery.address, signal),
+      result: await sender.send(mail, delivery.address, signal, returnTo(id, delivery.address)),
     })),
   );
 }

@@ -2,7 +2,7 @@
 import type { Letter } from '../domain/letter.ts';
 import type { Question } from '../domain/notice.ts';
 import type { MacKey } from '../domain/ports.ts';
-import { SIGNS } from '../domain/reference.ts';
+import { bytesOf, SIGNS, signsOf } from '../domain/base32.ts';
 
 /** 80 bits, as 16 signs of Crockford's base 32: nobody guesses it, and it can be read out. */
 const CODE_BYTES = 10;
@@ -32,7 +32,10 @@ export function holdsCode(
 ): boolean {
   const places = [...[...to, ...cc].map(({ address }) => address), subject, body.text.slice(0, MOST_TEXT)].join('\n');
   const codes = new Set((places.match(CODE) ?? []).slice(0, MOST_CODES).map((code) => code.replaceAll('-', '')));
-  return [...codes].some((code) => key.verifies('answer code', textOf(question), bytesOf(code)));
+  return [...codes].some((code) => {
+    const mac = bytesOf(code);
+    return mac !== null && key.verifies('answer code', textOf(question), mac);
+  });
 }
 
 /** What stands in the path of a link: good for one button, until `expires`, and only while the referral has this version. */
@@ -56,22 +59,7 @@ const TOKEN = new RegExp(
 export function readToken(token: string, key: MacKey): ReadToken | null {
   const [, said, reference, version, until, signs] = TOKEN.exec(token) ?? [];
   if (said === undefined || reference === undefined || until === undefined || signs === undefined) return null;
-  if (!key.verifies('link', said, bytesOf(signs))) return null;
+  const mac = bytesOf(signs);
+  if (mac === null || !key.verifies('link', said, mac)) return null;
   return { reference, version: Number(version), expires: new Date(Number.parseInt(until, 36) * 1_000) };
-}
-
-/** Five bits a sign. */
-function signsOf(bytes: Uint8Array): string {
-  let bits = 0n;
-  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
-  const count = (bytes.length * 8) / 5;
-  return Array.from({ length: count }, (_, at) => SIGNS[Number((bits >> BigInt((count - 1 - at) * 5)) & 31n)]).join('');
-}
-
-function bytesOf(signs: string): Uint8Array {
-  let bits = 0n;
-  for (const sign of signs.toUpperCase()) bits = (bits << 5n) | BigInt(SIGNS.indexOf(sign));
-  const bytes = new Uint8Array((signs.length * 5) / 8);
-  for (let at = bytes.length - 1; at >= 0; at--, bits >>= 8n) bytes[at] = Number(bits & 255n);
-  return bytes;
 }

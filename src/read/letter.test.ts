@@ -54,6 +54,7 @@ describe('a letter', () => {
       attachments: [],
       carried: [],
       journal: false,
+      report: null,
       flags: [],
     });
   });

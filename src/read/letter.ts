@@ -5,6 +5,7 @@ import { ordersSoftware } from '../domain/orders.ts';
 import { mailboxes } from './addresses.ts';
 import { attachmentsOf, isMessage, isSmime, MOST_CARRIED } from './attachments.ts';
 import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, structured, valuesOf } from './headers.ts';
+import { deliveryReportOf } from './delivery-report.ts';
 import { unflow } from './flowed.ts';
 import { htmlText } from './html-text.ts';
 import { originOf } from './origin.ts';
@@ -120,6 +121,7 @@ async function letterOf(
     attachments,
     carried: carried.slice(0, MOST_CARRIED).map((content) => new Uint8Array(content)),
     journal: valuesOf(fields, 'x-ms-journal-report').length > 0,
+    report: deliveryReportOf(fields, attached),
     flags: [...flags],
   };
 }

@@ -1,5 +1,5 @@
 /** The outbox: a notice's id in, its open deliveries out, marked as being sent before anybody connects. */
-import type { ClaimedNotice, Outbox } from '../../domain/ports.ts';
+import type { BounceStore, ClaimedNotice, Outbox } from '../../domain/ports.ts';
 import type { DeliveryState, NoticeKind, Question, Recipient, WaitReason } from '../../domain/notice.ts';
 import type { Database } from './database.ts';
 import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
@@ -222,7 +222,11 @@ export async function decideDeliveries(
   decision: 'release' | 'again' | 'drop',
   by: string,
 ): Promise<number> {
-  const from = { release: ['waiting'], again: ['refused', 'unknown'], drop: ['waiting', 'pending'] } as const;
+  const from = {
+    release: ['waiting'],
+    again: ['refused', 'unknown', 'bounced'],
+    drop: ['waiting', 'pending'],
+  } as const;
   const changed = await orm
     .update(deliveries)
     .set({
@@ -264,4 +268,36 @@ export async function resumeSending({ pool }: Database): Promise<string | null> 
 export async function whyStopped({ pool }: Database): Promise<string | null> {
   const { rows } = await pool.query<{ why: string }>('select why from outbox_switch where stopped_at is not null');
   return rows[0]?.why ?? null;
+}
+
+/** Only what counted as sent can bounce, so that a second report, or one that comes late, changes nothing. */
+const BOUNCED = `
+with hit as (
+  update deliveries set state = 'bounced', response = $3, changed_at = now()
+  where notice_id = $1 and address = $2 and state in ('sent', 'unknown')
+  returning notice_id, source
+), put_event as (
+  insert into referral_events (referral_id, seq, kind, payload, at)
+  select n.referral_id, (select coalesce(max(seq), 0) + 1 from referral_events e where e.referral_id = n.referral_id),
+    'notice_bounced',
+    jsonb_build_object('kind', 'notice_bounced', 'letterId', $4::text, 'noticeId', n.id, 'status', $5::text), now()
+  from hit join notices n on n.id = hit.notice_id
+  where hit.source = 'writer' and n.referral_id is not null
+)
+select from hit`;
+
+export function bounceStore({ pool, orm }: Database): BounceStore {
+  return {
+    addressesOf: async (noticeId) => {
+      const rows = await orm
+        .select({ address: deliveries.address })
+        .from(deliveries)
+        .where(eq(deliveries.noticeId, noticeId));
+      return rows.map(({ address }) => address);
+    },
+    bounced: async ({ noticeId, address, response, letterId, status }) => {
+      const { rowCount } = await pool.query(BOUNCED, [noticeId, address, response, letterId, status]);
+      return rowCount === 1;
+    },
+  };
 }

@@ -36,6 +36,7 @@ export function aLetter(
     attachments: also.attachments ?? [],
     carried: [],
     journal: false,
+    report: null,
     flags: [],
   };
 }
