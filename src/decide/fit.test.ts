@@ -22,6 +22,7 @@ describe('a domain fits', () => {
     ['estudiosminho.example', 'Estúdios do Minho, Lda.'],
     ['at3.example', 'AT3'],
     ['anything.example', 'Inc.'],
+    ['ferreterobajio.example', 'S.A. de C.V'],
   ])('%s: %s', (domain, company) => expect(domainFits(domain, company)).toBe(true));
 
   it('whatever it is, where no company is named', () => expect(domainFits('anything.example', null)).toBe(true));

@@ -85,7 +85,7 @@ function singular(word: string): string {
 }
 
 const LEGAL_FORM =
-  /^(?:inc|incorporated|llc|llp|lp|pllc|pc|plc|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|ohg|ug|se|sa|sarl|sas|srl|spa|bv|nv|ab|oy|as|aps|pty|ltda|eireli|mbh|e|v|ev|the|and|of|und|et|de|del|la|le|les|der|die|das|da|do|dos|y)$/;
+  /^(?:[a-z]|inc|incorporated|llc|llp|lp|pllc|pc|plc|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|ohg|ug|se|sa|sarl|sas|srl|spa|bv|nv|ab|oy|as|aps|pty|ltda|eireli|mbh|e|v|ev|the|and|of|und|et|de|del|la|le|les|der|die|das|da|do|dos|y)$/;
 
 /** Words that half of a trade has in its name. */
 const COMMON =

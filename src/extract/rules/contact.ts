@@ -12,6 +12,7 @@ const COMPANY_FORM =
 const I_AM = [
   /\bI(?:'m| am)(?: the)? [\p{L} &/-]{2,50}? (?:of|at|for|with) (?:the )?(?<company>\p{Lu}[\p{L}\p{N}&'’.-]*(?:[ ,]+(?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of|the)){0,6})/u,
   /\bI (?:run|own|manage|head|lead|handle|look after|keep|do) [\p{L} &/-]{2,50}? (?:of|at|for) (?:the )?(?<company>\p{Lu}[\p{L}\p{N}&'’.-]*(?:[ ,]+(?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of|the)){0,6})/u,
+  /\b[Ww]e(?:'re|’re| are) (?:the )?(?<company>\p{Lu}[\p{L}\p{N}&'’.-]*(?: (?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of|the)){1,6})/u,
   /\b(?:of|at|for|from) (?:the )?(?<company>\p{Lu}[\p{L}\p{N}&'’.-]*(?: (?:\p{Lu}[\p{L}\p{N}&'’.-]*|&|and|of|the)){0,6}) here\b/u,
 ];
 
@@ -180,7 +181,9 @@ function companyOf(
         add(
           at + part.indexOf(tail[1] ?? ''),
           tail[1] ?? '',
-          (COMPANY_FORM.test(part) ? 3 : 0) + (TITLE.test(tail[1] ?? '') ? -4 : 0),
+          (COMPANY_FORM.test(part) ? 3 : 0) +
+            (TITLE.test(tail[1] ?? '') ? -4 : 0) +
+            (isAfterTitle(part, tail[1] ?? '') ? 2 : 0),
         );
     }
   }
@@ -197,6 +200,15 @@ function companyOf(
   const best = candidates.filter(({ weight }) => weight >= 2).toSorted((one, other) => other.weight - one.weight)[0];
   return best?.found ?? null;
 }
+
+/** `Chief Operating Officer, Bering Cold Storage`: what follows a title is where they hold it, be it a domain's name or not. */
+function isAfterTitle(part: string, tail: string): boolean {
+  const before = part.slice(0, part.length - tail.length);
+  return before !== '' && TITLE.test(before) && /^\p{Lu}[^\s]* \p{Lu}/u.test(tail) && !DEPARTMENT.test(tail);
+}
+
+const DEPARTMENT =
+  /\b(?:Department|Division|Services|Operations|Technology|Infrastructure|Finance|Administration|Systems|Region|Office|Team|North America|United States)\b/;
 
 /** How much of a name the writer's domain is made of; most businesses are found that way. */
 function likeness(name: string, host: string): number {
