@@ -382,11 +382,13 @@ async function serve(config: Config, { database, directory: stored }: Store, log
   const { certificateStatuses, customerLinks } = await import('./adapters/postgres/links.ts');
   const directory = directoryOf(config, stored);
   const key = await openMacKey(keysOf(config));
+  const { publicKeys } = await openKeys(keysOf(config));
   const { templatesDir, sender, desk, web } = config;
   return await startWeb({
     links: customerLinks({ database, directory, key, clock, desk }),
     certificates: certificateStatuses({ database, directory }),
     clock,
+    publicKeys,
     templatesDir,
     sender,
     desk,

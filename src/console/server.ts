@@ -8,6 +8,8 @@ import { type CustomerPages, customerPages } from './customer/plugin.ts';
 
 export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
   readonly templatesDir: string;
+  /** For whoever checks what this installation signed: a JSON Web Key Set, RFC 7517 section 5. */
+  readonly publicKeys: object;
   readonly host: string;
   readonly port: number;
   /** Addresses whose X-Forwarded-For is believed. */
@@ -23,13 +25,16 @@ export interface WebServer {
 
 /** Rejects when it cannot listen there, or the words of the templates are faulty. */
 export async function startWeb(needs: WebNeeds): Promise<WebServer> {
-  const { templatesDir, host, port, proxies, log } = needs;
+  const { templatesDir, publicKeys, host, port, proxies, log } = needs;
   const words = readWords(await readFile(join(templatesDir, 'words.json'), 'utf8'));
   const app = fastify({
     logger: false,
     trustProxy: proxies.length === 0 ? false : [...proxies],
     requestTimeout: 30_000,
     forceCloseConnections: true,
+  });
+  app.get('/.well-known/jwks.json', async (_, reply) => {
+    await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=3600').send(publicKeys);
   });
   await app.register(customerPages, { ...needs, words });
   const url = await app.listen({ host, port });

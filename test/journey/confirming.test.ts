@@ -1,7 +1,8 @@
 /** A mail that nothing proves, through to its effect: asked for by a fixed text, confirmed by reply or on the page of its link, on real servers. */
 import { describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
 import { referralByReference } from '../../src/adapters/postgres/referrals.ts';
-import { openWorld, signedLetters, until, type World } from './world.ts';
+import { atTheCommandLine, openWorld, signedLetters, until, type World } from './world.ts';
 
 const there = inject('dovecot') !== null;
 const CUSTOMER = 'avollan@beringcold.example';
@@ -137,6 +138,20 @@ describe.skipIf(!there)('the link in a question', async () => {
       );
       expect(rows.filter(({ result }) => result === 'done')).toHaveLength(1);
       expect(world.sink.mails).toHaveLength(4);
+
+      const changes = { WEB_PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` };
+      const jws = await atTheCommandLine(['certificate', reference], world.environment(changes));
+      const certificate = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
+      expect(certificate).toMatchObject({
+        evidence: { rung: 'confirmed', assent: 'confirmed on the page of the link in our question', dkim: null },
+      });
+      const status = async () => await (await fetch(`${certificate.status.url}.json`)).json();
+      expect(await status()).toMatchObject({ reference, state: 'in_effect', agent: 'Nadia Haddad' });
+      const { keys } = z
+        .object({ keys: z.array(z.object({ kid: z.string() })) })
+        .parse(await (await fetch(`http://127.0.0.1:${port}/.well-known/jwks.json`)).json());
+      const header = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString());
+      expect(keys.map(({ kid }) => kid)).toContain(header.kid);
     },
   );
 });
