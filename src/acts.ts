@@ -1,7 +1,8 @@
 /** What people did besides writing mail, and what time did, go in; what follows from each comes out, committed once. */
 import { type ActDecision, decideAct } from './decide/act.ts';
 import { type IntakeNeeds, waitingFor } from './intake.ts';
-import type { ActStore, Log, PreparedNotice } from './domain/ports.ts';
+import type { ActStore, Log, PendingAct, PreparedNotice } from './domain/ports.ts';
+import type { Referral } from './domain/referral.ts';
 
 export interface ActNeeds extends Pick<IntakeNeeds, 'store' | 'reading' | 'directory' | 'known' | 'prepare'> {
   readonly acts: ActStore;
@@ -23,7 +24,13 @@ export async function workActs(needs: ActNeeds, signal: AbortSignal): Promise<vo
     const directory = await needs.directory();
     const letter = await waitingFor(act.letterId, directory, { store, reading }, signal);
     const decision: ActDecision | null =
-      letter === null ? null : decideAct(act, letter, { directory, known: await needs.known() });
+      letter === null
+        ? null
+        : decideAct(act, letter, {
+            directory,
+            known: await needs.known(),
+            others: await othersOf(act, store),
+          });
     const since = { source: 'mailbox', internalDate: null, receivedAt: act.at } as const;
     const notices = await Promise.all(
       (decision?.notices ?? []).map(async (draft) => await needs.prepare(draft, since, directory)),
@@ -34,4 +41,10 @@ export async function workActs(needs: ActNeeds, signal: AbortSignal): Promise<vo
     log.info('act.done', { reference: act.referral.reference, act: act.act.kind, result });
     needs.ready(notices);
   }
+}
+
+async function othersOf({ referral, letterId }: PendingAct, store: ActNeeds['store']): Promise<readonly Referral[]> {
+  const of = { address: referral.customerEmail, domain: referral.customerDomain, signatureSha256: null };
+  const { referrals } = await store.history(letterId, of);
+  return referrals.filter(({ id }) => id !== referral.id);
 }

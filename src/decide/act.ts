@@ -6,6 +6,7 @@ import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved } from '../domain/standing.ts';
 import type { Assent } from '../domain/voice.ts';
 import type { Decision, WaitingLetter } from './decide.ts';
+import { toldColleagues } from './colleagues.ts';
 import type { LikenessIndex } from './likeness.ts';
 import { pleaseConfirm, readBack } from './notices.ts';
 import { evolve } from './referral.ts';
@@ -16,6 +17,23 @@ export type ActDecision = Pick<Decision, 'referral' | 'events' | 'notices'>;
 
 /** Null where the act is void: the referral is not the one any more for which it was meant. */
 export function decideAct(
+  pending: PendingAct,
+  letter: WaitingLetter,
+  by: {
+    readonly directory: Directory;
+    readonly known: LikenessIndex;
+    /** Other referrals of the same customer that are not withdrawn. */
+    readonly others: readonly Referral[];
+  },
+): ActDecision | null {
+  const decision = decided(pending, letter, by);
+  if (decision === null) return null;
+  const { referral } = pending;
+  const colleagues = toldColleagues(decision.events, decision.referral, referral, { ...letter, ...by });
+  return { ...decision, notices: [...decision.notices, ...colleagues] };
+}
+
+function decided(
   { act, referral, version, letterId }: PendingAct,
   letter: WaitingLetter,
   by: { readonly directory: Directory; readonly known: LikenessIndex },

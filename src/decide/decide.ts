@@ -8,6 +8,7 @@ import type { NoticeDraft } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import { claimOf } from './claims.ts';
+import { toldColleagues } from './colleagues.ts';
 import type { LikenessIndex } from './likeness.ts';
 import { claimReceipt, receiptOf } from './notices.ts';
 import { isOfReferral, isParty } from './party.ts';
@@ -62,7 +63,10 @@ export interface Decision {
 
 /** The same input gives the same decision. */
 export function decide(input: DecisionInput): Decision {
-  const decision = decided(input);
+  const found = decided(input);
+  const before = [input.thread, ...input.others].find((each) => each?.id === found.referral?.id) ?? null;
+  const colleagues = toldColleagues(found.events, found.referral, before, input);
+  const decision = colleagues.length === 0 ? found : { ...found, notices: [...found.notices, ...colleagues] };
   const { standing } = input;
   if (decision.outcome !== 'hold' || decision.notices.length > 0 || !isProved(standing)) return decision;
   const receipt = receiptOf(decision, { ...input, standing });

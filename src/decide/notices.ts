@@ -212,6 +212,43 @@ export function contest({ letter, writer, receivedAt }: Occasion, thread: Referr
   ];
 }
 
+/** To somebody of the same company whom we know from an earlier referral. It holds no word of the mail. */
+export function colleagueTold(
+  known: Referral,
+  of: {
+    readonly referral: Referral;
+    readonly by: string;
+    readonly agent: Agent | null;
+    readonly agency: Agency | null;
+    readonly receivedAt: Date;
+  },
+): NoticeDraft {
+  const { referral, agent, agency } = of;
+  return {
+    facts: {
+      kind: 'colleague_told',
+      reference: referral.reference,
+      by: line(of.by),
+      agent: agent === null ? null : partyOf(agent),
+      agency: agency === null ? null : agencyParty(agency, null),
+      receivedAt: of.receivedAt.toISOString(),
+    },
+    recipients: [
+      {
+        role: 'to',
+        name: line(known.contactName),
+        address: known.customerEmail,
+        source: `referral:${known.id}:contact`,
+      },
+    ],
+    inReplyTo: null,
+    references: [],
+    originalSubject: '',
+    cause: 'a colleague designated an agent',
+    asks: null,
+  };
+}
+
 /** The agent and the agency hear of it where they had heard of the designation. */
 export function withdrawal(occasion: Occasion, agent: Agent | null, agency: Agency | null): NoticeDraft[] {
   const { referral, writer, receivedAt } = occasion;

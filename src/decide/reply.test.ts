@@ -231,6 +231,11 @@ describe('the customer’s address, not proved,', () => {
       'referral - updated,designated confirmation>to:ann@harlow.example,cc:cy.ode@gmail.com agency_summary>to:desk@northgate.example',
     ],
     ['with a no, it is disputed', says('dispute'), 'hold disputed contested'],
+    [
+      'with neither, a person looks: a machine quotes our question too',
+      says('update', { agentOfRecord: { status: 'missing' } }),
+      'hold reply_in_thread letter_joined',
+    ],
   ])('but with our code: %s', (_, given, expected) =>
     expect(reply(UNPROVED, ANN_UNPROVED, { waiting: WAITING, holdsCode: true }, given)).toBe(expected),
   );
@@ -243,6 +248,13 @@ describe('the customer’s address, not proved,', () => {
       ).toBe('hold unverified_sender -');
     },
   );
+});
+
+describe('a forged opening', () => {
+  it('is not made true by the customer’s proved answer that says something else', () => {
+    const wonders = says('update', { agentOfRecord: { status: 'missing' } });
+    expect(reply(UNPROVED, ANN, { waiting: WAITING }, wonders)).toBe(`hold reply_in_thread letter_joined ${RECEIPT}`);
+  });
 });
 
 describe('what waits, once it is confirmed,', () => {

@@ -192,6 +192,8 @@ function confirms(matter: Matter, thread: Referral, { waiting, directory, known 
 /** More about the need, or another agent. Only who named the agent may name another; a colleague who does contests it. */
 function saysMore(matter: Matter, thread: Referral): Decision {
   const { letterId, extraction, voice, directory, writer } = matter;
+  if (isUnproved(thread) && extraction.agentOfRecord.status === 'missing')
+    return joined(letterId, thread, 'reply_in_thread');
   const whole = together(thread.extraction, extraction);
   const updated: ReferralEvent = { kind: 'updated', letterId, extraction: whole, voice };
   const after = evolve(thread, updated);
@@ -223,6 +225,14 @@ function saysMore(matter: Matter, thread: Referral): Decision {
       ? []
       : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')],
   );
+}
+
+/**
+ * Nobody stood by what opened the referral. An answer that neither does so nor names an agent itself adds to it, and does
+ * not make it true: it may be a machine's that quotes our question, or of somebody who wonders what this is.
+ */
+function isUnproved({ state, voice }: Referral): boolean {
+  return state === 'awaiting_confirmation' && voice.rung === 'unauthenticated';
 }
 
 /** When both voices name the same agent, they agree. */

@@ -69,6 +69,7 @@ const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
   please_confirm: 'question whether the mail is theirs',
   desk_looks: 'word that the desk looks',
   contest: 'question to two voices of one customer',
+  colleague_told: 'word to a colleague at the customer',
   withdrawal: 'word that the referral is withdrawn',
   claim_receipt: 'receipt for a claim',
   desk_note: 'note to our own desk',

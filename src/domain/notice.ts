@@ -9,6 +9,7 @@ export const NOTICE_KINDS = [
   'please_confirm',
   'desk_looks',
   'contest',
+  'colleague_told',
   'withdrawal',
   'claim_receipt',
   'desk_note',
@@ -110,6 +111,16 @@ export type NoticeFacts =
     }
   /** To both voices of a customer that do not agree. */
   | { readonly kind: 'contest'; readonly reference: string; readonly company: string; readonly receivedAt: string }
+  /** To another contact of the same customer, who can say that it was not them. It holds none of the mail's words. */
+  | {
+      readonly kind: 'colleague_told';
+      readonly reference: string;
+      /** The address that it came from. */
+      readonly by: string;
+      readonly agent: Party | null;
+      readonly agency: Party | null;
+      readonly receivedAt: string;
+    }
   | {
       readonly kind: 'withdrawal';
       readonly reference: string;

@@ -1,7 +1,7 @@
 /** A drafted notice goes in; its deliveries come out: which may go by themselves, and which wait for an operator and why. */
 import type { Directory } from '../domain/directory.ts';
 import type { Mode } from '../domain/lists.ts';
-import type { NoticeDraft, Recipient, WaitReason } from '../domain/notice.ts';
+import type { NoticeDraft, NoticeKind, Recipient, WaitReason } from '../domain/notice.ts';
 import type { PreparedDelivery, Unfinished } from '../domain/ports.ts';
 
 /** Under which circumstances a notice is prepared. */
@@ -25,9 +25,11 @@ export function deliveriesOf(draft: NoticeDraft, circumstances: Circumstances): 
   return toTheDeskAlone(draft, recipients, circumstances.directory, sent);
 }
 
+const TELLS_OTHERS: ReadonlySet<NoticeKind> = new Set(['confirmation', 'agency_summary', 'colleague_told']);
+
 /** What tells others of a designation waits a little; a question to the customer does not. */
 function settledAt({ facts }: NoticeDraft, { settleMs, message }: Circumstances): string | null {
-  const tellsOthers = facts.kind === 'confirmation' || facts.kind === 'agency_summary';
+  const tellsOthers = TELLS_OTHERS.has(facts.kind);
   return tellsOthers && settleMs > 0 ? new Date(message.receivedAt.getTime() + settleMs).toISOString() : null;
 }
 

@@ -1,4 +1,5 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
+import { createHash } from 'node:crypto';
 import type { Claim } from '../../domain/claim.ts';
 import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import type { Conclusion, IntakeStore, StoredLetter, WriterHistory, WriterSeen } from '../../domain/ports.ts';
@@ -133,8 +134,11 @@ async function commit(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    // Two copies of one mail may be worked on at the same moment: whoever comes second sees the first.
-    await client.query(`begin; select pg_advisory_xact_lock(${contentSha256.readBigInt64BE()})`);
+    // Two copies of one mail may be worked on at the same moment: whoever comes second sees the first. The same holds for
+    // letters of one domain that lead to notices, of which there are so many a day.
+    const locks = [contentSha256, ...(conclusion.notices.length > 0 ? [sha256(companyDomain(writer) ?? writer)] : [])];
+    const taken = locks.map((bytes) => `select pg_advisory_xact_lock(${bytes.readBigInt64BE()})`);
+    await client.query(['begin', ...taken].join('; '));
     const answer = await client.query<{ expected: boolean; done: boolean }>({
       name: 'commit_intake',
       text: COMMIT,
@@ -169,6 +173,10 @@ async function commit(
   } finally {
     client.release(broken);
   }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 function claimRow({ rung, claimant, agentId, company, customerDomain }: Claim) {
