@@ -212,6 +212,12 @@ export function contest({ letter, writer, receivedAt }: Occasion, thread: Referr
   ];
 }
 
+/** A question in an operator's own words, to a proved writer alone. */
+export function deskQuestion(letter: Letter, writer: Address, reference: string, words: string): NoticeDraft {
+  const facts: NoticeFacts = { kind: 'desk_question', reference, contact: line(writer.name), words };
+  return draft({ letter }, facts, [toWriter(writer)], 'an operator asks');
+}
+
 /** To somebody of the same company whom we know from an earlier referral. It holds no word of the mail. */
 export function colleagueTold(
   known: Referral,

@@ -91,6 +91,7 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
       return { ...next, state: 'withdrawn', holdReason: null, contest: null, pendingLetterId: null };
     case 'letter_joined': // what an agent remarks must not end the customer's link
       return event.from === 'customer' ? next : referral;
+    case 'ruled':
     case 'agreement_received':
       return next;
     case 'reminded':

@@ -26,6 +26,8 @@ export interface Matter {
   /** Everything that the customer said so far, this letter included. */
   readonly extraction: Extraction;
   readonly readersDisagree: boolean;
+  /** A person read the letter and says that this is what it means. */
+  readonly isRuled?: boolean;
   readonly directory: Directory;
   readonly receivedAt: Date;
 }
@@ -118,13 +120,14 @@ export function concluded(
 }
 
 /** What a person has to look at before anything else is asked or told. */
-function objectionTo({ letter, extraction, readersDisagree, directory, writer, assent }: Matter): HoldReason | null {
+function objectionTo(matter: Matter): HoldReason | null {
+  const { letter, extraction, readersDisagree, directory, writer, assent, isRuled = false } = matter;
   const { agentOfRecord, masterAgency, customer } = extraction;
-  if (letter.flags.includes('hidden_text') && namesAParty(extraction)) return 'hidden_text';
+  if (!isRuled && letter.flags.includes('hidden_text') && namesAParty(extraction)) return 'hidden_text';
   if (readersDisagree) return 'readers_disagree';
   const company = customer.company?.value ?? null;
   const isPublic = publicBodyOf({ domain: hostOf(writer.address), company, words: ownWords(letter) }) !== null;
-  if (isPublic && assent?.by !== 'telephone') return 'public_body';
+  if (isPublic && !isRuled && assent?.by !== 'telephone') return 'public_body';
   if (masterAgency.status === 'multiple') return 'several_agencies';
   if (masterAgency.status === 'named') {
     const agency = namedAgency(masterAgency.agency.directoryId, directory);
@@ -134,7 +137,7 @@ function objectionTo({ letter, extraction, readersDisagree, directory, writer, a
   if (agentOfRecord.status === 'multiple') return 'several_agents';
   if (agentOfRecord.status === 'none_wanted') return 'no_agent_wanted';
   const lacks = missingParts(extraction).some((part) => part !== 'placement');
-  return lacks && leansOnUnread(letter) ? 'unreadable_attachment' : null;
+  return lacks && !isRuled && leansOnUnread(letter) ? 'unreadable_attachment' : null;
 }
 
 /** To ask for what stands in the attached file would be to ask for what was given. */

@@ -85,6 +85,7 @@ export function timelineOf(history: readonly Dated[]): readonly Period[] {
       case 'notice_bounced':
       case 'agreement_received':
       case 'letter_joined':
+      case 'ruled':
       case 'read_again':
         break;
     }

@@ -68,6 +68,7 @@ const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
   read_back: 'read-back',
   please_confirm: 'question whether the mail is theirs',
   desk_looks: 'word that the desk looks',
+  desk_question: 'question of an operator',
   contest: 'question to two voices of one customer',
   colleague_told: 'word to a colleague at the customer',
   withdrawal: 'word that the referral is withdrawn',

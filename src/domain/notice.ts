@@ -8,6 +8,7 @@ export const NOTICE_KINDS = [
   'read_back',
   'please_confirm',
   'desk_looks',
+  'desk_question',
   'contest',
   'colleague_told',
   'withdrawal',
@@ -108,6 +109,13 @@ export type NoticeFacts =
       readonly why: HoldReason;
       /** Whom they name; null where that is not what it is about. */
       readonly agentAsWritten: string | null;
+    }
+  /** A question of an operator to a proved writer; `words` are the operator's own. */
+  | {
+      readonly kind: 'desk_question';
+      readonly reference: string;
+      readonly contact: string;
+      readonly words: string;
     }
   /** To both voices of a customer that do not agree. */
   | { readonly kind: 'contest'; readonly reference: string; readonly company: string; readonly receivedAt: string }

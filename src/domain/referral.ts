@@ -1,6 +1,7 @@
 /** The referral: one customer's own need, as the fold of its events. */
 import type { Extraction, Psa, ReadBy } from './extraction.ts';
 import type { HoldReason, Part, Placement, Service } from './lists.ts';
+import type { Ruling } from './ruling.ts';
 import type { Assent, Rung, Voice } from './voice.ts';
 
 export const REFERRAL_STATES = [
@@ -71,6 +72,16 @@ export type ReferralEvent =
       readonly status: string | null;
     }
   | { readonly kind: 'letter_joined'; readonly letterId: string; readonly from: 'customer' | 'party' }
+  /** An operator decided about a letter on hold; what followed from it stands in the events after it. */
+  | {
+      readonly kind: 'ruled';
+      readonly letterId: string;
+      readonly ruling: Ruling['is'];
+      readonly by: string;
+      readonly why: string;
+      /** The fields that they corrected. */
+      readonly corrected: readonly string[];
+    }
   /** What is kept of a letter was read again by other versions; what follows from it is for a person. */
   | {
       readonly kind: 'read_again';

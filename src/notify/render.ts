@@ -158,7 +158,7 @@ function subjectAndText(rendered: string, file: string): { subject: string; text
 
 const RECORD_SIGNS = 5_000;
 
-const LONG = new Set(['designationQuote', 'facts', 'quote', 'text', 'value']);
+const LONG = new Set(['designationQuote', 'facts', 'quote', 'text', 'value', 'words']);
 
 /** The same facts with every text made plain, and everything bounded. */
 function plainFacts(facts: NoticeFacts): object {

@@ -133,6 +133,13 @@ const FACTS: readonly NoticeFacts[] = [
   { kind: 'please_confirm', reference, receivedAt: '2026-09-14T13:12:00Z', again: true },
   { kind: 'desk_looks', reference, contact: 'Priya Raman', agentAsWritten: 'Dan Ruis', why: 'agent_not_listed' },
   { kind: 'desk_looks', reference: '', contact: '', agentAsWritten: null, why: 'inquiry' },
+  {
+    kind: 'desk_question',
+    reference,
+    contact: 'Priya Raman',
+    words: 'You name “Dana”. We know two people of that name. Is it Dana Ruiz of Ruiz Telecom Advisors?',
+  },
+  { kind: 'desk_question', reference: '', contact: '', words: 'Which of your sites is it about?' },
   { kind: 'contest', reference, company, receivedAt: '2026-09-14T13:12:00Z' },
   { kind: 'contest', reference, company: '', receivedAt: '2026-09-14T13:12:00Z' },
   {

@@ -1,0 +1,226 @@
+/** What follows from an operator's word about a letter on hold; and what an operator cannot make true. */
+import { describe, expect, it } from 'vitest';
+import type { Referral } from '../domain/referral.ts';
+import { type Corrections, NO_CORRECTIONS, type Ruling } from '../domain/ruling.ts';
+import type { Standing } from '../domain/standing.ts';
+import {
+  agencyNamed,
+  agentNamed,
+  CONTRADICTED,
+  DIRECTORY,
+  extraction,
+  input,
+  LETTER,
+  nothingSaid,
+  quoted,
+  saying,
+  UNVERIFIED,
+  VERIFIED,
+} from './a-decision.ts';
+import { decide, type DecisionInput } from './decide.ts';
+import { likenessIndex } from './likeness.ts';
+import { decideRuling, type HeldLetter, type RulingInput } from './rule.ts';
+
+const [evidence = expect.unreachable()] = quoted();
+const correcting = (changes: Partial<Corrections>): Corrections => ({ ...NO_CORRECTIONS, ...changes });
+const DANA = correcting({ agent: { id: 'at-1', evidence } });
+const ACCEPT: Ruling = { is: 'accept', corrections: NO_CORRECTIONS };
+const ASSENT = {
+  by: 'telephone',
+  operator: 'ops@northgate.example',
+  whom: 'Ann Lee, CIO',
+  number: '+1 206 555 0100',
+  numberFrom: 'their web site',
+  at: '2026-03-02T12:00:00Z',
+} as const;
+const ATTEST: Ruling = { is: 'attest', corrections: NO_CORRECTIONS, assent: ASSENT };
+
+const held = (changes: Partial<HeldLetter> = {}): HeldLetter => ({
+  letterId: 'letter',
+  letter: LETTER,
+  standing: VERIFIED,
+  extraction: extraction(),
+  receivedAt: new Date('2026-03-02T10:00:00Z'),
+  holdReason: 'readers_disagree',
+  ...changes,
+});
+const given = (ruling: Ruling, changes: Partial<RulingInput> = {}): RulingInput => ({
+  held: held(),
+  ruling,
+  by: 'ops@northgate.example',
+  why: 'I read it',
+  referral: null,
+  target: null,
+  others: [],
+  directory: DIRECTORY,
+  known: likenessIndex([]),
+  fresh: { id: 'referral', reference: 'FH-00000001' },
+  ...changes,
+});
+/** In a line: outcome, reason, events, and each notice with its recipients. */
+function ruled(ruling: Ruling, changes: Partial<RulingInput> = {}): string {
+  const { outcome, holdReason, events, notices } = decideRuling(given(ruling, changes));
+  const mails = notices.map(({ facts, recipients }) => `${facts.kind}>${recipients.map((to) => to.address).join(',')}`);
+  return [outcome, holdReason ?? '-', events.map(({ kind }) => kind).join(',') || '-', ...mails].join(' ');
+}
+const opened = (changes: Partial<DecisionInput>): Referral =>
+  decide(input(changes)).referral ?? expect.unreachable('no referral');
+
+const EFFECT = 'confirmation>ann@harlow.example,dana@bluepeak.example agency_summary>sam@northgate.example';
+const EXTRACTED = (changes: Parameters<typeof extraction>[0], standing: Standing = VERIFIED) => ({
+  held: held({ extraction: extraction(changes), standing }),
+});
+
+describe('accepting what was read', () => {
+  it.each<[string, Ruling, Partial<RulingInput>, string]>([
+    ['gives it effect where the writer is proved', ACCEPT, {}, `referral - opened,ruled,designated ${EFFECT}`],
+    [
+      'overrules what kept the reading from effect, such as hidden text',
+      ACCEPT,
+      { held: held({ letter: { ...LETTER, flags: ['hidden_text'] } }) },
+      `referral - opened,ruled,designated ${EFFECT}`,
+    ],
+    [
+      'with a correction, gives that effect',
+      { is: 'accept', corrections: DANA },
+      EXTRACTED({ agentOfRecord: agentNamed(null) }),
+      `referral - opened,ruled,designated ${EFFECT}`,
+    ],
+    [
+      'asks for what lacks all the same',
+      ACCEPT,
+      EXTRACTED({ opportunity: nothingSaid }),
+      'referral - opened,ruled,parts_asked read_back>ann@harlow.example',
+    ],
+    [
+      'proves nobody: an unproved writer is asked',
+      ACCEPT,
+      EXTRACTED({}, UNVERIFIED),
+      'referral - opened,ruled,confirmation_asked please_confirm>ann@harlow.example',
+    ],
+    [
+      'proves no company: a doubt about it stays',
+      ACCEPT,
+      EXTRACTED({ customer: { ...extraction().customer, company: { value: 'Somebody Else Ltd', evidence: [] } } }),
+      'hold company_not_proved opened,ruled,held',
+    ],
+    [
+      'lists nobody who is not listed',
+      ACCEPT,
+      EXTRACTED({ agentOfRecord: agentNamed(null) }),
+      'hold agent_not_listed opened,ruled,held desk_looks>ann@harlow.example',
+    ],
+  ])('%s', (_, ruling, changes, expected) => expect(ruled(ruling, changes)).toBe(expected));
+
+  it('goes on with the referral that the letter opened', () => {
+    const referral = opened(saying({ agentOfRecord: agentNamed(null) }));
+    const changes = { referral, ...EXTRACTED({ agentOfRecord: agentNamed(null) }) };
+    expect(ruled({ is: 'accept', corrections: DANA }, changes)).toBe(`referral - ruled,updated,designated ${EFFECT}`);
+  });
+
+  it('is refused where our own border says no', () => {
+    expect(() => ruled(ACCEPT, { held: held({ standing: CONTRADICTED }) })).toThrow('Our own border');
+  });
+
+  it('is refused for a referral of another company', () => {
+    const writer = { name: 'Eve', address: 'eve@stranger.example' };
+    expect(() => ruled(ACCEPT, { referral: opened({}), held: held({ standing: { ...VERIFIED, writer } }) })).toThrow(
+      'is another company’s',
+    );
+  });
+
+  it('is refused for an agent whom the directory does not have', () => {
+    expect(() => ruled({ is: 'accept', corrections: correcting({ agent: { id: 'at-99', evidence } }) })).toThrow(
+      'enrol them first',
+    );
+  });
+
+  it('says in the events who decided, why, and what was corrected', () => {
+    const corrections = correcting({
+      agent: { id: 'at-1', evidence },
+      agency: { id: 'ag-1', evidence },
+      company: { value: 'Harlow Group', evidence },
+      services: { values: ['sd_wan'], evidence },
+      placement: { kind: 'competing', evidence },
+    });
+    const { events, referral } = decideRuling(given({ is: 'accept', corrections }));
+    expect(events.find(({ kind }) => kind === 'ruled')).toEqual({
+      kind: 'ruled',
+      letterId: 'letter',
+      ruling: 'accept',
+      by: 'ops@northgate.example',
+      why: 'I read it',
+      corrected: ['agent', 'agency', 'company', 'services', 'placement'],
+    });
+    expect(referral).toMatchObject({
+      company: 'Harlow Group',
+      designation: { agentId: 'at-1', agencyId: 'ag-1', placement: 'competing' },
+      extraction: { opportunity: { services: [{ value: 'sd_wan', evidence: [evidence] }] } },
+    });
+  });
+});
+
+describe('having telephoned', () => {
+  it.each<[string, Partial<RulingInput>, string]>([
+    ['gives an unproved letter effect, as attested', EXTRACTED({}, UNVERIFIED), 'attested'],
+    ['leaves a proved one on its rung', {}, 'authenticated'],
+  ])('%s', (_, changes, rung) => {
+    const { referral, events } = decideRuling(given(ATTEST, changes));
+    expect(events.map(({ kind }) => kind)).toEqual(['opened', 'ruled', 'confirmed', 'designated']);
+    expect(referral).toMatchObject({ state: 'in_effect', voice: { rung } });
+  });
+
+  it('settles what two voices of the customer say, which nothing else of an operator does', () => {
+    const cfo = { name: 'Cal', address: 'cfo@harlow.example' };
+    const standing = { ...VERIFIED, writer: cfo };
+    const letter = { ...LETTER, from: [cfo] };
+    const change = extraction({ intent: 'agent_change', agentOfRecord: agentNamed('at-3') });
+    const referral = decide(input({ thread: opened({}), letter, standing, extraction: change })).referral;
+    const changes = {
+      referral,
+      held: held({ letter, standing, extraction: change, holdReason: 'contested' as const }),
+    };
+    expect(() => ruled(ACCEPT, changes)).toThrow('telephone them');
+    expect(decideRuling(given(ATTEST, changes)).referral).toMatchObject({
+      state: 'in_effect',
+      designation: { agentId: 'at-3' },
+      contest: null,
+    });
+  });
+});
+
+describe('deciding otherwise', () => {
+  it.each<[string, Ruling, Partial<RulingInput>, string]>([
+    ['ignoring it answers nobody', { is: 'ignore' }, {}, 'ignored - -'],
+    [
+      'ignoring what has a referral stands in its history',
+      { is: 'ignore' },
+      { referral: opened(saying({ masterAgency: agencyNamed('ag-3') })) },
+      'ignored - ruled',
+    ],
+    ['a claim gets the neutral receipt', { is: 'claim' }, {}, 'claim - - claim_receipt>ann@harlow.example'],
+    ['an unproved claim gets none', { is: 'claim' }, EXTRACTED({}, UNVERIFIED), 'claim - -'],
+    [
+      'joining keeps it with a referral',
+      { is: 'join', referralId: 'referral' },
+      { target: opened({}) },
+      'referral - ruled,letter_joined',
+    ],
+    [
+      'a question goes to the writer alone, and the letter waits on',
+      { is: 'ask', words: 'Which Dana?' },
+      {},
+      'hold readers_disagree - desk_question>ann@harlow.example',
+    ],
+  ])('%s', (_, ruling, changes, expected) => expect(ruled(ruling, changes)).toBe(expected));
+
+  it('no words of ours go to somebody whom nothing proves', () => {
+    expect(() => ruled({ is: 'ask', words: 'Who are you?' }, EXTRACTED({}, UNVERIFIED))).toThrow('telephone them');
+  });
+
+  it('a letter that joins a referral leaves its designation as it is', () => {
+    const target = opened({});
+    const { referral } = decideRuling(given({ is: 'join', referralId: target.id }, { target }));
+    expect(referral).toMatchObject({ state: 'in_effect', designation: target.designation });
+  });
+});

@@ -1,0 +1,206 @@
+/** A letter on hold and what an operator decides about it go in; its outcome, the events of its referral and the notices come out. */
+import type { Directory } from '../domain/directory.ts';
+import { type Extraction, missingParts } from '../domain/extraction.ts';
+import type { HoldReason } from '../domain/lists.ts';
+import type { NoticeDraft } from '../domain/notice.ts';
+import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import type { Corrections, Ruling } from '../domain/ruling.ts';
+import { isProved } from '../domain/standing.ts';
+import type { Assent } from '../domain/voice.ts';
+import { claimOf } from './claims.ts';
+import { toldColleagues } from './colleagues.ts';
+import type { Decision, WaitingLetter } from './decide.ts';
+import type { LikenessIndex } from './likeness.ts';
+import { together } from './merge.ts';
+import { claimReceipt, deskQuestion } from './notices.ts';
+import { namedAgency, namedAgent } from './party.ts';
+import { evolve, open } from './referral.ts';
+import { isCustomer } from './reply.ts';
+import { type Matter, settle } from './settle.ts';
+import { rungWith } from './trust.ts';
+import { voiceOf } from './voice.ts';
+
+export interface HeldLetter extends WaitingLetter {
+  readonly holdReason: HoldReason;
+}
+
+export interface RulingInput {
+  readonly held: HeldLetter;
+  readonly ruling: Ruling;
+  /** Who decides, and why. */
+  readonly by: string;
+  readonly why: string;
+  /** The referral that the letter is kept with; null where it has none. */
+  readonly referral: Referral | null;
+  /** The one that it is to be kept with, for `join`. */
+  readonly target: Referral | null;
+  readonly others: readonly Referral[];
+  readonly directory: Directory;
+  readonly known: LikenessIndex;
+  readonly fresh: { readonly id: string; readonly reference: string };
+}
+
+/** Why a ruling cannot be; for the operator, with what may be done instead. */
+export class RulingError extends Error {}
+
+export function decideRuling(input: RulingInput): Decision {
+  const { ruling, held, referral } = input;
+  switch (ruling.is) {
+    case 'accept':
+    case 'attest':
+      return accepted(input, ruling);
+    case 'join':
+      return joined(input);
+    case 'claim':
+      return claimed(input);
+    case 'ignore':
+      return { ...NOTHING, outcome: 'ignored', ...(referral === null ? {} : noted(input, referral)) };
+    case 'ask':
+      return {
+        ...NOTHING,
+        outcome: 'hold',
+        holdReason: held.holdReason,
+        ...(referral === null ? {} : noted(input, referral)),
+        notices: [question(held, referral, ruling.words)],
+      };
+  }
+}
+
+const NOTHING = { holdReason: null, referral: null, events: [], notices: [], claim: null } as const;
+
+/** Who decided what, and why; it is the first of the events that follow from it. */
+function ruled({ held, ruling, by, why }: RulingInput): Extract<ReferralEvent, { kind: 'ruled' }> {
+  const corrected = 'corrections' in ruling ? fieldsIn(ruling.corrections) : [];
+  return { kind: 'ruled', letterId: held.letterId, ruling: ruling.is, by, why, corrected };
+}
+
+function fieldsIn(corrections: Corrections): string[] {
+  return Object.entries(corrections).flatMap(([field, value]) => (value === null ? [] : [field]));
+}
+
+function noted(input: RulingInput, referral: Referral): Pick<Decision, 'referral' | 'events'> {
+  const event = ruled(input);
+  return { referral: evolve(referral, event), events: [event] };
+}
+
+/** A person says what the letter means; whose word it is stays as it was proved, unless they telephoned. */
+function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | 'attest' }>): Decision {
+  const { held, referral, directory, known, others } = input;
+  const { letterId, letter, standing, receivedAt } = held;
+  if (standing.verdict === 'contradicted')
+    throw new RulingError(
+      'Our own border says that this mail is not from its writer: ignore it, or mark it as a claim.',
+    );
+  if (referral !== null && !isCustomer({ standing }, referral))
+    throw new RulingError(
+      `${referral.reference} is another company’s: mark the mail as a claim, or keep it with its referral.`,
+    );
+  if (referral?.state === 'withdrawn')
+    throw new RulingError(`${referral.reference} was withdrawn: the customer has to refer themselves anew.`);
+  const corrected = correct(held.extraction, ruling.corrections, directory);
+  const extraction = referral === null ? corrected : together(referral.extraction, corrected);
+  const assent: Assent | null = ruling.is === 'attest' ? ruling.assent : null;
+  if (referral !== null && referral.contest !== null && assent === null)
+    throw new RulingError('Two voices of the customer disagree: telephone them, and say whom you spoke with.');
+  const voice = voiceOf({ letter, standing, extraction, directory, known, replayed: null });
+  const first = ruled(input);
+  const confirmed: ReferralEvent[] = assent === null ? [] : [{ kind: 'confirmed', letterId, assent }];
+  const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice };
+  const updated: ReferralEvent = { kind: 'updated', letterId, extraction, voice };
+  const events = referral === null ? [opened, first, ...confirmed] : [first, updated, ...confirmed];
+  const start = referral ?? open({ ...input.fresh, writer: standing.writer }, opened, [opened]);
+  const after = events.filter(({ kind }) => kind !== 'opened').reduce(evolve, start);
+  const matter: Matter = {
+    letterId,
+    letter,
+    writer: standing.writer,
+    isProved: isProved(standing),
+    proof: [...standing.reasons, `read by ${input.by}`].join('; '),
+    voice: assent === null ? voice : { ...voice, rung: rungWith(voice.rung, assent) },
+    assent,
+    extraction,
+    readersDisagree: false,
+    isRuled: true,
+    directory,
+    receivedAt,
+  };
+  const decision = settle(matter, after, events);
+  const colleagues = toldColleagues(decision.events, decision.referral, referral, {
+    letter,
+    others,
+    directory,
+    receivedAt,
+  });
+  return { ...decision, notices: [...decision.notices, ...colleagues] };
+}
+
+function correct(read: Extraction, corrections: Corrections, directory: Directory): Extraction {
+  const { agent, agency, company, services, placement } = corrections;
+  const listedAgent = namedAgent(agent?.id ?? null, directory);
+  const listedAgency = namedAgency(agency?.id ?? null, directory);
+  if (agent !== null && listedAgent === null)
+    throw new RulingError(`The directory has no agent ${agent.id}: enrol them first.`);
+  if (agency !== null && listedAgency === null)
+    throw new RulingError(`The directory has no agency ${agency.id}: add it first.`);
+  const of: Omit<Extraction, 'missing'> = {
+    ...read,
+    customer:
+      company === null
+        ? read.customer
+        : { ...read.customer, company: { value: company.value, evidence: [company.evidence] } },
+    agentOfRecord:
+      agent === null || listedAgent === null
+        ? read.agentOfRecord
+        : {
+            status: 'designated',
+            agent: { name: listedAgent.name, company: listedAgent.company, email: null, directoryId: listedAgent.id },
+            evidence: [agent.evidence],
+          },
+    masterAgency:
+      agency === null || listedAgency === null
+        ? read.masterAgency
+        : {
+            status: 'named',
+            agency: { name: listedAgency.name, directoryId: listedAgency.id },
+            evidence: [agency.evidence],
+          },
+    placement: placement === null ? read.placement : { kind: placement.kind, evidence: [placement.evidence] },
+    opportunity:
+      services === null
+        ? read.opportunity
+        : {
+            ...read.opportunity,
+            services: services.values.map((value) => ({ value, evidence: [services.evidence] })),
+          },
+  };
+  return { ...of, missing: missingParts(of) };
+}
+
+/** Kept with a referral; it changes nothing of it. */
+function joined(input: RulingInput): Decision {
+  const { held, target } = input;
+  if (target === null) throw new RulingError('There is no referral of that reference.');
+  const from = isCustomer(held, target) ? ('customer' as const) : ('party' as const);
+  const events: ReferralEvent[] = [ruled(input), { kind: 'letter_joined', letterId: held.letterId, from }];
+  return { ...NOTHING, outcome: 'referral', referral: events.reduce(evolve, target), events };
+}
+
+function claimed(input: RulingInput): Decision {
+  const { held, directory, referral } = input;
+  const { standing, letter, extraction } = held;
+  const claimant = standing.writer?.address ?? letter.from[0]?.address ?? '';
+  const claim = claimOf({ letter, extraction, directory }, claimant);
+  return {
+    ...NOTHING,
+    outcome: 'claim',
+    claim,
+    ...(referral === null ? {} : noted(input, referral)),
+    notices: isProved(standing) ? [claimReceipt({ letter, standing })] : [],
+  };
+}
+
+function question({ letter, standing }: HeldLetter, referral: Referral | null, words: string): NoticeDraft {
+  if (!isProved(standing))
+    throw new RulingError('Nothing proves who wrote this mail, so that no words go out because of it: telephone them.');
+  return deskQuestion(letter, standing.writer, referral?.reference ?? '', words);
+}
