@@ -79,6 +79,7 @@ create table sightings (
 );
 create index sightings_unfiled on sightings (mailbox, uid_validity) where filed_at is null and message_id is not null;
 create index sightings_message on sightings (message_id);
+create index sightings_last on sightings (mailbox, seen_at);
 
 create table referrals (
   id uuid primary key,
@@ -345,3 +346,92 @@ create table instances (
   pid integer not null,
   started_at timestamptz not null default now()
 );
+
+-- Whoever signs in to the console.
+create table users (
+  id uuid primary key default gen_random_uuid(),
+  -- What they sign in with, in lower case; their mail address, where they manage agents.
+  name text not null unique check (name = lower(name)),
+  role text not null check (role in ('viewer', 'operator', 'admin')),
+  -- Argon2id as a PHC string; null for somebody who signs in elsewhere alone.
+  password_hash text,
+  -- Issuer and subject of OpenID Connect.
+  identity text unique,
+  failures integer not null default 0,
+  locked_until timestamptz,
+  created_at timestamptz not null default now(),
+  disabled_at timestamptz
+);
+
+-- A session is known by the hash of what the browser holds, so that whoever reads this table holds none.
+create table sessions (
+  token_sha256 bytea primary key,
+  user_id uuid not null references users (id) on delete cascade,
+  created_at timestamptz not null default now(),
+  seen_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  address text not null,
+  browser text not null
+);
+create index sessions_user on sessions (user_id);
+
+-- One-time links by which the first user makes themselves.
+create table setup_links (
+  token_sha256 bytea primary key,
+  expires_at timestamptz not null
+);
+
+-- Who did what; what concerns a referral stands in its events too.
+create table actions (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default now(),
+  who text not null,
+  did text not null,
+  subject text not null,
+  why text not null default ''
+);
+create index actions_subject on actions (subject, id);
+create index actions_who on actions (who, id);
+
+create function refuse_action_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'actions are append-only: % refused', tg_op;
+end
+$$;
+create trigger actions_append_only before update or delete on actions
+  for each row execute function refuse_action_change();
+
+-- What lists of referrals are searched by. Trigrams find parts of words, and words that are spelled otherwise.
+create extension if not exists pg_trgm;
+alter table referrals add column search text generated always as (
+  lower(reference || ' ' || coalesce(company, '') || ' ' || customer_domain || ' ' || customer_email || ' ' ||
+    coalesce(contact_name, ''))
+) stored;
+create index referrals_search on referrals using gin (search gin_trgm_ops);
+create index referrals_changed on referrals (changed_at desc, id desc);
+create index referrals_opened on referrals (opened_at desc, id desc);
+create index referrals_company on referrals (lower(coalesce(company, customer_domain)), id);
+create index referrals_state on referrals (state, changed_at desc, id desc);
+create index referrals_rung on referrals (rung, changed_at desc, id desc);
+create index referrals_agent on referrals (agent_id, changed_at desc, id desc);
+create index referrals_agency on referrals (agency_id, changed_at desc, id desc);
+
+-- The words of a mail, for finding it by them; the mail itself is kept as it came.
+alter table messages add column words tsvector;
+create index messages_words on messages using gin (words);
+create index messages_held on messages (outcome_at desc, id desc) where outcome = 'hold';
+create index messages_received on messages (received_at);
+create index messages_outcome_at on messages (outcome_at);
+create index deliveries_changed on deliveries (changed_at);
+create index messages_failed on messages (received_at desc) where error is not null;
+create index deliveries_state on deliveries (state, changed_at desc);
+create index notices_created on notices (created_at desc, id desc);
+
+-- The agency's own numbers for a referral, such as those of its CRM or of a provider's registration.
+create table referral_numbers (
+  referral_id uuid not null references referrals (id),
+  system text not null,
+  number text not null,
+  primary key (referral_id, system)
+);
+create index referral_numbers_number on referral_numbers (lower(number));

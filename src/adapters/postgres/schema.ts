@@ -14,6 +14,7 @@ import type { SalesManager } from '../../domain/directory.ts';
 import type { Act } from '../../domain/ports.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Standing } from '../../domain/standing.ts';
+import type { UserRole } from '../../domain/user.ts';
 import type { Rung, Voice } from '../../domain/voice.ts';
 import {
   bigint,
@@ -32,7 +33,10 @@ import {
   uuid,
 } from './drizzle.ts';
 
+/** Whoever inserts leaves it out. */
+const BY_TRIGGER = sql`null`;
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const list = (name: string) => text(name).array().notNull().default([]);
 
@@ -95,6 +99,8 @@ export const messages = pgTable('messages', {
   /** Of the DKIM signature that proves the writer, in hex. */
   signatureSha256: text('signature_sha256'),
   extraction: jsonb('extraction').$type<Extraction>(),
+  /** Its words, for finding it by them. */
+  words: tsvector('words'),
   /** What was read before it was read again, oldest first. */
   earlierExtractions: jsonb('earlier_extractions').$type<readonly Extraction[]>().notNull().default([]),
 });
@@ -136,6 +142,8 @@ export const referrals = pgTable('referrals', {
   version: integer('version').notNull(),
   openedAt: moment('opened_at').notNull().defaultNow(),
   changedAt: moment('changed_at').notNull().defaultNow(),
+  /** Made by the database of what lists are searched by. */
+  search: text('search').generatedAlwaysAs(BY_TRIGGER),
 });
 
 /** What somebody else says of a customer's opportunity. */
@@ -168,9 +176,6 @@ export const acts = pgTable('acts', {
   result: text('result').$type<'done' | 'void'>(),
   deskToldAt: moment('desk_told_at'),
 });
-
-/** Whoever inserts leaves it out. */
-const BY_TRIGGER = sql`null`;
 
 export const referralEvents = pgTable(
   'referral_events',
@@ -271,3 +276,54 @@ export const instances = pgTable('instances', {
   pid: integer('pid').notNull(),
   startedAt: moment('started_at').notNull().defaultNow(),
 });
+
+/** Whoever signs in to the console. */
+export const users = pgTable('users', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  name: text('name').notNull(),
+  role: text('role').$type<UserRole>().notNull(),
+  /** Argon2id as a PHC string; null for somebody who signs in elsewhere alone. */
+  passwordHash: text('password_hash'),
+  /** Issuer and subject of OpenID Connect. */
+  identity: text('identity'),
+  failures: integer('failures').notNull().default(0),
+  lockedUntil: moment('locked_until'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  disabledAt: moment('disabled_at'),
+});
+
+export const sessions = pgTable('sessions', {
+  tokenSha256: bytea('token_sha256').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  seenAt: moment('seen_at').notNull().defaultNow(),
+  expiresAt: moment('expires_at').notNull(),
+  address: text('address').notNull(),
+  browser: text('browser').notNull(),
+});
+
+export const setupLinks = pgTable('setup_links', {
+  tokenSha256: bytea('token_sha256').primaryKey(),
+  expiresAt: moment('expires_at').notNull(),
+});
+
+/** Who did what; what concerns a referral stands in its events too. */
+export const actions = pgTable('actions', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  at: moment('at').notNull().defaultNow(),
+  who: text('who').notNull(),
+  did: text('did').notNull(),
+  subject: text('subject').notNull(),
+  why: text('why').notNull().default(''),
+});
+
+/** The agency's own numbers for a referral. */
+export const referralNumbers = pgTable(
+  'referral_numbers',
+  {
+    referralId: uuid('referral_id').notNull(),
+    system: text('system').notNull(),
+    number: text('number').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.referralId, table.system] })],
+);
