@@ -44,15 +44,20 @@ function checkNode() {
   );
 }
 
-/** The tests run against Dovecot and Redis: from Debian's packages, else from docker compose. */
+/** The tests run against Dovecot, Redis and Chromium: from Debian's packages, else the servers from docker compose. */
 async function provideServers() {
   const missing = missingServers();
   if (missing.length === 0) return;
   if (process.getuid?.() === 0 && has('apt-get')) return installFromDebian(missing);
-  if (spawnSync('docker', ['compose', 'ls'], { stdio: 'ignore' }).status === 0) {
+  const isBrowser = ({ name }) => name === 'Chromium';
+  if (!missing.some(isBrowser) && spawnSync('docker', ['compose', 'ls'], { stdio: 'ignore' }).status === 0) {
     return run('docker', ['compose', 'up', '--detach', '--wait', '--quiet-pull', 'mail', 'redis']);
   }
   const names = missing.map((server) => server.name).join(' and ');
+  if (missing.some(isBrowser))
+    throw new Error(
+      'the pages are tried in Chromium, and there is none: install it, and set CHROMIUM to its path where it is not on the PATH',
+    );
   const without = `${names} cannot be had here (neither root on Debian nor a docker engine): the tests against ${names} cannot run`;
   if (process.env.FIRSTHAND_TEST_ALLOW_SKIP !== '1')
     throw new Error(`${without}. FIRSTHAND_TEST_ALLOW_SKIP=1 skips them.`);
@@ -67,6 +72,8 @@ function missingServers() {
   if (!has('dovecot') || parts.length === 0)
     missing.push({ name: 'Dovecot', packages: ['dovecot-imapd', 'dovecot-lmtpd'] });
   if (!has('redis-server')) missing.push({ name: 'Redis', packages: ['redis-server'] });
+  if (!has('chromium') && !existsSync(process.env.CHROMIUM ?? ''))
+    missing.push({ name: 'Chromium', packages: ['chromium', 'fonts-dejavu-core'] });
   return missing;
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dnsResolver, zoneFileResolver } from './adapters/dns.ts';
 import { imapMailbox, type ImapOptions } from './adapters/imap.ts';
+import { setupToken } from './adapters/postgres/accounts.ts';
 import { type Database, openDatabase } from './adapters/postgres/database.ts';
 import { type DirectoryStore, directoryStore } from './adapters/postgres/directory-store.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
@@ -132,6 +133,8 @@ export interface App {
   readonly queues: Queues;
   /** Where pages are served; null where they are not. */
   readonly webUrl: string | null;
+  /** Where the first user makes themselves, once; null where there is one, or no page. */
+  setupUrl(): Promise<string | null>;
   /** Takes no new work, finishes what is in hand, and closes everything. */
   stop(): Promise<void>;
 }
@@ -165,30 +168,37 @@ export async function startApp(
     outcomes.setMaxListeners(0);
     const tasks: Promise<void>[] = [];
 
-    if (roles.includes('work')) {
-      const reading = parts.adopt(readingPool({ ...config.read, log }), async (pool) => await pool.close());
+    const keysDir = keysOf(config);
+    const key = await openMacKey(keysDir);
+    const stored = intakeStore(store.database, config.dailyNotices);
+    const directory = directoryOf(config, store.directory);
+    const known = knownOf(directory, stored);
+    const prepare = await preparerOf(config, key);
+    const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
+    const ready = (notices: readonly PreparedNotice[]): void => {
+      const due = notices.filter(({ deliveries }) =>
+        deliveries.some(({ state, notBefore }) => state === 'pending' && notBefore === null),
+      );
+      if (due.length > 0)
+        queues.notices
+          .enqueue(due.map(({ id }) => id))
+          .catch((error: unknown) =>
+            log.warn('queue.error', { error: error instanceof Error ? error : String(error) }),
+          );
+    };
+    // Who only watches has nothing to read.
+    const reads = roles.includes('work') || roles.includes('web');
+    const reading = reads
+      ? parts.adopt(readingPool({ ...config.read, log }), async (pool) => await pool.close())
+      : null;
+
+    if (roles.includes('work') && reading !== null) {
       const sender = parts.adopt(senderOf(config, log), async (made) => await made?.close());
-      const ready = (notices: readonly PreparedNotice[]): void => {
-        const due = notices.filter(({ deliveries }) =>
-          deliveries.some(({ state, notBefore }) => state === 'pending' && notBefore === null),
-        );
-        if (due.length > 0)
-          queues.notices
-            .enqueue(due.map(({ id }) => id))
-            .catch((error: unknown) =>
-              log.warn('queue.error', { error: error instanceof Error ? error : String(error) }),
-            );
-      };
       const concluded = (message: Unfinished, conclusion: Conclusion): void => {
         outcomes.emit('outcome');
         ready(conclusion.notices);
         listeners.concluded?.(message, conclusion);
       };
-      const key = await openMacKey(keysOf(config));
-      const stored = intakeStore(store.database, config.dailyNotices);
-      const directory = directoryOf(config, store.directory);
-      const prepare = await preparerOf(config, key);
-      const known = knownOf(directory, stored);
       queues.work(
         {
           intake: intake({
@@ -206,7 +216,7 @@ export async function startApp(
             extract: readerOf(config, reading, modelLedger(store.database), log),
             prepare,
             bounced: bounceReader({ store: bounceStore(store.database), key, log }),
-            fresh: () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) }),
+            fresh,
             concluded,
             log,
           }),
@@ -216,7 +226,7 @@ export async function startApp(
             identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
             codeOf: (question) => codeOf(question, key),
             returnTo: (noticeId, recipient) => returnToOf(config, noticeId, recipient, key),
-            seal: sealer(await openKeys(keysOf(config))),
+            seal: sealer(await openKeys(keysDir)),
             log,
           }),
         },
@@ -259,9 +269,14 @@ export async function startApp(
         ),
       );
     }
-    const web = roles.includes('web')
-      ? parts.adopt(await serve(config, store, log), async (made) => await made.close())
-      : null;
+    let web: WebServer | null = null;
+    if (roles.includes('web') && reading !== null) {
+      // Loaded here alone, since who only watches or works needs none of it in memory.
+      const { serve } = await import('./web.ts');
+      const rule = { store: stored, reading, directory, known, prepare, fresh, ready };
+      const served = await serve({ config, store, queues, keysDir, directory, reading, rule, clock, log });
+      web = parts.adopt(served, async (made) => await made.close());
+    }
     if (roles.includes('watch')) {
       const { database } = store;
       const sightings = sightingStore(database);
@@ -289,6 +304,10 @@ export async function startApp(
       store,
       queues,
       webUrl: web?.url ?? null,
+      setupUrl: async () => {
+        const token = web === null ? null : await setupToken(store.database);
+        return token === null ? null : `${config.publicUrl ?? web?.url}/set-up/${token}`;
+      },
       stop: async () => {
         log.info('app.stopping', {});
         ending.abort(new Error('the service stops'));
@@ -375,27 +394,6 @@ export function knownOf(
 
 const KNOWN_MS = 60_000;
 const DAY_MS = 86_400_000;
-
-/** Loaded here alone, since who only watches or works needs none of it in memory. */
-async function serve(config: Config, { database, directory: stored }: Store, log: Log): Promise<WebServer> {
-  const { startWeb } = await import('./console/server.ts');
-  const { certificateStatuses, customerLinks } = await import('./adapters/postgres/links.ts');
-  const directory = directoryOf(config, stored);
-  const key = await openMacKey(keysOf(config));
-  const { publicKeys } = await openKeys(keysOf(config));
-  const { templatesDir, sender, desk, web } = config;
-  return await startWeb({
-    links: customerLinks({ database, directory, key, clock, desk }),
-    certificates: certificateStatuses({ database, directory }),
-    clock,
-    publicKeys,
-    templatesDir,
-    sender,
-    desk,
-    ...web,
-    log,
-  });
-}
 
 /** Writes a notice with what only its reader may know, and says which of its deliveries may go by themselves. */
 async function preparerOf(config: Config, key: MacKey): Promise<IntakeNeeds['prepare']> {

@@ -8,6 +8,7 @@ import type { Log } from './domain/ports.ts';
 import { type Config, ConfigError, EXIT_CONFIG, loadEnvironment, readConfig } from './config.ts';
 import { DELIVERY_STATES, type DeliveryState } from './domain/notice.ts';
 import { PortError } from './domain/ports.ts';
+import { USER_ROLES, type UserRole } from './domain/user.ts';
 
 enableCompileCache();
 
@@ -33,6 +34,10 @@ program
     const { config, log } = await settings();
     const { startApp } = await import('./app.ts');
     const app = await startApp(config, options.role, log);
+    // A secret: it is said to whoever sees the terminal, and kept out of the log.
+    const setup = await app.setupUrl();
+    if (setup !== null)
+      process.stderr.write(`Nobody can sign in yet. Make the first user, within a day, at ${setup}\n`);
     await untilStopped();
     const forced = setTimeout(() => {
       log.error('app.stop_forced', { afterMs: STOP_MS });
@@ -207,6 +212,27 @@ program
     const { config, log } = await settings();
     const { showDesignations } = await import('./commands/referrals.ts');
     await showDesignations(customer, options.on ?? null, config, log);
+  });
+
+const user = program.command('user').description('who may sign in to the console');
+user
+  .command('add')
+  .description('let somebody in; asks for their password, or reads it from standard input')
+  .argument('<name>', 'what they sign in with: their mail address is best')
+  .addOption(new Option('--role <role>', 'what they may do').choices(USER_ROLES).default('operator'))
+  .option('--elsewhere', 'they sign in by OpenID Connect alone, and have no password here', false)
+  .action(async (name: string, options: { role: UserRole; elsewhere: boolean }) => {
+    const { config, log } = await settings();
+    const { addUser } = await import('./commands/users.ts');
+    await addUser(name, options, config, log);
+  });
+user
+  .command('list')
+  .description('show who may sign in')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { listUsers } = await import('./commands/users.ts');
+    await listUsers(config, log);
   });
 
 const queue = program.command('queue').description('the work that the queues gave up on');

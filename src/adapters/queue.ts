@@ -283,10 +283,12 @@ function workQueue(queue: Jobs, attempts: number, timing: Timing, bulkFrom: numb
         job?.id === undefined ? [] : [{ id: job.id, reason: job.failedReason, attempts: job.attemptsMade }],
       );
     },
-    retryExhausted: async () => {
+    retryExhausted: async (id, reason) => {
       let retried = 0;
-      for (const job of await queue.getFailed(0, MOST_EXHAUSTED))
-        if (await retry(job, { resetAttemptsMade: true })) retried += 1;
+      const jobs = await queue.getFailed(0, MOST_EXHAUSTED);
+      const meant = (job: Job | undefined): boolean =>
+        (id === null || job?.id === id) && (reason === null || job?.failedReason === reason);
+      for (const job of jobs.filter(meant)) if (await retry(job, { resetAttemptsMade: true })) retried += 1;
       return retried;
     },
   };

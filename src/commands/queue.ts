@@ -16,6 +16,8 @@ export async function listExhausted(config: Config, log: Log): Promise<void> {
 
 export async function retryExhausted(config: Config, log: Log): Promise<void> {
   await withQueues(config, log, async ({ intake, notices }) => {
-    say([`${(await intake.retryExhausted()) + (await notices.retryExhausted())} jobs are tried again.`]);
+    say([
+      `${(await intake.retryExhausted(null, null)) + (await notices.retryExhausted(null, null))} jobs are tried again.`,
+    ]);
   });
 }

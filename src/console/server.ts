@@ -5,8 +5,11 @@ import fastify from 'fastify';
 import type { Log } from '../domain/ports.ts';
 import { readWords } from '../domain/words.ts';
 import { type CustomerPages, customerPages } from './customer/plugin.ts';
+import type { ConsoleNeeds } from './operator/console.ts';
+import { operatorPages } from './operator/plugin.ts';
 
 export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
+  readonly operators: Omit<ConsoleNeeds, 'words'>;
   readonly templatesDir: string;
   /** For whoever checks what this installation signed: a JSON Web Key Set, RFC 7517 section 5. */
   readonly publicKeys: object;
@@ -25,7 +28,7 @@ export interface WebServer {
 
 /** Rejects when it cannot listen there, or the words of the templates are faulty. */
 export async function startWeb(needs: WebNeeds): Promise<WebServer> {
-  const { templatesDir, publicKeys, host, port, proxies, log } = needs;
+  const { operators, templatesDir, publicKeys, host, port, proxies, log } = needs;
   const words = readWords(await readFile(join(templatesDir, 'words.json'), 'utf8'));
   const app = fastify({
     logger: false,
@@ -37,6 +40,7 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
     await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=3600').send(publicKeys);
   });
   await app.register(customerPages, { ...needs, words });
+  await app.register(operatorPages, { ...operators, words });
   const url = await app.listen({ host, port });
   log.info('web.started', { url });
   return { url, close: async () => await app.close() };

@@ -122,6 +122,7 @@ type Behaviour = (letter: DemoLetter) => DemoLetter['expectation'];
 const asLabelled: Behaviour = ({ expectation }) => expectation;
 
 const deaf = {
+  webUrl: null,
   importDirectory: async () => undefined,
   onOutcome: () => undefined,
   onNotice: () => undefined,
@@ -204,6 +205,7 @@ function serviceThat(behaves: Behaviour, onStop: () => unknown = () => undefined
     void client.idle().catch(() => undefined);
 
     return {
+      webUrl: null,
       importDirectory: async () => undefined,
       onOutcome: (listener) => void (listeners.outcome = listener),
       onNotice: (listener) => void (listeners.notice = listener),

@@ -14,6 +14,10 @@ import type { PostedMail, SigningKey } from './sign.ts';
 import { post } from './sign.ts';
 
 export const DEMO_REFERRAL_ADDRESS = 'referrals@firsthand.example';
+/** Who signs in to the pages of the demo, which nobody but this machine reaches. */
+export const DEMO_USER = { name: 'demo', password: 'firsthand demo' } as const;
+/** Where the pages are, unless the story is told once alone: then nobody looks, and any port will do. */
+const WEB_PORT = 8025;
 const ZONE_FILE = join(DEMO_FIXTURES, 'zone.json');
 const LETTER_MS = 10_000;
 /** How long a notice that nobody should get has to show itself, after the last letter. */
@@ -66,6 +70,7 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
     dataDir: needs.dataDir,
     mailbox,
     smtp: sink,
+    webPort: needs.exit ? 0 : WEB_PORT,
     referralAddress: DEMO_REFERRAL_ADDRESS,
     zoneFile: ZONE_FILE,
   });
@@ -102,6 +107,7 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
   say(['', ...referralTable(referrals, paint), '', ...comparisonLines(differences, letters.length, paint)]);
   say([`Sent mails to read: ${relativeTo(sentFolder)}`, `To reset the demo:  delete ${relativeTo(needs.dataDir)}`]);
   if (!needs.exit) {
+    if (service.webUrl !== null) say(doorTo(service.webUrl, paint));
     say(invitation(sink.port));
     if (!needs.signal.aborted) await once(needs.signal, 'abort');
   }
@@ -167,6 +173,14 @@ const messageIdOf = (raw: Buffer): string | null =>
 const runName = (at: Date): string => at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 
 const relativeTo = (path: string): string => relative(process.cwd(), path) || '.';
+
+function doorTo(url: string, paint: ReturnType<typeof painter>): string[] {
+  return [
+    '',
+    paint('bold', `The console: ${url}`),
+    `  sign in as "${DEMO_USER.name}" with the password "${DEMO_USER.password}"`,
+  ];
+}
 
 function invitation(port: number): string[] {
   return [

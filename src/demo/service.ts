@@ -14,6 +14,8 @@ export interface DemoSettings {
     readonly password: string;
   };
   readonly smtp: { readonly host: string; readonly port: number };
+  /** Where its pages are served; 0 for any port that is free. */
+  readonly webPort: number;
   readonly referralAddress: string;
   /** JSON that stands in for DNS: `{"name": {"TXT": [["…"]]}}`. */
   readonly zoneFile: string;
@@ -22,6 +24,7 @@ export interface DemoSettings {
 export type StartDemoService = (settings: DemoSettings) => Promise<DemoService>;
 
 export interface DemoService {
+  readonly webUrl: string | null;
   /** The JSON of a directory; replaces what is there. */
   importDirectory(json: unknown): Promise<void>;
   /** Called once for each letter, when its outcome is committed. */

@@ -1,6 +1,7 @@
 /** Runs the demo on the service itself: in mode `automatic`, on loopback, with everything it keeps in one folder. */
 import { join, resolve } from 'node:path';
 import { makeLog } from '../adapters/log.ts';
+import { accounts } from '../adapters/postgres/accounts.ts';
 import { referralsByAge } from '../adapters/postgres/referrals.ts';
 import { type AppListeners, startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
@@ -8,7 +9,7 @@ import { readDirectoryFile } from '../directory/file.ts';
 import type { Conclusion, Unfinished } from '../domain/ports.ts';
 import type { Referral } from '../domain/referral.ts';
 import { noticeMessageId } from '../notify/compose.ts';
-import { runDemo } from './demo.ts';
+import { DEMO_USER, runDemo } from './demo.ts';
 import type { DemoNotice, DemoOutcome, DemoReferral, DemoService, DemoSettings } from './service.ts';
 
 const DATA_DIR = '.firsthand/demo';
@@ -40,6 +41,7 @@ async function startDemoService(settings: DemoSettings): Promise<DemoService> {
     DESK_NAME: 'Referral desk',
     DESK_EMAIL: 'desk@firsthand.example',
     DESK_PHONE: '+1 206 555 0100',
+    WEB_PORT: String(settings.webPort),
     LOG_LEVEL: 'error',
     LOG_FORMAT: 'pretty',
   });
@@ -53,8 +55,10 @@ async function startDemoService(settings: DemoSettings): Promise<DemoService> {
         for (const listener of noticeListeners) listener(notice);
     },
   };
-  const app = await startApp(config, ['watch', 'work'], log, listeners);
+  const app = await startApp(config, ['watch', 'work', 'web'], log, listeners);
+  await accounts(app.store.database).add(DEMO_USER.name, 'admin', DEMO_USER.password);
   return {
+    webUrl: app.webUrl,
     importDirectory: async (json) => {
       const read = readDirectoryFile(JSON.stringify(json), 'json');
       if (!read.ok) throw new Error(`the demo's directory is faulty: ${read.faults.join('; ')}`);

@@ -68,6 +68,9 @@ export const LOG_EVENTS = [
   'notify.resent',
   'notify.not_released',
   'console.page_failed',
+  'console.signed_in',
+  'console.sign_in_refused',
+  'console.set_up',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
@@ -454,5 +457,6 @@ export interface WorkQueue {
   unfinished(): Promise<number>;
   /** Jobs that used up their attempts; they are kept. */
   exhausted(): Promise<readonly { readonly id: string; readonly reason: string; readonly attempts: number }[]>;
-  retryExhausted(): Promise<number>;
+  /** Of this id, and of this reason; null for any. Gives how many. */
+  retryExhausted(id: string | null, reason: string | null): Promise<number>;
 }

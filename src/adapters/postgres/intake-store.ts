@@ -1,6 +1,7 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import { createHash } from 'node:crypto';
 import type { Claim } from '../../domain/claim.ts';
+import { type Letter, ownWords } from '../../domain/letter.ts';
 import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import type { Conclusion, IntakeStore, StoredLetter, WriterHistory, WriterSeen } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
@@ -96,7 +97,8 @@ with twin as (
   update messages set
     content_sha256 = $2, duplicate_of = case when $4 = 'duplicate' then $3::uuid end,
     outcome = $4, hold_reason = $5, outcome_at = now(), referral_id = $6,
-    from_address = $7, subject = $8, standing = $9, extraction = $10, error = $11, signature_sha256 = $18
+    from_address = $7, subject = $8, standing = $9, extraction = $10, error = $11, signature_sha256 = $18,
+    words = to_tsvector('simple', $21)
   where id = $1 and outcome is null and exists (select from expected)
   returning id
 ), put_claim as (
@@ -160,6 +162,7 @@ async function commit(
         standing === null ? null : (proofIn(standing)?.signatureSha256 ?? null),
         jsonOf(claim === null ? {} : claimRow(claim)),
         conclusion.basedOn,
+        letter === null ? null : wordsIn(letter),
       ],
     });
     await client.query('commit');
@@ -173,6 +176,13 @@ async function commit(
   } finally {
     client.release(broken);
   }
+}
+
+const MOST_SEARCHED = 20_000;
+
+/** By which a mail is found. */
+function wordsIn(letter: Letter): string {
+  return storable(`${letter.subject}\n${ownWords(letter)}`.slice(0, MOST_SEARCHED));
 }
 
 function sha256(text: string): Buffer {

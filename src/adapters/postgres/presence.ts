@@ -23,7 +23,7 @@ export interface Presence {
 
 /** First halves of the two-part advisory lock keys; the second is the instance, or the hash of a mailbox's name. */
 export const INSTANCE_LOCK = 7_301_955;
-const LEASE_LOCK = 7_301_956;
+export const LEASE_LOCK = 7_301_956;
 const SHOW_INSTANCE = 'select pg_advisory_lock($1, $2)';
 const RETRY_MS = 1_000;
 const BEAT_MS = 5_000;

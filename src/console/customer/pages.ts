@@ -1,10 +1,9 @@
 /** Facts go in; pages come out, as a status and HTML: what a customer sees behind a link, and anybody of a certificate. */
-import { readFileSync } from 'node:fs';
-import { Liquid } from 'liquidjs';
 import type { Party } from '../../domain/notice.ts';
 import { plainQuote } from '../../domain/plain.ts';
 import type { ReferralState } from '../../domain/referral.ts';
 import { wordingOf, type Words } from '../../domain/words.ts';
+import { viewsIn } from '../views.ts';
 import type { CertificateStatus, LinkState, ReadBackFacts } from './ports.ts';
 import words from './words.json' with { type: 'json' };
 
@@ -54,7 +53,7 @@ const QUOTE_SIGNS = 400;
 const MOST_ITEMS = 40;
 
 export function pagesFrom(settings: PagesSettings) {
-  const show = templates();
+  const show = viewsIn<Template>(new URL('.', import.meta.url));
   const wording = wordingOf(settings.words);
   const moment = (at: Date) => wording.moment(at.toISOString());
   const sender = { name: name(settings.sender.name) };
@@ -209,25 +208,6 @@ export function plainStatus(status: CertificateStatus) {
     agent: name(status.agent),
     agency: name(status.agency),
   };
-}
-
-/** The templates beside this file, parsed once. They are found in memory, and nothing else is. */
-function templates(): (template: Template, scope: object) => string {
-  const names = ['layout', 'contact', 'desk', 'statement', 'read-back', 'wrong', 'notice', 'certificate'];
-  const files = names.map((file) => [
-    `${file}.liquid`,
-    readFileSync(new URL(`${file}.liquid`, import.meta.url), 'utf8'),
-  ]);
-  const engine = new Liquid({
-    templates: Object.fromEntries(files),
-    cache: true,
-    strictVariables: true,
-    strictFilters: true,
-    ownPropertyOnly: true,
-    renderLimit: 2_000,
-    outputEscape: 'escape',
-  });
-  return (template, scope) => String(engine.renderFileSync(`${template}.liquid`, scope));
 }
 
 /** One sentence that says who is named for what, in pieces: the names stand out, for who looks at the page once. */

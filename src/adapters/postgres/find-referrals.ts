@@ -1,0 +1,147 @@
+/** What an operator looks for goes in; a page of referrals comes out, quick at a hundred thousand of them. */
+import type { Paged, ReferralQuery, ReferralRow } from '../../console/operator/ports.ts';
+import type { HoldReason } from '../../domain/lists.ts';
+import type { ReferralState } from '../../domain/referral.ts';
+import type { Rung } from '../../domain/voice.ts';
+import type { Database } from './database.ts';
+import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
+
+/** Up to so many that words find are sorted; beyond it the words are common, and the sorted list is walked until a page is full. */
+const FEW = 2_000;
+const MOST_WORDS = 8;
+
+/** By what a list is sorted: the expression, its type, and whether the greatest comes first. */
+const SORTS = {
+  changed: { by: 'r.changed_at', type: 'timestamptz', descends: true },
+  opened: { by: 'r.opened_at', type: 'timestamptz', descends: true },
+  company: { by: 'lower(coalesce(r.company, r.customer_domain))', type: 'text', descends: false },
+} as const;
+
+interface Row {
+  readonly id: string;
+  readonly reference: string;
+  readonly state: ReferralState;
+  readonly hold_reason: HoldReason | null;
+  readonly company: string | null;
+  readonly customer_domain: string;
+  readonly contact_name: string | null;
+  readonly agent: string | null;
+  readonly agency: string | null;
+  readonly services: readonly string[];
+  readonly rung: Rung;
+  readonly opened_at: Date;
+  readonly changed_at: Date;
+  readonly place: string;
+}
+
+export async function findReferrals({ pool }: Database, query: ReferralQuery): Promise<Paged<ReferralRow>> {
+  const values: unknown[] = [];
+  const put = (value: unknown): string => `$${values.push(value)}`;
+  const filters = filtersOf(query, put);
+  const words = query.words.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+  const found = words.length === 0 ? null : await hitsFor(pool, words);
+  const isFew = found !== null && found.length <= FEW;
+  if (found !== null) filters.push(isFew ? `r.id = any(${put(found)}::uuid[])` : everyWord(words, put));
+
+  const { by, type, descends } = SORTS[query.sort];
+  const counted = await pool.query<{ n: number }>(
+    `select count(*)::int as n from (select from referrals r ${where(filters)} limit ${MOST_COUNTED + 1}) c`,
+    values,
+  );
+  const place = placeIn(query.after);
+  if (place !== null)
+    filters.push(`(${by}, r.id) ${descends ? '<' : '>'} (${put(place[0])}::${type}, ${put(place[1])}::uuid)`);
+  const order = descends ? 'desc' : 'asc';
+  const { rows } = await pool.query<Row>(
+    `select r.id, r.reference, r.state, r.hold_reason, r.company, r.customer_domain, r.contact_name,
+       coalesce(a.name, r.extraction #>> '{agentOfRecord,agent,name}') as agent,
+       coalesce(g.name, r.extraction #>> '{masterAgency,agency,name}') as agency,
+       array(select jsonb_array_elements(r.extraction #> '{opportunity,services}') ->> 'value') as services,
+       r.rung, r.opened_at, r.changed_at, (${by})::text as place
+     from referrals r left join agents a on a.id = r.agent_id left join agencies g on g.id = r.agency_id
+     ${where(filters)} order by ${by} ${order}, r.id ${order} limit ${put(query.limit + 1)}`,
+    values,
+  );
+  return {
+    ...paged(rows, query.limit, shown, ({ place: at, id }) => [at, id]),
+    total: totalOf(counted.rows[0]?.n ?? 0),
+  };
+}
+
+type Put = (value: unknown) => string;
+
+function filtersOf({ states, rungs, agentId, agencyId }: ReferralQuery, put: Put): string[] {
+  return [
+    ...(states.length === 0 ? [] : [`r.state = any(${put(states)})`]),
+    ...(rungs.length === 0 ? [] : [`r.rung = any(${put(rungs)})`]),
+    ...(agentId === null ? [] : [`r.agent_id = ${put(agentId)}`]),
+    ...(agencyId === null ? [] : [`r.agency_id = ${put(agencyId)}`]),
+  ];
+}
+
+function where(filters: readonly string[]): string {
+  return filters.length === 0 ? '' : `where ${filters.join(' and ')}`;
+}
+
+/** Each word stands somewhere in what a referral is known by. */
+function everyWord(words: readonly string[], put: Put): string {
+  return words.map((word) => `r.search like ${put(likePattern(word))}`).join(' and ');
+}
+
+/**
+ * In names, addresses and references (trigrams), in the words of its mails (full text), by its agent or agency, by a number
+ * of the agency's own; where all of that finds nothing, by likeness. At most one more than a few.
+ */
+async function hitsFor(pool: Database['pool'], words: readonly string[]): Promise<readonly string[]> {
+  const patterns = words.map(likePattern);
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'find_referrals',
+    text: `
+      with named as (
+        select 'agent' as what, id from agents where lower(name || ' ' || company || ' ' || array_to_string(aliases, ' ')) like all ($1)
+        union all
+        select 'agency', id from agencies where lower(name || ' ' || array_to_string(aliases, ' ')) like all ($1)
+      )
+      select id from (
+        (select id from referrals where search like all ($1) limit ${FEW + 1})
+        union
+        (select id from referrals where agent_id = any (array(select id from named where what = 'agent')) limit ${FEW + 1})
+        union
+        (select id from referrals where agency_id = any (array(select id from named where what = 'agency')) limit ${FEW + 1})
+        union
+        (select referral_id from referral_numbers where lower(number) = any ($2))
+        union
+        (select referral_id from messages where words @@ plainto_tsquery('simple', $3) and referral_id is not null limit ${FEW + 1})
+      ) hits limit ${FEW + 1}`,
+    values: [patterns, words, words.join(' ')],
+  });
+  if (rows.length > 0) return rows.map(({ id }) => id);
+  const alike = await pool.query<{ id: string }>(
+    `select id from referrals where $1 <% search order by word_similarity($1, search) desc limit 50`,
+    [words.join(' ')],
+  );
+  return alike.rows.map(({ id }) => id);
+}
+
+function likePattern(word: string): string {
+  return `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function shown(row: Row): ReferralRow {
+  const { id, reference, state, company, agent, agency, services, rung } = row;
+  return {
+    id,
+    reference,
+    state,
+    holdReason: row.hold_reason,
+    company,
+    customerDomain: row.customer_domain,
+    contactName: row.contact_name,
+    agent,
+    agency,
+    services,
+    rung,
+    openedAt: row.opened_at,
+    changedAt: row.changed_at,
+  };
+}

@@ -1,0 +1,40 @@
+/** Where a page of a list ended goes in; the words that the next one begins with come out, and are read again. */
+import { z } from 'zod';
+
+const cursorSchema = z.tuple([z.string().max(300), z.string().max(100)]);
+
+/** A list ends at a value of what it is sorted by, and an id that tells rows of the same value apart. */
+export type Place = readonly [value: string, id: string];
+
+function cursorFor([value, id]: Place): string {
+  return Buffer.from(JSON.stringify([value, id])).toString('base64url');
+}
+
+/** Null for the first page, and for a cursor that is none of ours. */
+export function placeIn(cursor: string | null): Place | null {
+  if (cursor === null) return null;
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    return null;
+  }
+}
+
+/** No list is counted further than this. */
+export const MOST_COUNTED = 10_000;
+
+export function totalOf(count: number): { readonly count: number; readonly more: boolean } {
+  return count > MOST_COUNTED ? { count: MOST_COUNTED, more: true } : { count, more: false };
+}
+
+/** One more row than a page holds was asked for: whether there is a next page. */
+export function paged<Row, Shown>(
+  rows: readonly Row[],
+  limit: number,
+  shown: (row: Row) => Shown,
+  placeOf: (row: Row) => Place,
+): { rows: Shown[]; next: string | null } {
+  const own = rows.slice(0, limit);
+  const last = own.at(-1);
+  return { rows: own.map(shown), next: rows.length > limit && last !== undefined ? cursorFor(placeOf(last)) : null };
+}

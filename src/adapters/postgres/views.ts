@@ -1,0 +1,274 @@
+/** The database goes in; what the operators' pages show comes out. Nothing here changes anything. */
+import type {
+  ActionQuery,
+  ActionRow,
+  Counts,
+  DeliveryShown,
+  HeldRow,
+  MessageRow,
+  NoticeRow,
+  Paged,
+  ReferralShown,
+} from '../../console/operator/ports.ts';
+import type { Claim } from '../../domain/claim.ts';
+import type { Extraction } from '../../domain/extraction.ts';
+import type { HoldReason, Outcome } from '../../domain/lists.ts';
+import type { DeliveryState, NoticeKind } from '../../domain/notice.ts';
+import type { Standing } from '../../domain/standing.ts';
+import { historyOf } from './certificates.ts';
+import type { Database } from './database.ts';
+import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
+import { referralOf } from './referrals.ts';
+import { asc, eq } from './drizzle.ts';
+import { claims, referralNumbers, referrals } from './schema.ts';
+
+const COUNTS = `
+select
+  (select count(*)::int from messages where outcome = 'hold') as held,
+  (select count(distinct notice_id)::int from deliveries where state = 'waiting') as waiting,
+  concat_ws(' ', (select max(seq) from messages), (select max(outcome_at) from messages),
+    (select max(changed_at) from deliveries), (select max(changed_at) from referrals), (select max(id) from actions),
+    (select version from directory_state), (select stopped_at from outbox_switch)) as mark`;
+
+/** All but what the queues say. */
+export async function countsOf({ pool }: Database): Promise<Omit<Counts, 'failed'>> {
+  const { rows } = await pool.query<Omit<Counts, 'failed'>>({ name: 'counts', text: COUNTS });
+  return rows[0] ?? { held: 0, waiting: 0, mark: '' };
+}
+
+export async function referralShown(database: Database, reference: string): Promise<ReferralShown | null> {
+  const { orm, pool } = database;
+  const [row] = await orm.select().from(referrals).where(eq(referrals.reference, reference.toUpperCase()));
+  if (row === undefined) return null;
+  const [history, messageRows, noticeRows, claimRows, numbers, certified] = await Promise.all([
+    historyOf(database, row.id),
+    pool.query<MessageFields>(`${MESSAGE} where m.referral_id = $1 order by m.seq limit 200`, [row.id]),
+    pool.query<NoticeFields>(`${NOTICE} where n.referral_id = $1 order by n.created_at, n.id limit 200`, [row.id]),
+    orm.select().from(claims).where(eq(claims.customerDomain, row.customerDomain)).orderBy(asc(claims.at)).limit(50),
+    orm
+      .select()
+      .from(referralNumbers)
+      .where(eq(referralNumbers.referralId, row.id))
+      .orderBy(asc(referralNumbers.system)),
+    pool.query<{ n: number }>('select count(*)::int as n from certificates where referral_id = $1', [row.id]),
+  ]);
+  return {
+    referral: referralOf(row),
+    openedAt: row.openedAt,
+    changedAt: row.changedAt,
+    history,
+    messages: messageRows.rows.map(messageOf),
+    notices: noticeRows.rows.map(noticeOf),
+    claims: claimRows.map((claim): Claim & { letterId: string; at: Date } => claim),
+    numbers: numbers.map(({ system, number }) => ({ system, number })),
+    certificates: certified.rows[0]?.n ?? 0,
+  };
+}
+
+interface MessageFields {
+  readonly id: string;
+  readonly from_address: string | null;
+  readonly subject: string | null;
+  readonly received_at: Date;
+  readonly outcome: Outcome | null;
+  readonly hold_reason: HoldReason | null;
+}
+
+const MESSAGE = `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason from messages m`;
+
+function messageOf(row: MessageFields): MessageRow {
+  const { id, outcome } = row;
+  return {
+    id,
+    from: row.from_address ?? '',
+    subject: row.subject ?? '',
+    receivedAt: row.received_at,
+    outcome,
+    holdReason: row.hold_reason,
+  };
+}
+
+interface NoticeFields {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly cause: string;
+  readonly subject: string;
+  readonly reference: string | null;
+  readonly created_at: Date;
+  readonly place: string;
+  readonly deliveries: readonly (Omit<DeliveryShown, 'changedAt'> & { readonly changedAt: string })[];
+}
+
+const NOTICE = `
+select n.id, n.kind, n.cause, n.subject, n.created_at, n.created_at::text as place, r.reference,
+  (select coalesce(json_agg(json_build_object('address', d.address, 'role', d.role, 'source', d.source, 'state', d.state,
+      'waitReason', d.wait_reason, 'possiblyTwice', d.possibly_twice, 'response', d.response, 'changedAt', d.changed_at,
+      'releasedBy', d.released_by) order by d.role desc, d.address), '[]')
+   from deliveries d where d.notice_id = n.id) as deliveries
+from notices n left join referrals r on r.id = n.referral_id`;
+
+function noticeOf(row: NoticeFields): NoticeRow {
+  const { id, kind, cause, subject, reference } = row;
+  const deliveries = row.deliveries.map((delivery) => ({ ...delivery, changedAt: new Date(delivery.changedAt) }));
+  return { id, kind, cause, subject, reference, createdAt: row.created_at, deliveries };
+}
+
+/** The newest first; of every state when none is given. */
+export async function outboxPage(
+  { pool }: Database,
+  states: readonly DeliveryState[],
+  after: string | null,
+  limit: number,
+): Promise<Paged<NoticeRow>> {
+  const place = placeIn(after);
+  const inState = `($1::text[] = '{}' or exists (select from deliveries d where d.notice_id = n.id and d.state = any ($1)))`;
+  const [page, counted] = await Promise.all([
+    pool.query<NoticeFields>(
+      `${NOTICE} where ${inState} and ($2::timestamptz is null or (n.created_at, n.id) < ($2::timestamptz, $3::uuid))
+       order by n.created_at desc, n.id desc limit $4`,
+      [states, place?.[0] ?? null, place?.[1] ?? null, limit + 1],
+    ),
+    pool.query<{ n: number }>(
+      states.length === 0
+        ? `select count(*)::int as n from (select from notices limit ${MOST_COUNTED + 1}) c`
+        : `select count(distinct notice_id)::int as n from (select notice_id from deliveries where state = any ($1) limit ${MOST_COUNTED + 1}) c`,
+      states.length === 0 ? [] : [states],
+    ),
+  ]);
+  return {
+    ...paged(page.rows, limit, noticeOf, (row) => [row.place, row.id]),
+    total: totalOf(counted.rows[0]?.n ?? 0),
+  };
+}
+
+export async function noticeShown(
+  { pool }: Database,
+  id: string,
+): Promise<(NoticeRow & { readonly text: string; readonly html: string }) | null> {
+  const { rows } = await pool.query<NoticeFields & { readonly body_text: string; readonly body_html: string }>(
+    `select shown.*, b.body_text, b.body_html from (${NOTICE} where n.id = $1) shown join notices b on b.id = shown.id`,
+    [id],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { ...noticeOf(row), text: row.body_text, html: row.body_html };
+}
+
+interface HeldFields extends MessageFields {
+  readonly reference: string | null;
+  readonly company: string | null;
+  readonly asked_at: Date | null;
+  readonly place: string;
+}
+
+/** What waits for a person, the oldest first. */
+export async function heldPage(
+  { pool }: Database,
+  reason: HoldReason | null,
+  after: string | null,
+  limit: number,
+): Promise<Paged<HeldRow>> {
+  const place = placeIn(after);
+  const [page, counted] = await Promise.all([
+    pool.query<HeldFields>(
+      `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.outcome_at::text as place,
+         r.reference, coalesce(r.company, m.extraction #>> '{customer,company,value}') as company,
+         (select max(n.created_at) from notices n where n.letter_id = m.id and n.kind = 'desk_question') as asked_at
+       from messages m left join referrals r on r.id = m.referral_id
+       where m.outcome = 'hold' and ($1::text is null or m.hold_reason = $1)
+         and ($2::timestamptz is null or (m.outcome_at, m.id) > ($2::timestamptz, $3::uuid))
+       order by m.outcome_at, m.id limit $4`,
+      [reason, place?.[0] ?? null, place?.[1] ?? null, limit + 1],
+    ),
+    pool.query<{ n: number }>(
+      `select count(*)::int as n from (
+         select from messages where outcome = 'hold' and ($1::text is null or hold_reason = $1) limit ${MOST_COUNTED + 1}) c`,
+      [reason],
+    ),
+  ]);
+  const shown = (row: HeldFields): HeldRow => {
+    const { reference, company } = row;
+    return { ...messageOf(row), reference, company, askedAt: row.asked_at };
+  };
+  return { ...paged(page.rows, limit, shown, (row) => [row.place, row.id]), total: totalOf(counted.rows[0]?.n ?? 0) };
+}
+
+/** A mail as it is stored; the letter in it is read anew. */
+export interface StoredMail extends MessageRow {
+  readonly raw: Buffer;
+  readonly bytes: number;
+  readonly headersOnly: boolean;
+  readonly internalDate: Date | null;
+  readonly source: 'mailbox' | 'ingest';
+  readonly mailbox: string | null;
+  readonly error: string | null;
+  readonly standing: Standing | null;
+  readonly extraction: Extraction | null;
+  readonly reference: string | null;
+  readonly referralId: string | null;
+  readonly stamp: string;
+}
+
+export async function storedMail({ pool }: Database, id: string): Promise<StoredMail | null> {
+  const { rows } = await pool.query<
+    MessageFields & {
+      readonly raw: Buffer;
+      readonly bytes: string;
+      readonly headers_only: boolean;
+      readonly internal_date: Date | null;
+      readonly source: 'mailbox' | 'ingest';
+      readonly mailbox: string | null;
+      readonly error: string | null;
+      readonly standing: Standing | null;
+      readonly extraction: Extraction | null;
+      readonly reference: string | null;
+      readonly referral_id: string | null;
+      readonly stamp: string;
+    }
+  >(
+    `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.raw, m.bytes, m.headers_only,
+       m.internal_date, m.source, m.mailbox, m.error, m.standing, m.extraction, m.referral_id, r.reference,
+       coalesce(m.outcome_at::text, '') as stamp
+     from messages m left join referrals r on r.id = m.referral_id where m.id = $1`,
+    [id],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { raw, source, mailbox, error, standing, extraction, reference, stamp } = row;
+  return {
+    ...messageOf(row),
+    raw,
+    bytes: Number(row.bytes),
+    headersOnly: row.headers_only,
+    internalDate: row.internal_date,
+    source,
+    mailbox,
+    error,
+    standing,
+    extraction,
+    reference,
+    referralId: row.referral_id,
+    stamp,
+  };
+}
+
+/** The newest first. */
+export async function actionsPage(
+  { pool }: Database,
+  { who, words, after, limit }: ActionQuery,
+): Promise<Paged<ActionRow>> {
+  const place = placeIn(after);
+  const { rows } = await pool.query<ActionRow & { readonly id: string }>(
+    `select id::text, at, who, did, subject, why from actions
+     where ($1 = '' or who = $1) and ($2 = '' or strpos(lower(did || ' ' || subject || ' ' || why), lower($2)) > 0)
+       and ($3::bigint is null or id < $3::bigint)
+     order by id desc limit $4`,
+    [who, words, place?.[1] ?? null, limit + 1],
+  );
+  const counted = await pool.query<{ n: number }>(
+    `select count(*)::int as n from (select from actions where ($1 = '' or who = $1)
+       and ($2 = '' or strpos(lower(did || ' ' || subject || ' ' || why), lower($2)) > 0) limit ${MOST_COUNTED + 1}) c`,
+    [who, words],
+  );
+  const shown = ({ at, who: by, did, subject, why }: ActionRow): ActionRow => ({ at, who: by, did, subject, why });
+  return { ...paged(rows, limit, shown, ({ id }) => ['', id]), total: totalOf(counted.rows[0]?.n ?? 0) };
+}

@@ -1,0 +1,185 @@
+/** What every page of the operators stands on: the ports behind it, and how a page is written around what it shows. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock, Log } from '../../domain/ports.ts';
+import { mayDo, type User, type UserRole } from '../../domain/user.ts';
+import type { Words } from '../../domain/words.ts';
+import { viewsIn } from '../views.ts';
+import type { Assets } from './assets.ts';
+import type { Accounts, Deeds, Installation, Services, Views } from './ports.ts';
+import { filtersFor, MODE_MEANS } from './words.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    user: User | null;
+  }
+  interface FastifyContextConfig {
+    /** Who may come here; a route without it is refused when it is made. */
+    role?: 'public' | UserRole;
+  }
+}
+
+export interface ConsoleNeeds {
+  readonly accounts: Accounts;
+  readonly views: Views;
+  readonly deeds: Deeds;
+  readonly services: Services;
+  readonly installation: () => Installation;
+  readonly words: Words;
+  /** Of the desk, as in the IANA list. */
+  readonly zone: string;
+  /** Another place where operators may sign in; null where there is none. */
+  readonly elsewhere: Elsewhere | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Signing in by OpenID Connect. */
+export interface Elsewhere {
+  readonly name: string;
+  /** Where the browser goes, and what is to be kept until it comes back. */
+  begin(redirectTo: string): Promise<{ readonly url: string; readonly keep: string }>;
+  /** Who came back; throws in words for the log where that is no answer to what was kept. */
+  end(cameBack: URL, keep: string): Promise<{ readonly identity: string; readonly name: string }>;
+}
+
+export type View =
+  | 'sign-in'
+  | 'set-up'
+  | 'fault'
+  | 'flow'
+  | 'referrals'
+  | 'referral'
+  | 'hold'
+  | 'held'
+  | 'mail'
+  | 'shown'
+  | 'outbox'
+  | 'notice'
+  | 'failed'
+  | 'directory'
+  | 'agent'
+  | 'import'
+  | 'audit'
+  | 'account'
+  | 'users';
+
+export interface Said {
+  readonly kind: 'good' | 'bad';
+  readonly text: string;
+}
+
+export type Console = ReturnType<typeof consoleOf>;
+
+export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
+  const { views, installation, words, zone, clock } = needs;
+  const show = viewsIn<View>(
+    new URL('pages/', import.meta.url),
+    filtersFor(words, zone, () => clock.now()),
+  );
+  return {
+    needs,
+    /** A page for somebody who is signed in. */
+    async page(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      view: View,
+      scope: {
+        readonly title: string;
+        readonly live?: boolean;
+        readonly status?: number;
+        readonly said?: Said | null;
+      } & Readonly<Record<string, unknown>>,
+    ): Promise<FastifyReply> {
+      const user = signedIn(request);
+      const counts = await views.counts();
+      const { mode, sender } = installation();
+      const page = pageIn(request.url);
+      const { status = 200, live = false, said = null, ...rest } = scope;
+      const html = show(view, {
+        assets,
+        sender,
+        user,
+        page,
+        mode,
+        modeMeans: MODE_MEANS[mode],
+        live,
+        said: said ?? saidIn(request),
+        held: counts.held,
+        nav: navFor(user, page, counts),
+        may: { operate: mayDo(user.role, 'operator'), administer: mayDo(user.role, 'admin') },
+        ...rest,
+      });
+      return send(reply, status, html);
+    },
+    /** A page for whoever it is. */
+    bare(
+      reply: FastifyReply,
+      view: View,
+      scope: { readonly title: string } & Readonly<Record<string, unknown>>,
+      status = 200,
+    ): FastifyReply {
+      return send(reply, status, show(view, { assets, sender: installation().sender, ...scope }));
+    },
+    fault(reply: FastifyReply, status: number, title: string, says: string): FastifyReply {
+      return send(reply, status, show('fault', { assets, sender: installation().sender, title, says }));
+    },
+  };
+}
+
+export function signedIn(request: FastifyRequest): User {
+  if (request.user === null) throw new Error('a page for users was reached without one');
+  return request.user;
+}
+
+function send(reply: FastifyReply, status: number, html: string): FastifyReply {
+  return reply.code(status).type('text/html; charset=utf-8').send(html);
+}
+
+const PAGES = [
+  { key: 'flow', href: '/', label: 'Flow', count: null, role: 'viewer' },
+  { key: 'referrals', href: '/referrals', label: 'Referrals', count: null, role: 'viewer' },
+  { key: 'hold', href: '/hold', label: 'On hold', count: 'held', role: 'viewer' },
+  { key: 'outbox', href: '/outbox', label: 'Outbox', count: 'waiting', role: 'viewer' },
+  { key: 'failed', href: '/failed', label: 'Failed', count: 'failed', role: 'viewer' },
+  { key: 'directory', href: '/directory', label: 'Directory', count: null, role: 'viewer' },
+  { key: 'audit', href: '/audit', label: 'Audit', count: null, role: 'viewer' },
+  { key: 'users', href: '/users', label: 'Users', count: null, role: 'admin' },
+] as const;
+
+function navFor(user: User, page: string, counts: Readonly<Record<'held' | 'waiting' | 'failed', number>>) {
+  return PAGES.filter(({ role }) => mayDo(user.role, role)).map(({ key, href, label, count }) => ({
+    key: count ?? key,
+    href,
+    label,
+    count: count === null ? null : counts[count],
+    current: page === key,
+  }));
+}
+
+function pageIn(url: string): string {
+  const [, first = ''] = /^\/([a-z-]*)/.exec(url) ?? [];
+  return first === '' ? 'flow' : first;
+}
+
+/** What became of a form stands in the address to which it leads back; only these can be said so. */
+const SAYINGS: Readonly<Record<string, Said>> = {
+  done: { kind: 'good', text: 'Done.' },
+  asked: { kind: 'good', text: 'The question goes out; the mail stays on hold.' },
+  released: { kind: 'good', text: 'It goes out now.' },
+  dropped: { kind: 'good', text: 'It is never sent.' },
+  nothing: { kind: 'bad', text: 'There was nothing to do: somebody was quicker.' },
+  attested: { kind: 'good', text: 'It is kept, and takes effect within seconds.' },
+  overtaken: {
+    kind: 'bad',
+    text: 'Somebody else decided about this, or something changed, since you opened it. This is how it stands now.',
+  },
+  stopped: { kind: 'good', text: 'Nothing is sent any more.' },
+  resumed: { kind: 'good', text: 'Sending goes on.' },
+  retried: { kind: 'good', text: 'It is tried again.' },
+  changed: { kind: 'good', text: 'Changed.' },
+};
+
+function saidIn({ url }: FastifyRequest): Said | null {
+  const said = /[?&]said=([a-z]+)/.exec(url)?.[1];
+  return said === undefined ? null : (SAYINGS[said] ?? null);
+}

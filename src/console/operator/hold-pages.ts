@@ -1,0 +1,256 @@
+/** What waits for a person: the list, and each mail with what may be decided about it, in place. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Evidence, Extraction } from '../../domain/extraction.ts';
+import type { Letter } from '../../domain/letter.ts';
+import { HOLD_REASONS, type HoldReason, PLACEMENTS, SERVICES } from '../../domain/lists.ts';
+import { type Corrections, NO_CORRECTIONS, type Ruling, RULINGS } from '../../domain/ruling.ts';
+import { isProved } from '../../domain/standing.ts';
+import { mayDo } from '../../domain/user.ts';
+import type { Console, Said } from './console.ts';
+import { signedIn } from './console.ts';
+import { type Fields, fieldsIn, member, members, queryOf, text } from './form.ts';
+import { evidenceOf } from './marks.ts';
+import type { MailShown } from './ports.ts';
+import { fieldsShown, mailScope } from './read-mail.ts';
+import { addressOf } from './referral-pages.ts';
+import { telephoneCall } from './telephone.ts';
+import { reasonFor } from './words.ts';
+
+const PAGE = 50;
+const VIEWER = { role: 'viewer' } as const;
+const OPERATOR = { role: 'operator' } as const;
+const REASONS = Object.keys(HOLD_REASONS).filter((key): key is HoldReason => key in HOLD_REASONS);
+export const mailParams = z.object({ id: z.uuid() });
+
+export function holdPages(server: FastifyInstance, site: Console): void {
+  const { views, deeds, services, words, clock } = site.needs;
+
+  server.get('/hold', { config: VIEWER }, async (request, reply) => {
+    const fields = queryOf(request);
+    const reason = member(fields, 'reason', REASONS);
+    const after = text(fields, 'after') || null;
+    const found = await views.held(reason, after, PAGE);
+    return await site.page(request, reply, 'hold', {
+      title: 'On hold',
+      live: after === null,
+      reason,
+      reasons: REASONS.map((value) => ({ value })),
+      page_of: found,
+      next: found.next === null ? null : addressOf('/hold', fields, found.next),
+      first: after === null ? null : addressOf('/hold', fields, null),
+    });
+  });
+
+  server.get('/hold/:id', { config: VIEWER }, async (request, reply) => {
+    const { id } = mailParams.parse(request.params);
+    return await heldPage(request, reply, id, {}, null);
+  });
+
+  server.post('/hold/:id', { config: OPERATOR }, async (request, reply) => {
+    const { id } = mailParams.parse(request.params);
+    const fields = fieldsIn(request);
+    const mail = await views.mail(id);
+    if (mail === null) return notThere(reply);
+    const user = signedIn(request);
+    const why = text(fields, 'why').slice(0, 500);
+    const ruling = why === '' ? 'Say why: it stands in the history.' : await rulingIn(fields, mail, user.name);
+    if (typeof ruling === 'string') return await heldPage(request, reply, id, fields, { kind: 'bad', text: ruling });
+    const ruled = await deeds.rule(id, text(fields, 'stamp'), ruling, user, why);
+    switch (ruled.is) {
+      case 'refused':
+        return await heldPage(request, reply, id, fields, { kind: 'bad', text: ruled.why });
+      case 'overtaken':
+        return reply.redirect(`/hold/${id}?said=overtaken`, 303);
+      case 'done':
+        if (ruling.is === 'ask') return reply.redirect(`/hold/${id}?said=asked`, 303);
+        if (ruled.outcome === 'hold') return reply.redirect(`/hold/${id}?said=done`, 303);
+        return reply.redirect(
+          ruled.reference === null ? '/hold?said=done' : `/referrals/${ruled.reference}?said=done`,
+          303,
+        );
+    }
+  });
+
+  async function heldPage(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    id: string,
+    typed: Fields,
+    said: Said | null,
+  ): Promise<FastifyReply> {
+    const [mail, directory] = await Promise.all([views.mail(id), views.directory()]);
+    if (mail === null) return notThere(reply);
+    const scope = {
+      mail: mailScope(mail),
+      fields: mail.extraction === null ? null : fieldsShown(mail.extraction, words),
+    };
+    if (mail.outcome !== 'hold')
+      return await site.page(request, reply, 'mail', {
+        ...scope,
+        title: mail.subject,
+        outcome: `It is on hold no more: ${mail.outcome ?? 'in work'}.`,
+        said,
+      });
+    const { extraction, standing } = mail;
+    const user = signedIn(request);
+    const kept = mail.reference === null ? null : await views.referral(mail.reference);
+    const named = namedIn(extraction);
+    const parties = [named.id, kept?.referral.designation?.agentId ?? null, kept?.referral.contest?.agentId ?? null];
+    const conflict = mayDo(user.role, 'operator')
+      ? services.conflict(
+          user,
+          parties.filter((each) => each !== null),
+          directory,
+        )
+      : null;
+    const field = (name: string): string => text(typed, name);
+    const chosen = members(typed, 'services', SERVICES);
+    return await site.page(request, reply, 'held', {
+      ...scope,
+      title: `On hold: ${mail.subject}`,
+      status: said?.kind === 'bad' ? 422 : 200,
+      said,
+      why: mail.holdReason === null ? 'On hold' : reasonFor(mail.holdReason),
+      doubts: (kept?.referral.voice.doubts ?? []).map(({ says }) => says),
+      conflict,
+      provable: standing !== null && isProved(standing),
+      directory,
+      named,
+      quotes: { agent: quoteOf(agentEvidence(extraction)), agency: quoteOf(agencyEvidence(extraction)) },
+      services: SERVICES.map((value) => ({ value, label: words.services[value], on: chosen.includes(value) })),
+      placements: PLACEMENTS.map((value) => ({ value, label: words.placements[value] })),
+      correcting: CORRECTABLE.some((name) => field(name) !== '') || chosen.length > 0,
+      suggestion: suggestionFor(extraction, named.name || named.company),
+      acceptMeans:
+        standing !== null && isProved(standing)
+          ? 'What stands beside the mail is what it says. It takes effect where nothing else speaks against it, and the customer is asked where something lacks.'
+          : 'What stands beside the mail is what it says. Nothing proves who wrote it, so the writer is asked to confirm first.',
+      typed: Object.fromEntries(TYPED.map((name) => [name, field(name)])),
+    });
+  }
+
+  async function rulingIn(fields: Fields, mail: MailShown, operator: string): Promise<Ruling | string> {
+    switch (member(fields, 'decision', RULINGS)) {
+      case 'accept':
+      case 'attest': {
+        const corrections = correctionsIn(fields, mail.letter);
+        if (typeof corrections === 'string') return corrections;
+        if (text(fields, 'decision') === 'accept') return { is: 'accept', corrections };
+        const call = telephoneCall(fields, operator, clock.now());
+        return typeof call === 'string' ? call : { is: 'attest', corrections, assent: call };
+      }
+      case 'join': {
+        const reference = text(fields, 'reference').toUpperCase();
+        const found = reference === '' ? null : await views.referral(reference);
+        return found === null
+          ? `There is no referral ${reference || 'without a reference'}: give one such as FH-7K3M9QRS.`
+          : { is: 'join', referralId: found.referral.id };
+      }
+      case 'ask': {
+        const question = text(fields, 'question').slice(0, 600);
+        return question === '' ? 'Write the question first.' : { is: 'ask', words: question };
+      }
+      case 'claim':
+        return { is: 'claim' };
+      case 'ignore':
+        return { is: 'ignore' };
+      case null:
+        return 'Press one of the buttons that say what you decide.';
+    }
+  }
+
+  const notThere = (reply: FastifyReply) =>
+    site.fault(reply, 404, 'No such mail', 'There is no mail of that number. Look among those on hold.');
+}
+
+const CORRECTABLE = ['agent', 'agency', 'company', 'placement'] as const;
+const TYPED = [
+  'why',
+  'decision',
+  'agent',
+  'agentWords',
+  'agency',
+  'agencyWords',
+  'company',
+  'companyWords',
+  'servicesWords',
+  'placement',
+  'placementWords',
+  'question',
+  'reference',
+] as const;
+
+/** Each correction with the words of the mail that carry it; else a sentence that says what lacks. */
+function correctionsIn(fields: Fields, letter: Letter | null): Corrections | string {
+  const faults: string[] = [];
+  const evidence = (field: string, label: string): Evidence | null => {
+    const words = text(fields, `${field}Words`);
+    const found = letter === null ? null : evidenceOf(words, letter);
+    if (found === null)
+      faults.push(
+        words === ''
+          ? `${label}: select the words of the mail that say so.`
+          : `${label}: the words “${words.slice(0, 60)}” do not stand in the mail.`,
+      );
+    return found;
+  };
+  const chosen = members(fields, 'services', SERVICES);
+  const placement = member(fields, 'placement', PLACEMENTS);
+  const [agent, agency, company] = [text(fields, 'agent'), text(fields, 'agency'), text(fields, 'company')];
+  const by = {
+    agent: agent === '' ? null : evidence('agent', 'Agent of record'),
+    agency: agency === '' ? null : evidence('agency', 'Master agency'),
+    company: company === '' ? null : evidence('company', 'Company'),
+    services: chosen.length === 0 ? null : evidence('services', 'Services'),
+    placement: placement === null ? null : evidence('placement', 'Placement'),
+  };
+  if (faults.length > 0) return faults.join(' ');
+  return {
+    ...NO_CORRECTIONS,
+    agent: by.agent === null ? null : { id: agent, evidence: by.agent },
+    agency: by.agency === null ? null : { id: agency, evidence: by.agency },
+    company: by.company === null ? null : { value: company, evidence: by.company },
+    services: by.services === null ? null : { values: chosen, evidence: by.services },
+    placement: by.placement === null || placement === null ? null : { kind: placement, evidence: by.placement },
+  };
+}
+
+function agentEvidence(extraction: Extraction | null): readonly Evidence[] {
+  const agent = extraction?.agentOfRecord;
+  return agent !== undefined && 'evidence' in agent ? agent.evidence : [];
+}
+
+function agencyEvidence(extraction: Extraction | null): readonly Evidence[] {
+  const agency = extraction?.masterAgency;
+  return agency === undefined || agency.status === 'missing' ? [] : agency.evidence;
+}
+
+function quoteOf(evidence: readonly Evidence[]): string {
+  return evidence.find(({ source }) => source === 'body' || source === 'subject')?.text.replace(/\s+/g, ' ') ?? '';
+}
+
+/** The agent whom the mail names, for whoever enrols them. */
+function namedIn(extraction: Extraction | null) {
+  const agent = extraction?.agentOfRecord;
+  const one = agent?.status === 'designated' ? agent.agent : null;
+  return { id: one?.directoryId ?? null, name: one?.name ?? '', company: one?.company ?? '', email: one?.email ?? '' };
+}
+
+function suggestionFor(extraction: Extraction | null, agent: string): string {
+  if (extraction === null) return '';
+  switch (extraction.agentOfRecord.status) {
+    case 'designated':
+      return agent === ''
+        ? ''
+        : `You name ${agent} as your agent of record. What is their company, or their mail address?`;
+    case 'multiple':
+      return 'You name more than one agent of record. Which of them is it for this?';
+    case 'ambiguous':
+      return 'Who is your agent of record for this? Their company, or their mail address, would help.';
+    case 'none_wanted':
+      return 'You say that you want no agent of record. Is that so for everything that you ask for?';
+    case 'missing':
+      return 'Who is your agent of record for this? A name and company, or a mail address.';
+  }
+}

@@ -1,0 +1,70 @@
+/** A mail in stretches: what carries a value, what is quoted, and where an operator's words stand. */
+import { describe, expect, it } from 'vitest';
+import { evidenceOf, stretchesOf } from './marks.ts';
+
+const own = (end: number, start = 0) => ({ kind: 'own', start, end }) as const;
+
+describe('a text in stretches', () => {
+  const TEXT = 'We want phones. Dana is our agent.';
+  it.each([
+    ['without evidence is one', [own(TEXT.length)], [], [[TEXT, 'own', []]]],
+    [
+      'is cut around its evidence',
+      [own(TEXT.length)],
+      [{ start: 8, end: 14, field: 'services' as const }],
+      [
+        ['We want ', 'own', []],
+        ['phones', 'own', ['services']],
+        ['. Dana is our agent.', 'own', []],
+      ],
+    ],
+    [
+      'shows where two fields overlap',
+      [own(TEXT.length)],
+      [
+        { start: 0, end: 15, field: 'interest' as const },
+        { start: 8, end: 14, field: 'services' as const },
+      ],
+      [
+        ['We want ', 'own', ['interest']],
+        ['phones', 'own', ['interest', 'services']],
+        ['.', 'own', ['interest']],
+        [' Dana is our agent.', 'own', []],
+      ],
+    ],
+    [
+      'is cut where a part ends, in the midst of evidence too',
+      [own(16), { kind: 'quoted' as const, start: 16, end: TEXT.length }],
+      [{ start: 8, end: 20, field: 'agent' as const }],
+      [
+        ['We want ', 'own', []],
+        ['phones. ', 'own', ['agent']],
+        ['Dana', 'quoted', ['agent']],
+        [' is our agent.', 'quoted', []],
+      ],
+    ],
+    [
+      'never reaches beyond itself',
+      [own(99)],
+      [{ start: -5, end: 500, field: 'agent' as const }],
+      [[TEXT, 'own', ['agent']]],
+    ],
+  ])('%s', (_, parts, marks, expected) => {
+    const found = stretchesOf(TEXT, parts, marks);
+    expect(found.map(({ text, kind, fields }) => [text, kind, fields])).toEqual(expected);
+    expect(found.map(({ text }) => text).join('')).toBe(TEXT);
+  });
+});
+
+describe('words that an operator selected', () => {
+  const letter = { subject: 'New phones', body: { text: 'Please make\n  Dana (Bluepeak) our agent.' } };
+  it.each([
+    ['stand in the body', 'Dana (Bluepeak)', { source: 'body', start: 14, end: 29, text: 'Dana (Bluepeak)' }],
+    ['may be spaced otherwise', 'make Dana', { source: 'body', start: 7, end: 18, text: 'make\n  Dana' }],
+    ['or in the subject', 'New phones', { source: 'subject', start: 0, end: 10, text: 'New phones' }],
+  ])('%s', (_, words, expected) => expect(evidenceOf(words, letter)).toMatchObject(expected));
+
+  it.each(['', '   ', 'Derek', '.*'])('that do not stand there are none: "%s"', (words) => {
+    expect(evidenceOf(words, letter)).toBeNull();
+  });
+});

@@ -1,0 +1,316 @@
+/** What the operators' pages need from outside: who signs in, what is shown, and what is decided. */
+import type { Claim } from '../../domain/claim.ts';
+import type { Agent, Directory } from '../../domain/directory.ts';
+import type { Extraction } from '../../domain/extraction.ts';
+import type { Letter } from '../../domain/letter.ts';
+import type { HoldReason, Mode, Outcome, Service } from '../../domain/lists.ts';
+import type { DeliveryState, NoticeKind, WaitReason } from '../../domain/notice.ts';
+import type { Referral, ReferralEvent, ReferralState } from '../../domain/referral.ts';
+import type { Ruling } from '../../domain/ruling.ts';
+import type { Standing } from '../../domain/standing.ts';
+import type { User, UserRole } from '../../domain/user.ts';
+import type { Assent, Rung } from '../../domain/voice.ts';
+
+/** From where somebody signs in. */
+export interface From {
+  readonly address: string;
+  readonly browser: string;
+}
+
+export type SignIn =
+  | { readonly ok: true; readonly token: string; readonly user: User }
+  /** Also where the account is locked for a while: whoever guesses does not learn which it is. */
+  | { readonly ok: false };
+
+export interface SessionShown {
+  /** Ends it; of no other use. */
+  readonly id: string;
+  readonly user: User;
+  readonly createdAt: Date;
+  readonly seenAt: Date;
+  readonly address: string;
+  readonly browser: string;
+}
+
+export interface UserShown extends User {
+  readonly createdAt: Date;
+  readonly disabledAt: Date | null;
+  readonly signsInElsewhere: boolean;
+}
+
+export interface Accounts {
+  signIn(name: string, password: string, from: From): Promise<SignIn>;
+  /** By OpenID Connect: whoever is known by this identity, or else has this name and none yet; nobody is made. */
+  signInAs(identity: string, name: string, from: From): Promise<SignIn>;
+  /** Whose session it is; null where it is none, or over. */
+  session(token: string): Promise<User | null>;
+  signOut(token: string): Promise<void>;
+  isSetupLink(token: string): Promise<boolean>;
+  /** The first user, by the one-time link. */
+  setUp(token: string, name: string, password: string, from: From): Promise<SignIn>;
+  users(): Promise<readonly UserShown[]>;
+  sessions(): Promise<readonly SessionShown[]>;
+  endSession(id: string): Promise<void>;
+  /** False where a user of that name is there. */
+  add(name: string, role: UserRole, password: string | null): Promise<boolean>;
+  /** What is left out stays. All of their sessions end. */
+  change(
+    id: string,
+    changes: { readonly role?: UserRole; readonly password?: string; readonly disabled?: boolean },
+  ): Promise<void>;
+}
+
+/** What waits for people, beside the names of the pages. */
+export interface Counts {
+  readonly held: number;
+  readonly waiting: number;
+  readonly failed: number;
+  /** Rises with everything that a page may show. */
+  readonly mark: string;
+}
+
+export interface FlowShown {
+  readonly mailboxes: readonly {
+    readonly name: string;
+    /** When somebody began to watch it; null where nobody does. */
+    readonly watchedSince: Date | null;
+    readonly lastMail: Date | null;
+  }[];
+  /** Mail without an outcome, and since when the oldest of it waits. */
+  readonly unfinished: { readonly count: number; readonly oldest: Date | null };
+  readonly notices: {
+    readonly open: number;
+    readonly waiting: number;
+    readonly bounced: number;
+    readonly refused: number;
+  };
+  /** Of the last 24 hours, oldest first. */
+  readonly hours: readonly { readonly at: Date; readonly counts: Readonly<Partial<Record<Outcome, number>>> }[];
+  readonly held: readonly { readonly reason: HoldReason; readonly count: number; readonly oldest: Date }[];
+  readonly model: {
+    readonly questions: number;
+    readonly tokens: number;
+    readonly costUsd: number;
+    /** Of the letters of the last 24 hours that both read; null where there is none. */
+    readonly agreed: { readonly of: number; readonly same: number } | null;
+  };
+  readonly sendingStopped: { readonly since: Date; readonly why: string } | null;
+  readonly failed: number;
+  /** Seconds from arrival to outcome in the last 24 hours, at the 50th and 95th of a hundred; null where nothing came. */
+  readonly lag: { readonly p50: number; readonly p95: number } | null;
+}
+
+export const REFERRAL_SORTS = ['changed', 'opened', 'company'] as const;
+export type ReferralSort = (typeof REFERRAL_SORTS)[number];
+
+export interface ReferralQuery {
+  readonly words: string;
+  readonly states: readonly ReferralState[];
+  readonly rungs: readonly Rung[];
+  readonly agentId: string | null;
+  readonly agencyId: string | null;
+  readonly sort: ReferralSort;
+  /** Where the page before ended, as `next` of it said; null for the first. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface ReferralRow {
+  readonly id: string;
+  readonly reference: string;
+  readonly state: ReferralState;
+  readonly holdReason: HoldReason | null;
+  readonly company: string | null;
+  readonly customerDomain: string;
+  readonly contactName: string | null;
+  readonly agent: string | null;
+  readonly agency: string | null;
+  readonly services: readonly string[];
+  readonly rung: Rung;
+  readonly openedAt: Date;
+  readonly changedAt: Date;
+}
+
+export interface Paged<Row> {
+  readonly rows: readonly Row[];
+  /** Null on the last page. */
+  readonly next: string | null;
+  /** How many there are in all, counted no further than a bound. */
+  readonly total: { readonly count: number; readonly more: boolean };
+}
+
+export interface MessageRow {
+  readonly id: string;
+  readonly from: string;
+  readonly subject: string;
+  readonly receivedAt: Date;
+  readonly outcome: Outcome | null;
+  readonly holdReason: HoldReason | null;
+}
+
+export interface NoticeRow {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly cause: string;
+  readonly subject: string;
+  readonly reference: string | null;
+  readonly createdAt: Date;
+  readonly deliveries: readonly DeliveryShown[];
+}
+
+export interface DeliveryShown {
+  readonly address: string;
+  readonly role: 'to' | 'cc';
+  readonly source: string;
+  readonly state: DeliveryState;
+  readonly waitReason: WaitReason | null;
+  readonly possiblyTwice: boolean;
+  readonly response: string | null;
+  readonly changedAt: Date;
+  readonly releasedBy: string | null;
+}
+
+/** A mail with what was read in it. */
+export interface MailShown extends MessageRow {
+  readonly bytes: number;
+  readonly internalDate: Date | null;
+  readonly source: 'mailbox' | 'ingest';
+  readonly mailbox: string | null;
+  readonly error: string | null;
+  readonly standing: Standing | null;
+  readonly extraction: Extraction | null;
+  /** Null where it could not be read, or is too large. */
+  readonly letter: Letter | null;
+  readonly reference: string | null;
+  /** When it got its outcome, as the store writes it: whoever decides says which state of it they saw. */
+  readonly stamp: string;
+}
+
+export interface ReferralShown {
+  readonly referral: Referral;
+  readonly openedAt: Date;
+  readonly changedAt: Date;
+  readonly history: readonly { readonly seq: number; readonly at: Date; readonly event: ReferralEvent }[];
+  readonly messages: readonly MessageRow[];
+  readonly notices: readonly NoticeRow[];
+  readonly claims: readonly (Claim & { readonly letterId: string; readonly at: Date })[];
+  readonly numbers: readonly { readonly system: string; readonly number: string }[];
+  readonly certificates: number;
+}
+
+export interface HeldRow extends MessageRow {
+  readonly reference: string | null;
+  readonly company: string | null;
+  /** When an operator asked the writer something about it. */
+  readonly askedAt: Date | null;
+}
+
+export interface FailedRow {
+  readonly queue: 'intake' | 'notices';
+  readonly id: string;
+  readonly reason: string;
+  readonly attempts: number;
+}
+
+export interface ActionRow {
+  readonly at: Date;
+  readonly who: string;
+  readonly did: string;
+  readonly subject: string;
+  readonly why: string;
+}
+
+export interface ActionQuery {
+  readonly who: string;
+  readonly words: string;
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** What is looked at. Nothing here changes anything. */
+export interface Views {
+  counts(): Promise<Counts>;
+  flow(): Promise<FlowShown>;
+  referrals(query: ReferralQuery): Promise<Paged<ReferralRow>>;
+  referral(reference: string): Promise<ReferralShown | null>;
+  mail(id: string): Promise<MailShown | null>;
+  /** The raw bytes of a mail. */
+  raw(id: string): Promise<Uint8Array | null>;
+  held(reason: HoldReason | null, after: string | null, limit: number): Promise<Paged<HeldRow>>;
+  outbox(states: readonly DeliveryState[], after: string | null, limit: number): Promise<Paged<NoticeRow>>;
+  notice(id: string): Promise<(NoticeRow & { readonly text: string; readonly html: string }) | null>;
+  failed(): Promise<readonly FailedRow[]>;
+  directory(): Promise<Directory>;
+  /** Why nothing is sent; null while it is. */
+  stopped(): Promise<string | null>;
+  actions(query: ActionQuery): Promise<Paged<ActionRow>>;
+}
+
+export type RuledAs =
+  | {
+      readonly is: 'done';
+      readonly outcome: Outcome;
+      readonly holdReason: HoldReason | null;
+      readonly reference: string | null;
+    }
+  /** Somebody else decided about it, or the referral changed, since the page was shown. */
+  | { readonly is: 'overtaken' }
+  /** Why it cannot be, with what may be done instead. */
+  | { readonly is: 'refused'; readonly why: string };
+
+/** What an operator does. Each is kept with who and why. */
+export interface Deeds {
+  /** `stamp` is that of the mail as it was shown. */
+  rule(letterId: string, stamp: string, ruling: Ruling, by: User, why: string): Promise<RuledAs>;
+  /** About a referral that waits; false where it changed since. */
+  attest(referral: Referral, assent: Extract<Assent, { by: 'telephone' }>, by: User): Promise<boolean>;
+  deliver(noticeId: string, decision: 'release' | 'again' | 'drop', by: User): Promise<number>;
+  stopSending(why: string, by: User): Promise<void>;
+  resumeSending(by: User): Promise<void>;
+  retry(id: string | null, reason: string | null, by: User): Promise<number>;
+  putDirectory(directory: Directory, replace: boolean, by: User, why: string): Promise<void>;
+  putAgent(agent: Agent, by: User, why: string): Promise<void>;
+  mergeAgents(keep: string, drop: string, by: User, why: string): Promise<void>;
+  setNumber(referralId: string, system: string, number: string, by: User): Promise<void>;
+  note(by: string, did: string, subject: string, why: string): Promise<void>;
+}
+
+export interface PeriodShown {
+  readonly agentId: string | null;
+  readonly agencyId: string | null;
+  readonly state: string;
+  readonly services: readonly Service[];
+  readonly rung: Rung;
+  readonly since: Date;
+  readonly until: Date | null;
+}
+
+/** What needs no store. */
+export interface Services {
+  /** A mail's HTML made harmless, as a document of its own; null where it has none, or too much. */
+  laidOut(raw: Uint8Array): Promise<string | null>;
+  attachment(
+    raw: Uint8Array,
+    index: number,
+  ): Promise<{ readonly filename: string; readonly content: Uint8Array } | null>;
+  readDirectory(
+    text: string,
+    format: 'csv' | 'json',
+  ): { readonly ok: true; readonly directory: Directory } | { readonly ok: false; readonly faults: readonly string[] };
+  /** Who was agent of record when, oldest first. */
+  periods(history: ReferralShown['history']): readonly PeriodShown[];
+  /** Why this user may not decide about these agents; null where they may. */
+  conflict(by: User, agentIds: readonly string[], directory: Directory): string | null;
+  /** The page that can be filed, with the signed form attached; null where no designation can be certified. */
+  certificate(reference: string): Promise<Uint8Array | null>;
+  /** A mail and its label with made-up names, as files of an archive; null where it could not be read. */
+  fixture(mail: MailShown): Promise<{ readonly filename: string; readonly content: string } | null>;
+}
+
+/** How the service runs; what it may do without being asked. */
+export interface Installation {
+  readonly mode: Mode;
+  readonly sender: string;
+  readonly publicUrl: string | null;
+  readonly referralAddress: string | null;
+}

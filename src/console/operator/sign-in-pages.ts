@@ -1,0 +1,136 @@
+/** Signing in: a name and a password, or somebody else's word, in; a session, kept in a cookie that no script reads, out. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Console } from './console.ts';
+import { fieldsIn, queryOf, text } from './form.ts';
+
+export const SESSION_COOKIE = 'firsthand_session';
+const AWAY_COOKIE = 'firsthand_away';
+/** Of passwords. Twelve signs is what NIST SP 800-63B-4 comes to without composition rules. */
+const LEAST_SIGNS = 12;
+const MOST_SIGNS = 200;
+const OFTEN = { max: 10, timeWindow: 60_000 };
+const PUBLIC = { role: 'public' } as const;
+
+export function signInPages(server: FastifyInstance, site: Console): void {
+  const { accounts, elsewhere, log, installation } = site.needs;
+  const form = (reply: FastifyReply, goto: string, name = '', fault: string | null = null) =>
+    site.bare(
+      reply,
+      'sign-in',
+      { title: 'Sign in', goto, name, fault, elsewhere: elsewhere?.name ?? null },
+      fault === null ? 200 : 401,
+    );
+
+  server.get('/sign-in', { config: PUBLIC }, async (request, reply) =>
+    form(reply, placeIn(text(queryOf(request), 'goto'))),
+  );
+
+  server.post('/sign-in', { config: { ...PUBLIC, rateLimit: OFTEN } }, async (request, reply) => {
+    const fields = fieldsIn(request);
+    const [name, goto] = [text(fields, 'name'), placeIn(text(fields, 'goto'))];
+    const password = fields['password']?.[0] ?? '';
+    const signed = await accounts.signIn(name, password.slice(0, MOST_SIGNS), fromOf(request));
+    if (!signed.ok) {
+      log.warn('console.sign_in_refused', {});
+      return form(
+        reply,
+        goto,
+        name,
+        'That name and password do not go together, or there were too many attempts. Wait a few minutes if you are sure.',
+      );
+    }
+    log.info('console.signed_in', { user: signed.user.id });
+    return keep(request, reply, signed.token).redirect(goto, 303);
+  });
+
+  server.post('/sign-out', { config: { role: 'viewer' } }, async (request, reply) => {
+    await accounts.signOut(request.cookies[SESSION_COOKIE] ?? '');
+    return reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/sign-in', 303);
+  });
+
+  server.get('/set-up/:token', { config: { ...PUBLIC, rateLimit: OFTEN } }, async (request, reply) => {
+    const { token } = tokenParams.parse(request.params);
+    return (await accounts.isSetupLink(token))
+      ? site.bare(reply, 'set-up', { title: 'The first user', name: '', fault: null })
+      : usedUp(reply);
+  });
+
+  server.post('/set-up/:token', { config: { ...PUBLIC, rateLimit: OFTEN } }, async (request, reply) => {
+    const { token } = tokenParams.parse(request.params);
+    const fields = fieldsIn(request);
+    const [name, password] = [text(fields, 'name'), fields['password']?.[0] ?? ''];
+    const fault = name === '' ? 'Give a name to sign in with.' : passwordFault(password);
+    if (fault !== null) return site.bare(reply, 'set-up', { title: 'The first user', name, fault }, 422);
+    const signed = await accounts.setUp(token, name, password, fromOf(request));
+    return signed.ok ? keep(request, reply, signed.token).redirect('/', 303) : usedUp(reply);
+  });
+
+  const usedUp = (reply: FastifyReply) =>
+    site.fault(
+      reply,
+      404,
+      'This link is used up',
+      'It was good once, for a day. Start the service again for another one, or sign in if there is a user already.',
+    );
+
+  server.get('/sign-in/elsewhere', { config: { ...PUBLIC, rateLimit: OFTEN } }, async (request, reply) => {
+    if (elsewhere === null) return site.fault(reply, 404, 'No such place', 'There is nowhere else to sign in.');
+    const { url, keep: kept } = await elsewhere.begin(callbackOf(request, installation().publicUrl));
+    return reply
+      .setCookie(AWAY_COOKIE, kept, { ...cookieOptions(request), maxAge: 600, path: '/sign-in' })
+      .redirect(url, 303);
+  });
+
+  server.get('/sign-in/back', { config: { ...PUBLIC, rateLimit: OFTEN } }, async (request, reply) => {
+    const kept = request.cookies[AWAY_COOKIE];
+    if (elsewhere === null || kept === undefined)
+      return form(reply, '/', '', 'That took too long, or began in another browser. Sign in again.');
+    void reply.clearCookie(AWAY_COOKIE, { path: '/sign-in' });
+    const back = new URL(callbackOf(request, installation().publicUrl));
+    back.search = new URL(request.url, 'http://here').search;
+    const who = await elsewhere.end(back, kept).catch((error: unknown) => {
+      log.warn('console.sign_in_refused', { error: error instanceof Error ? error : new Error(String(error)) });
+      return null;
+    });
+    const signed = who === null ? null : await accounts.signInAs(who.identity, who.name, fromOf(request));
+    if (signed === null || !signed.ok)
+      return form(
+        reply,
+        '/',
+        '',
+        `${elsewhere.name} knows you, and nobody here has let you in: ask whoever administers this.`,
+      );
+    log.info('console.signed_in', { user: signed.user.id });
+    return keep(request, reply, signed.token).redirect('/', 303);
+  });
+}
+
+export function passwordFault(password: string): string | null {
+  if (password.length < LEAST_SIGNS) return `That password is short: take ${LEAST_SIGNS} signs or more.`;
+  return password.length > MOST_SIGNS ? `That password is long: take ${MOST_SIGNS} signs at most.` : null;
+}
+
+const tokenParams = z.object({ token: z.string().max(100) });
+
+/** Only a path of ours: a browser takes `//evil.example` and `/\evil.example` for another host. */
+function placeIn(goto: string): string {
+  return /^\/(?![/\\])[^\s\\]*$/.test(goto) && !goto.startsWith('/sign-') ? goto : '/';
+}
+
+function callbackOf(request: FastifyRequest, publicUrl: string | null): string {
+  return `${publicUrl ?? `${request.protocol}://${request.host}`}/sign-in/back`;
+}
+
+function fromOf({ ip, headers }: FastifyRequest) {
+  return { address: ip, browser: headers['user-agent'] ?? '' };
+}
+
+/** Over plain http, as on this very machine, a browser would not keep a cookie that is marked secure. */
+function cookieOptions({ protocol }: FastifyRequest) {
+  return { httpOnly: true, sameSite: 'lax', secure: protocol === 'https', path: '/' } as const;
+}
+
+function keep(request: FastifyRequest, reply: FastifyReply, token: string): FastifyReply {
+  return reply.setCookie(SESSION_COOKIE, token, cookieOptions(request));
+}

@@ -1,0 +1,88 @@
+/** The filters and words of the operators' pages: instants, states and reasons in, what a person reads out. */
+import type { FilterImplOptions } from 'liquidjs';
+import { HOLD_REASONS, type Mode } from '../../domain/lists.ts';
+import type { Words } from '../../domain/words.ts';
+
+/** What each mode means, beside its name. */
+export const MODE_MEANS: Readonly<Record<Mode, string>> = {
+  shadow: 'Mail is read and recorded. Nobody is mailed, and nothing in the mailbox is moved.',
+  desk: 'Notices go to the desk of the agency alone; what is for anybody else waits.',
+  approve: 'Each notice waits until somebody releases it.',
+  automatic: 'Notices go out by themselves.',
+};
+
+const LETTER_FLAG_WORDS: Readonly<Record<string, string>> = {
+  hidden_text: 'It holds text that is not shown.',
+  orders_to_software: 'It holds words that are meant for a program.',
+  undecodable_bytes: 'Some of its bytes could not be decoded.',
+  truncated_text: 'It was too long to be read whole.',
+  broken_structure: 'Its structure is broken.',
+  no_headers: 'It has no headers.',
+  encrypted_body: 'Its body is encrypted.',
+};
+
+export const VERDICT_WORDS = {
+  verified: 'Verified',
+  vouched: 'Vouched for',
+  unverified: 'Not verified',
+  contradicted: 'Denied by our own border',
+} as const;
+
+/** `now` is asked at each page; `zone` is that of the desk, as in the IANA list. */
+export function filtersFor(words: Words, zone: string, now: () => Date): Readonly<Record<string, FilterImplOptions>> {
+  const { locale } = words;
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
+  const hours = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: zone });
+  const days = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: zone });
+  const numbers = new Intl.NumberFormat(locale);
+  const dollars = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' });
+  const dateOf = (value: unknown) => new Date(value instanceof Date ? value : String(value));
+  return {
+    iso: (value: unknown) => dateOf(value).toISOString(),
+    moment: (value: unknown) => moments.format(dateOf(value)),
+    since: (value: unknown) => sinceIn(dateOf(value), now(), hours, days),
+    number: (value: unknown) => numbers.format(Number(value)),
+    dollars: (value: unknown) => dollars.format(Number(value)),
+    seconds: (value: unknown) => secondsIn(Number(value)),
+    bytes: (value: unknown) => bytesIn(Number(value)),
+    spaced: (value: unknown) => String(value).replaceAll('_', ' '),
+    reason: (value: unknown) => reasonFor(String(value)),
+    services: (value: unknown) =>
+      (Array.isArray(value) ? value.map(String) : []).map((key) => serviceIn(key, words)).join(', '),
+    sentences: (value: unknown) =>
+      (Array.isArray(value) ? value.map(String) : []).map((key) => LETTER_FLAG_WORDS[key] ?? key).join(' '),
+  };
+}
+
+export function reasonFor(key: string): string {
+  const text = Object.entries(HOLD_REASONS).find(([reason]) => reason === key)?.[1] ?? key.replaceAll('_', ' ');
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function serviceIn(key: string, { services }: Words): string {
+  return Object.entries(services).find(([service]) => service === key)?.[1] ?? key;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Short where it is recent: whoever looks wants to know how long ago. */
+function sinceIn(at: Date, now: Date, hours: Intl.DateTimeFormat, days: Intl.DateTimeFormat): string {
+  const ago = now.getTime() - at.getTime();
+  if (ago < MINUTE) return 'just now';
+  if (ago < HOUR) return `${Math.floor(ago / MINUTE)} min ago`;
+  if (ago < DAY) return `${Math.floor(ago / HOUR)} h ago, ${hours.format(at)}`;
+  if (ago < 300 * DAY) return `${days.format(at)}, ${hours.format(at)}`;
+  return `${days.format(at)}, ${at.getUTCFullYear()}`;
+}
+
+function secondsIn(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1_000)} ms`;
+  return seconds < 90 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function bytesIn(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

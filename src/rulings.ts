@@ -1,0 +1,133 @@
+/** One operator's decision about a letter on hold goes in; it is worked on at once and committed with what follows from it. */
+import type { Decision } from './decide/decide.ts';
+import { hostOf } from './decide/party.ts';
+import { decideRuling, RulingError } from './decide/rule.ts';
+import type { Directory } from './domain/directory.ts';
+import { OPEN_TO_ALL } from './domain/open-hosts.ts';
+import type { HoldReason, Outcome } from './domain/lists.ts';
+import type { PreparedNotice } from './domain/ports.ts';
+import type { Referral } from './domain/referral.ts';
+import type { Ruling } from './domain/ruling.ts';
+import type { User } from './domain/user.ts';
+import { type IntakeNeeds, waitingFor } from './intake.ts';
+
+export interface RulingNeeds extends Pick<
+  IntakeNeeds,
+  'store' | 'reading' | 'directory' | 'known' | 'prepare' | 'fresh'
+> {
+  /** The letter's reason and referral as they are now; null where it is on hold no more. */
+  readonly holdOf: (
+    letterId: string,
+  ) => Promise<{ readonly reason: HoldReason; readonly referralId: string | null } | null>;
+  readonly referralById: (id: string) => Promise<Referral | null>;
+  readonly put: (ruling: {
+    readonly letterId: string;
+    readonly stamp: string;
+    readonly decision: Decision;
+    readonly basedOn: number | null;
+    readonly notices: readonly PreparedNotice[];
+    readonly who: string;
+    readonly did: string;
+    readonly why: string;
+  }) => Promise<boolean>;
+  readonly ready: (notices: readonly PreparedNotice[]) => void;
+  readonly now: () => Date;
+}
+
+type Ruled =
+  | {
+      readonly is: 'done';
+      readonly outcome: Outcome;
+      readonly holdReason: HoldReason | null;
+      readonly reference: string | null;
+    }
+  | { readonly is: 'overtaken' }
+  | { readonly is: 'refused'; readonly why: string };
+
+/** `stamp` says which state of the letter the operator saw. */
+export async function ruleLetter(
+  needs: RulingNeeds,
+  of: {
+    readonly letterId: string;
+    readonly stamp: string;
+    readonly ruling: Ruling;
+    readonly by: User;
+    readonly why: string;
+  },
+  signal: AbortSignal,
+): Promise<Ruled> {
+  const { letterId, stamp, ruling, by, why } = of;
+  const hold = await needs.holdOf(letterId);
+  if (hold === null) return { is: 'overtaken' };
+  const directory = await needs.directory();
+  const waiting = await waitingFor(letterId, directory, needs, signal);
+  if (waiting === null)
+    return { is: 'refused', why: 'This mail could not be read: look at its raw form, and ignore it or telephone.' };
+  const referral = hold.referralId === null ? null : await needs.referralById(hold.referralId);
+  const target = ruling.is === 'join' ? await needs.referralById(ruling.referralId) : null;
+  const parties = partiesOf(waiting.extraction.agentOfRecord, referral, target);
+  const conflict = conflictOf(by, parties, directory);
+  if (conflict !== null) return { is: 'refused', why: conflict };
+  try {
+    const decision = decideRuling({
+      held: { ...waiting, holdReason: hold.reason },
+      ruling,
+      by: by.name,
+      why,
+      referral,
+      target,
+      others: await othersOf(needs, letterId, waiting.standing.writer?.address ?? null, referral),
+      directory,
+      known: await needs.known(),
+      fresh: needs.fresh(),
+    });
+    const since = { source: 'mailbox', internalDate: null, receivedAt: needs.now() } as const;
+    const notices = await Promise.all(
+      decision.notices.map(async (draft) => await needs.prepare(draft, since, directory)),
+    );
+    const basedOn = (ruling.is === 'join' ? target : referral)?.version ?? null;
+    const stored = { letterId, stamp, decision, basedOn, notices, who: by.name, did: ruling.is, why };
+    if (!(await needs.put(stored))) return { is: 'overtaken' };
+    needs.ready(notices);
+    const { outcome, holdReason } = decision;
+    return { is: 'done', outcome, holdReason, reference: decision.referral?.reference ?? null };
+  } catch (error) {
+    if (error instanceof RulingError) return { is: 'refused', why: error.message };
+    throw error;
+  }
+}
+
+function partiesOf(
+  named: NonNullable<Awaited<ReturnType<typeof waitingFor>>>['extraction']['agentOfRecord'],
+  ...referrals: readonly (Referral | null)[]
+): readonly string[] {
+  const ids = [
+    named.status === 'designated' ? named.agent.directoryId : null,
+    ...(named.status === 'multiple' ? named.agents.map(({ directoryId }) => directoryId) : []),
+    ...referrals.flatMap((referral) => [referral?.designation?.agentId ?? null, referral?.contest?.agentId ?? null]),
+  ];
+  return ids.filter((id) => id !== null);
+}
+
+/** A manager whose own agent is a party cannot decide it: a second person does. */
+export function conflictOf(by: User, agentIds: readonly string[], { agents }: Directory): string | null {
+  const own = agents.find(
+    ({ id, salesManagerEmail }) => agentIds.includes(id) && salesManagerEmail?.toLowerCase() === by.name,
+  );
+  return own === undefined
+    ? null
+    : `${own.name} is an agent whom you manage, and a party to this: somebody else has to decide it.`;
+}
+
+async function othersOf(
+  { store }: RulingNeeds,
+  letterId: string,
+  address: string | null,
+  referral: Referral | null,
+): Promise<readonly Referral[]> {
+  if (address === null) return [];
+  const domain = hostOf(address);
+  const of = { address, domain: OPEN_TO_ALL.has(domain) ? null : domain, signatureSha256: null };
+  const { referrals } = await store.history(letterId, of);
+  return referrals.filter(({ id }) => id !== referral?.id);
+}

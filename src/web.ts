@@ -1,0 +1,236 @@
+/** A Config and the parts of the service go in; what the web role serves comes out, listening: the pages of operators and customers. */
+import { randomBytes } from 'node:crypto';
+import { openKeys, openMacKey } from './adapters/keys.ts';
+import { accounts } from './adapters/postgres/accounts.ts';
+import { actStore } from './adapters/postgres/acts.ts';
+import { certificateFacts, rememberCertificate } from './adapters/postgres/certificates.ts';
+import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
+import { findReferrals } from './adapters/postgres/find-referrals.ts';
+import { flowOf } from './adapters/postgres/flow.ts';
+import { certificateStatuses, customerLinks } from './adapters/postgres/links.ts';
+import { decideDeliveries, resumeSending, stopSending, whyStopped } from './adapters/postgres/outbox.ts';
+import { referralById } from './adapters/postgres/referrals.ts';
+import { putAction, putRuling } from './adapters/postgres/rulings.ts';
+import {
+  actionsPage,
+  countsOf,
+  heldPage,
+  noticeShown,
+  outboxPage,
+  referralShown,
+  storedMail,
+} from './adapters/postgres/views.ts';
+import type { Queues } from './adapters/queue.ts';
+import type { Store } from './app.ts';
+import type { Config } from './config.ts';
+import { attachmentOf, mailView } from './console/mail/view.ts';
+import type { Deeds, FailedRow, MailShown, Services, Views } from './console/operator/ports.ts';
+import { startWeb, type WebServer } from './console/server.ts';
+import { timelineOf } from './decide/timeline.ts';
+import { readDirectoryFile } from './directory/file.ts';
+import type { Directory } from './domain/directory.ts';
+import type { Clock, LetterReading, Log } from './domain/ports.ts';
+import { readOriginal } from './intake.ts';
+import { certificateOf } from './prove/certificate.ts';
+import { certificatePage } from './prove/certificate-page.ts';
+import { conflictOf, ruleLetter, type RulingNeeds } from './rulings.ts';
+
+export interface WebParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly keysDir: string;
+  readonly directory: () => Promise<Directory>;
+  readonly reading: LetterReading;
+  /** What deciding about a letter on hold needs, but for what only these pages know. */
+  readonly rule: Omit<RulingNeeds, 'holdOf' | 'referralById' | 'put' | 'now'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export async function serve(parts: WebParts): Promise<WebServer> {
+  const { config, store, keysDir, directory, clock, log } = parts;
+  const { database } = store;
+  const key = await openMacKey(keysDir);
+  const { publicKeys } = await openKeys(keysDir);
+  const { templatesDir, sender, desk, web, deskZone } = config;
+  return await startWeb({
+    links: customerLinks({ database, directory, key, clock, desk }),
+    certificates: certificateStatuses({ database, directory }),
+    operators: {
+      accounts: accounts(database),
+      views: viewsOf(parts),
+      deeds: deedsOf(parts),
+      services: servicesOf(parts),
+      installation: () => ({
+        mode: config.mode,
+        sender: sender.name,
+        publicUrl: config.publicUrl,
+        referralAddress: config.referralAddresses[0] ?? null,
+      }),
+      zone: deskZone,
+      elsewhere: null,
+      clock,
+      log,
+    },
+    clock,
+    publicKeys,
+    templatesDir,
+    sender,
+    desk,
+    ...web,
+    log,
+  });
+}
+
+function viewsOf({ config, store, queues, directory, reading, clock }: WebParts): Views {
+  const { database } = store;
+  const failed = async (): Promise<readonly FailedRow[]> => {
+    const [intake, notices] = await Promise.all([queues.intake.exhausted(), queues.notices.exhausted()]);
+    return [
+      ...intake.map((row) => ({ queue: 'intake' as const, ...row })),
+      ...notices.map((row) => ({ queue: 'notices' as const, ...row })),
+    ];
+  };
+  // The queue may be slow to answer, or not there: a page is not.
+  const failedCount = async (): Promise<number> =>
+    await failed().then(
+      ({ length }) => length,
+      () => 0,
+    );
+  return {
+    counts: async () => {
+      const [counts, failures] = await Promise.all([countsOf(database), failedCount()]);
+      return { ...counts, failed: failures };
+    },
+    flow: async () => {
+      const [flow, failures] = await Promise.all([
+        flowOf(
+          database,
+          config.mailboxes.map(({ name }) => name),
+          clock.now(),
+        ),
+        failedCount(),
+      ]);
+      return { ...flow, failed: failures };
+    },
+    referrals: async (query) => await findReferrals(database, query),
+    referral: async (reference) => await referralShown(database, reference),
+    mail: async (id): Promise<MailShown | null> => {
+      const stored = await storedMail(database, id);
+      if (stored === null) return null;
+      const { raw, headersOnly, ...mail } = stored;
+      const read = headersOnly
+        ? null
+        : await readOriginal(raw, await directory(), reading, AbortSignal.timeout(READ_MS));
+      return { ...mail, letter: read?.reading.ok === true ? read.reading.letter : null };
+    },
+    raw: async (id) => (await storedMail(database, id))?.raw ?? null,
+    held: async (reason, after, limit) => await heldPage(database, reason, after, limit),
+    outbox: async (states, after, limit) => await outboxPage(database, states, after, limit),
+    notice: async (id) => await noticeShown(database, id),
+    failed,
+    directory,
+    stopped: async () => await whyStopped(database),
+    actions: async (query) => await actionsPage(database, query),
+  };
+}
+
+const READ_MS = 15_000;
+
+function deedsOf(parts: WebParts): Deeds {
+  const { store, queues, directory, rule, clock } = parts;
+  const { database } = store;
+  const ruling: RulingNeeds = {
+    ...rule,
+    holdOf: async (letterId) => {
+      const mail = await storedMail(database, letterId);
+      return mail === null || mail.outcome !== 'hold' || mail.holdReason === null
+        ? null
+        : { reason: mail.holdReason, referralId: mail.referralId };
+    },
+    referralById: async (id) => await referralById(database, id),
+    put: async (of) => await putRuling(database, of),
+    now: () => clock.now(),
+  };
+  return {
+    rule: async (letterId, stamp, of, by, why) =>
+      await ruleLetter(ruling, { letterId, stamp, ruling: of, by, why }, AbortSignal.timeout(READ_MS)),
+    attest: async (referral, assent, by) => {
+      const now = await referralById(database, referral.id);
+      if (now === null || now.version !== referral.version) return false;
+      await actStore(database).add(referral.id, referral.version, { kind: 'attested', assent });
+      await putAction(database, by.name, 'attest', referral.reference, `${assent.whom}, ${assent.number}`);
+      return true;
+    },
+    deliver: async (noticeId, decision, by) => {
+      const changed = await decideDeliveries(database, noticeId, decision, by.name);
+      if (changed === 0) return 0;
+      await putAction(database, by.name, decision, `notice ${noticeId}`, '');
+      if (decision !== 'drop') await queues.notices.enqueue([noticeId]);
+      return changed;
+    },
+    stopSending: async (why, by) => {
+      await stopSending(database, why);
+      await putAction(database, by.name, 'sending stopped', 'outbox', why);
+    },
+    resumeSending: async (by) => {
+      const why = await resumeSending(database);
+      await putAction(database, by.name, 'sending resumed', 'outbox', why ?? '');
+    },
+    retry: async (id, reason, by) => {
+      const tried =
+        (await queues.intake.retryExhausted(id, reason)) + (await queues.notices.retryExhausted(id, reason));
+      await putAction(database, by.name, 'retry', id ?? reason ?? 'everything', `${tried} jobs`);
+      return tried;
+    },
+    putDirectory: async (changed, replace, by, why) =>
+      await putDirectory(database, store.directory, changed, replace, by.name, why),
+    putAgent: async (agent, by, why) => {
+      await store.directory.put({ agencies: [], agents: [agent], referralAddresses: [] }, { replace: false });
+      await putAction(database, by.name, 'agent', agent.id, why);
+    },
+    mergeAgents: async (keep, drop, by, why) => {
+      const { agents } = await directory();
+      const [one, other] = [keep, drop].map((id) => agents.find((agent) => agent.id === id));
+      if (one !== undefined && other !== undefined) await mergeAgents(database, one, other, by.name, why);
+    },
+    setNumber: async (referralId, system, number, by) => await putNumber(database, referralId, system, number, by.name),
+    note: async (by, did, subject, why) => await putAction(database, by, did, subject, why),
+  };
+}
+
+function servicesOf({ config, store, keysDir, directory, clock }: WebParts): Services {
+  return {
+    laidOut: async (raw) => (await mailView(raw)).html,
+    attachment: async (raw, index) => await attachmentOf(raw, index),
+    readDirectory: (text, format) => readDirectoryFile(text, format),
+    periods: (history) =>
+      timelineOf(history).map(({ designation, scope, state, since, until, rung }) => ({
+        agentId: designation?.agentId ?? null,
+        agencyId: designation?.agencyId ?? null,
+        state,
+        services: scope.services,
+        rung,
+        since,
+        until,
+      })),
+    conflict: conflictOf,
+    certificate: async (reference) => {
+      const facts = await certificateFacts(store.database, reference);
+      if (facts === null) return null;
+      const code = randomBytes(20).toString('base64url');
+      const certificate = certificateOf(facts, await directory(), {
+        issuer: config.sender.address ?? config.referralAddresses[0] ?? 'Firsthand',
+        now: clock.now(),
+        status: { code, url: config.publicUrl === null ? null : `${config.publicUrl}/c/${code}` },
+      });
+      if (certificate === null) return null;
+      const keys = await openKeys(keysDir);
+      const page = await certificatePage(certificate, await keys.sign('certificate', certificate));
+      await rememberCertificate(store.database, { code, referralId: facts.referral.id, seq: facts.seq });
+      return page;
+    },
+    fixture: async () => null,
+  };
+}

@@ -1,0 +1,469 @@
+/** Operators at their pages, in Chromium, on a running service with real mail: each task as somebody does it. */
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { DEMO_FIXTURES, readDirectoryJson } from '../../src/demo/letters.ts';
+import { openWorld, signedLetters, until } from '../journey/world.ts';
+import { axeFaults, letIn, signIn, useBrowser, type Visitor } from './browser.ts';
+
+const there = inject('dovecot') !== null;
+const { visit } = useBrowser();
+
+describe.skipIf(!there)('the console', async () => {
+  const world = await openWorld(null);
+  let url = '';
+  let operator: Visitor;
+
+  beforeAll(async () => {
+    const app = await world.start({ WEB_PORT: '0' }, {}, ['watch', 'work', 'web']);
+    url = app.webUrl ?? expect.unreachable();
+    for (const [name, role] of [
+      ['ops@firsthand.example', 'operator'],
+      ['second@firsthand.example', 'operator'],
+      ['looks@firsthand.example', 'viewer'],
+      ['admin@firsthand.example', 'admin'],
+    ] as const)
+      await letIn(world.database, name, role);
+    const letters = await signedLetters('console');
+    for (const { raw } of letters) await world.deliver(raw);
+    await until(
+      async () => (await world.database.pool.query('select from messages where outcome is not null')).rowCount,
+      (count) => count === letters.length,
+    );
+    operator = await visit();
+    await signIn(operator.page, url, 'ops@firsthand.example');
+  }, 120_000);
+
+  const rows = (page: Page) => page.locator('tr[data-line]');
+  const open = async (page: Page, path: string) => {
+    const answer = await page.goto(`${url}${path}`);
+    expect(answer?.status(), path).toBe(200);
+  };
+  const said = (page: Page) => page.locator('.said');
+
+  describe('shows at a glance', () => {
+    it('whether mail is flowing', async () => {
+      const { page } = operator;
+      await open(page, '/');
+      await page.getByRole('heading', { name: 'Flow' }).waitFor();
+      expect(await page.locator('tr', { hasText: 'INBOX' }).textContent()).not.toContain('nobody watches it');
+      expect(await page.locator('.legend').textContent()).toMatch(/referral \d+.*hold \d+/);
+      expect(await page.locator('[data-count="held"]').textContent()).toBe('3');
+    });
+
+    it('a mail that arrives, without anybody pressing anything', async () => {
+      const { page } = operator;
+      await open(page, '/hold');
+      const before = await rows(page).count();
+      const [letter] = await signedLetters('live');
+      const unlisted =
+        letter?.raw.toString().replaceAll('Nadia Haddad', 'Nobody Listed').replaceAll('Larkfield', 'Noname') ?? '';
+      await world.deliver(Buffer.from(unlisted.replace(/^Message-ID: .*$/m, 'Message-ID: <live@beringcold.example>')));
+      await expect.poll(async () => await rows(page).count(), { timeout: 15_000 }).toBe(before + 1);
+      expect(await page.locator('[data-count="held"]').textContent()).toBe(String(before + 1));
+    });
+  });
+
+  describe('finds a referral', () => {
+    it.each([
+      ['by a part of the customer’s name', 'kestr'],
+      ['by their domain', 'kestrelrobotics.example'],
+      ['by agent', 'owen pruitt'],
+      ['by words of its mail', 'babysitting server closet'],
+      ['with a slip of the pen', 'kestral robotics'],
+    ])('%s', async (_, words) => {
+      const { page } = operator;
+      await open(page, '/referrals');
+      await page.getByRole('searchbox').fill(words);
+      await page.keyboard.press('Enter');
+      await rows(page).filter({ hasText: 'Kestrel Robotics' }).first().waitFor();
+      expect(page.url()).toContain('q=');
+    });
+
+    it('by state, which stands in the address', async () => {
+      const { page } = operator;
+      await open(page, '/referrals');
+      await page.getByText('Filters', { exact: true }).click();
+      await page.getByLabel('on hold', { exact: true }).check();
+      await page.getByRole('button', { name: 'Show' }).click();
+      await page.waitForURL(/state=on_hold/);
+      const states = await page.locator('tr[data-line] .chip').allTextContents();
+      expect(new Set(states)).toEqual(new Set(['on hold']));
+    });
+
+    it('and takes all of them home as a file, in which nothing is a formula', async () => {
+      await world.database.pool.query(
+        `update referrals set company = '=HYPERLINK("http://evil.example")' where company = 'Corvin Steel Fabrication'`,
+      );
+      const answer = await operator.context.request.get(`${url}/referrals.csv`);
+      const file = await answer.text();
+      expect(file).toMatch(/^\uFEFFReference,Company,/);
+      expect(file).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+      await world.database.pool.query(
+        `update referrals set company = 'Corvin Steel Fabrication' where company like '=HYP%'`,
+      );
+    });
+  });
+
+  describe('a referral', () => {
+    it('shows the mail with its evidence, and lights up what belongs together', async () => {
+      const { page } = operator;
+      await open(page, '/referrals?q=kestrel');
+      await rows(page).first().getByRole('link').click();
+      await page.getByRole('heading', { level: 1, name: 'Kestrel Robotics' }).waitFor();
+      const words = page.locator('mark[data-field~="agent"]').first();
+      expect(await words.textContent()).toContain('Owen Pruitt');
+      await page.locator('dl [data-field="agent"]').hover();
+      expect(await words.evaluate((mark) => mark.className)).toContain('lit');
+      await words.hover();
+      expect(await page.locator('dl [data-field="agent"]').evaluate((row) => row.className)).toContain('lit');
+      await page.getByText('Designated', { exact: true }).waitFor();
+    });
+
+    it('keeps the agency’s own number, by which it is found', async () => {
+      const { page } = operator;
+      await open(page, '/referrals?q=kestrel');
+      await rows(page).first().getByRole('link').click();
+      await page.getByLabel('System').fill('CRM');
+      await page.getByLabel('Number', { exact: true }).fill('OPP-4711');
+      await page.getByRole('button', { name: 'Keep' }).click();
+      await page.getByText('OPP-4711').waitFor();
+      await open(page, '/referrals?q=opp-4711');
+      await rows(page).filter({ hasText: 'Kestrel' }).waitFor();
+    });
+
+    it('gives a signed certificate', async () => {
+      const { page } = operator;
+      await open(page, '/referrals?q=kestrel');
+      await rows(page).first().getByRole('link').click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Signed certificate' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^FH-[0-9A-Z]{8}\.pdf$/);
+    });
+  });
+
+  describe('decides about a mail on hold', () => {
+    const held = async (page: Page, company: string) => {
+      await open(page, '/hold');
+      await rows(page).filter({ hasText: company }).getByRole('link').click();
+      await page.getByRole('heading', { name: 'Decide' }).waitFor();
+    };
+
+    it('needs to say why', async () => {
+      const { page } = operator;
+      await held(page, 'Alder Basin');
+      await page.getByRole('button', { name: 'Accept' }).click();
+      expect(
+        await page
+          .getByLabel('Why')
+          .evaluate((field: { validity: { valueMissing: boolean } }) => field.validity.valueMissing),
+      ).toBe(true);
+    });
+
+    it('asks the writer in words of their own', async () => {
+      const { page } = operator;
+      await held(page, 'Alder Basin');
+      await page.getByLabel('Why').fill('their counsel has to agree');
+      await page.getByText('Ask the writer').click();
+      await page.getByLabel('Your question').fill('Has your counsel agreed to a self-referral?');
+      const before = world.sink.mails.length;
+      await page.getByRole('button', { name: 'Send the question' }).click();
+      await said(page).filter({ hasText: 'The question goes out' }).waitFor();
+      const mails = await world.sink.waitFor(before + 1);
+      expect(mails.at(-1)?.to).toEqual(['hyazziebrooks@alderbasinwater.example']);
+      expect(mails.at(-1)?.raw.toString()).toContain('Has your counsel agreed');
+    });
+
+    it('accepts, and it takes effect', async () => {
+      const { page } = operator;
+      await held(page, 'Alder Basin');
+      await page.getByLabel('Why').fill('their counsel agreed, by mail of today');
+      const before = world.sink.mails.length;
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.getByText('in effect').first().waitFor();
+      await page.getByText('their counsel agreed').waitFor();
+      await world.sink.waitFor(before + 3);
+    });
+
+    it('corrects the agent by words selected in the mail, once they are enrolled', async () => {
+      const { page } = operator;
+      await held(page, 'Bellweather');
+      await page.getByText('Correct a field').click();
+      await page.getByRole('link', { name: 'Enrol an agent' }).click();
+      await page.getByLabel('Id').fill('at-90');
+      await page.getByLabel('Mail addresses').fill('harriet@onslow.example');
+      for (const box of await page.getByRole('group', { name: 'Master agencies' }).getByRole('checkbox').all())
+        await box.check();
+      await page.getByLabel('Why').fill('they called, and signed our agreement');
+      await page.getByRole('button', { name: 'Enrol' }).click();
+      await page.waitForURL(/\/hold\//);
+      await page.getByText('Correct a field').click();
+      await page.getByRole('group', { name: 'Agent of record' }).getByRole('combobox').selectOption('at-90');
+      await page.locator('#agent-words').fill('');
+      await page.evaluate(`{
+        const mail = document.querySelector('[data-mail]');
+        const mark = mail.querySelector('mark[data-field~="agent"]') ?? mail;
+        getSelection().selectAllChildren(mark);
+      }`);
+      await page.getByRole('group', { name: 'Agent of record' }).getByRole('button', { name: 'Use selection' }).click();
+      expect(await page.locator('#agent-words').inputValue()).toContain('Harriet');
+      await page.getByLabel('Why').fill('enrolled');
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.getByText('with agent corrected').waitFor();
+      await page.getByText('in effect').first().waitFor();
+    });
+
+    it('is told of words that do not stand in the mail', async () => {
+      const { page } = operator;
+      await held(page, 'Cutler');
+      await page.getByText('Correct a field').click();
+      await page.getByRole('group', { name: 'Master agency' }).getByRole('combobox').selectOption({ index: 1 });
+      await page.locator('#agency-words').fill('words of somebody else');
+      await page.getByLabel('Why').fill('x');
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await said(page).filter({ hasText: 'do not stand in the mail' }).waitFor();
+      expect(await page.locator('#agency-words').inputValue()).toBe('words of somebody else');
+    });
+
+    it('does not overwrite what somebody else decided meanwhile', async () => {
+      const { page } = operator;
+      const second = await visit();
+      await signIn(second.page, url, 'second@firsthand.example');
+      await held(page, 'Cutler');
+      await held(second.page, 'Cutler');
+      await second.page.getByLabel('Why').fill('seen it first');
+      await second.page.getByRole('button', { name: 'Ignore it' }).click();
+      await said(second.page).filter({ hasText: 'Done' }).waitFor();
+      await page.getByLabel('Why').fill('mine');
+      await page.getByRole('button', { name: 'It is a claim' }).click();
+      await said(page).filter({ hasText: 'Somebody else decided' }).waitFor();
+      const { rows: found } = await world.database.pool.query(
+        `select m.outcome from messages m join referrals r on r.id = m.referral_id where r.company like 'Cutler%' and m.outcome <> 'duplicate'`,
+      );
+      expect(found).toEqual([{ outcome: 'ignored' }]);
+      await second.context.close();
+    });
+  });
+
+  it('a manager does not decide where their own agent is a party', async () => {
+    const { rows: managed } = await world.database.pool.query<{ manager: string }>(
+      `select lower(a.sales_manager_email) as manager from agents a where a.sales_manager_email is not null and a.name = 'Owen Pruitt'`,
+    );
+    const manager = managed[0]?.manager ?? expect.unreachable();
+    await letIn(world.database, manager, 'operator');
+    const own = await visit();
+    await signIn(own.page, url, manager);
+    const { rows: waiting } = await world.database.pool.query<{ reference: string }>(
+      `select reference from referrals where state = 'awaiting_confirmation' and extraction #>> '{agentOfRecord,agent,name}' = 'Owen Pruitt'`,
+    );
+    await own.page.goto(`${url}/referrals/${waiting[0]?.reference}`);
+    await own.page.getByText('Telephone and attest').click();
+    await own.page.getByLabel('Whom you spoke with').fill('Astrid Vollan, COO');
+    await own.page.getByLabel('The number that you called').fill('+1 206 555 0123');
+    await own.page.getByLabel('Where the number came from').fill('their web site');
+    await own.page.getByRole('button', { name: 'They said that it is right' }).click();
+    await own.page.getByText('somebody else has to decide it').waitFor();
+    await own.context.close();
+  });
+
+  it('an operator telephones, and what waited takes effect as attested', async () => {
+    const { page } = operator;
+    await open(page, '/referrals?state=awaiting_confirmation');
+    await rows(page).first().getByRole('link').click();
+    await page.getByText('Telephone and attest').click();
+    await page.getByLabel('Whom you spoke with').fill('Astrid Vollan, COO');
+    await page.getByLabel('The number that you called').fill('+1 206 555 0123');
+    await page.getByLabel('Where the number came from').fill('their web site');
+    await page.getByRole('button', { name: 'They said that it is right' }).click();
+    await said(page).filter({ hasText: 'It is kept' }).waitFor();
+    await page.getByText('on the telephone').waitFor(); // by itself, once it is worked on
+  });
+
+  describe('the outbox', () => {
+    it('shows a notice as it is read, to whom, and by what right', async () => {
+      const { page } = operator;
+      await open(page, '/outbox');
+      await rows(page).filter({ hasText: 'confirmation' }).first().getByRole('link').click();
+      await page.getByText('writer', { exact: true }).waitFor();
+      const frame = page.frameLocator('iframe');
+      await frame.locator('body').waitFor();
+      expect(await frame.locator('body').textContent()).toContain('Agent of record');
+    });
+
+    it('stops all sending, and lets it go on', async () => {
+      const { page } = operator;
+      await open(page, '/outbox');
+      await page.getByText('Stop all sending').click();
+      await page.getByPlaceholder('Why').fill('the directory is wrong');
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByRole('alert').filter({ hasText: 'the directory is wrong' }).waitFor();
+      await page.getByRole('button', { name: 'Let sending go on' }).click();
+      await said(page).filter({ hasText: 'Sending goes on' }).waitFor();
+    });
+
+    it('sends again what was refused', async () => {
+      const { page } = operator;
+      const { rows: refused } = await world.database.pool.query<{ notice_id: string }>(
+        `update deliveries set state = 'refused', response = '550 no such mailbox' where (notice_id, address) =
+           (select notice_id, address from deliveries where state = 'sent' limit 1) returning notice_id`,
+      );
+      const before = world.sink.mails.length;
+      await open(page, `/outbox/${refused[0]?.notice_id}`);
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await world.sink.waitFor(before + 1);
+      await said(page).filter({ hasText: 'It goes out now' }).waitFor();
+    });
+  });
+
+  describe('the directory', () => {
+    it('shows what a file would change before it does', async () => {
+      const { page } = operator;
+      await open(page, '/directory/import');
+      const { agencies } = z
+        .object({ agencies: z.array(z.object({ id: z.string() }).loose()) })
+        .parse(await readDirectoryJson(DEMO_FIXTURES));
+      const agent = {
+        id: 'at-91',
+        name: 'Ivy Quist',
+        company: 'Quist Telecom',
+        emails: ['ivy@quist.example'],
+        agencyIds: [agencies[0]?.id],
+      };
+      const buffer = Buffer.from(JSON.stringify({ agencies, agents: [agent] }));
+      await page.locator('#file').setInputFiles({ name: 'agents.json', mimeType: 'application/json', buffer });
+      await page.getByRole('button', { name: 'Show what would change' }).click();
+      await page.getByRole('row', { name: /Ivy Quist.*new/ }).waitFor();
+      await open(page, '/directory?q=quist');
+      expect(await rows(page).filter({ hasText: 'Ivy' }).count()).toBe(0);
+      await page.goBack();
+      await page.getByLabel('Why').fill('a new partner');
+      await page.getByRole('button', { name: 'Do it' }).click();
+      await page.waitForURL(/\/directory\?/);
+      await open(page, '/directory?q=quist');
+      await rows(page).filter({ hasText: 'Ivy Quist' }).waitFor();
+    });
+
+    it('merges two entries that are one', async () => {
+      const { page } = operator;
+      await world.database.pool.query(
+        `insert into agents (id, name, company, emails, agency_ids) values
+           ('at-93', 'Uma Voss', 'Voss Networks', '{uma@voss.example}', '{}'), ('at-94', 'Uma Voss', 'Voss Networks Inc.', '{u.voss@voss.example}', '{}')`,
+      );
+      await world.database.pool.query('update directory_state set version = version + 1');
+      await expect
+        .poll(
+          async () => {
+            await open(page, '/directory');
+            return await page.getByText('These may be the same').count();
+          },
+          { timeout: 10_000 },
+        )
+        .toBe(1);
+      await page.getByRole('button', { name: 'Merge into at-93' }).click();
+      await open(page, '/directory?q=quist');
+      await expect.poll(async () => await page.locator('tr', { hasText: 'u.voss@voss.example' }).count()).toBe(1);
+      expect(await page.getByText('at-94').count()).toBe(0);
+    });
+  });
+
+  it('everything that was done stands in the audit, with who and why', async () => {
+    const { page } = operator;
+    await open(page, '/audit');
+    for (const text of ['their counsel agreed, by mail of today', 'a new partner', 'the directory is wrong'])
+      await page.getByText(text).first().waitFor();
+    const file = await (await operator.context.request.get(`${url}/audit.csv`)).text();
+    expect(file).toContain('ops@firsthand.example');
+  });
+
+  describe('by keys alone', () => {
+    it('one goes to a page, down a list, and opens a line', async () => {
+      const { page } = operator;
+      await open(page, '/');
+      await page.keyboard.press('g');
+      await page.keyboard.press('r');
+      await page.waitForURL(/\/referrals$/);
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('k');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/referrals\/FH-/);
+    });
+
+    it('one searches, and reads which keys there are', async () => {
+      const { page } = operator;
+      await open(page, '/referrals');
+      await page.keyboard.press('/');
+      await page.keyboard.type('kestrel');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/q=kestrel/);
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+    });
+  });
+
+  const EVERY_PAGE = [
+    '/',
+    '/referrals',
+    '/hold',
+    '/outbox',
+    '/failed',
+    '/directory',
+    '/directory/agents/new',
+    '/directory/import',
+    '/audit',
+    '/users',
+    '/account',
+  ];
+  const deeper = async (page: Page): Promise<string[]> => {
+    const paths = [];
+    for (const list of ['/referrals', '/hold', '/outbox']) {
+      await open(page, list);
+      const first = rows(page).first().getByRole('link').first();
+      if ((await first.count()) > 0) paths.push((await first.getAttribute('href')) ?? '');
+    }
+    return paths;
+  };
+  it.each(['light', 'dark'] as const)(
+    'no page has a serious fault for whoever cannot see or point well, %s',
+    { timeout: 120_000 },
+    async (colorScheme) => {
+      const admin = await visit({ colorScheme });
+      await signIn(admin.page, url, 'admin@firsthand.example');
+      const faults: string[] = [];
+      for (const path of [...EVERY_PAGE, ...(await deeper(admin.page))]) {
+        await open(admin.page, path);
+        faults.push(...(await axeFaults(admin.page)).map((fault) => `${path}: ${fault}`));
+      }
+      expect(faults).toEqual([]);
+      await admin.context.close();
+    },
+  );
+
+  it('every page is usable on a phone', { timeout: 60_000 }, async () => {
+    const phone = await visit({ viewport: { width: 375, height: 700 }, hasTouch: true, isMobile: true });
+    await signIn(phone.page, url, 'admin@firsthand.example');
+    for (const path of [...EVERY_PAGE, ...(await deeper(phone.page))]) {
+      await open(phone.page, path);
+      const beyond = await phone.page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(beyond, path).toBe(0);
+    }
+    await phone.context.close();
+  });
+
+  it('without scripts everything still works', async () => {
+    const plain = await visit({ javaScriptEnabled: false });
+    await signIn(plain.page, url, 'ops@firsthand.example');
+    await plain.page.goto(`${url}/referrals`);
+    await plain.page.getByRole('searchbox').fill('kestrel');
+    await plain.page.getByRole('button', { name: 'Search' }).click();
+    await rows(plain.page).filter({ hasText: 'Kestrel' }).first().waitFor();
+    await plain.context.close();
+  });
+
+  it('and no page complained of anything', () => {
+    expect(operator.complaints.filter((one) => !/status of (?:4\d\d)/.test(one))).toEqual([]);
+  });
+});
