@@ -193,7 +193,9 @@ function deedsOf(parts: WebParts): Deeds {
     mergeAgents: async (keep, drop, by, why) => {
       const { agents } = await directory();
       const [one, other] = [keep, drop].map((id) => agents.find((agent) => agent.id === id));
-      if (one !== undefined && other !== undefined) await mergeAgents(database, one, other, by.name, why);
+      if (one === undefined || other === undefined) return;
+      await mergeAgents(database, one, other, by.name, why);
+      store.directory.forget();
     },
     setNumber: async (referralId, system, number, by) => await putNumber(database, referralId, system, number, by.name),
     note: async (by, did, subject, why) => await putAction(database, by, did, subject, why),

@@ -55,10 +55,10 @@ describe.skipIf(!there)('the console', async () => {
       const { page } = operator;
       await open(page, '/hold');
       const before = await rows(page).count();
-      const [letter] = await signedLetters('live');
-      const unlisted =
-        letter?.raw.toString().replaceAll('Nadia Haddad', 'Nobody Listed').replaceAll('Larkfield', 'Noname') ?? '';
-      await world.deliver(Buffer.from(unlisted.replace(/^Message-ID: .*$/m, 'Message-ID: <live@beringcold.example>')));
+      const words = 'We want SD-WAN. Please bring in Quillstone. Nadia Haddad is our agent of record.';
+      const head =
+        'From: Vic <vic@gmail.com>\r\nTo: referrals@firsthand.example\r\nSubject: Hello\r\nMessage-ID: <live@gmail.com>';
+      await world.deliver(Buffer.from(`${head}\r\n\r\n${words}\r\n`));
       await expect.poll(async () => await rows(page).count(), { timeout: 15_000 }).toBe(before + 1);
       expect(await page.locator('[data-count="held"]').textContent()).toBe(String(before + 1));
     });
@@ -335,9 +335,8 @@ describe.skipIf(!there)('the console', async () => {
       await page.locator('#file').setInputFiles({ name: 'agents.json', mimeType: 'application/json', buffer });
       await page.getByRole('button', { name: 'Show what would change' }).click();
       await page.getByRole('row', { name: /Ivy Quist.*new/ }).waitFor();
-      await open(page, '/directory?q=quist');
-      expect(await rows(page).filter({ hasText: 'Ivy' }).count()).toBe(0);
-      await page.goBack();
+      const unchanged = await operator.context.request.get(`${url}/directory?q=quist`);
+      expect(await unchanged.text()).not.toContain('Ivy Quist');
       await page.getByLabel('Why').fill('a new partner');
       await page.getByRole('button', { name: 'Do it' }).click();
       await page.waitForURL(/\/directory\?/);
@@ -362,7 +361,7 @@ describe.skipIf(!there)('the console', async () => {
         )
         .toBe(1);
       await page.getByRole('button', { name: 'Merge into at-93' }).click();
-      await open(page, '/directory?q=quist');
+      await open(page, '/directory?q=voss');
       await expect.poll(async () => await page.locator('tr', { hasText: 'u.voss@voss.example' }).count()).toBe(1);
       expect(await page.getByText('at-94').count()).toBe(0);
     });

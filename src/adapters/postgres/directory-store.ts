@@ -18,6 +18,8 @@ export interface DirectoryStore {
    * there whole or not at all.
    */
   put(directory: Directory, options: { replace: boolean }): Promise<DirectoryChange>;
+  /** Somebody changed the rows: they are looked at again. */
+  forget(): void;
 }
 
 /** How long a process may go on with a directory that another one changed. */
@@ -26,6 +28,7 @@ const FRESH_MS = 2_000;
 export function directoryStore({ orm }: Database): DirectoryStore {
   let cached: { version: number; directory: Directory; checkedAt: number } | null = null;
   return {
+    forget: () => void (cached = null),
     current: async () => {
       if (cached && Date.now() - cached.checkedAt < FRESH_MS) return cached.directory;
       const [state] = await orm.select().from(directoryState);

@@ -5,7 +5,7 @@
 const main = document.querySelector('main[data-live]');
 if (document.querySelector('.bar') && 'EventSource' in window) {
   const live = new EventSource('/live');
-  let mark = null;
+  let { mark } = document.getElementById('main').dataset;
   live.addEventListener('counts', ({ data }) => {
     const counts = JSON.parse(data);
     for (const [key, count] of Object.entries(counts)) {
@@ -14,7 +14,7 @@ if (document.querySelector('.bar') && 'EventSource' in window) {
       badge.textContent = String(count);
       badge.classList.toggle('none', count === 0);
     }
-    const isNew = mark !== null && mark !== counts.mark;
+    const isNew = mark !== counts.mark;
     mark = counts.mark;
     const target = document.getElementById('live');
     if (isNew && main && target && !isBusy())

@@ -5,12 +5,14 @@ import { mayDo, type User, type UserRole } from '../../domain/user.ts';
 import type { Words } from '../../domain/words.ts';
 import { viewsIn } from '../views.ts';
 import type { Assets } from './assets.ts';
-import type { Accounts, Deeds, Installation, Services, Views } from './ports.ts';
+import type { Accounts, Counts, Deeds, Installation, Services, Views } from './ports.ts';
 import { filtersFor, MODE_MEANS } from './words.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     user: User | null;
+    /** What waits, as it was before anything of the page was looked up: what changes later is told by the stream. */
+    counts: Counts | null;
   }
   interface FastifyContextConfig {
     /** Who may come here; a route without it is refused when it is made. */
@@ -91,7 +93,7 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
       } & Readonly<Record<string, unknown>>,
     ): Promise<FastifyReply> {
       const user = signedIn(request);
-      const counts = await views.counts();
+      const counts = request.counts ?? (await views.counts());
       const { mode, sender } = installation();
       const page = pageIn(request.url);
       const { status = 200, live = false, said = null, ...rest } = scope;
@@ -103,6 +105,7 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
         mode,
         modeMeans: MODE_MEANS[mode],
         live,
+        mark: counts.mark,
         said: said ?? saidIn(request),
         held: counts.held,
         nav: navFor(user, page, counts),

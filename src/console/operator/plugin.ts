@@ -20,8 +20,9 @@ import { SESSION_COOKIE, signInPages } from './sign-in-pages.ts';
 import { userPages } from './user-pages.ts';
 
 export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, needs) => {
-  const { accounts, log } = needs;
+  const { accounts, views, log } = needs;
   server.decorateRequest('user', null);
+  server.decorateRequest('counts', null);
   // A route that nobody thought about would be open, or closed, by accident.
   server.addHook('onRoute', ({ url, config }) => {
     if (config?.role === undefined) throw new Error(`the route ${url} does not say who may come there`);
@@ -60,6 +61,7 @@ export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, ne
         'Not for you',
         `This is for ${role}s. Whoever administers this can change your role.`,
       );
+    if (request.method === 'GET') request.counts = await views.counts();
     return undefined;
   });
   server.setErrorHandler((error, _request, reply) => {
