@@ -1,5 +1,5 @@
 /** Pages of rows go in; a CSV file comes out as a stream, of which no cell is a formula to the program that opens it. */
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Paged } from './ports.ts';
 
@@ -22,7 +22,7 @@ export function csvOf<Row>(
     } while (after !== null && count < MOST_ROWS);
   };
   // A cell that begins with = + - @ or a tab is run by spreadsheets: OWASP, "CSV injection".
-  return Readable.from(rows()).pipe(
-    stringify({ header: true, columns: [...columns], escape_formulas: true, bom: true }),
-  );
+  const file = stringify({ header: true, columns: [...columns], escape_formulas: true, bom: true });
+  pipeline(Readable.from(rows()), file, () => undefined); // a failure of the rows ends the file, and whoever sends it sees it
+  return file;
 }
