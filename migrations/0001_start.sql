@@ -259,6 +259,7 @@ create table notices (
   created_at timestamptz not null default now()
 );
 create index notices_referral on notices (referral_id);
+create index notices_letter on notices (letter_id);
 
 create table deliveries (
   notice_id uuid not null references notices (id),

@@ -47,7 +47,12 @@ export function readConfig(environment: Environment): Config {
     return parsed === null ? [] : [mailbox(parsed, prefix)];
   });
 
-  faults.push(...loginFaults(set, 'SMTP_', false), ...halfPrices(set), ...mailboxesTwice(mailboxes));
+  faults.push(
+    ...loginFaults(set, 'SMTP_', false),
+    ...halfPrices(set),
+    ...halfOpenid(set),
+    ...mailboxesTwice(mailboxes),
+  );
   if (settings === null || faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(assemble(settings, mailboxes));
 }
@@ -69,6 +74,7 @@ const SETTINGS = {
   ...SETTING_GROUPS['What it may do'],
   ...SETTING_GROUPS['Who it is'],
   ...SETTING_GROUPS['Pages for customers'],
+  ...SETTING_GROUPS['Signing in elsewhere'],
   ...SETTING_GROUPS['Sending mail'],
   ...SETTING_GROUPS['Proving who wrote'],
   ...SETTING_GROUPS['Reading mail'],
@@ -162,6 +168,15 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
     deskNoteMs: settings.DESK_NOTE_MINUTES * 60_000,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     linkDays: settings.LINK_DAYS,
+    openid:
+      settings.OIDC_ISSUER === undefined
+        ? null
+        : {
+            name: settings.OIDC_NAME,
+            issuer: settings.OIDC_ISSUER,
+            clientId: settings.OIDC_CLIENT_ID ?? '',
+            clientSecret: settings.OIDC_CLIENT_SECRET ?? '',
+          },
     web: { host: settings.WEB_HOST, port: settings.WEB_PORT, proxies: settings.TRUST_PROXY ?? [] },
     templatesDir: resolve(settings.TEMPLATES_DIR ?? TEMPLATES),
     smtp:
@@ -231,6 +246,13 @@ function officeHours(text: string, settings: Settings) {
 
 function prices({ OPENAI_PRICE_INPUT: input, OPENAI_PRICE_CACHED: cached, OPENAI_PRICE_OUTPUT: output }: Settings) {
   return input === undefined || output === undefined ? null : { input, cached: cached ?? input, output };
+}
+
+/** An issuer, an id and a secret go together. */
+function halfOpenid(set: Environment): Fault[] {
+  const names = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+  const lacking = names.filter((name) => set[name] === undefined);
+  return lacking.length === names.length ? [] : lacking.map((name) => unset(name, SETTINGS[name]));
 }
 
 /** Neither half of the prices says what a mail costs, and a budget without them would never be spent. */

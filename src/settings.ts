@@ -237,6 +237,26 @@ export const SETTING_GROUPS = {
       .default(14)
       .describe('Days for which the link in a question to a customer is good, 1 to 90; 14 when left out.'),
   },
+  'Signing in elsewhere': {
+    OIDC_ISSUER: url(/^https?$/)
+      .refine(
+        (address) =>
+          address.startsWith('https:') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname),
+      )
+      .optional()
+      .describe(
+        'Address of an OpenID Connect provider at which operators sign in, such as https://login.microsoftonline.com/TENANT/v2.0 or https://accounts.google.com; https, but for this machine itself. An admin still says who may. Only names and passwords of the console itself when left out.',
+      ),
+    OIDC_CLIENT_ID: word.optional().describe('Id of the application at that provider. Goes with OIDC_ISSUER.'),
+    OIDC_CLIENT_SECRET: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Secret of that application. Goes with OIDC_ISSUER.', ...SECRET }),
+    OIDC_NAME: word
+      .default('your organisation')
+      .describe('What the button calls that provider; `your organisation` when left out.'),
+  },
   'Sending mail': {
     SMTP_HOST: word
       .toLowerCase()

@@ -1,6 +1,7 @@
 /** A Config and the parts of the service go in; what the web role serves comes out, listening: the pages of operators and customers. */
 import { randomBytes } from 'node:crypto';
 import { openKeys, openMacKey } from './adapters/keys.ts';
+import { openidSignIn } from './adapters/openid.ts';
 import { accounts } from './adapters/postgres/accounts.ts';
 import { actStore } from './adapters/postgres/acts.ts';
 import { certificateFacts, rememberCertificate } from './adapters/postgres/certificates.ts';
@@ -69,7 +70,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
         referralAddress: config.referralAddresses[0] ?? null,
       }),
       zone: deskZone,
-      elsewhere: null,
+      elsewhere: config.openid === null ? null : openidSignIn(config.openid),
       clock,
       log,
     },

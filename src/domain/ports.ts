@@ -70,7 +70,6 @@ export const LOG_EVENTS = [
   'console.page_failed',
   'console.signed_in',
   'console.sign_in_refused',
-  'console.set_up',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 

@@ -44,15 +44,15 @@ export async function findReferrals({ pool }: Database, query: ReferralQuery): P
   if (found !== null) filters.push(isFew ? `r.id = any(${put(found)}::uuid[])` : everyWord(words, put));
 
   const { by, type, descends } = SORTS[query.sort];
-  const counted = await pool.query<{ n: number }>(
+  const counting = pool.query<{ n: number }>(
     `select count(*)::int as n from (select from referrals r ${where(filters)} limit ${MOST_COUNTED + 1}) c`,
-    values,
+    [...values],
   );
   const place = placeIn(query.after);
   if (place !== null)
     filters.push(`(${by}, r.id) ${descends ? '<' : '>'} (${put(place[0])}::${type}, ${put(place[1])}::uuid)`);
   const order = descends ? 'desc' : 'asc';
-  const { rows } = await pool.query<Row>(
+  const listing = pool.query<Row>(
     `select r.id, r.reference, r.state, r.hold_reason, r.company, r.customer_domain, r.contact_name,
        coalesce(a.name, r.extraction #>> '{agentOfRecord,agent,name}') as agent,
        coalesce(g.name, r.extraction #>> '{masterAgency,agency,name}') as agency,
@@ -62,6 +62,7 @@ export async function findReferrals({ pool }: Database, query: ReferralQuery): P
      ${where(filters)} order by ${by} ${order}, r.id ${order} limit ${put(query.limit + 1)}`,
     values,
   );
+  const [counted, { rows }] = await Promise.all([counting, listing]);
   return {
     ...paged(rows, query.limit, shown, ({ place: at, id }) => [at, id]),
     total: totalOf(counted.rows[0]?.n ?? 0),
@@ -72,11 +73,17 @@ type Put = (value: unknown) => string;
 
 function filtersOf({ states, rungs, agentId, agencyId }: ReferralQuery, put: Put): string[] {
   return [
-    ...(states.length === 0 ? [] : [`r.state = any(${put(states)})`]),
-    ...(rungs.length === 0 ? [] : [`r.rung = any(${put(rungs)})`]),
+    ...oneOf('r.state', states, put),
+    ...oneOf('r.rung', rungs, put),
     ...(agentId === null ? [] : [`r.agent_id = ${put(agentId)}`]),
     ...(agencyId === null ? [] : [`r.agency_id = ${put(agencyId)}`]),
   ];
+}
+
+/** An index that is sorted by time serves one value, and not several. */
+function oneOf(column: string, values: readonly string[], put: Put): string[] {
+  if (values.length === 0) return [];
+  return values.length === 1 ? [`${column} = ${put(values[0])}`] : [`${column} = any(${put(values)})`];
 }
 
 function where(filters: readonly string[]): string {
@@ -93,34 +100,41 @@ function everyWord(words: readonly string[], put: Put): string {
  * of the agency's own; where all of that finds nothing, by likeness. At most one more than a few.
  */
 async function hitsFor(pool: Database['pool'], words: readonly string[]): Promise<readonly string[]> {
-  const patterns = words.map(likePattern);
-  const { rows } = await pool.query<{ id: string }>({
-    name: 'find_referrals',
-    text: `
-      with named as (
-        select 'agent' as what, id from agents where lower(name || ' ' || company || ' ' || array_to_string(aliases, ' ')) like all ($1)
-        union all
-        select 'agency', id from agencies where lower(name || ' ' || array_to_string(aliases, ' ')) like all ($1)
-      )
-      select id from (
-        (select id from referrals where search like all ($1) limit ${FEW + 1})
-        union
-        (select id from referrals where agent_id = any (array(select id from named where what = 'agent')) limit ${FEW + 1})
-        union
-        (select id from referrals where agency_id = any (array(select id from named where what = 'agency')) limit ${FEW + 1})
-        union
-        (select referral_id from referral_numbers where lower(number) = any ($2))
-        union
-        (select referral_id from messages where words @@ plainto_tsquery('simple', $3) and referral_id is not null limit ${FEW + 1})
-      ) hits limit ${FEW + 1}`,
-    values: [patterns, words, words.join(' ')],
-  });
+  const { agents, agencies } = await named(pool, words);
+  const values: unknown[] = [];
+  const put = (value: unknown): string => `$${values.push(value)}`;
+  const few = `limit ${FEW + 1}`;
+  const { rows } = await pool.query<{ id: string }>(
+    [
+      `select r.id from referrals r where ${everyWord(words, put)} ${few}`,
+      ...(agents.length === 0 ? [] : [`select id from referrals where agent_id = any (${put(agents)}) ${few}`]),
+      ...(agencies.length === 0 ? [] : [`select id from referrals where agency_id = any (${put(agencies)}) ${few}`]),
+      `select referral_id from referral_numbers where lower(number) = any (${put(words)})`,
+      `select referral_id from messages
+       where words @@ plainto_tsquery('simple', ${put(words.join(' '))}) and referral_id is not null ${few}`,
+    ]
+      .map((part) => `(${part})`)
+      .join(' union ')
+      .concat(` ${few}`),
+    values,
+  );
   if (rows.length > 0) return rows.map(({ id }) => id);
   const alike = await pool.query<{ id: string }>(
     `select id from referrals where $1 <% search order by word_similarity($1, search) desc limit 50`,
     [words.join(' ')],
   );
   return alike.rows.map(({ id }) => id);
+}
+
+/** Asked apart, since nobody of that name is the usual answer, and then no referral need be looked at for it. */
+async function named(pool: Database['pool'], words: readonly string[]) {
+  const { rows } = await pool.query<{ agents: readonly string[]; agencies: readonly string[] }>(
+    `select
+       array(select id from agents where lower(name || ' ' || company || ' ' || array_to_string(aliases, ' ')) like all ($1)) as agents,
+       array(select id from agencies where lower(name || ' ' || array_to_string(aliases, ' ')) like all ($1)) as agencies`,
+    [words.map(likePattern)],
+  );
+  return rows[0] ?? { agents: [], agencies: [] };
 }
 
 function likePattern(word: string): string {

@@ -21,7 +21,7 @@ export function placeIn(cursor: string | null): Place | null {
 }
 
 /** No list is counted further than this. */
-export const MOST_COUNTED = 10_000;
+export const MOST_COUNTED = 2_000;
 
 export function totalOf(count: number): { readonly count: number; readonly more: boolean } {
   return count > MOST_COUNTED ? { count: MOST_COUNTED, more: true } : { count, more: false };
