@@ -19,7 +19,7 @@ import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
 import { openKeys, openMacKey } from './adapters/keys.ts';
 import { openaiModel } from './adapters/openai.ts';
-import { openQueues, type Queues } from './adapters/queue.ts';
+import { type Handler, openQueues, type Queues } from './adapters/queue.ts';
 import { oauthTokens } from './adapters/oauth.ts';
 import { smtpSender, type SmtpSettings } from './adapters/smtp.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
@@ -57,6 +57,7 @@ import { readingPool } from './adapters/reading/pool.ts';
 import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
 import { again, sweepForEver } from './sweep.ts';
 import { verifier } from './verify/verify.ts';
+import { stageTimes, type StageTimes } from './console/health/stage-times.ts';
 import type { WebServer } from './console/server.ts';
 
 export const ROLES = ['watch', 'work', 'web'] as const;
@@ -174,6 +175,7 @@ export async function startApp(
     const directory = directoryOf(config, store.directory);
     const known = knownOf(directory, stored);
     const prepare = await preparerOf(config, key);
+    const stages = stageTimes();
     const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
     const ready = (notices: readonly PreparedNotice[]): void => {
       const due = notices.filter(({ deliveries }) =>
@@ -217,18 +219,22 @@ export async function startApp(
             prepare,
             bounced: bounceReader({ store: bounceStore(store.database), key, log }),
             fresh,
+            lap: stages.lap,
             concluded,
             log,
           }),
-          notices: noticeSender({
-            outbox: outbox(store.database, presence.instance, config.dailyMails),
-            sender,
-            identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
-            codeOf: (question) => codeOf(question, key),
-            returnTo: (noticeId, recipient) => returnToOf(config, noticeId, recipient, key),
-            seal: sealer(await openKeys(keysDir)),
-            log,
-          }),
+          notices: timed(
+            noticeSender({
+              outbox: outbox(store.database, presence.instance, config.dailyMails),
+              sender,
+              identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
+              codeOf: (question) => codeOf(question, key),
+              returnTo: (noticeId, recipient) => returnToOf(config, noticeId, recipient, key),
+              seal: sealer(await openKeys(keysDir)),
+              log,
+            }),
+            stages.lap,
+          ),
         },
         { intake: config.intakeConcurrency, notices: config.noticeConcurrency },
       );
@@ -274,7 +280,7 @@ export async function startApp(
       // Loaded here alone, since who only watches or works needs none of it in memory.
       const { serve } = await import('./web.ts');
       const rule = { store: stored, reading, directory, known, prepare, fresh, ready };
-      const served = await serve({ config, store, queues, keysDir, directory, reading, rule, clock, log });
+      const served = await serve({ config, store, queues, keysDir, directory, reading, rule, stages, clock, log });
       web = parts.adopt(served, async (made) => await made.close());
     }
     if (roles.includes('watch')) {
@@ -368,6 +374,14 @@ export async function resolverOf(config: Config) {
 /** Where the keys of this installation lie. */
 export function keysOf(config: Config): string {
   return join(config.dataDir, 'keys');
+}
+
+function timed(send: Handler, lap: StageTimes['lap']): Handler {
+  return async (id, signal) => {
+    const ends = lap();
+    await send(id, signal);
+    ends('send');
+  };
 }
 
 /** None in shadow: there is nothing that could send. */

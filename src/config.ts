@@ -168,6 +168,7 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
     deskNoteMs: settings.DESK_NOTE_MINUTES * 60_000,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     linkDays: settings.LINK_DAYS,
+    metricsToken: settings.METRICS_TOKEN ?? null,
     openid:
       settings.OIDC_ISSUER === undefined
         ? null

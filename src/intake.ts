@@ -6,7 +6,7 @@ import { replayedWhy } from './decide/replayed.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
 import type { Letter } from './domain/letter.ts';
-import type { HoldReason } from './domain/lists.ts';
+import type { HoldReason, Stage } from './domain/lists.ts';
 import type { NoticeDraft, Question } from './domain/notice.ts';
 import { OPEN_TO_ALL } from './domain/open-hosts.ts';
 import {
@@ -58,6 +58,8 @@ export interface IntakeNeeds {
   readonly bounced: (letterId: string, letter: Letter) => Promise<void>;
   /** Identity for a referral that is about to be opened. */
   readonly fresh: () => { readonly id: string; readonly reference: string };
+  /** Begins to take the time of one letter; each call says which stage ended. */
+  readonly lap: () => (stage: Stage) => void;
   /** Hears of each letter once, when its outcome is committed. */
   readonly concluded: (message: Unfinished, conclusion: Conclusion) => void;
   readonly log: Log;
@@ -86,8 +88,10 @@ const MOST_BEGINNINGS = 5;
 /** Tells the story until its end is committed: another copy of the mail may get its outcome meanwhile. Null when this very message did. */
 async function settled(message: Unfinished, needs: IntakeNeeds, signal: AbortSignal): Promise<Conclusion | null> {
   for (let beginnings = 1; beginnings <= MOST_BEGINNINGS; beginnings++) {
-    const conclusion = await storyOf(message, needs, signal);
+    const ends = needs.lap();
+    const conclusion = await storyOf(message, needs, signal, ends);
     const committed = await needs.store.commit(message.id, conclusion);
+    ends('commit');
     if (committed === 'committed') return conclusion;
     if (committed === 'already_done') return null;
   }
@@ -95,12 +99,18 @@ async function settled(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
 }
 
 /** Read, verify, extract, decide. */
-async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSignal): Promise<Conclusion> {
+async function storyOf(
+  message: Unfinished,
+  needs: IntakeNeeds,
+  signal: AbortSignal,
+  ends: (stage: Stage) => void,
+): Promise<Conclusion> {
   const copy = await needs.store.twin(message.id, message.contentSha256);
   if (copy !== null && saysEnough(copy)) return duplicate(message.contentSha256, copy);
 
   const directory = await needs.directory();
   const { reading, raw } = await readOriginal(message.raw, directory, needs.reading, signal);
+  ends('read');
   if (!reading.ok) return unread(message, await reasonToHold(reading, message, needs), reading.detail, copy);
   if (message.headersOnly) return { ...unread(message, 'too_large', null, copy), letter: reading.letter };
   const { letter } = reading;
@@ -108,6 +118,7 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
 
   const isCarried = raw !== message.raw;
   const standing = await needs.verify(raw, letter, isCarried ? 'carried' : 'received', message.receivedAt);
+  ends('verify');
   const contentSha256 = isCarried ? identify(raw).contentSha256 : message.contentSha256;
   const twin = isCarried ? await needs.store.twin(message.id, contentSha256) : copy; // the commit sees to one that came since
   if (twin !== null && (saysEnough(twin) || !isProved(standing))) return duplicate(contentSha256, twin);
@@ -116,6 +127,7 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   const context = { directory, receivedAt, letterId: message.id, isProved: isProved(standing) };
   const read = await needs.extract(letter, context, signal);
   if (!read.ok) return { ...unread(message, await reasonToHold(read, message, needs), read.detail, twin), letter };
+  ends('extract');
   const { extraction, disagree } = read;
   const thread = await threadOf(letter, needs.store);
   const { referrals: others, signatureSeenAt } = await historyOf(message, standing, needs.store);
@@ -137,6 +149,7 @@ async function storyOf(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
   });
   const notices = await Promise.all(decision.notices.map((draft) => needs.prepare(draft, message, directory)));
   const known = [thread, ...others].find((each) => each !== null && each.id === decision.referral?.id);
+  ends('decide');
   const basedOn = known?.version ?? null;
   return { ...decision, basedOn, notices, contentSha256, twin, letter, standing, extraction, error: null };
 }

@@ -233,6 +233,15 @@ export const SETTING_GROUPS = {
       .describe(
         'Addresses or networks of proxies, separated by commas, whose X-Forwarded-For is believed, such as 127.0.0.1. None when left out.',
       ),
+    METRICS_TOKEN: z
+      .string()
+      .min(16)
+      .optional()
+      .meta({
+        description:
+          'What whoever reads the figures at /metrics has to say (Authorization: Bearer), 16 signs or more; only this machine itself may read them when left out.',
+        ...SECRET,
+      }),
     LINK_DAYS: whole(1, 90)
       .default(14)
       .describe('Days for which the link in a question to a customer is good, 1 to 90; 14 when left out.'),

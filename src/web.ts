@@ -6,6 +6,7 @@ import { accounts } from './adapters/postgres/accounts.ts';
 import { actStore } from './adapters/postgres/acts.ts';
 import { certificateFacts, rememberCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
+import { figuresOf } from './adapters/postgres/figures.ts';
 import { findReferrals } from './adapters/postgres/find-referrals.ts';
 import { flowOf } from './adapters/postgres/flow.ts';
 import { certificateStatuses, customerLinks } from './adapters/postgres/links.ts';
@@ -24,6 +25,8 @@ import {
 import type { Queues } from './adapters/queue.ts';
 import type { Store } from './app.ts';
 import type { Config } from './config.ts';
+import type { Dependency, Health } from './console/health/ports.ts';
+import type { StageTimes } from './console/health/stage-times.ts';
 import { attachmentOf, mailView } from './console/mail/view.ts';
 import type { Deeds, FailedRow, MailShown, Services, Views } from './console/operator/ports.ts';
 import { startWeb, type WebServer } from './console/server.ts';
@@ -45,6 +48,7 @@ export interface WebParts {
   readonly reading: LetterReading;
   /** What deciding about a letter on hold needs, but for what only these pages know. */
   readonly rule: Omit<RulingNeeds, 'holdOf' | 'referralById' | 'put' | 'now'>;
+  readonly stages: StageTimes;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -58,6 +62,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
   return await startWeb({
     links: customerLinks({ database, directory, key, clock, desk }),
     certificates: certificateStatuses({ database, directory }),
+    machines: { health: healthOf(parts), stages: parts.stages, metricsToken: config.metricsToken },
     operators: {
       accounts: accounts(database),
       views: viewsOf(parts),
@@ -82,6 +87,46 @@ export async function serve(parts: WebParts): Promise<WebServer> {
     ...web,
     log,
   });
+}
+
+function healthOf({ config, store, queues }: WebParts): Health {
+  const { database } = store;
+  const mailboxes = config.mailboxes.map(({ name }) => name);
+  const checked = async (name: string, check: () => Promise<unknown>): Promise<Dependency> =>
+    await check().then(
+      () => ({ name, ok: true, says: 'answers' }),
+      // What it says may hold an address or a password: the log has it.
+      () => ({ name, ok: false, says: 'does not answer' }),
+    );
+  return {
+    dependencies: async () => {
+      const answering = await Promise.all([
+        checked('database', async () => await database.pool.query('select')),
+        checked('queues', async () => await queues.ping()),
+      ]);
+      if (answering.some(({ ok }) => !ok)) return answering;
+      const { mailboxWatched, sendingStopped } = await figuresOf(database, mailboxes);
+      return [
+        ...answering,
+        ...mailboxWatched.map(({ value }, at) => ({
+          name: `mailbox ${at + 1}`,
+          ok: value === 1,
+          says: value === 1 ? 'is watched' : 'is watched by nobody',
+        })),
+        // Who balances load between processes must not turn away people because mail is stopped.
+        { name: 'sending', ok: true, says: sendingStopped ? 'is stopped' : 'goes on' },
+      ];
+    },
+    figures: async () => {
+      const [stored, intake, notices] = await Promise.all([
+        figuresOf(database, mailboxes),
+        queues.intake.exhausted(),
+        queues.notices.exhausted(),
+      ]);
+      return { ...stored, jobsGivenUp: intake.length + notices.length };
+    },
+    queueFigures: async () => await queues.figures(),
+  };
 }
 
 function viewsOf({ config, store, queues, directory, reading, clock }: WebParts): Views {

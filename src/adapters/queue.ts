@@ -31,6 +31,10 @@ export interface Queues {
   stopWork(graceMs: number): Promise<void>;
   close(): Promise<void>;
   ping(): Promise<void>;
+  /** What BullMQ says of its own queues, in the text format of Prometheus. */
+  figures(): Promise<string>;
+  /** For a board that shows them. */
+  readonly boards: readonly unknown[];
 }
 export type Handler = (id: string, signal: AbortSignal) => Promise<void>;
 
@@ -111,10 +115,25 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
       for (const worker of workers) await within(CLOSE_MS, worker.disconnect()).catch(() => undefined);
       await server.close();
     },
+    figures: async () => {
+      const parts = await within(
+        timing.answerMs,
+        Promise.all(NAMES.map(async (name) => await made[name].exportPrometheusMetrics())),
+      );
+      // Each queue says what its figures are, and a text may say that once.
+      const lines = parts.flatMap((part) => part.split('\n'));
+      return [...new Set(lines)].toSorted((one, other) => nameIn(one).localeCompare(nameIn(other))).join('\n');
+    },
+    boards: [made.intake, made.notices],
     ping: async () => {
       await within(timing.answerMs, made.intake.getJobCounts('waiting'));
     },
   };
+}
+
+/** Of the figure that a line of the text format is about: all lines of one stand together. */
+function nameIn(line: string): string {
+  return /^(?:# \w+ )?(\w+)/.exec(line)?.[1] ?? '';
 }
 
 /** What work has from being aborted until it is left behind; its lock then runs out, and another worker takes it over. */
@@ -122,7 +141,10 @@ const STOP_MS = 2_000;
 const CLOSE_MS = 1_000;
 
 /** The parts of BullMQ that do not differ between its backends. */
-type Jobs = Pick<Queue, 'add' | 'addBulk' | 'getFailed' | 'getJobCounts' | 'waitUntilReady' | 'close'>;
+type Jobs = Pick<
+  Queue,
+  'add' | 'addBulk' | 'getFailed' | 'getJobCounts' | 'exportPrometheusMetrics' | 'waitUntilReady' | 'close'
+>;
 type Laborer = Pick<Worker, 'close' | 'disconnect'>;
 type Failed = (job: Pick<Job, 'id' | 'attemptsMade' | 'finishedOn'> | undefined, error: Error) => void;
 type Say = (error: Error) => void;

@@ -5,10 +5,12 @@ import fastify from 'fastify';
 import type { Log } from '../domain/ports.ts';
 import { readWords } from '../domain/words.ts';
 import { type CustomerPages, customerPages } from './customer/plugin.ts';
+import { type HealthPages, healthPages } from './health/plugin.ts';
 import type { ConsoleNeeds } from './operator/console.ts';
 import { operatorPages } from './operator/plugin.ts';
 
 export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
+  readonly machines: HealthPages;
   readonly operators: Omit<ConsoleNeeds, 'words'>;
   readonly templatesDir: string;
   /** For whoever checks what this installation signed: a JSON Web Key Set, RFC 7517 section 5. */
@@ -28,7 +30,7 @@ export interface WebServer {
 
 /** Rejects when it cannot listen there, or the words of the templates are faulty. */
 export async function startWeb(needs: WebNeeds): Promise<WebServer> {
-  const { operators, templatesDir, publicKeys, host, port, proxies, log } = needs;
+  const { machines, operators, templatesDir, publicKeys, host, port, proxies, log } = needs;
   const words = readWords(await readFile(join(templatesDir, 'words.json'), 'utf8'));
   const app = fastify({
     logger: false,
@@ -39,6 +41,7 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
   app.get('/.well-known/jwks.json', async (_, reply) => {
     await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=3600').send(publicKeys);
   });
+  await app.register(healthPages, machines);
   await app.register(customerPages, { ...needs, words });
   await app.register(operatorPages, { ...operators, words });
   const url = await app.listen({ host, port });

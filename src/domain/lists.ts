@@ -100,6 +100,10 @@ export const WITHOUT_MODEL = {
 } as const;
 export type WithoutModel = keyof typeof WITHOUT_MODEL;
 
+/** What the time of a letter, and of a notice, is spent on. */
+export const STAGES = ['read', 'verify', 'extract', 'decide', 'commit', 'send'] as const;
+export type Stage = (typeof STAGES)[number];
+
 /** What became of a letter. A letter without an outcome is unfinished work. */
 export const OUTCOMES = ['referral', 'hold', 'claim', 'ignored', 'duplicate'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

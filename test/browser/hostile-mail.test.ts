@@ -11,6 +11,8 @@ import { useBrowser, type Visitor } from './browser.ts';
 const RUN = 'window.top.ran=1;window.ran=1;document.title="ran"';
 const away = (port: number) => `http://127.0.0.1:${port}/away`;
 
+const TOUCH = `for (const element of document.querySelectorAll('*'))
+  for (const type of ['click', 'mouseover', 'focus', 'error', 'load', 'toggle']) element.dispatchEvent(new Event(type))`;
 const quoted = (text: string): string => text.replaceAll('"', '&quot;');
 const handlers = [
   'onload onerror onclick onmouseover onfocus onblur onanimationstart onanimationend ontransitionend onbegin onend onrepeat',
@@ -285,17 +287,7 @@ describe('hostile mail', () => {
     const { page } = visitor;
     await page.goto(`${base}${path}`, { waitUntil: 'load' });
     // Whatever takes the focus or is touched gets what waits for that.
-    for (const frame of page.frames())
-      await frame
-        .evaluate(() => {
-          const { document } = globalThis as unknown as {
-            document: { querySelectorAll(all: string): Iterable<{ dispatchEvent(event: Event): void }> };
-          };
-          for (const element of document.querySelectorAll('*'))
-            for (const type of ['click', 'mouseover', 'focus', 'error', 'load', 'toggle'])
-              element.dispatchEvent(new Event(type));
-        })
-        .catch(() => undefined); // a sandboxed frame runs nothing at all
+    for (const frame of page.frames()) await frame.evaluate(TOUCH).catch(() => undefined); // a sandboxed frame runs nothing at all
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
     expect(page.url()).toBe(`${base}${path}`);
     expect(await page.evaluate('[window.ran, document.title]')).toEqual([

@@ -1,0 +1,37 @@
+/** The database goes in; figures of the whole service come out, in one question that a scraper may ask often. */
+import type { Figures } from '../../console/health/ports.ts';
+import type { Database } from './database.ts';
+import { LEASE_LOCK } from './presence.ts';
+
+type Stored = Omit<Figures, 'jobsGivenUp'>;
+
+const FIGURES = `
+select
+  (select coalesce(json_agg(json_build_object('labels', json_build_object('outcome', coalesce(outcome, 'unfinished'), 'hold_reason', coalesce(hold_reason, '')), 'value', n)), '[]')
+   from (select outcome, hold_reason, count(*) as n from messages group by 1, 2) g) as messages,
+  (select coalesce(json_agg(json_build_object('labels', json_build_object('state', state), 'value', n)), '[]')
+   from (select state, count(*) as n from referrals group by 1) g) as referrals,
+  (select coalesce(json_agg(json_build_object('labels', json_build_object('kind', kind, 'state', state), 'value', n)), '[]')
+   from (select n.kind, d.state, count(*) as n from deliveries d join notices n on n.id = d.notice_id group by 1, 2) g) as deliveries,
+  (select coalesce(json_agg(json_build_object('labels', json_build_object('mailbox', name),
+      'value', coalesce(extract(epoch from now() - (select max(seen_at) from sightings s where s.mailbox = name)), -1))), '[]')
+   from unnest($1::text[]) name) as "mailboxSilence",
+  (select coalesce(json_agg(json_build_object('labels', json_build_object('mailbox', name),
+      'value', (exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = ${LEASE_LOCK}
+        and l.objid::bigint = (hashtext(name)::bigint & 4294967295)
+        and l.database = (select oid from pg_database where datname = current_database())))::int)), '[]')
+   from unnest($1::text[]) name) as "mailboxWatched",
+  (select count(*)::int from messages where outcome is null) as unfinished,
+  (select coalesce(extract(epoch from now() - min(received_at)), 0)::float from messages where outcome is null) as "oldestUnfinished",
+  (select count(*)::int from messages where outcome = 'hold') as held,
+  (select coalesce(extract(epoch from now() - min(outcome_at)), 0)::float from messages where outcome = 'hold') as "oldestHeld",
+  (select stopped_at is not null from outbox_switch) as "sendingStopped",
+  (select json_build_object('questions', coalesce(sum(questions), 0), 'tokens', coalesce(sum(input_tokens + output_tokens), 0),
+      'costUsd', coalesce(sum(cost_usd), 0)) from model_days where day = (now() at time zone 'UTC')::date) as model`;
+
+export async function figuresOf({ pool }: Database, mailboxes: readonly string[]): Promise<Stored> {
+  const { rows } = await pool.query<Stored>({ name: 'figures', text: FIGURES, values: [mailboxes] });
+  const [row] = rows;
+  if (row === undefined) throw new Error('the database gave no row of figures');
+  return row;
+}

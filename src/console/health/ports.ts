@@ -1,0 +1,38 @@
+/** What the pages for machines need from outside: whether each dependency answers, and figures of the service. */
+
+export interface Dependency {
+  readonly name: string;
+  readonly ok: boolean;
+  /** In a sentence, without addresses or secrets. */
+  readonly says: string;
+}
+
+/** One value with its labels. */
+export interface Reading {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Of all processes, as the store and the queues know them. */
+export interface Figures {
+  readonly messages: readonly Reading[];
+  readonly referrals: readonly Reading[];
+  readonly deliveries: readonly Reading[];
+  readonly mailboxSilence: readonly Reading[];
+  readonly mailboxWatched: readonly Reading[];
+  readonly unfinished: number;
+  /** In seconds; 0 where nothing waits. */
+  readonly oldestUnfinished: number;
+  readonly held: number;
+  readonly oldestHeld: number;
+  readonly jobsGivenUp: number;
+  readonly sendingStopped: boolean;
+  readonly model: { readonly questions: number; readonly tokens: number; readonly costUsd: number };
+}
+
+export interface Health {
+  dependencies(): Promise<readonly Dependency[]>;
+  figures(): Promise<Figures>;
+  /** What BullMQ says of its queues, in the text format of Prometheus. */
+  queueFigures(): Promise<string>;
+}
