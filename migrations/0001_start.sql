@@ -345,3 +345,52 @@ create table instances (
   pid integer not null,
   started_at timestamptz not null default now()
 );
+
+-- What lists of the interface for programs are sorted and searched by.
+create index referrals_changed on referrals (changed_at desc, id desc);
+create index referrals_opened on referrals (opened_at desc, id desc);
+create index referrals_state on referrals (state, changed_at desc, id desc);
+create index referrals_rung on referrals (rung, changed_at desc, id desc);
+create index referrals_agent on referrals (agent_id, changed_at desc, id desc);
+create index referrals_agency on referrals (agency_id, changed_at desc, id desc);
+create index notices_created on notices (created_at desc, id desc);
+create index claims_at on claims (at desc, letter_id desc);
+
+-- The agency's own numbers for a referral, such as those of its CRM or of a provider's registration.
+create table referral_numbers (
+  referral_id uuid not null references referrals (id),
+  system text not null,
+  number text not null,
+  primary key (referral_id, system)
+);
+create index referral_numbers_number on referral_numbers (lower(number));
+
+-- Keys of the interface for programs. The key itself is shown once, and kept nowhere.
+create table api_keys (
+  id uuid primary key default gen_random_uuid(),
+  name text not null,
+  key_sha256 bytea not null unique,
+  scopes text[] not null,
+  -- What it sees is of this agency alone; null for all.
+  agency_id text,
+  created_at timestamptz not null default now(),
+  created_by text not null,
+  used_at timestamptz,
+  revoked_at timestamptz
+);
+create unique index api_keys_name on api_keys (name) where revoked_at is null;
+
+-- What was answered to a POST with an Idempotency-Key, so that the same one again is answered without being done again.
+create table api_answers (
+  key_id uuid not null references api_keys (id),
+  idempotency_key text not null,
+  -- Of method, address and body.
+  request_sha256 bytea not null,
+  begun_at timestamptz not null default now(),
+  -- Null while it is worked on.
+  status integer,
+  headers jsonb,
+  body text,
+  primary key (key_id, idempotency_key)
+);
+create index api_answers_begun on api_answers (begun_at);

@@ -380,6 +380,7 @@ const DAY_MS = 86_400_000;
 async function serve(config: Config, { database, directory: stored }: Store, log: Log): Promise<WebServer> {
   const { startWeb } = await import('./console/server.ts');
   const { certificateStatuses, customerLinks } = await import('./adapters/postgres/links.ts');
+  const { apiStore } = await import('./adapters/postgres/api-store.ts');
   const directory = directoryOf(config, stored);
   const key = await openMacKey(keysOf(config));
   const { publicKeys } = await openKeys(keysOf(config));
@@ -387,6 +388,7 @@ async function serve(config: Config, { database, directory: stored }: Store, log
   return await startWeb({
     links: customerLinks({ database, directory, key, clock, desk }),
     certificates: certificateStatuses({ database, directory }),
+    api: { store: apiStore(database), mayRelease: config.mode !== 'shadow', perMinute: config.apiRequestsPerMinute },
     clock,
     publicKeys,
     templatesDir,

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { Log } from './domain/ports.ts';
 import { type Config, ConfigError, EXIT_CONFIG, loadEnvironment, readConfig } from './config.ts';
+import { API_SCOPES, type ApiScope, scopesOf } from './domain/api-key.ts';
 import { DELIVERY_STATES, type DeliveryState } from './domain/notice.ts';
 import { PortError } from './domain/ports.ts';
 
@@ -209,6 +210,40 @@ program
     await showDesignations(customer, options.on ?? null, config, log);
   });
 
+const key = program.command('key').description('who may use the API, and for what');
+key
+  .command('add')
+  .description('make a key, and show it this once')
+  .argument('<name>', 'what you call it, such as crm; it stands beside what is done with it')
+  .requiredOption(
+    '--scope <scopes>',
+    `what it may do, separated by commas: read (all of it), write (everything), ${API_SCOPES.join(', ')}`,
+    apiScopes,
+  )
+  .option('--agency <id>', 'it sees what is of this master agency alone')
+  .action(async (name: string, options: { scope: ApiScope[]; agency?: string }) => {
+    const { config, log } = await settings();
+    const { addApiKey } = await import('./commands/api.ts');
+    await addApiKey(name, { scopes: options.scope, agency: options.agency ?? null }, config, log);
+  });
+key
+  .command('list')
+  .description('show the keys, what each may do, and when it was used')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { listApiKeys } = await import('./commands/api.ts');
+    await listApiKeys(config, log);
+  });
+key
+  .command('revoke')
+  .description('make a key good for nothing, at once')
+  .argument('<name>', 'as key list shows it')
+  .action(async (name: string) => {
+    const { config, log } = await settings();
+    const { revokeApiKey } = await import('./commands/api.ts');
+    await revokeApiKey(name, config, log);
+  });
+
 const queue = program.command('queue').description('the work that the queues gave up on');
 queue
   .command('failed')
@@ -386,4 +421,13 @@ function deliveryStates(text: string): DeliveryState[] {
     if (state !== undefined) return state;
     throw new InvalidArgumentError(`"${name}" is no state: ${DELIVERY_STATES.join(', ')}.`);
   });
+}
+
+function apiScopes(text: string): ApiScope[] {
+  const scopes = text.split(',').flatMap((name) => {
+    const meant = scopesOf(name.trim());
+    if (meant !== null) return meant;
+    throw new InvalidArgumentError(`"${name}" is no scope: read, write, ${API_SCOPES.join(', ')}.`);
+  });
+  return API_SCOPES.filter((scope) => scopes.includes(scope));
 }

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import type { Log } from '../domain/ports.ts';
 import { readWords } from '../domain/words.ts';
+import { api, type ApiNeeds } from './api/plugin.ts';
 import { type CustomerPages, customerPages } from './customer/plugin.ts';
 
 export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
+  readonly api: Omit<ApiNeeds, 'log'>;
   readonly templatesDir: string;
   /** For whoever checks what this installation signed: a JSON Web Key Set, RFC 7517 section 5. */
   readonly publicKeys: object;
@@ -37,6 +39,7 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
     await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=3600').send(publicKeys);
   });
   await app.register(customerPages, { ...needs, words });
+  await app.register(api, { prefix: '/api/v1', ...needs.api, log });
   const url = await app.listen({ host, port });
   log.info('web.started', { url });
   return { url, close: async () => await app.close() };

@@ -68,6 +68,7 @@ export const LOG_EVENTS = [
   'notify.resent',
   'notify.not_released',
   'console.page_failed',
+  'api.failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 

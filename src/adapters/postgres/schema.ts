@@ -11,6 +11,7 @@ import type {
 } from '../../domain/notice.ts';
 import type { Contest, ReferralEvent, ReferralState } from '../../domain/referral.ts';
 import type { SalesManager } from '../../domain/directory.ts';
+import type { ApiScope } from '../../domain/api-key.ts';
 import type { Act } from '../../domain/ports.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Standing } from '../../domain/standing.ts';
@@ -271,3 +272,44 @@ export const instances = pgTable('instances', {
   pid: integer('pid').notNull(),
   startedAt: moment('started_at').notNull().defaultNow(),
 });
+
+/** The agency's own numbers for a referral. */
+export const referralNumbers = pgTable(
+  'referral_numbers',
+  {
+    referralId: uuid('referral_id').notNull(),
+    system: text('system').notNull(),
+    number: text('number').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.referralId, table.system] })],
+);
+
+/** Keys of the interface for programs, known by their hash. */
+export const apiKeys = pgTable('api_keys', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  name: text('name').notNull(),
+  keySha256: bytea('key_sha256').notNull(),
+  scopes: text('scopes').array().$type<ApiScope[]>().notNull(),
+  /** What it sees is of this agency alone; null for all. */
+  agencyId: text('agency_id'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  createdBy: text('created_by').notNull(),
+  usedAt: moment('used_at'),
+  revokedAt: moment('revoked_at'),
+});
+
+/** What was answered to a POST with an Idempotency-Key. */
+export const apiAnswers = pgTable(
+  'api_answers',
+  {
+    keyId: uuid('key_id').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    requestSha256: bytea('request_sha256').notNull(),
+    begunAt: moment('begun_at').notNull().defaultNow(),
+    /** Null while it is worked on. */
+    status: integer('status'),
+    headers: jsonb('headers').$type<Readonly<Record<string, string>>>(),
+    body: text('body'),
+  },
+  (table) => [primaryKey({ columns: [table.keyId, table.idempotencyKey] })],
+);
