@@ -5,14 +5,16 @@ import { type Dated, type Period, standingAt, timelineOf } from '../../decide/ti
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { ReferralEvent } from '../../domain/referral.ts';
 import { afterMoment, exactly, pageFrom } from './api-rows.ts';
+import { chainEnd } from './chain.ts';
 import type { Database, Orm } from './database.ts';
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lte, sql } from './drizzle.ts';
 import { referralEvents, referralNumbers, referrals } from './schema.ts';
 
 type Row = typeof referrals.$inferSelect;
 type EventRow = typeof referralEvents.$inferSelect & { readonly reference: string };
 
-export function apiReferrals({ orm }: Database): ApiReferrals {
+export function apiReferrals(database: Database): ApiReferrals {
+  const { orm } = database;
   return {
     list: async (key, filter, asked) => await listOf(orm, key, filter, asked),
     one: async (key, reference) => {
@@ -66,6 +68,8 @@ export function apiReferrals({ orm }: Database): ApiReferrals {
     },
     events: async (key, kind, asked) => {
       const { after, limit } = asked;
+      // Read before the events: those up to there are all to be seen, so that whoever finds none need not look again.
+      const { length } = await chainEnd(database);
       const rows = await orm
         .select({ event: referralEvents, reference: referrals.reference })
         .from(referralEvents)
@@ -73,18 +77,21 @@ export function apiReferrals({ orm }: Database): ApiReferrals {
         .where(
           and(
             gt(referralEvents.position, BigInt(after?.[0] ?? 0)),
+            lte(referralEvents.position, length),
             kind === null ? undefined : sql`${referralEvents.kind} = ${kind}`,
             ofAgency(key),
           ),
         )
         .orderBy(asc(referralEvents.position))
         .limit(limit + 1);
-      return pageFrom(
+      const page = pageFrom(
         rows,
         asked,
         ({ event, reference }) => eventShown(key, { ...event, reference }),
-        ({ event }) => [String(event.position), ''],
+        ({ event }) => [String(event.position), ''] as const,
       );
+      const end = BigInt(after?.[0] ?? 0) > length ? (after?.[0] ?? '0') : String(length);
+      return { items: page.items, next: page.next ?? [end, ''], more: page.next !== null };
     },
   };
 }

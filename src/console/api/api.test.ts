@@ -611,6 +611,8 @@ describe('a list', () => {
     const some = await ask(all, `/events?cursor=${next}&kind=designated&limit=1`);
     expect(some.body).toMatchObject({ items: [{ kind: 'designated' }] });
     expect((await ask(south, `/events?cursor=${next}`)).body.items).toEqual([]);
+    const none = (await ask(all, `/events?cursor=${next}&kind=withdrawn`)).body;
+    expect(none).toMatchObject({ items: [], next: (await ask(all, '/events?limit=200')).body.next });
   });
 });
 

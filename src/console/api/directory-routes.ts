@@ -6,7 +6,16 @@ import { askedOf, pageShown } from './paging.ts';
 import type { ApiDirectory } from './ports.ts';
 import { noSuch, Problem } from './problem.ts';
 import { about, needs, refusals } from './route.ts';
-import { agencySchema, agentBody, agentParams, agentSchema, idParams, pageOf, pageQuery } from './schemas.ts';
+import {
+  agencySchema,
+  agentBody,
+  agentParams,
+  agentSchema,
+  idParams,
+  ifMatchOrNewHeaders,
+  pageOf,
+  pageQuery,
+} from './schemas.ts';
 
 const agencyPage = pageOf('Agency', agencySchema);
 const agentPage = pageOf('Agent', agentSchema);
@@ -87,6 +96,7 @@ export const directoryRoutes: FastifyPluginAsyncZod<{ readonly directory: ApiDir
           'With If-Match, or `If-None-Match: *` where new.',
         ),
         params: agentParams,
+        headers: ifMatchOrNewHeaders,
         body: agentBody,
         response: { 200: agentSchema, 201: agentSchema, ...refusals },
       },

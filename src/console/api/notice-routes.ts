@@ -6,7 +6,7 @@ import { askedOf, pageShown } from './paging.ts';
 import type { ApiRecords } from './ports.ts';
 import { noSuch, Problem } from './problem.ts';
 import { about, needs, refusals } from './route.ts';
-import { decidedSchema, idParams, noticeQuery, noticeSchema, pageOf } from './schemas.ts';
+import { decidedSchema, idParams, noticeQuery, noticeSchema, pageOf, postIfMatchHeaders } from './schemas.ts';
 
 const noticePage = pageOf('Notice', noticeSchema);
 
@@ -61,6 +61,7 @@ export const noticeRoutes: FastifyPluginAsyncZod<{
         schema: {
           ...about('notices:write', summary, `${description} With If-Match.`.trimStart()),
           params: idParams,
+          headers: postIfMatchHeaders,
           response: { 200: decidedSchema, ...refusals },
         },
       },

@@ -25,6 +25,14 @@ export interface Page<Item> {
   readonly next: Place | null;
 }
 
+/** A list that grows at its end alone. */
+export interface Feed<Item> {
+  readonly items: Item[];
+  /** Where it goes on: behind the last one that was looked at, whether it is among the items or not. */
+  readonly next: Place;
+  readonly more: boolean;
+}
+
 /** After which row, and how many rows. */
 export interface Asked {
   readonly after: Place | null;
@@ -59,7 +67,7 @@ export interface ApiReferrals {
   /** Of one referral; null where it is not there. */
   eventsOf(key: ApiKey, reference: string, asked: Asked): Promise<Page<EventShown> | null>;
   /** Of all, in the order of the chain, so that none comes to stand before one that was given already. */
-  events(key: ApiKey, kind: string | null, asked: Asked): Promise<Page<EventShown>>;
+  events(key: ApiKey, kind: string | null, asked: Asked): Promise<Feed<EventShown>>;
 }
 
 export interface ApiRecords {

@@ -12,6 +12,7 @@ import {
   eventFeed,
   eventQuery,
   eventSchema,
+  ifMatchHeaders,
   pageOf,
   pageQuery,
   referencesBody,
@@ -70,6 +71,7 @@ export const referralRoutes: FastifyPluginAsyncZod<{ readonly referrals: ApiRefe
       schema: {
         ...about('referrals:write', 'Set your own numbers for it', 'With If-Match. Nothing else of it can be set.'),
         params: referenceParams,
+        headers: ifMatchHeaders,
         body: referencesBody,
         response: { 200: referralSchema, ...refusals },
       },
@@ -121,10 +123,8 @@ export const referralRoutes: FastifyPluginAsyncZod<{ readonly referrals: ApiRefe
     },
     async (request) => {
       const { kind = null, ...query } = request.query;
-      const asked = askedOf('events', query);
-      const { items, next } = await referrals.events(keyOf(request), kind, asked);
-      const last = items.at(-1)?.position ?? asked.after?.[0] ?? 0;
-      return { items, next: cursorOf('events', [String(last), '']), more: next !== null };
+      const { items, next, more } = await referrals.events(keyOf(request), kind, askedOf('events', query));
+      return { items, next: cursorOf('events', next), more };
     },
   );
 

@@ -40,6 +40,19 @@ export const problemSchema = named(
   }),
 );
 
+const header = z.string().max(2_000).optional();
+/** Checked by what reads them; here so that the document tells of them. */
+export const ifMatchHeaders = z.looseObject({
+  'if-match': header.describe('ETag of the state that is meant'),
+});
+export const ifMatchOrNewHeaders = ifMatchHeaders.extend({
+  'if-none-match': header.describe('`*` for what is to be new'),
+});
+export const postHeaders = z.looseObject({
+  'idempotency-key': header.describe('Your own name for this request: sent again under it, it is not done again'),
+});
+export const postIfMatchHeaders = ifMatchHeaders.extend(postHeaders.shape);
+
 /** What each list takes. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many at most, 1 to 200'),
