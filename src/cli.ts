@@ -9,6 +9,7 @@ import { type Config, ConfigError, EXIT_CONFIG, loadEnvironment, readConfig } fr
 import { API_SCOPES, type ApiScope, scopesOf } from './domain/api-key.ts';
 import { DELIVERY_STATES, type DeliveryState } from './domain/notice.ts';
 import { PortError } from './domain/ports.ts';
+import { WEBHOOK_EVENTS, type WebhookEvent } from './domain/webhook.ts';
 
 enableCompileCache();
 
@@ -244,6 +245,40 @@ key
     await revokeApiKey(name, config, log);
   });
 
+const webhook = program.command('webhook').description('where programs hear of what happens');
+webhook
+  .command('add')
+  .description('make an endpoint, and show the secret that signs its messages this once')
+  .argument('<url>', 'where messages are posted, such as https://hooks.example.com/firsthand')
+  .requiredOption(
+    '--events <events>',
+    `what it hears of, separated by commas: all, ${WEBHOOK_EVENTS.join(', ')}`,
+    webhookEvents,
+  )
+  .option('--agency <id>', 'it hears of this master agency alone')
+  .action(async (url: string, options: { events: WebhookEvent[]; agency?: string }) => {
+    const { config, log } = await settings();
+    const { addEndpoint } = await import('./commands/webhooks.ts');
+    await addEndpoint(url, { events: options.events, agency: options.agency ?? null }, config, log);
+  });
+webhook
+  .command('list')
+  .description('show the endpoints, what each hears of, and whether it takes it')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { listEndpoints } = await import('./commands/webhooks.ts');
+    await listEndpoints(config, log);
+  });
+webhook
+  .command('remove')
+  .description('take an endpoint away, with what waits for it')
+  .argument('<id>', 'as webhook list shows it')
+  .action(async (id: string) => {
+    const { config, log } = await settings();
+    const { removeEndpoint } = await import('./commands/webhooks.ts');
+    await removeEndpoint(id, config, log);
+  });
+
 const queue = program.command('queue').description('the work that the queues gave up on');
 queue
   .command('failed')
@@ -430,4 +465,13 @@ function apiScopes(text: string): ApiScope[] {
     throw new InvalidArgumentError(`"${name}" is no scope: read, write, ${API_SCOPES.join(', ')}.`);
   });
   return API_SCOPES.filter((scope) => scopes.includes(scope));
+}
+
+function webhookEvents(text: string): WebhookEvent[] {
+  if (text === 'all') return [...WEBHOOK_EVENTS];
+  return text.split(',').map((name) => {
+    const event = WEBHOOK_EVENTS.find((known) => known === name.trim());
+    if (event !== undefined) return event;
+    throw new InvalidArgumentError(`"${name}" is no event: all, ${WEBHOOK_EVENTS.join(', ')}.`);
+  });
 }

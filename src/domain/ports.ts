@@ -69,6 +69,10 @@ export const LOG_EVENTS = [
   'notify.not_released',
   'console.page_failed',
   'api.failed',
+  'webhook.delivered',
+  'webhook.failed',
+  'webhook.disabled',
+  'webhook.error',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 

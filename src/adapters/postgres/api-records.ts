@@ -156,8 +156,9 @@ const selectClaims = (orm: Orm) =>
     .from(claims)
     .$dynamic();
 
-function claimShown({ at, ...rest }: typeof claims.$inferSelect): ClaimShown {
-  return { ...rest, at: at.toISOString() };
+function claimShown(row: typeof claims.$inferSelect): ClaimShown {
+  const { letterId, at, rung, claimant, agentId, company, customerDomain } = row;
+  return { letterId, at: at.toISOString(), rung, claimant, agentId, company, customerDomain };
 }
 
 const selectNotices = (orm: Orm) =>

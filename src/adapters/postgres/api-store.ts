@@ -5,6 +5,7 @@ import { apiDirectory } from './api-directory.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { apiRecords } from './api-records.ts';
 import { apiReferrals } from './api-referrals.ts';
+import { apiWebhooks } from './api-webhooks.ts';
 import type { Database } from './database.ts';
 
 export function apiStore(database: Database): ApiStore {
@@ -13,6 +14,7 @@ export function apiStore(database: Database): ApiStore {
     referrals: apiReferrals(database),
     records: apiRecords(database),
     directory: apiDirectory(database),
+    webhooks: apiWebhooks(database),
     answers: apiAnswerStore(database),
   };
 }

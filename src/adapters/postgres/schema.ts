@@ -15,6 +15,7 @@ import type { ApiScope } from '../../domain/api-key.ts';
 import type { Act } from '../../domain/ports.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Standing } from '../../domain/standing.ts';
+import type { WebhookEvent } from '../../domain/webhook.ts';
 import type { Rung, Voice } from '../../domain/voice.ts';
 import {
   bigint,
@@ -148,6 +149,8 @@ export const claims = pgTable('claims', {
   company: text('company'),
   customerDomain: text('customer_domain'),
   at: moment('at').notNull().defaultNow(),
+  /** When whoever asked to hear of claims was told. */
+  announcedAt: moment('announced_at'),
 });
 
 /** Each certificate that was signed, by the code under which its state may be asked for. */
@@ -313,3 +316,50 @@ export const apiAnswers = pgTable(
   },
   (table) => [primaryKey({ columns: [table.keyId, table.idempotencyKey] })],
 );
+
+/** Where programs hear of what happens. */
+export const webhooks = pgTable('webhooks', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  url: text('url').notNull(),
+  events: text('events').array().$type<WebhookEvent[]>().notNull(),
+  secret: text('secret').notNull(),
+  /** It hears of this agency alone; null for all. */
+  agencyId: text('agency_id'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  createdBy: text('created_by').notNull(),
+  failingSince: moment('failing_since'),
+  disabledAt: moment('disabled_at'),
+  disabledWhy: text('disabled_why'),
+});
+
+/** Up to where in the chain of events messages were made; one row. */
+export const webhookCursor = pgTable('webhook_cursor', {
+  isOne: boolean('is_one').primaryKey().default(true),
+  position: bigint('position', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
+});
+
+export const webhookDeliveries = pgTable('webhook_deliveries', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+  webhookId: uuid('webhook_id').notNull(),
+  messageId: text('message_id').notNull(),
+  event: text('event').$type<WebhookEvent>().notNull(),
+  payload: text('payload').notNull(),
+  state: text('state').$type<'pending' | 'delivered' | 'failed'>().notNull().default('pending'),
+  attempts: integer('attempts').notNull().default(0),
+  nextAt: moment('next_at').notNull().defaultNow(),
+  retryUntil: moment('retry_until').notNull(),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  doneAt: moment('done_at'),
+});
+
+export const webhookAttempts = pgTable('webhook_attempts', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  deliveryId: uuid('delivery_id').notNull(),
+  at: moment('at').notNull(),
+  ms: integer('ms').notNull(),
+  status: integer('status'),
+  fault: text('fault'),
+});

@@ -19,11 +19,13 @@ import {
 } from '../../../test/store.ts';
 import { addKey, revokeKey } from '../../adapters/postgres/api-keys.ts';
 import { apiStore } from '../../adapters/postgres/api-store.ts';
+import { addWebhook } from '../../adapters/postgres/api-webhooks.ts';
 import { chainEvents } from '../../adapters/postgres/chain.ts';
 import { directoryStore } from '../../adapters/postgres/directory-store.ts';
 import { intakeStore } from '../../adapters/postgres/intake-store.ts';
 import { API_SCOPES, type ApiScope } from '../../domain/api-key.ts';
 import type { Referral } from '../../domain/referral.ts';
+import { targetFault } from '../../webhooks/target.ts';
 import { api, type ApiNeeds } from './plugin.ts';
 
 const { database } = await migratedDatabase();
@@ -39,7 +41,14 @@ afterAll(async () => {
 
 async function serve(changes: Partial<ApiNeeds> = {}) {
   const server = Fastify();
-  const options = { store: apiStore(database), mayRelease: true, perMinute: 100_000, log: silentLog, ...changes };
+  const options = {
+    store: apiStore(database),
+    mayRelease: true,
+    perMinute: 100_000,
+    targetFault: (url: string) => targetFault(url, 'public'),
+    log: silentLog,
+    ...changes,
+  };
   await server.register(api, { prefix: '/api/v1', ...options });
   servers.push(server);
   return server;
@@ -150,6 +159,22 @@ async function claimed(agentId: string, customerDomain: string): Promise<string>
   return id;
 }
 
+/** An endpoint, and a message that waits for it. */
+async function hook(agencyId: string | null): Promise<{ readonly id: string; readonly delivery: string }> {
+  const made = await addWebhook(database.orm, {
+    url: `https://hooks.example.com/${agencyId}`,
+    events: ['referral.opened'],
+    agencyId,
+    by: 'a test',
+  });
+  const { rows } = await database.pool.query<{ id: string }>(
+    `insert into webhook_deliveries (webhook_id, message_id, event, payload, retry_until)
+     values ($1, 'evt_1', 'referral.opened', '{}', now()) returning id`,
+    [made?.id],
+  );
+  return { id: made?.id ?? '', delivery: rows[0]?.id ?? '' };
+}
+
 const agency = (id: string) => ({
   id,
   name: id,
@@ -174,6 +199,10 @@ let own: Awaited<ReturnType<typeof designated>>;
 let other: Awaited<ReturnType<typeof designated>>;
 let ownClaim = '';
 let otherClaim = '';
+let ownHook: Awaited<ReturnType<typeof hook>>;
+let otherHook: typeof ownHook;
+let goneHook: typeof ownHook;
+let otherGoneHook: typeof ownHook;
 beforeAll(async () => {
   await directoryStore(database).put(
     {
@@ -187,6 +216,8 @@ beforeAll(async () => {
   other = await designated(SOUTH, 'agent-rob', { customerDomain: 'elsewhere.example' });
   ownClaim = await claimed('agent-dana', 'third.example');
   otherClaim = await claimed('agent-rob', 'third.example');
+  [ownHook, goneHook] = [await hook(NORTH), await hook(NORTH)];
+  [otherHook, otherGoneHook] = [await hook(SOUTH), await hook(SOUTH)];
 });
 
 interface Route {
@@ -198,6 +229,8 @@ interface Route {
   readonly others: (() => string) | null;
   readonly bad: { readonly query?: string; readonly body?: object; readonly headers?: Record<string, string> } | null;
   readonly body?: object;
+  /** Of the right answer; 200 when left out. */
+  readonly status?: number;
   /** Whether the right call needs the ETag of this. */
   readonly etagFrom?: () => string;
 }
@@ -294,6 +327,62 @@ const routes: readonly Route[] = [
     body: NEW_AGENT,
     etagFrom: () => '/agents/agent-dana',
   },
+  { route: 'GET /webhooks', scope: 'webhooks:read', right: () => '/webhooks', others: null, bad: A_PAGE },
+  {
+    route: 'POST /webhooks',
+    scope: 'webhooks:write',
+    right: () => '/webhooks',
+    others: null,
+    bad: { body: { url: 'https://hooks.example.com/', events: ['referral.lost'] } },
+    body: { url: 'https://hooks.example.com/', events: ['referral.opened'] },
+    status: 201,
+  },
+  {
+    route: 'GET /webhooks/{id}',
+    scope: 'webhooks:read',
+    right: () => `/webhooks/${ownHook.id}`,
+    others: () => `/webhooks/${otherHook.id}`,
+    bad: null,
+  },
+  {
+    route: 'PATCH /webhooks/{id}',
+    scope: 'webhooks:write',
+    right: () => `/webhooks/${ownHook.id}`,
+    others: () => `/webhooks/${otherHook.id}`,
+    bad: { body: { enabled: 'yes' } },
+    body: { events: ['referral.opened', 'referral.withdrawn'] },
+    etagFrom: () => `/webhooks/${ownHook.id}`,
+  },
+  {
+    route: 'GET /webhooks/{id}/deliveries',
+    scope: 'webhooks:read',
+    right: () => `/webhooks/${ownHook.id}/deliveries`,
+    others: () => `/webhooks/${otherHook.id}/deliveries`,
+    bad: A_PAGE,
+  },
+  {
+    route: 'GET /webhooks/{id}/deliveries/{delivery}',
+    scope: 'webhooks:read',
+    right: () => `/webhooks/${ownHook.id}/deliveries/${ownHook.delivery}`,
+    others: () => `/webhooks/${otherHook.id}/deliveries/${otherHook.delivery}`,
+    bad: null,
+  },
+  {
+    route: 'POST /webhooks/{id}/deliveries/{delivery}/replay',
+    scope: 'webhooks:write',
+    right: () => `/webhooks/${ownHook.id}/deliveries/${ownHook.delivery}/replay`,
+    others: () => `/webhooks/${otherHook.id}/deliveries/${otherHook.delivery}/replay`,
+    bad: { headers: { 'idempotency-key': 'two words' } },
+  },
+  {
+    route: 'DELETE /webhooks/{id}',
+    scope: 'webhooks:write',
+    right: () => `/webhooks/${goneHook.id}`,
+    others: () => `/webhooks/${otherGoneHook.id}`,
+    bad: null,
+    etagFrom: () => `/webhooks/${goneHook.id}`,
+    status: 204,
+  },
 ];
 
 const methods = { GET: 'GET', PATCH: 'PATCH', POST: 'POST', PUT: 'PUT', DELETE: 'DELETE' } as const;
@@ -309,7 +398,7 @@ it.each(routes)('$route gives a key that may what is of its agency, and no word 
   const key = await keyFor(etagFrom === undefined ? [scope] : [scope, readScope(scope)], NORTH);
   const condition = etagFrom === undefined ? null : { 'if-match': await etagOf(key, etagFrom()) };
   const { status, text } = await call(key, route, right(), condition ?? {});
-  expect([status, text]).toEqual([200, expect.not.stringContaining(SECRET_WORDS)]);
+  expect([status, text]).toEqual([route.status ?? 200, expect.not.stringContaining(SECRET_WORDS)]);
   for (const secret of [other.reference, other.letterId, other.noticeId, otherClaim, 'agent-rob'])
     expect(text).not.toContain(secret);
 });
@@ -350,8 +439,9 @@ it.each(routes.flatMap((route) => (route.bad === null ? [] : [{ ...route, bad: r
 it.each(routes.filter(({ etagFrom }) => etagFrom !== undefined))(
   '$route wants to know which state is meant',
   async (route) => {
-    expect((await call(all, route)).status).toBe(428);
-    expect((await call(all, route, route.right(), { 'if-match': '"other"' })).status).toBe(412);
+    const url = (route.others ?? route.right)();
+    expect((await call(all, route, url)).status).toBe(428);
+    expect((await call(all, route, url, { 'if-match': '"other"' })).status).toBe(412);
   },
 );
 
@@ -573,6 +663,7 @@ describe('a list', () => {
     '/notices?',
     '/agents?',
     '/agencies?',
+    '/webhooks?',
   ])('of %s gives each once by pages', async (url) => {
     const once = (await ask(all, `${url}limit=200`)).body.items ?? [];
     expect(once.length).toBeGreaterThan(1);
@@ -800,6 +891,81 @@ it('an address that is none is told so', async () => {
     const answer = await ask(all, url);
     expect([answer.status, answer.body]).toMatchObject([404, { instance: `/api/v1${url}` }]);
   }
+});
+
+describe('an endpoint', () => {
+  const events = ['referral.designated', 'claim.recorded'];
+  const make = async (key: string, url: string, headers: Record<string, string> = {}) =>
+    await ask(key, '/webhooks', { method: 'POST', payload: { url, events }, headers });
+
+  it('shows its secret once, also to whoever sends the request again', async () => {
+    const name = { 'idempotency-key': randomUUID() };
+    const made = await make(north, 'https://hooks.example.com/once', name);
+    const url = `/webhooks/${String(made.body['id'])}`;
+    expect([made.status, made.headers['location'], made.body]).toMatchObject([
+      201,
+      `/api/v1${url}`,
+      { secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/), agencyId: NORTH, events, enabled: true },
+    ]);
+    expect((await make(north, 'https://hooks.example.com/once', name)).text).toBe(made.text);
+    const found = await ask(north, url);
+    expect([found.status, found.headers['etag'], found.text]).toEqual([
+      200,
+      made.headers['etag'],
+      expect.not.stringContaining('whsec_'),
+    ]);
+    expect((await ask(all, '/webhooks?limit=200')).text).not.toContain('whsec_');
+    expect((await ask(south, url)).status).toBe(404);
+  });
+
+  it.each([
+    'http://hooks.example.com/',
+    'https://127.0.0.1/',
+    'https://10.0.0.1/',
+    'https://[::ffff:169.254.169.254]/',
+    'https://user:secret@hooks.example.com/',
+    'no address',
+  ])('is not made for %s, nor led there', async (url) => {
+    const made = await make(all, url);
+    expect([made.status, made.body]).toMatchObject([422, { errors: [{ in: 'body', at: 'url', value: url }] }]);
+    const { id } = await hook(null);
+    const headers = { 'if-match': await etagOf(all, `/webhooks/${id}`) };
+    expect((await ask(all, `/webhooks/${id}`, { method: 'PATCH', payload: { url }, headers })).status).toBe(422);
+  });
+
+  it('that is switched off replays nothing until it is on again', async () => {
+    const { id, delivery: message } = await hook(null);
+    const change = async (payload: object) =>
+      await ask(all, `/webhooks/${id}`, {
+        method: 'PATCH',
+        payload,
+        headers: { 'if-match': await etagOf(all, `/webhooks/${id}`) },
+      });
+    expect((await change({ enabled: false })).body).toMatchObject({
+      enabled: false,
+      disabledWhy: 'it was switched off',
+    });
+    const replay = async () => await ask(all, `/webhooks/${id}/deliveries/${message}/replay`, { method: 'POST' });
+    expect((await replay()).status).toBe(409);
+    expect((await change({ enabled: true, url: 'https://hooks.example.com/new' })).body).toMatchObject({
+      enabled: true,
+      disabledWhy: null,
+      url: 'https://hooks.example.com/new',
+      events: ['referral.opened'],
+    });
+    expect((await replay()).body).toMatchObject({ state: 'pending', attempts: 0, messageId: 'evt_1' });
+    expect((await ask(all, `/webhooks/${id}/deliveries?state=failed`)).body.items).toEqual([]);
+    const gone = { 'if-match': await etagOf(all, `/webhooks/${id}`) };
+    expect((await ask(all, `/webhooks/${id}`, { method: 'DELETE', headers: gone })).status).toBe(204);
+    expect((await ask(all, `/webhooks/${id}/deliveries/${message}`)).status).toBe(404);
+  });
+
+  it('is not made where there are as many as there may be', async () => {
+    const key = await keyFor(['webhooks:write'], 'agency-many');
+    const statuses = [];
+    for (let at = 0; at < 51; at++) statuses.push((await make(key, 'https://hooks.example.com/many')).status);
+    expect([statuses.at(49), statuses.at(50)]).toEqual([201, 409]);
+  });
 });
 
 describe('the page to try it', () => {

@@ -19,6 +19,8 @@ const PLACES = {
   notices: z.tuple([moment, z.uuid()]),
   agencies: z.tuple([text, text]),
   agents: z.tuple([text, text]),
+  webhooks: z.tuple([text, z.uuid()]),
+  'messages to an endpoint': z.tuple([number, text]),
 } as const;
 export type ListName = keyof typeof PLACES;
 

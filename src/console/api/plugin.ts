@@ -18,6 +18,7 @@ import { recordRoutes } from './record-routes.ts';
 import { referralRoutes } from './referral-routes.ts';
 import { components } from './schemas.ts';
 import { noticeRoutes } from './notice-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export interface ApiNeeds {
   readonly store: ApiStore;
@@ -25,6 +26,8 @@ export interface ApiNeeds {
   readonly mayRelease: boolean;
   /** Requests of one key in a minute. */
   readonly perMinute: number;
+  /** Why no webhook may go there, in words for people; null where it may. */
+  readonly targetFault: (url: string) => string | null;
   readonly log: Log;
 }
 
@@ -88,6 +91,7 @@ export const api: FastifyPluginAsync<ApiNeeds> = async (server, needs) => {
     await guarded.register(recordRoutes, { records: store.records });
     await guarded.register(noticeRoutes, { records: store.records, mayRelease: needs.mayRelease });
     await guarded.register(directoryRoutes, { directory: store.directory });
+    await guarded.register(webhookRoutes, { webhooks: store.webhooks, targetFault: needs.targetFault });
   });
 };
 

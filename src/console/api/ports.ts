@@ -1,6 +1,7 @@
 /** What the interface for programs needs from outside. Who asks comes first: a key of one agency finds what is of that agency alone. */
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Agent } from '../../domain/directory.ts';
+import type { WebhookEvent } from '../../domain/webhook.ts';
 import type {
   AgencyShown,
   AgentShown,
@@ -14,6 +15,10 @@ import type {
   NoticeShown,
   ReferralFilter,
   ReferralShown,
+  WebhookChanges,
+  WebhookDeliveryShown,
+  WebhookHistoryShown,
+  WebhookShown,
 } from './schemas.ts';
 
 /** Where a page ended: a value of what the list is sorted by, and an id that tells rows of the same value apart. */
@@ -99,6 +104,42 @@ export interface ApiDirectory {
   >;
 }
 
+export interface NewWebhook {
+  readonly url: string;
+  readonly events: readonly WebhookEvent[];
+  readonly agencyId: string | null;
+  readonly by: string;
+}
+
+/** Of whom somebody sees the endpoints. */
+type Seer = Pick<ApiKey, 'agencyId'>;
+
+export interface ApiWebhooks {
+  list(key: Seer, asked: Asked): Promise<Page<WebhookShown>>;
+  one(key: Seer, id: string): Promise<WebhookShown | null>;
+  /** With its secret, which is shown this once; null where there are as many as there may be. */
+  add(made: NewWebhook): Promise<(WebhookShown & { readonly secret: string }) | null>;
+  /** What is left out stays. */
+  change(
+    key: Seer,
+    id: string,
+    changes: WebhookChanges,
+    isCurrent: IsCurrent<WebhookShown>,
+  ): Promise<Changed<WebhookShown>>;
+  /** What is changed is gone. */
+  remove(key: Seer, id: string, isCurrent: IsCurrent<WebhookShown>): Promise<Changed<WebhookShown>>;
+  /** Null where the endpoint is not there. */
+  deliveries(
+    key: Seer,
+    id: string,
+    state: WebhookDeliveryShown['state'] | null,
+    asked: Asked,
+  ): Promise<Page<WebhookDeliveryShown> | null>;
+  delivery(key: Seer, id: string, deliveryId: string): Promise<WebhookHistoryShown | null>;
+  /** It is due at once, and tried as if it were new. */
+  replay(id: string, deliveryId: string): Promise<WebhookDeliveryShown | null>;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -128,5 +169,6 @@ export interface ApiStore {
   readonly referrals: ApiReferrals;
   readonly records: ApiRecords;
   readonly directory: ApiDirectory;
+  readonly webhooks: ApiWebhooks;
   readonly answers: ApiAnswers;
 }

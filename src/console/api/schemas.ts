@@ -4,6 +4,7 @@ import { HOLD_REASONS, OUTCOMES, PARTS, PLACEMENTS, SERVICES, type HoldReason } 
 import { DELIVERY_STATES, NOTICE_KINDS, WAIT_REASONS, type WaitReason } from '../../domain/notice.ts';
 import { REFERRAL_STATES } from '../../domain/referral.ts';
 import { RUNGS, type Rung } from '../../domain/voice.ts';
+import { WEBHOOK_EVENTS } from '../../domain/webhook.ts';
 
 const keysOf = <Key extends string>(of: Readonly<Record<Key, unknown>>): [Key, ...Key[]] => {
   const isKey = (key: string): key is Key => key in of;
@@ -302,3 +303,58 @@ export const agentBody = z.strictObject({
   agencyIds: z.array(word).max(50).default([]),
   salesManagerEmail: mailAddress.nullable().default(null),
 });
+
+const webhookEvents = z.array(z.enum(WEBHOOK_EVENTS)).min(1).max(WEBHOOK_EVENTS.length);
+const webhookUrl = z.string().max(2_000).describe('Where messages are posted; https');
+export const webhookBody = z.strictObject({ url: webhookUrl, events: webhookEvents });
+export const webhookChanges = z.strictObject({
+  url: webhookUrl.optional(),
+  events: webhookEvents.optional(),
+  enabled: z.boolean().optional(),
+});
+export type WebhookChanges = z.infer<typeof webhookChanges>;
+export const webhookSchema = named(
+  'Webhook',
+  z.object({
+    id,
+    url: z.string(),
+    events: z.array(z.enum(WEBHOOK_EVENTS)),
+    agencyId: z.string().nullable().describe('It hears of this agency alone; null for all'),
+    enabled: z.boolean(),
+    disabledWhy: z.string().nullable(),
+    failingSince: moment.nullable(),
+    createdAt: moment,
+    createdBy: z.string(),
+  }),
+);
+export type WebhookShown = z.infer<typeof webhookSchema>;
+export const webhookMadeSchema = named(
+  'WebhookMade',
+  webhookSchema.extend({ secret: z.string().describe('`whsec_…`, shown this once') }),
+);
+export const deliveryParams = idParams.extend({ delivery: id });
+const deliveryState = z.enum(['pending', 'delivered', 'failed']);
+export const webhookDeliveryQuery = pageQuery.extend({ state: deliveryState.optional() });
+export const webhookDeliverySchema = named(
+  'WebhookDelivery',
+  z.object({
+    id,
+    messageId: z.string().describe('Its webhook-id'),
+    event: z.enum(WEBHOOK_EVENTS),
+    state: deliveryState,
+    attempts: z.int(),
+    nextAt: moment.nullable(),
+    createdAt: moment,
+    doneAt: moment.nullable(),
+  }),
+);
+export type WebhookDeliveryShown = z.infer<typeof webhookDeliverySchema>;
+export const webhookHistorySchema = named(
+  'WebhookHistory',
+  webhookDeliverySchema.extend({
+    payload: z.string().describe('What was signed and sent'),
+    history: z.array(z.object({ at: moment, ms: z.int(), status: z.int().nullable(), fault: z.string().nullable() })),
+  }),
+);
+export type WebhookHistoryShown = z.infer<typeof webhookHistorySchema>;
+export const nothing = z.undefined().describe('Done');
