@@ -94,7 +94,16 @@ export function apiRecords(database: Database): ApiRecords {
 
 // What a key of one agency sees. Each is a condition, or undefined for all.
 
-const messagesOf = ({ agencyId }: ApiKey) => (agencyId === null ? undefined : eq(referrals.agencyId, agencyId));
+/** Those of the customer and of the agent of record: who else wrote in the thread may be with another agency. */
+const messagesOf = ({ agencyId }: ApiKey) =>
+  agencyId === null
+    ? undefined
+    : and(
+        eq(referrals.agencyId, agencyId),
+        sql`(lower(${messages.fromAddress}) = lower(${referrals.customerEmail})
+          or split_part(lower(${messages.fromAddress}), '@', 2) = ${referrals.customerDomain}
+          or exists (select from agents a where a.id = ${referrals.agentId} and lower(${messages.fromAddress}) = any (a.emails)))`,
+      );
 
 /** What the agency and its agents were told, not what was asked of others. */
 const TOLD_TO_AGENCIES = ['confirmation', 'agency_summary', 'withdrawal'] as const;

@@ -236,7 +236,7 @@ interface Route {
 }
 
 const A_PAGE = { query: 'limit=0' };
-const NEW_AGENT = { name: 'Dana', agencyIds: [NORTH] };
+const NEW_AGENT = { name: 'Dana', emails: ['agent-dana@agent.example'], agencyIds: [NORTH] };
 const routes: readonly Route[] = [
   { route: 'GET /referrals', scope: 'referrals:read', right: () => '/referrals', others: null, bad: A_PAGE },
   {
@@ -718,6 +718,23 @@ describe('a message', () => {
     const { body } = await ask(all, `/messages?reference=${own.reference}&outcome=referral`);
     expect(body.items).toMatchObject([{ id: own.letterId }]);
     expect((await ask(all, '/messages/none')).status).toBe(404);
+  });
+
+  it.each([
+    ['of the customer', 'JANE@customer.example', 200],
+    ['of a colleague of theirs', 'bob@Customer.example', 200],
+    ['of the agent of record', 'agent-dana@agent.example', 200],
+    ['of somebody else, who may be with another agency', 'rob@other-agent.example', 404],
+    ['of nobody', null, 404],
+  ])('%s in the thread is shown to an agency, or not', async (_who, from, status) => {
+    const { id } = await arrive(database, mail(randomUUID()));
+    await database.pool.query('update messages set referral_id = $2, from_address = $3 where id = $1', [
+      id,
+      own.id,
+      from,
+    ]);
+    expect((await ask(north, `/messages/${id}`)).status).toBe(status);
+    expect((await ask(all, `/messages/${id}`)).status).toBe(200);
   });
 });
 
