@@ -107,8 +107,21 @@ const messagesOf = ({ agencyId }: ApiKey) =>
 
 /** What the agency and its agents were told, not what was asked of others. */
 const TOLD_TO_AGENCIES = ['confirmation', 'agency_summary', 'withdrawal'] as const;
+/** And only since it is with this agency: before that, another one was told. */
 const noticesOf = ({ agencyId }: ApiKey) =>
-  agencyId === null ? undefined : and(eq(referrals.agencyId, agencyId), inArray(notices.kind, [...TOLD_TO_AGENCIES]));
+  agencyId === null
+    ? undefined
+    : and(
+        eq(referrals.agencyId, agencyId),
+        inArray(notices.kind, [...TOLD_TO_AGENCIES]),
+        sql`${notices.createdAt} >= (
+          select min(own.at) from referral_events own
+          where own.referral_id = ${notices.referralId} and own.payload->'designation'->>'agencyId' = ${agencyId}
+            and not exists (
+              select from referral_events other
+              where other.referral_id = own.referral_id and other.seq > own.seq
+                and other.payload->'designation'->>'agencyId' <> ${agencyId}))`,
+      );
 
 /** Claims of its own agents: whoever is with other agencies too has to speak of a customer of this one. */
 const claimsOf = ({ agencyId }: ApiKey) =>

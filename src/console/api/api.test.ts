@@ -572,7 +572,7 @@ describe('a referral', () => {
     expect([answer.status, answer.headers['content-type']]).toEqual([status, PROBLEM]);
   });
 
-  it('had an agent of record on a day, and an agency does not learn who had it before', async () => {
+  it('had an agent of record on a day, and an agency does not learn who had it before, nor what they were told', async () => {
     const moved = await designated(SOUTH, 'agent-rob', { customerDomain: 'moved.example' });
     const { pool } = database;
     await pool.query(
@@ -604,6 +604,15 @@ describe('a referral', () => {
     expect((await on(all, ''))?.length).toBe(3);
     expect(await on(north, '')).toMatchObject([{ designation: { agencyId: NORTH } }]);
     expect(await on(south, '')).toEqual([]);
+    await database.pool.query(`update notices set created_at = now() - interval '1 day' where referral_id = $1`, [
+      moved.id,
+    ]);
+    expect((await ask(all, `/notices/${moved.noticeId}`)).status).toBe(200);
+    expect((await ask(north, `/notices/${moved.noticeId}`)).status).toBe(404);
+    await database.pool.query(`update notices set created_at = now() + interval '3 days' where referral_id = $1`, [
+      moved.id,
+    ]);
+    expect((await ask(north, `/notices/${moved.noticeId}`)).status).toBe(200);
     await chainEvents(database);
     const events = await ask(north, `/referrals/${moved.reference}/events`);
     expect(events.body.items).toMatchObject([
