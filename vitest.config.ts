@@ -1,7 +1,12 @@
 /** Which tests there are and how they run. Those of `servers` share a Dovecot, a Redis and a PostgreSQL. */
 import { defineConfig } from 'vitest/config';
 
-const SERVERS = ['src/adapters/**/*.test.ts', 'test/journey/**/*.test.ts', 'test/browser/**/*.test.ts'];
+const SERVERS = [
+  'src/adapters/**/*.test.ts',
+  'src/console/api/**/*.test.ts',
+  'test/journey/**/*.test.ts',
+  'test/browser/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -119,8 +119,11 @@ create table claims (
   agent_id text,
   company text,
   customer_domain text,
-  at timestamptz not null default now()
+  at timestamptz not null default now(),
+  -- When whoever asked to hear of claims was told.
+  announced_at timestamptz
 );
+create index claims_unannounced on claims (at) where announced_at is null;
 create index claims_customer on claims (customer_domain);
 
 -- Each certificate that was signed, by the code under which anybody who holds it may ask for its state.
@@ -427,6 +430,7 @@ create index deliveries_changed on deliveries (changed_at);
 create index messages_failed on messages (received_at desc) where error is not null;
 create index deliveries_state on deliveries (state, changed_at desc);
 create index notices_created on notices (created_at desc, id desc);
+create index claims_at on claims (at desc, letter_id desc);
 
 -- The agency's own numbers for a referral, such as those of its CRM or of a provider's registration.
 create table referral_numbers (
@@ -436,3 +440,92 @@ create table referral_numbers (
   primary key (referral_id, system)
 );
 create index referral_numbers_number on referral_numbers (lower(number));
+
+-- Keys of the interface for programs. The key itself is shown once, and kept nowhere.
+create table api_keys (
+  id uuid primary key default gen_random_uuid(),
+  name text not null,
+  key_sha256 bytea not null unique,
+  scopes text[] not null,
+  -- What it sees is of this agency alone; null for all.
+  agency_id text,
+  created_at timestamptz not null default now(),
+  created_by text not null,
+  used_at timestamptz,
+  revoked_at timestamptz
+);
+create unique index api_keys_name on api_keys (name) where revoked_at is null;
+
+-- What was answered to a POST with an Idempotency-Key, so that the same one again is answered without being done again.
+create table api_answers (
+  key_id uuid not null references api_keys (id),
+  idempotency_key text not null,
+  -- Of method, address and body.
+  request_sha256 bytea not null,
+  begun_at timestamptz not null default now(),
+  -- Null while it is worked on.
+  status integer,
+  headers jsonb,
+  body text,
+  primary key (key_id, idempotency_key)
+);
+create index api_answers_begun on api_answers (begun_at);
+
+-- Where programs hear of what happens.
+create table webhooks (
+  id uuid primary key default gen_random_uuid(),
+  url text not null,
+  events text[] not null,
+  -- What signs its messages; whoever receives them has it too.
+  secret text not null,
+  -- It hears of this agency alone; null for all.
+  agency_id text,
+  created_at timestamptz not null default now(),
+  created_by text not null,
+  -- Since when nothing was taken.
+  failing_since timestamptz,
+  disabled_at timestamptz,
+  disabled_why text
+);
+
+-- Up to where in the chain of events messages were made.
+create table webhook_cursor (
+  is_one boolean primary key default true check (is_one),
+  position bigint not null default 0
+);
+insert into webhook_cursor default values;
+
+create table webhook_deliveries (
+  id uuid primary key default gen_random_uuid(),
+  seq bigint generated always as identity unique,
+  webhook_id uuid not null references webhooks (id) on delete cascade,
+  -- By which its receiver knows it again; the same on each attempt.
+  message_id text not null,
+  event text not null,
+  -- Text, since its signature is over its signs.
+  payload text not null,
+  state text not null default 'pending' check (state in ('pending', 'delivered', 'failed')),
+  -- Since it was made, or replayed.
+  attempts integer not null default 0,
+  -- While it is worked on: when it is tried again if whoever does so dies.
+  next_at timestamptz not null default now(),
+  retry_until timestamptz not null,
+  created_at timestamptz not null default now(),
+  done_at timestamptz,
+  unique (webhook_id, message_id)
+);
+create index webhook_deliveries_due on webhook_deliveries (webhook_id, next_at) where state = 'pending';
+create index webhook_deliveries_done on webhook_deliveries (done_at) where done_at is not null;
+create index webhook_deliveries_of on webhook_deliveries (webhook_id, seq);
+
+create table webhook_attempts (
+  id bigint generated always as identity primary key,
+  delivery_id uuid not null references webhook_deliveries (id) on delete cascade,
+  at timestamptz not null,
+  ms integer not null,
+  -- Null where there was no answer.
+  status integer,
+  -- Null where it was taken.
+  fault text
+);
+create index webhook_attempts_of on webhook_attempts (delivery_id, id);

@@ -17,11 +17,13 @@ import { bounceStore, outbox, unsentNotices } from './adapters/postgres/outbox.t
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
+import { webhookQueue } from './adapters/postgres/webhook-queue.ts';
 import { openKeys, openMacKey } from './adapters/keys.ts';
 import { openaiModel } from './adapters/openai.ts';
 import { type Handler, openQueues, type Queues } from './adapters/queue.ts';
 import { oauthTokens } from './adapters/oauth.ts';
 import { smtpSender, type SmtpSettings } from './adapters/smtp.ts';
+import { webhookPost } from './adapters/webhook-post.ts';
 import { type Config, type MailboxConfig, requireFor } from './config.ts';
 import { workActs } from './acts.ts';
 import { deskNote } from './decide/desk-note.ts';
@@ -58,6 +60,7 @@ import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
 import { again, sweepForEver } from './sweep.ts';
 import { verifier } from './verify/verify.ts';
 import { stageTimes, type StageTimes } from './console/health/stage-times.ts';
+import { webhookRounds } from './webhooks/deliver.ts';
 import type { WebServer } from './console/server.ts';
 
 export const ROLES = ['watch', 'work', 'web'] as const;
@@ -147,6 +150,13 @@ const GRACE_MS = 5_000;
 const ACTS_MS = 1_000;
 /** How often it is looked at whether the desk has to be told something. */
 const DESK_MS = 5_000;
+
+/** How long a message to programs waits at most until it is made, or tried again. */
+const WEBHOOKS_MS = 1_000;
+/** What one attempt at it may take. */
+const WEBHOOK_LIMIT_MS = 15_000;
+/** When one is tried again that a process died with; longer than one attempt may take. */
+const WEBHOOK_LEASE_MS = 60_000;
 
 /** How long an event waits at most until it has its place in the chain. */
 const CHAIN_MS = 1_000;
@@ -256,6 +266,7 @@ export async function startApp(
           (error) => log.warn('act.failed', { error }),
           ending.signal,
         ),
+        webhooksOf(config, database, log, ending.signal),
         again(
           async () => await chainEvents(database),
           CHAIN_MS,
@@ -443,6 +454,20 @@ async function preparerOf(config: Config, key: MacKey): Promise<IntakeNeeds['pre
 function returnToOf({ sender, referralAddresses }: Config, noticeId: string, recipient: string, key: MacKey): string {
   const answersTo = referralAddresses[0] ?? sender.address ?? '';
   return sender.replyTag ? returnAddress(answersTo, noticeId, recipient, key) : (sender.address ?? answersTo);
+}
+
+/** Tells programs what happened, until aborted; what is in hand then is tried again. */
+async function webhooksOf(config: Config, database: Database, log: Log, signal: AbortSignal): Promise<void> {
+  const queue = webhookQueue(database, { leaseMs: WEBHOOK_LEASE_MS });
+  const post = webhookPost(config.webhookTargets);
+  const rounds = webhookRounds({ queue, post, clock, dice: Math.random, limitMs: WEBHOOK_LIMIT_MS, log });
+  await again(
+    async () => await rounds.round(signal),
+    WEBHOOKS_MS,
+    (error) => log.warn('webhook.error', { error }),
+    signal,
+  );
+  await rounds.settled();
 }
 
 /** One mail to the desk about all that waits for a person since the last one, where it has an address. */

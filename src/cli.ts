@@ -6,9 +6,11 @@ import { readFile } from 'node:fs/promises';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { Log } from './domain/ports.ts';
 import { type Config, ConfigError, EXIT_CONFIG, loadEnvironment, readConfig } from './config.ts';
+import { API_SCOPES, type ApiScope, scopesOf } from './domain/api-key.ts';
 import { DELIVERY_STATES, type DeliveryState } from './domain/notice.ts';
 import { PortError } from './domain/ports.ts';
 import { USER_ROLES, type UserRole } from './domain/user.ts';
+import { WEBHOOK_EVENTS, type WebhookEvent } from './domain/webhook.ts';
 
 enableCompileCache();
 
@@ -235,6 +237,74 @@ user
     await listUsers(config, log);
   });
 
+const key = program.command('key').description('who may use the API, and for what');
+key
+  .command('add')
+  .description('make a key, and show it this once')
+  .argument('<name>', 'what you call it, such as crm; it stands beside what is done with it')
+  .requiredOption(
+    '--scope <scopes>',
+    `what it may do, separated by commas: read (all of it), write (everything), ${API_SCOPES.join(', ')}`,
+    apiScopes,
+  )
+  .option('--agency <id>', 'it sees what is of this master agency alone')
+  .action(async (name: string, options: { scope: ApiScope[]; agency?: string }) => {
+    const { config, log } = await settings();
+    const { addApiKey } = await import('./commands/api.ts');
+    await addApiKey(name, { scopes: options.scope, agency: options.agency ?? null }, config, log);
+  });
+key
+  .command('list')
+  .description('show the keys, what each may do, and when it was used')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { listApiKeys } = await import('./commands/api.ts');
+    await listApiKeys(config, log);
+  });
+key
+  .command('revoke')
+  .description('make a key good for nothing, at once')
+  .argument('<name>', 'as key list shows it')
+  .action(async (name: string) => {
+    const { config, log } = await settings();
+    const { revokeApiKey } = await import('./commands/api.ts');
+    await revokeApiKey(name, config, log);
+  });
+
+const webhook = program.command('webhook').description('where programs hear of what happens');
+webhook
+  .command('add')
+  .description('make an endpoint, and show the secret that signs its messages this once')
+  .argument('<url>', 'where messages are posted, such as https://hooks.example.com/firsthand')
+  .requiredOption(
+    '--events <events>',
+    `what it hears of, separated by commas: all, ${WEBHOOK_EVENTS.join(', ')}`,
+    webhookEvents,
+  )
+  .option('--agency <id>', 'it hears of this master agency alone')
+  .action(async (url: string, options: { events: WebhookEvent[]; agency?: string }) => {
+    const { config, log } = await settings();
+    const { addEndpoint } = await import('./commands/webhooks.ts');
+    await addEndpoint(url, { events: options.events, agency: options.agency ?? null }, config, log);
+  });
+webhook
+  .command('list')
+  .description('show the endpoints, what each hears of, and whether it takes it')
+  .action(async () => {
+    const { config, log } = await settings();
+    const { listEndpoints } = await import('./commands/webhooks.ts');
+    await listEndpoints(config, log);
+  });
+webhook
+  .command('remove')
+  .description('take an endpoint away, with what waits for it')
+  .argument('<id>', 'as webhook list shows it')
+  .action(async (id: string) => {
+    const { config, log } = await settings();
+    const { removeEndpoint } = await import('./commands/webhooks.ts');
+    await removeEndpoint(id, config, log);
+  });
+
 const queue = program.command('queue').description('the work that the queues gave up on');
 queue
   .command('failed')
@@ -411,5 +481,23 @@ function deliveryStates(text: string): DeliveryState[] {
     const state = DELIVERY_STATES.find((known) => known === name.trim());
     if (state !== undefined) return state;
     throw new InvalidArgumentError(`"${name}" is no state: ${DELIVERY_STATES.join(', ')}.`);
+  });
+}
+
+function apiScopes(text: string): ApiScope[] {
+  const scopes = text.split(',').flatMap((name) => {
+    const meant = scopesOf(name.trim());
+    if (meant !== null) return meant;
+    throw new InvalidArgumentError(`"${name}" is no scope: read, write, ${API_SCOPES.join(', ')}.`);
+  });
+  return API_SCOPES.filter((scope) => scopes.includes(scope));
+}
+
+function webhookEvents(text: string): WebhookEvent[] {
+  if (text === 'all') return [...WEBHOOK_EVENTS];
+  return text.split(',').map((name) => {
+    const event = WEBHOOK_EVENTS.find((known) => known === name.trim());
+    if (event !== undefined) return event;
+    throw new InvalidArgumentError(`"${name}" is no event: all, ${WEBHOOK_EVENTS.join(', ')}.`);
   });
 }

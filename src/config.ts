@@ -75,6 +75,7 @@ const SETTINGS = {
   ...SETTING_GROUPS['Who it is'],
   ...SETTING_GROUPS['Pages for customers'],
   ...SETTING_GROUPS['Signing in elsewhere'],
+  ...SETTING_GROUPS['The API and webhooks'],
   ...SETTING_GROUPS['Sending mail'],
   ...SETTING_GROUPS['Proving who wrote'],
   ...SETTING_GROUPS['Reading mail'],
@@ -179,6 +180,8 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
             clientSecret: settings.OIDC_CLIENT_SECRET ?? '',
           },
     web: { host: settings.WEB_HOST, port: settings.WEB_PORT, proxies: settings.TRUST_PROXY ?? [] },
+    apiRequestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
+    webhookTargets: settings.WEBHOOK_TARGETS,
     templatesDir: resolve(settings.TEMPLATES_DIR ?? TEMPLATES),
     smtp:
       settings.SMTP_HOST === undefined

@@ -266,6 +266,19 @@ export const SETTING_GROUPS = {
       .default('your organisation')
       .describe('What the button calls that provider; `your organisation` when left out.'),
   },
+  'The API and webhooks': {
+    API_REQUESTS_PER_MINUTE: whole(1, 1_000_000)
+      .default(600)
+      .describe(
+        'Requests that one key of the API may make in a minute, counted by each process that serves it, 1 to 1000000; 600 when left out.',
+      ),
+    WEBHOOK_TARGETS: z
+      .enum(['public', 'private', 'local'])
+      .default('public')
+      .describe(
+        'Where webhooks may go: `public` (https to public addresses), `private` (also to private networks) or `local` (also to this machine itself, there without https too, for trials); `public` when left out.',
+      ),
+  },
   'Sending mail': {
     SMTP_HOST: word
       .toLowerCase()

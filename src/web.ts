@@ -4,6 +4,7 @@ import { openKeys, openMacKey } from './adapters/keys.ts';
 import { openidSignIn } from './adapters/openid.ts';
 import { accounts } from './adapters/postgres/accounts.ts';
 import { actStore } from './adapters/postgres/acts.ts';
+import { apiStore } from './adapters/postgres/api-store.ts';
 import { certificateFacts, rememberCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
 import { figuresOf } from './adapters/postgres/figures.ts';
@@ -38,6 +39,7 @@ import { readOriginal } from './intake.ts';
 import { certificateOf } from './prove/certificate.ts';
 import { certificatePage } from './prove/certificate-page.ts';
 import { conflictOf, ruleLetter, type RulingNeeds } from './rulings.ts';
+import { targetFault } from './webhooks/target.ts';
 
 export interface WebParts {
   readonly config: Config;
@@ -62,6 +64,12 @@ export async function serve(parts: WebParts): Promise<WebServer> {
   return await startWeb({
     links: customerLinks({ database, directory, key, clock, desk }),
     certificates: certificateStatuses({ database, directory }),
+    api: {
+      store: apiStore(database),
+      mayRelease: config.mode !== 'shadow',
+      perMinute: config.apiRequestsPerMinute,
+      targetFault: (url) => targetFault(url, config.webhookTargets),
+    },
     machines: { health: healthOf(parts), stages: parts.stages, metricsToken: config.metricsToken },
     operators: {
       accounts: accounts(database),

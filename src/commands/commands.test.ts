@@ -41,6 +41,16 @@ describe('the command line', () => {
     [['outbox'], ['list', 'show', 'release', 'again', 'drop']],
     [['outbox', 'release'], ['notice']],
     [['directory'], ['import', 'list']],
+    [['key'], ['add', 'list', 'revoke']],
+    [
+      ['key', 'add'],
+      ['--scope', '--agency', 'referrals:read'],
+    ],
+    [['webhook'], ['add', 'list', 'remove']],
+    [
+      ['webhook', 'add'],
+      ['--events', '--agency', 'referral.designated'],
+    ],
   ])('%j explains itself', async (command, words) => {
     const { out, status } = await firsthand([...command, '--help']);
     expect(status).toBe(0);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import type { Log } from '../domain/ports.ts';
 import { readWords } from '../domain/words.ts';
+import { api, type ApiNeeds } from './api/plugin.ts';
 import { type CustomerPages, customerPages } from './customer/plugin.ts';
 import { type HealthPages, healthPages } from './health/plugin.ts';
 import type { ConsoleNeeds } from './operator/console.ts';
@@ -12,6 +13,7 @@ import { operatorPages } from './operator/plugin.ts';
 export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
   readonly machines: HealthPages;
   readonly operators: Omit<ConsoleNeeds, 'words'>;
+  readonly api: Omit<ApiNeeds, 'log'>;
   readonly templatesDir: string;
   /** For whoever checks what this installation signed: a JSON Web Key Set, RFC 7517 section 5. */
   readonly publicKeys: object;
@@ -44,6 +46,7 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
   await app.register(healthPages, machines);
   await app.register(customerPages, { ...needs, words });
   await app.register(operatorPages, { ...operators, words });
+  await app.register(api, { prefix: '/api/v1', ...needs.api, log });
   const url = await app.listen({ host, port });
   log.info('web.started', { url });
   return { url, close: async () => await app.close() };

@@ -70,6 +70,11 @@ export const LOG_EVENTS = [
   'console.page_failed',
   'console.signed_in',
   'console.sign_in_refused',
+  'api.failed',
+  'webhook.delivered',
+  'webhook.failed',
+  'webhook.disabled',
+  'webhook.error',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 

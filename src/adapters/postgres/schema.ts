@@ -11,10 +11,12 @@ import type {
 } from '../../domain/notice.ts';
 import type { Contest, ReferralEvent, ReferralState } from '../../domain/referral.ts';
 import type { SalesManager } from '../../domain/directory.ts';
+import type { ApiScope } from '../../domain/api-key.ts';
 import type { Act } from '../../domain/ports.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { UserRole } from '../../domain/user.ts';
+import type { WebhookEvent } from '../../domain/webhook.ts';
 import type { Rung, Voice } from '../../domain/voice.ts';
 import {
   bigint,
@@ -155,6 +157,8 @@ export const claims = pgTable('claims', {
   company: text('company'),
   customerDomain: text('customer_domain'),
   at: moment('at').notNull().defaultNow(),
+  /** When whoever asked to hear of claims was told. */
+  announcedAt: moment('announced_at'),
 });
 
 /** Each certificate that was signed, by the code under which its state may be asked for. */
@@ -327,3 +331,80 @@ export const referralNumbers = pgTable(
   },
   (table) => [primaryKey({ columns: [table.referralId, table.system] })],
 );
+
+/** Keys of the interface for programs, known by their hash. */
+export const apiKeys = pgTable('api_keys', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  name: text('name').notNull(),
+  keySha256: bytea('key_sha256').notNull(),
+  scopes: text('scopes').array().$type<ApiScope[]>().notNull(),
+  /** What it sees is of this agency alone; null for all. */
+  agencyId: text('agency_id'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  createdBy: text('created_by').notNull(),
+  usedAt: moment('used_at'),
+  revokedAt: moment('revoked_at'),
+});
+
+/** What was answered to a POST with an Idempotency-Key. */
+export const apiAnswers = pgTable(
+  'api_answers',
+  {
+    keyId: uuid('key_id').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    requestSha256: bytea('request_sha256').notNull(),
+    begunAt: moment('begun_at').notNull().defaultNow(),
+    /** Null while it is worked on. */
+    status: integer('status'),
+    headers: jsonb('headers').$type<Readonly<Record<string, string>>>(),
+    body: text('body'),
+  },
+  (table) => [primaryKey({ columns: [table.keyId, table.idempotencyKey] })],
+);
+
+/** Where programs hear of what happens. */
+export const webhooks = pgTable('webhooks', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  url: text('url').notNull(),
+  events: text('events').array().$type<WebhookEvent[]>().notNull(),
+  secret: text('secret').notNull(),
+  /** It hears of this agency alone; null for all. */
+  agencyId: text('agency_id'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  createdBy: text('created_by').notNull(),
+  failingSince: moment('failing_since'),
+  disabledAt: moment('disabled_at'),
+  disabledWhy: text('disabled_why'),
+});
+
+/** Up to where in the chain of events messages were made; one row. */
+export const webhookCursor = pgTable('webhook_cursor', {
+  isOne: boolean('is_one').primaryKey().default(true),
+  position: bigint('position', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
+});
+
+export const webhookDeliveries = pgTable('webhook_deliveries', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+  webhookId: uuid('webhook_id').notNull(),
+  messageId: text('message_id').notNull(),
+  event: text('event').$type<WebhookEvent>().notNull(),
+  payload: text('payload').notNull(),
+  state: text('state').$type<'pending' | 'delivered' | 'failed'>().notNull().default('pending'),
+  attempts: integer('attempts').notNull().default(0),
+  nextAt: moment('next_at').notNull().defaultNow(),
+  retryUntil: moment('retry_until').notNull(),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  doneAt: moment('done_at'),
+});
+
+export const webhookAttempts = pgTable('webhook_attempts', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  deliveryId: uuid('delivery_id').notNull(),
+  at: moment('at').notNull(),
+  ms: integer('ms').notNull(),
+  status: integer('status'),
+  fault: text('fault'),
+});

@@ -1,0 +1,20 @@
+/** The database in; all that the interface for programs reads and writes out. */
+import type { ApiStore } from '../../console/api/ports.ts';
+import { apiAnswerStore } from './api-answers.ts';
+import { apiDirectory } from './api-directory.ts';
+import { apiKeyStore } from './api-keys.ts';
+import { apiRecords } from './api-records.ts';
+import { apiReferrals } from './api-referrals.ts';
+import { apiWebhooks } from './api-webhooks.ts';
+import type { Database } from './database.ts';
+
+export function apiStore(database: Database): ApiStore {
+  return {
+    keys: apiKeyStore(database),
+    referrals: apiReferrals(database),
+    records: apiRecords(database),
+    directory: apiDirectory(database),
+    webhooks: apiWebhooks(database),
+    answers: apiAnswerStore(database),
+  };
+}

@@ -1,0 +1,159 @@
+/** Who asks, and for what, in; endpoints, and what was delivered to each, out. They are made, changed, removed and replayed here. */
+import { randomBytes } from 'node:crypto';
+import type { ApiWebhooks, NewWebhook } from '../../console/api/ports.ts';
+import type { WebhookDeliveryShown, WebhookShown } from '../../console/api/schemas.ts';
+import type { ApiKey } from '../../domain/api-key.ts';
+import { isUuid, pageFrom } from './api-rows.ts';
+import type { Database, Orm } from './database.ts';
+import { and, asc, count, desc, eq, gt, lt, sql } from './drizzle.ts';
+import { webhookAttempts, webhookDeliveries, webhooks } from './schema.ts';
+
+/** For one agency, or for those of all. */
+const MOST_WEBHOOKS = 50;
+
+export function apiWebhooks({ orm }: Database): ApiWebhooks {
+  return {
+    list: async (key, asked) => {
+      const rows = await orm
+        .select()
+        .from(webhooks)
+        .where(and(webhooksOf(key), asked.after === null ? undefined : gt(webhooks.id, asked.after[1])))
+        .orderBy(asc(webhooks.id))
+        .limit(asked.limit + 1);
+      return pageFrom(rows, asked, webhookShown, ({ id }) => ['', id]);
+    },
+    one: async (key, id) => {
+      const row = await rowOf(orm, key, id);
+      return row === null ? null : webhookShown(row);
+    },
+    add: async (made) => await addWebhook(orm, made),
+    change: async (key, id, changes, isCurrent) =>
+      await orm.transaction(async (tx) => {
+        const row = await rowOf(tx, key, id, true);
+        if (row === null) return { is: 'unknown' };
+        if (!isCurrent(webhookShown(row))) return { is: 'stale' };
+        const { url = row.url, events = row.events, enabled = row.disabledAt === null } = changes;
+        const off = { disabledAt: row.disabledAt ?? new Date(), disabledWhy: row.disabledWhy ?? 'it was switched off' };
+        const state = enabled ? { disabledAt: null, disabledWhy: null } : off;
+        // Whoever switches it on, or leads it elsewhere, believes that it works now.
+        const failingSince = url !== row.url || (enabled && row.disabledAt !== null) ? null : row.failingSince;
+        const set = { url, events: [...events], ...state, failingSince };
+        const [now] = await tx.update(webhooks).set(set).where(eq(webhooks.id, id)).returning();
+        return now === undefined ? { is: 'unknown' } : { is: 'changed', now: webhookShown(now) };
+      }),
+    remove: async (key, id, isCurrent) =>
+      await orm.transaction(async (tx) => {
+        const row = await rowOf(tx, key, id, true);
+        if (row === null) return { is: 'unknown' };
+        const now = webhookShown(row);
+        if (!isCurrent(now)) return { is: 'stale' };
+        await tx.delete(webhooks).where(eq(webhooks.id, id));
+        return { is: 'changed', now };
+      }),
+    deliveries: async (key, id, state, asked) => {
+      if ((await rowOf(orm, key, id)) === null) return null;
+      const rows = await orm
+        .select()
+        .from(webhookDeliveries)
+        .where(
+          and(
+            eq(webhookDeliveries.webhookId, id),
+            state === null ? undefined : eq(webhookDeliveries.state, state),
+            asked.after === null ? undefined : lt(webhookDeliveries.seq, Number(asked.after[0])),
+          ),
+        )
+        .orderBy(desc(webhookDeliveries.seq))
+        .limit(asked.limit + 1);
+      return pageFrom(rows, asked, deliveryShown, ({ seq }) => [String(seq), '']);
+    },
+    delivery: async (key, id, deliveryId) => {
+      if (!isUuid(deliveryId) || (await rowOf(orm, key, id)) === null) return null;
+      const [row] = await orm
+        .select()
+        .from(webhookDeliveries)
+        .where(and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.webhookId, id)));
+      if (row === undefined) return null;
+      const tried = await orm
+        .select()
+        .from(webhookAttempts)
+        .where(eq(webhookAttempts.deliveryId, deliveryId))
+        .orderBy(asc(webhookAttempts.id));
+      const history = tried.map(({ at, ms, status, fault }) => ({ at: at.toISOString(), ms, status, fault }));
+      return { ...deliveryShown(row), payload: row.payload, history };
+    },
+    replay: async (id, deliveryId) => {
+      const [row] = await orm
+        .update(webhookDeliveries)
+        .set({
+          state: 'pending',
+          attempts: 0,
+          nextAt: sql`now()`,
+          retryUntil: sql`now() + interval '3 days'`,
+          doneAt: null,
+        })
+        .where(and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.webhookId, id)))
+        .returning();
+      return row === undefined ? null : deliveryShown(row);
+    },
+  };
+}
+
+/** With its secret, which is shown this once; null where there are as many as there may be. */
+export async function addWebhook(
+  orm: Orm,
+  { url, events, agencyId, by }: NewWebhook,
+): Promise<(WebhookShown & { readonly secret: string }) | null> {
+  const [have] = await orm
+    .select({ count: count() })
+    .from(webhooks)
+    .where(sql`${webhooks.agencyId} is not distinct from ${agencyId}`);
+  if ((have?.count ?? 0) >= MOST_WEBHOOKS) return null;
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const [row] = await orm
+    .insert(webhooks)
+    .values({ url, events: [...events], secret, agencyId, createdBy: by })
+    .returning();
+  return row === undefined ? null : { ...webhookShown(row), secret };
+}
+
+const webhooksOf = ({ agencyId }: Pick<ApiKey, 'agencyId'>) =>
+  agencyId === null ? undefined : eq(webhooks.agencyId, agencyId);
+
+async function rowOf(orm: Pick<Orm, 'select'>, key: Pick<ApiKey, 'agencyId'>, id: string, locked = false) {
+  if (!isUuid(id)) return null;
+  const query = orm
+    .select()
+    .from(webhooks)
+    .where(and(eq(webhooks.id, id), webhooksOf(key)));
+  const [row] = locked ? await query.for('update') : await query;
+  return row ?? null;
+}
+
+function webhookShown(row: typeof webhooks.$inferSelect): WebhookShown {
+  const { id, url, events, agencyId, createdAt, createdBy, failingSince, disabledAt, disabledWhy } = row;
+  return {
+    id,
+    url,
+    events,
+    agencyId,
+    enabled: disabledAt === null,
+    disabledWhy,
+    failingSince: failingSince?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    createdBy,
+  };
+}
+
+function deliveryShown(row: typeof webhookDeliveries.$inferSelect): WebhookDeliveryShown {
+  const { id, messageId, event, state, attempts, nextAt, createdAt, doneAt } = row;
+  return {
+    id,
+    messageId,
+    event,
+    state,
+    attempts,
+    nextAt: state === 'pending' ? nextAt.toISOString() : null,
+    createdAt: createdAt.toISOString(),
+    doneAt: doneAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,328 @@
+/** Webhooks on a real PostgreSQL and a real receiver: who hears of what, when it is tried again, and when no more. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { migratedDatabase } from '../../../test/database.ts';
+import { rememberingLog } from '../../../test/log.ts';
+import { startWebhookReceiver } from '../../../test/servers/webhook-receiver.ts';
+import { arrive, ending, extraction, letterOf, mail, PLENTY, referral, VOICE } from '../../../test/store.ts';
+import type { ReferralEvent } from '../../domain/referral.ts';
+import { WEBHOOK_EVENTS, type WebhookEvent } from '../../domain/webhook.ts';
+import { webhookRounds } from '../../webhooks/deliver.ts';
+import type { Post } from '../../webhooks/ports.ts';
+import { webhookPost } from '../webhook-post.ts';
+import { addWebhook, apiWebhooks } from './api-webhooks.ts';
+import { chainEvents } from './chain.ts';
+import { directoryStore } from './directory-store.ts';
+import { intakeStore } from './intake-store.ts';
+import { webhookQueue } from './webhook-queue.ts';
+
+const { database } = await migratedDatabase();
+const { pool, orm } = database;
+const webhooks = apiWebhooks(database);
+const receiver = await startWebhookReceiver();
+const plain = receiver.answer;
+afterAll(async () => await receiver.close());
+
+const NORTH = 'agency-north';
+const SOUTH = 'agency-south';
+const SECRET_WORDS = 'the owner drinks';
+const ALL = { agencyId: null };
+
+beforeEach(async () => {
+  await pool.query('delete from webhooks');
+  receiver.received.length = 0;
+  receiver.answer = plain;
+});
+
+const queue = webhookQueue(database, { leaseMs: 60_000 });
+const { log, said } = rememberingLog();
+const needs = {
+  queue,
+  post: webhookPost('local'),
+  clock: { now: () => new Date() },
+  dice: () => 0.5,
+  limitMs: 5_000,
+  log,
+};
+
+/** One round, until nothing of it is in hand. */
+async function round(changes: { post?: Post; limitMs?: number } = {}): Promise<void> {
+  await chainEvents(database);
+  const rounds = webhookRounds({ ...needs, ...changes });
+  await rounds.round(new AbortController().signal);
+  await rounds.settled();
+}
+
+async function hears(path: string, events: readonly WebhookEvent[] = WEBHOOK_EVENTS, agencyId: string | null = null) {
+  const made = await addWebhook(orm, { url: `${receiver.url}${path}`, events, agencyId, by: 'a test' });
+  if (made === null) return expect.unreachable();
+  receiver.secrets.add(made.secret);
+  return made;
+}
+
+const received = (path: string) => receiver.received.filter((each) => each.path === path);
+const types = (path: string) => received(path).map(({ message }) => message?.type);
+
+async function happens(agencyId: string, more: (letterId: string) => readonly ReferralEvent[] = () => []) {
+  const { id, contentSha256 } = await arrive(database, mail(`${SECRET_WORDS} ${randomUUID()}`));
+  const its = referral({ designation: { agentId: 'agent-dana', agencyId, placement: 'sole' } });
+  const events: ReferralEvent[] = [
+    { kind: 'opened', letterId: id, extraction, voice: VOICE },
+    {
+      kind: 'designated',
+      letterId: id,
+      designation: { agentId: 'agent-dana', agencyId, placement: 'sole' },
+      scope: { services: [], sites: null },
+      rung: 'authenticated',
+    },
+    ...more(id),
+  ];
+  const conclusion = { outcome: 'referral', referral: its, events, letter: letterOf(SECRET_WORDS) } as const;
+  await intakeStore(database, PLENTY).commit(id, ending(contentSha256, conclusion));
+  return { id: its.id, reference: its.reference, letterId: id };
+}
+
+async function claimed(agentId: string): Promise<string> {
+  const { id, contentSha256 } = await arrive(database, mail(`${SECRET_WORDS} ${randomUUID()}`));
+  const claim = {
+    rung: 'agents_word',
+    claimant: 'dana@agent.example',
+    agentId,
+    company: null,
+    customerDomain: 'c.example',
+  } as const;
+  await intakeStore(database, PLENTY).commit(id, ending(contentSha256, { outcome: 'claim', claim }));
+  return id;
+}
+
+/** As if so much time had passed. */
+async function later(interval: string): Promise<void> {
+  await pool.query(
+    `update webhook_deliveries set next_at = next_at - $1::interval, retry_until = retry_until - $1::interval`,
+    [interval],
+  );
+  await pool.query(`update webhooks set failing_since = failing_since - $1::interval`, [interval]);
+}
+
+const deliveriesOf = async (id: string) =>
+  (await webhooks.deliveries(ALL, id, null, { after: null, limit: 100 }))?.items ?? expect.unreachable();
+
+describe('whoever asked', () => {
+  it('hears of what happens, once, signed, with ids alone', async () => {
+    const made = await hears('/all');
+    const { id, reference } = await happens(NORTH);
+    await round();
+    await round();
+    expect(received('/all').map(({ message }) => message)).toMatchObject([
+      { type: 'referral.opened', data: { referralId: id, reference, state: 'in_effect', seq: 1 } },
+      {
+        type: 'referral.designated',
+        data: { referralId: id, reference, seq: 2, agentId: 'agent-dana', agencyId: NORTH },
+      },
+    ]);
+    expect(received('/all').map(({ id: of }) => of)).toEqual([`evt_${id}_1`, `evt_${id}_2`]);
+    expect(receiver.received.map(({ body }) => body).join()).not.toMatch(/drinks|1200|jane/i);
+    expect(await deliveriesOf(made.id)).toMatchObject([
+      { state: 'delivered', attempts: 1, nextAt: null },
+      { state: 'delivered', attempts: 1, nextAt: null },
+    ]);
+    // Another secret checks nothing.
+    receiver.secrets.delete(made.secret);
+    await happens(NORTH);
+    await round();
+    expect(received('/all').at(-1)?.message).toBeNull();
+  });
+
+  it('hears of the events that they asked for, of nothing from before, and of their agency alone', async () => {
+    await happens(NORTH);
+    await chainEvents(database);
+    await hears('/some', ['referral.held', 'referral.contested', 'notice.bounced']);
+    await hears('/north', WEBHOOK_EVENTS, NORTH);
+    await hears('/south', WEBHOOK_EVENTS, SOUTH);
+    const { id } = await happens(NORTH, (letterId) => [
+      { kind: 'held', letterId, reason: 'psa_to_read' },
+      { kind: 'parts_asked', letterId, missing: [] },
+      { kind: 'contested', letterId, why: 'dispute', by: 'jane@customer.example', agentId: 'agent-rob' },
+      { kind: 'notice_bounced', letterId, noticeId: 'a-notice', status: '5.1.1' },
+    ]);
+    await round();
+    expect(received('/some').map(({ message }) => message)).toMatchObject([
+      { type: 'referral.held', data: { reason: 'psa_to_read' } },
+      { type: 'referral.contested', data: { referralId: id } },
+      { type: 'notice.bounced', data: { noticeId: 'a-notice' } },
+    ]);
+    expect(types('/north')).toEqual([
+      'referral.opened',
+      'referral.designated',
+      'referral.held',
+      'referral.contested',
+      'notice.bounced',
+    ]);
+    expect(receiver.received.map(({ body }) => body).join()).not.toMatch(/agent-rob|jane/);
+    expect(types('/south')).toEqual([]);
+  });
+
+  it('hears of claims, an agency of those of its own agents', async () => {
+    const agency = { aliases: [], domains: [], salesManagers: [], deskEmail: null, served: true };
+    const agent = { company: '', aliases: [], emails: [], domains: [], salesManagerEmail: null };
+    await directoryStore(database).put(
+      {
+        agencies: [NORTH, SOUTH].map((id) => ({ ...agency, id, name: id })),
+        agents: [
+          { ...agent, id: 'agent-dana', name: 'Dana', agencyIds: [NORTH] },
+          { ...agent, id: 'agent-both', name: 'Both', agencyIds: [NORTH, SOUTH] },
+        ],
+        referralAddresses: [],
+      },
+      { replace: false },
+    );
+    await hears('/claims');
+    await hears('/north', WEBHOOK_EVENTS, NORTH);
+    await hears('/south', WEBHOOK_EVENTS, SOUTH);
+    const letterId = await claimed('agent-dana');
+    await claimed('agent-both');
+    await round();
+    await round();
+    expect(received('/claims').map(({ message }) => message?.data)).toMatchObject([
+      { letterId, agentId: 'agent-dana', customerDomain: 'c.example' },
+      { agentId: 'agent-both' },
+    ]);
+    expect(received('/north').map(({ id }) => id)).toEqual([`clm_${letterId}`]);
+    expect(types('/south')).toEqual([]);
+  });
+
+  it('hears of each once, also where several processes make messages, and more than one round takes', async () => {
+    const made = await hears('/many', ['referral.opened']);
+    for (let at = 0; at < 3; at++) await happens(NORTH);
+    await pool.query(
+      `insert into claims (letter_id, rung, claimant) select id, 'agents_word', 'a@b.example' from messages
+       on conflict do nothing`,
+    );
+    await chainEvents(database);
+    await Promise.all([1, 2, 3, 4].map(async () => await queue.announce()));
+    await round();
+    expect(received('/many').length).toBe(3);
+    expect((await deliveriesOf(made.id)).length).toBe(3);
+  });
+});
+
+describe('a message that is not taken', () => {
+  it.each<[string, Post, { status: number | null; fault: string }]>([
+    ['an error', needs.post, { status: 500, fault: 'it was answered by 500' }],
+    ['nobody there', async () => ({ outcome: 'failed', why: 'nobody' }), { status: null, fault: 'nobody' }],
+  ])('because of %s is tried again later, under the same id', async (_what, post, attempt) => {
+    receiver.answer = (_received, response) => void response.writeHead(500).end();
+    const made = await hears('/down', ['referral.opened']);
+    const { id } = await happens(NORTH);
+    await round({ post });
+    const [waiting] = await deliveriesOf(made.id);
+    expect(waiting).toMatchObject({ state: 'pending', attempts: 1 });
+    const delay = new Date(waiting?.nextAt ?? 0).getTime() - Date.now();
+    expect(delay).toBeGreaterThan(2_000);
+    expect(delay).toBeLessThan(5_500);
+    receiver.answer = plain;
+    receiver.received.length = 0;
+    await round();
+    expect(types('/down')).toEqual([]);
+    await later('6 seconds');
+    await round();
+    expect(received('/down').map(({ id: of }) => of)).toEqual([`evt_${id}_1`]);
+    const shown = await webhooks.delivery(ALL, made.id, waiting?.id ?? '');
+    expect(shown).toMatchObject({
+      state: 'delivered',
+      attempts: 2,
+      history: [attempt, { status: 204, fault: null }],
+    });
+    expect((await webhooks.one(ALL, made.id))?.failingSince).toBeNull();
+  });
+
+  it('in time counts as not taken, and holds up no other endpoint', async () => {
+    const slow = await hears('/slow', ['referral.opened']);
+    await hears('/quick', ['referral.opened']);
+    receiver.answer = (got, response) => (got.path === '/slow' ? undefined : plain(got, response));
+    for (let at = 0; at < 6; at++) await happens(NORTH);
+    await round({ limitMs: 100 });
+    expect(received('/quick').length).toBe(6);
+    const deliveries = await deliveriesOf(slow.id);
+    expect(deliveries.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'pending'));
+    expect(await webhooks.delivery(ALL, slow.id, deliveries[0]?.id ?? '')).toMatchObject({
+      history: [{ status: null, fault: 'no answer came in time' }],
+    });
+  });
+
+  it('for three days is given up, and goes out once more when somebody asks', async () => {
+    const made = await hears('/gone', ['referral.opened']);
+    const { id } = await happens(NORTH);
+    receiver.answer = (_received, response) => void response.writeHead(503).end();
+    await round();
+    await later('3 days');
+    await round();
+    const [failed] = await deliveriesOf(made.id);
+    expect(failed).toMatchObject({ state: 'failed', attempts: 2, doneAt: expect.any(String) });
+    await later('1 day');
+    receiver.received.length = 0;
+    receiver.answer = plain;
+    await round();
+    expect(types('/gone')).toEqual([]);
+    expect(await webhooks.replay(made.id, failed?.id ?? '')).toMatchObject({ state: 'pending', attempts: 0 });
+    await round();
+    expect(received('/gone').map(({ id: of }) => of)).toEqual([`evt_${id}_1`]);
+    expect(await webhooks.delivery(ALL, made.id, failed?.id ?? '')).toMatchObject({
+      state: 'delivered',
+      history: [{ status: 503 }, { status: 503 }, { status: 204 }],
+    });
+  });
+
+  it('for five days disables its endpoint, and what waits is given up', async () => {
+    const made = await hears('/dead', ['referral.opened']);
+    await happens(NORTH);
+    receiver.answer = (_received, response) => void response.writeHead(502).end();
+    await round();
+    await later('5 days 1 hour');
+    await happens(NORTH);
+    await round();
+    expect(await webhooks.one(ALL, made.id)).toMatchObject({
+      enabled: false,
+      disabledWhy: 'it took nothing for five days',
+    });
+    expect((await deliveriesOf(made.id)).map(({ state }) => state)).toEqual(['failed', 'failed']);
+    expect(said).toContainEqual(['webhook.disabled', { webhookId: made.id }]);
+    receiver.received.length = 0;
+    await happens(NORTH);
+    await round();
+    expect(receiver.received).toEqual([]);
+  });
+
+  it('because nobody is there any more disables its endpoint at once', async () => {
+    const made = await hears('/away', ['referral.opened']);
+    receiver.answer = (_received, response) => void response.writeHead(410).end();
+    for (let at = 0; at < 6; at++) await happens(NORTH);
+    await round();
+    expect(await webhooks.one(ALL, made.id)).toMatchObject({ enabled: false });
+    expect(new Set((await deliveriesOf(made.id)).map(({ state }) => state))).toEqual(new Set(['failed']));
+    expect(received('/away').length).toBe(4);
+  });
+});
+
+it('what a process had in hand when it died is tried again, under the same id', async () => {
+  const made = await hears('/kill', ['referral.opened']);
+  const { id } = await happens(NORTH);
+  await chainEvents(database);
+  await queue.announce();
+  expect(await queue.take(made.id, 10)).toMatchObject([{ messageId: `evt_${id}_1`, attempt: 1 }]);
+  expect(await queue.take(made.id, 10)).toEqual([]);
+  await later('61 seconds');
+  await round();
+  expect(received('/kill').map(({ id: of }) => of)).toEqual([`evt_${id}_1`]);
+  expect(await deliveriesOf(made.id)).toMatchObject([{ state: 'delivered', attempts: 2 }]);
+});
+
+it('what is old goes when something new comes', async () => {
+  const made = await hears('/old', ['referral.opened']);
+  await happens(NORTH);
+  await round();
+  await pool.query(`update webhook_deliveries set done_at = now() - interval '91 days'`);
+  await happens(NORTH);
+  await round();
+  expect((await deliveriesOf(made.id)).length).toBe(1);
+});

@@ -1,0 +1,58 @@
+/** Where programs hear of what happens, at the command line. */
+import { addWebhook, apiWebhooks } from '../adapters/postgres/api-webhooks.ts';
+import type { Config } from '../config.ts';
+import { type Log, PortError } from '../domain/ports.ts';
+import type { WebhookEvent } from '../domain/webhook.ts';
+import { table } from '../table.ts';
+import { targetFault } from '../webhooks/target.ts';
+import { operator, say, withStore } from './shared.ts';
+
+export async function addEndpoint(
+  url: string,
+  { events, agency }: { readonly events: readonly WebhookEvent[]; readonly agency: string | null },
+  config: Config,
+  log: Log,
+): Promise<void> {
+  const fault = targetFault(url, config.webhookTargets);
+  if (fault !== null) throw new PortError(`nothing can be posted to "${url}", since ${fault}`, { retry: 'never' });
+  await withStore(config, log, async ({ database, directory }) => {
+    const { agencies } = await directory.current();
+    if (agency !== null && !agencies.some(({ id }) => id === agency))
+      throw new PortError(`the directory has no agency "${agency}": firsthand directory list shows their ids`, {
+        retry: 'never',
+      });
+    const made = await addWebhook(database.orm, { url, events, agencyId: agency, by: operator() });
+    if (made === null)
+      throw new PortError('there are as many endpoints as there may be: firsthand webhook remove takes one away', {
+        retry: 'never',
+      });
+    say([made.id, made.secret]);
+    process.stderr.write('Keep the secret now: it is shown this once, and checks the signature of each message.\n');
+  });
+}
+
+export async function listEndpoints(config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async ({ database }) => {
+    const { items } = await apiWebhooks(database).list(EVERYBODY, { after: null, limit: 10_000 });
+    const rows = items.map(({ id, url, events, agencyId, disabledWhy, failingSince }) => [
+      id,
+      url,
+      events.join(', '),
+      agencyId ?? 'all',
+      disabledWhy !== null ? `disabled: ${disabledWhy}` : failingSince !== null ? `failing since ${failingSince}` : '',
+    ]);
+    say(rows.length === 0 ? ['None.'] : table(['Endpoint', 'Address', 'Hears of', 'Of agency', ''], rows));
+  });
+}
+
+export async function removeEndpoint(id: string, config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async ({ database }) => {
+    const done = await apiWebhooks(database).remove(EVERYBODY, id, () => true);
+    if (done.is !== 'changed')
+      throw new PortError(`there is no endpoint "${id}": firsthand webhook list shows their ids`, { retry: 'never' });
+    say([`${done.now.url} hears of nothing any more.`]);
+  });
+}
+
+/** Whoever may use this command sees all. */
+const EVERYBODY = { agencyId: null };
