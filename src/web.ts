@@ -1,5 +1,6 @@
 /** A Config and the parts of the service go in; what the web role serves comes out, listening: the pages of operators and customers. */
 import { randomBytes } from 'node:crypto';
+import { boardOf } from './adapters/board.ts';
 import { openKeys, openMacKey } from './adapters/keys.ts';
 import { openidSignIn } from './adapters/openid.ts';
 import { accounts } from './adapters/postgres/accounts.ts';
@@ -56,7 +57,7 @@ export interface WebParts {
 }
 
 export async function serve(parts: WebParts): Promise<WebServer> {
-  const { config, store, keysDir, directory, clock, log } = parts;
+  const { config, store, queues, keysDir, directory, clock, log } = parts;
   const { database } = store;
   const key = await openMacKey(keysDir);
   const { publicKeys } = await openKeys(keysDir);
@@ -69,6 +70,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
       mayRelease: config.mode !== 'shadow',
       perMinute: config.apiRequestsPerMinute,
       targetFault: (url) => targetFault(url, config.webhookTargets),
+      note: async (who, did, subject) => await putAction(database, who, did, subject, ''),
     },
     machines: { health: healthOf(parts), stages: parts.stages, metricsToken: config.metricsToken },
     operators: {
@@ -84,6 +86,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
       }),
       zone: deskZone,
       elsewhere: config.openid === null ? null : openidSignIn(config.openid),
+      board: boardOf(queues.boards, '/queues'),
       clock,
       log,
     },

@@ -452,6 +452,17 @@ describe.skipIf(!there)('the console', async () => {
     await phone.context.close();
   });
 
+  it('who administers sees the queues themselves, and nobody else does', async () => {
+    const admin = await visit();
+    await signIn(admin.page, url, 'admin@firsthand.example');
+    await admin.page.goto(`${url}/queues/`);
+    await admin.page.getByText('intake').first().waitFor();
+    // The board would fetch letters from elsewhere, which our pages forbid.
+    expect(admin.complaints.filter((one) => !one.includes('fonts.googleapis.com'))).toEqual([]);
+    await admin.context.close();
+    expect((await operator.page.goto(`${url}/queues/`))?.status()).toBe(403);
+  });
+
   it('without scripts everything still works', async () => {
     const plain = await visit({ javaScriptEnabled: false });
     await signIn(plain.page, url, 'ops@firsthand.example');

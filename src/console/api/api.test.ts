@@ -39,6 +39,8 @@ afterAll(async () => {
   for (const server of servers) await server.close();
 });
 
+/** Who changed what, as the audit keeps it. */
+const noted: string[] = [];
 async function serve(changes: Partial<ApiNeeds> = {}) {
   const server = Fastify();
   const options = {
@@ -46,6 +48,7 @@ async function serve(changes: Partial<ApiNeeds> = {}) {
     mayRelease: true,
     perMinute: 100_000,
     targetFault: (url: string) => targetFault(url, 'public'),
+    note: async (who: string, did: string, subject: string) => void noted.push(`${who} ${did} ${subject}`),
     log: silentLog,
     ...changes,
   };
@@ -773,7 +776,10 @@ describe('a notice', () => {
         deliveries: [{ state: 'pending', waitReason: null, releasedBy: expect.stringMatching(/^the API key key /) }],
       },
     });
+    const changes = noted.length;
+    expect(noted.at(-1)).toMatch(new RegExp(`^key key .* api post /api/v1${url}/release$`));
     expect((await ask(all, `${url}/release`, { method: 'POST', headers })).status).toBe(412);
+    expect(noted.length).toBe(changes); // what was refused is no change
     const now = { 'if-match': String(released.headers['etag']) };
     expect((await ask(all, `${url}/drop`, { method: 'POST', headers: now })).body).toMatchObject({
       changed: 1,

@@ -28,6 +28,8 @@ export interface ApiNeeds {
   readonly perMinute: number;
   /** Why no webhook may go there, in words for people; null where it may. */
   readonly targetFault: (url: string) => string | null;
+  /** Keeps who changed what; a change that cannot be kept is not told as done. */
+  readonly note: (who: string, did: string, subject: string) => Promise<void>;
   readonly log: Log;
 }
 
@@ -87,6 +89,11 @@ export const api: FastifyPluginAsync<ApiNeeds> = async (server, needs) => {
     );
     await guard(guarded, { keys: store.keys, perMinute });
     answerOnce(guarded, store.answers, log);
+    guarded.addHook('onSend', async (request, reply) => {
+      const changed = request.method !== 'GET' && request.method !== 'HEAD' && reply.statusCode < 300;
+      if (changed && request.apiKey !== null)
+        await needs.note(`key ${request.apiKey.name}`, `api ${request.method.toLowerCase()}`, request.url);
+    });
     await guarded.register(referralRoutes, { referrals: store.referrals });
     await guarded.register(recordRoutes, { records: store.records });
     await guarded.register(noticeRoutes, { records: store.records, mayRelease: needs.mayRelease });

@@ -1,5 +1,5 @@
 /** What every page of the operators stands on: the ports behind it, and how a page is written around what it shows. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock, Log } from '../../domain/ports.ts';
 import { mayDo, type User, type UserRole } from '../../domain/user.ts';
 import type { Words } from '../../domain/words.ts';
@@ -31,6 +31,8 @@ export interface ConsoleNeeds {
   readonly zone: string;
   /** Another place where operators may sign in; null where there is none. */
   readonly elsewhere: Elsewhere | null;
+  /** The queues themselves, for who is curious; mounted at `/queues`. */
+  readonly board: FastifyPluginAsync | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -146,6 +148,7 @@ const PAGES = [
   { key: 'failed', href: '/failed', label: 'Failed', count: 'failed', role: 'viewer' },
   { key: 'directory', href: '/directory', label: 'Directory', count: null, role: 'viewer' },
   { key: 'audit', href: '/audit', label: 'Audit', count: null, role: 'viewer' },
+  { key: 'queues', href: '/queues/', label: 'Queues', count: null, role: 'admin' },
   { key: 'users', href: '/users', label: 'Users', count: null, role: 'admin' },
 ] as const;
 

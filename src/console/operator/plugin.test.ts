@@ -55,6 +55,7 @@ const needs: ConsoleNeeds = {
   words: readWords(readFileSync(new URL('../../../templates/words.json', import.meta.url), 'utf8')),
   zone: 'UTC',
   elsewhere: null,
+  board: null,
   clock: { now: () => new Date('2026-11-25T12:00:00Z') },
   log,
 };

@@ -24,8 +24,10 @@ export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, ne
   server.decorateRequest('user', null);
   server.decorateRequest('counts', null);
   // A route that nobody thought about would be open, or closed, by accident.
-  server.addHook('onRoute', ({ url, config }) => {
-    if (config?.role === undefined) throw new Error(`the route ${url} does not say who may come there`);
+  server.addHook('onRoute', (route) => {
+    const { url, config } = route;
+    if (url.startsWith(`${BOARD}/`) || url === BOARD) route.config = { ...config, role: 'admin' };
+    else if (config?.role === undefined) throw new Error(`the route ${url} does not say who may come there`);
   });
   await server.register(cookie);
   await server.register(rateLimit, { global: false });
@@ -86,6 +88,19 @@ export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, ne
   });
 
   const site = consoleOf(needs, serveAssets(server));
+  const { board } = needs;
+  if (board !== null)
+    await server.register(async (scope) => {
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.header('Content-Security-Policy', CSP_OF_BOARD);
+      });
+      scope.addContentTypeParser(
+        'application/json',
+        { parseAs: 'string' },
+        scope.getDefaultJsonParser('error', 'error'),
+      );
+      await scope.register(board);
+    });
   for (const pages of [
     signInPages,
     flowPages,
@@ -115,6 +130,10 @@ const HEADERS = {
   'X-Robots-Tag': 'noindex, nofollow',
 };
 
+const BOARD = '/queues';
+/** Its own files alone; it styles what it draws in place. */
+const CSP_OF_BOARD =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'";
 const MOST_FORM = 4_000_000; // a directory goes back and forth in a form once it was looked at
 const MOST_FILE = 2_000_000;
 const refusal = z.object({ statusCode: z.int().min(400).max(499) });
