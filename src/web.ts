@@ -36,6 +36,7 @@ import { timelineOf } from './decide/timeline.ts';
 import { readDirectoryFile } from './directory/file.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Clock, LetterReading, Log } from './domain/ports.ts';
+import { fixtureOf } from './extract/fixture.ts';
 import { readOriginal } from './intake.ts';
 import { certificateOf } from './prove/certificate.ts';
 import { certificatePage } from './prove/certificate-page.ts';
@@ -290,6 +291,7 @@ function servicesOf({ config, store, keysDir, directory, clock }: WebParts): Ser
       await rememberCertificate(store.database, { code, referralId: facts.referral.id, seq: facts.seq });
       return page;
     },
-    fixture: async () => null,
+    fixture: ({ id, letter, extraction }) =>
+      letter === null || extraction === null ? null : fixtureOf(letter, extraction, id),
   };
 }

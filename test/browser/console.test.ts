@@ -1,4 +1,5 @@
 /** Operators at their pages, in Chromium, on a running service with real mail: each task as somebody does it. */
+import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
@@ -225,6 +226,20 @@ describe.skipIf(!there)('the console', async () => {
       await page.getByRole('button', { name: 'Accept' }).click();
       await said(page).filter({ hasText: 'do not stand in the mail' }).waitFor();
       expect(await page.locator('#agency-words').inputValue()).toBe('words of somebody else');
+    });
+
+    it('takes a mail home as a fixture, in which nobody is who they were', async () => {
+      const { page } = operator;
+      await held(page, 'Cutler');
+      const take = async (part: string): Promise<string> => {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name: part }).click(),
+        ]);
+        return await text(await download.createReadStream());
+      };
+      expect(await take('The mail')).toMatch(/^From: .*\.example/);
+      expect(JSON.parse(await take('Its label'))).toMatchObject({ intent: 'self_referral' });
     });
 
     it('does not overwrite what somebody else decided meanwhile', async () => {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
+import { fieldsIn, text } from './form.ts';
 import { mailParams } from './hold-pages.ts';
 import { fieldsShown, mailScope } from './read-mail.ts';
 
@@ -69,7 +70,7 @@ export function mailPages(server: FastifyInstance, site: Console): void {
   server.post('/mail/:id/fixture', { config: { role: 'operator' } }, async (request, reply) => {
     const { id } = mailParams.parse(request.params);
     const mail = await views.mail(id);
-    const fixture = mail === null ? null : await services.fixture(mail);
+    const fixture = mail === null ? null : services.fixture(mail);
     if (fixture === null)
       return site.fault(
         reply,
@@ -78,7 +79,13 @@ export function mailPages(server: FastifyInstance, site: Console): void {
         'This mail could not be read, so that nothing of it can be made up anew.',
       );
     await deeds.note(signedIn(request).name, 'fixture', `mail ${id}`, '');
-    return download(reply, fixture.filename, Buffer.from(fixture.content));
+    const isLabel = text(fieldsIn(request), 'part') === 'label';
+    const name = `fixture-${id.slice(0, 8)}`;
+    return download(
+      reply,
+      isLabel ? `${name}.json` : `${name}.eml`,
+      Buffer.from(isLabel ? fixture.label : fixture.eml),
+    );
   });
 
   const notThere = (reply: FastifyReply) => site.fault(reply, 404, 'No such mail', 'There is nothing of that number.');

@@ -303,8 +303,8 @@ export interface Services {
   conflict(by: User, agentIds: readonly string[], directory: Directory): string | null;
   /** The page that can be filed, with the signed form attached; null where no designation can be certified. */
   certificate(reference: string): Promise<Uint8Array | null>;
-  /** A mail and its label with made-up names, as files of an archive; null where it could not be read. */
-  fixture(mail: MailShown): Promise<{ readonly filename: string; readonly content: string } | null>;
+  /** A mail and its label with made-up people; null where it could not be read. */
+  fixture(mail: MailShown): { readonly eml: string; readonly label: string } | null;
 }
 
 /** How the service runs; what it may do without being asked. */
