@@ -529,3 +529,9 @@ create table webhook_attempts (
   fault text
 );
 create index webhook_attempts_of on webhook_attempts (delivery_id, id);
+
+-- What is set on the pages, by the name of the setting; it goes before what the environment says.
+create table installation (
+  name text primary key,
+  value text not null
+);

@@ -14,6 +14,7 @@ import { chainEvents } from './adapters/postgres/chain.ts';
 import { deskRounds } from './adapters/postgres/desk.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
 import { bounceStore, outbox, unsentNotices } from './adapters/postgres/outbox.ts';
+import { storedSettings } from './adapters/postgres/installation.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
@@ -24,7 +25,7 @@ import { type Handler, openQueues, type Queues } from './adapters/queue.ts';
 import { oauthTokens } from './adapters/oauth.ts';
 import { smtpSender, type SmtpSettings } from './adapters/smtp.ts';
 import { webhookPost } from './adapters/webhook-post.ts';
-import { type Config, type MailboxConfig, requireFor } from './config.ts';
+import { type Config, type MailboxConfig, overridden, requireFor } from './config.ts';
 import { workActs } from './acts.ts';
 import { deskNote } from './decide/desk-note.ts';
 import { knownDomains } from './decide/known.ts';
@@ -139,6 +140,8 @@ export interface App {
   readonly webUrl: string | null;
   /** Where the first user makes themselves, once; null where there is one, or no page. */
   setupUrl(): Promise<string | null>;
+  /** Resolves once something was set on a page: whoever started this starts it anew. */
+  readonly changed: Promise<void>;
   /** Takes no new work, finishes what is in hand, and closes everything. */
   stop(): Promise<void>;
 }
@@ -161,23 +164,39 @@ const WEBHOOK_LEASE_MS = 60_000;
 /** How long an event waits at most until it has its place in the chain. */
 const CHAIN_MS = 1_000;
 
+/** How long a setting that was changed on a page waits at most. */
+const SETTINGS_MS = 1_000;
+
+/** With what was set on the pages. */
+export async function configIn(config: Config, { database }: Store): Promise<Config> {
+  const stored = await storedSettings(database);
+  return Object.keys(stored).length === 0 ? config : overridden(config, stored);
+}
+
 export async function startApp(
-  config: Config,
+  given: Config,
   roles: readonly Role[],
   log: Log,
   listeners: AppListeners = {},
 ): Promise<App> {
-  if (roles.includes('watch')) requireFor(config, 'watch');
-  if (roles.includes('work') && config.mode !== 'shadow') requireFor(config, 'send');
+  if (roles.includes('watch')) requireFor(given, 'watch');
   const parts = new AsyncDisposableStack();
   try {
-    const store = parts.adopt(await openStore(config, log), async (opened) => await opened.close());
+    const store = parts.adopt(await openStore(given, log), async (opened) => await opened.close());
+    const config = await configIn(given, store);
+    if (roles.includes('work') && config.mode !== 'shadow') requireFor(config, 'send');
     const presence = parts.adopt(await joinPresence(store.url, log), async (joined) => await joined.close());
     const queues = parts.adopt(await openQueuesOf(config, store, log), async (opened) => await opened.close());
     const ending = new AbortController();
     const outcomes = new EventEmitter();
     outcomes.setMaxListeners(0);
     const tasks: Promise<void>[] = [];
+    const changed = Promise.withResolvers<void>();
+    const setNow = JSON.stringify(await storedSettings(store.database));
+    const noteChange = async (): Promise<void> => {
+      if (JSON.stringify(await storedSettings(store.database)) !== setNow) changed.resolve();
+    };
+    tasks.push(again(noteChange, SETTINGS_MS, (error) => log.warn('store.connection_lost', { error }), ending.signal));
 
     const keysDir = keysOf(config);
     const key = await openMacKey(keysDir);
@@ -291,7 +310,19 @@ export async function startApp(
       // Loaded here alone, since who only watches or works needs none of it in memory.
       const { serve } = await import('./web.ts');
       const rule = { store: stored, reading, directory, known, prepare, fresh, ready };
-      const served = await serve({ config, store, queues, keysDir, directory, reading, rule, stages, clock, log });
+      const served = await serve({
+        given,
+        config,
+        store,
+        queues,
+        keysDir,
+        directory,
+        reading,
+        rule,
+        stages,
+        clock,
+        log,
+      });
       web = parts.adopt(served, async (made) => await made.close());
     }
     if (roles.includes('watch')) {
@@ -321,6 +352,7 @@ export async function startApp(
       store,
       queues,
       webUrl: web?.url ?? null,
+      changed: changed.promise,
       setupUrl: async () => {
         const token = web === null ? null : await setupToken(store.database);
         return token === null ? null : `${config.publicUrl ?? web?.url}/set-up/${token}`;

@@ -35,18 +35,21 @@ program
     beFrugal();
     const { config, log } = await settings();
     const { startApp } = await import('./app.ts');
-    const app = await startApp(config, options.role, log);
-    // A secret: it is said to whoever sees the terminal, and kept out of the log.
-    const setup = await app.setupUrl();
-    if (setup !== null)
-      process.stderr.write(`Nobody can sign in yet. Make the first user, within a day, at ${setup}\n`);
-    await untilStopped();
-    const forced = setTimeout(() => {
-      log.error('app.stop_forced', { afterMs: STOP_MS });
-      process.exit(1);
-    }, STOP_MS);
-    await app.stop();
-    clearTimeout(forced);
+    const stopped = untilStopped().then(() => 'stopped' as const);
+    for (let why: 'begins' | 'changed' | 'stopped' = 'begins'; why !== 'stopped';) {
+      const app = await startApp(config, options.role, log);
+      // A secret: it is said to whoever sees the terminal, and kept out of the log.
+      const setup = why === 'begins' ? await app.setupUrl() : null;
+      if (setup !== null)
+        process.stderr.write(`Nobody can sign in yet. Make the first user, within a day, at ${setup}\n`);
+      why = await Promise.race([stopped, app.changed.then(() => 'changed' as const)]);
+      const forced = setTimeout(() => {
+        log.error('app.stop_forced', { afterMs: STOP_MS });
+        process.exit(1);
+      }, STOP_MS);
+      await app.stop();
+      clearTimeout(forced);
+    }
   });
 
 program

@@ -54,7 +54,40 @@ export function readConfig(environment: Environment): Config {
     ...mailboxesTwice(mailboxes),
   );
   if (settings === null || faults.length > 0) throw new ConfigError(faults);
-  return deepFreeze(assemble(settings, mailboxes));
+  const config = deepFreeze(assemble(settings, mailboxes));
+  ENVIRONMENTS.set(config, environment);
+  return config;
+}
+
+/** Of what a Config was made, so that it can be made again with changes. */
+const ENVIRONMENTS = new WeakMap<Config, Environment>();
+
+/** What may be set on the pages too; what is set there goes before the environment. */
+const SETTABLE = [
+  'MODE',
+  'SENDER_NAME',
+  'DESK_NAME',
+  'DESK_EMAIL',
+  'DESK_PHONE',
+  'DESK_HOURS',
+  'DESK_TIME_ZONE',
+  'DESK_HOLIDAYS',
+] as const;
+
+/** As they are set: each with its sentence, and its value as somebody would write it. */
+export function settableOf(config: Config): { name: string; says: string; value: string }[] {
+  const environment = ENVIRONMENTS.get(config) ?? {};
+  return SETTABLE.map((name) => {
+    const value =
+      environment[name] ?? (name === 'MODE' ? config.mode : name === 'SENDER_NAME' ? config.sender.name : '');
+    return { name, says: SETTINGS[name].description ?? '', value };
+  });
+}
+
+/** The same with other values for some of what is settable, checked as a whole. Throws as readConfig does. */
+export function overridden(config: Config, changes: Readonly<Record<string, string>>): Config {
+  const known = Object.entries(changes).filter(([name]) => SETTABLE.some((settable) => settable === name));
+  return readConfig({ ...ENVIRONMENTS.get(config), ...Object.fromEntries(known) });
 }
 
 /** What each kind of work cannot do without. Throws one ConfigError with all that lacks for all of the works named. */

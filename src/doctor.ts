@@ -14,21 +14,29 @@ export interface Check {
   run(signal: AbortSignal): Promise<readonly Finding[]>;
 }
 
+export interface Found extends Finding {
+  /** Of the check that found it. */
+  readonly of: string;
+}
+
+/** Runs the checks at once, each within the limit; their findings in the order of the checks. */
+export async function examine(checks: readonly Check[], limitMs: number): Promise<readonly Found[]> {
+  const found = await Promise.all(
+    checks.map(async (check) => (await findingsOf(check, limitMs)).map((finding) => ({ of: check.name, ...finding }))),
+  );
+  return found.flat();
+}
+
 export interface Doctor {
   readonly limitMs: number;
   readonly say: (line: string) => void;
 }
 
-/** Runs the checks at once, each within the limit, and tells their findings in the order of the checks. */
+/** Tells each finding in a line, and how it went as an exit status. */
 export async function runDoctor(checks: readonly Check[], { limitMs, say }: Doctor): Promise<0 | 1> {
-  const running = checks.map(async (check) => await findingsOf(check, limitMs));
-  let status: 0 | 1 = 0;
-  for (const [at, found] of running.entries())
-    for (const { level, says } of await found) {
-      say(`${SIGNS[level]}  ${checks[at]?.name}: ${says}`);
-      if (level === 'fault') status = 1;
-    }
-  return status;
+  const found = await examine(checks, limitMs);
+  for (const { of, level, says } of found) say(`${SIGNS[level]}  ${of}: ${says}`);
+  return found.some(({ level }) => level === 'fault') ? 1 : 0;
 }
 
 const SIGNS = { ok: 'ok   ', warning: 'look ', fault: 'FAULT' } as const;

@@ -11,9 +11,10 @@ import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.
 import { figuresOf } from './adapters/postgres/figures.ts';
 import { findReferrals } from './adapters/postgres/find-referrals.ts';
 import { flowOf } from './adapters/postgres/flow.ts';
+import { putSettings, storedSettings } from './adapters/postgres/installation.ts';
 import { certificateStatuses, customerLinks } from './adapters/postgres/links.ts';
 import { decideDeliveries, resumeSending, stopSending, whyStopped } from './adapters/postgres/outbox.ts';
-import { referralById } from './adapters/postgres/referrals.ts';
+import { referralById, referralsByAge } from './adapters/postgres/referrals.ts';
 import { putAction, putRuling } from './adapters/postgres/rulings.ts';
 import {
   actionsPage,
@@ -26,14 +27,15 @@ import {
 } from './adapters/postgres/views.ts';
 import type { Queues } from './adapters/queue.ts';
 import type { Store } from './app.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError, overridden, requireFor, settableOf } from './config.ts';
 import type { Dependency, Health } from './console/health/ports.ts';
 import type { StageTimes } from './console/health/stage-times.ts';
 import { attachmentOf, mailView } from './console/mail/view.ts';
-import type { Deeds, FailedRow, MailShown, Services, Views } from './console/operator/ports.ts';
+import type { Deeds, FailedRow, MailShown, Services, Setup, Views } from './console/operator/ports.ts';
 import { startWeb, type WebServer } from './console/server.ts';
 import { timelineOf } from './decide/timeline.ts';
 import { readDirectoryFile } from './directory/file.ts';
+import { compareRegistrations, readRegistrations } from './directory/registrations.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Clock, LetterReading, Log } from './domain/ports.ts';
 import { fixtureOf } from './extract/fixture.ts';
@@ -44,6 +46,8 @@ import { conflictOf, ruleLetter, type RulingNeeds } from './rulings.ts';
 import { targetFault } from './webhooks/target.ts';
 
 export interface WebParts {
+  /** As the environment says, before what was set on the pages. */
+  readonly given: Config;
   readonly config: Config;
   readonly store: Store;
   readonly queues: Queues;
@@ -79,6 +83,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
       views: viewsOf(parts),
       deeds: deedsOf(parts),
       services: servicesOf(parts),
+      setup: setupOf(parts),
       installation: () => ({
         mode: config.mode,
         sender: sender.name,
@@ -257,6 +262,40 @@ function deedsOf(parts: WebParts): Deeds {
     },
     setNumber: async (referralId, system, number, by) => await putNumber(database, referralId, system, number, by.name),
     note: async (by, did, subject, why) => await putAction(database, by, did, subject, why),
+  };
+}
+
+function setupOf({ given, config, store, queues, directory, log }: WebParts): Setup {
+  const { database } = store;
+  const settable = settableOf(config);
+  return {
+    settings: () => settable,
+    change: async (changes, by) => {
+      const wanted = { ...(await storedSettings(database)), ...changes };
+      const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== ''));
+      try {
+        const next = overridden(given, set);
+        if (next.mode !== 'shadow') requireFor(next, 'send');
+      } catch (error) {
+        if (error instanceof ConfigError)
+          return error.faults.map(({ variable, problem, mend }) => `${variable} ${problem}. ${mend}`);
+        throw error;
+      }
+      const different = Object.entries(changes).filter(
+        ([name, value]) => settable.find((each) => each.name === name)?.value !== value,
+      );
+      await putSettings(database, Object.fromEntries(different), by.name);
+      return [];
+    },
+    tryEverything: async () => {
+      const { examined } = await import('./commands/doctor.ts');
+      return await examined(config, store, queues, log);
+    },
+    compare: async (csv) => {
+      const read = readRegistrations(csv);
+      if ('fault' in read) return read;
+      return { rows: compareRegistrations(read.registrations, await referralsByAge(database), await directory()) };
+    },
   };
 }
 

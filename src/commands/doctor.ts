@@ -2,12 +2,24 @@
 import { probeMailbox } from '../adapters/imap.ts';
 import { openaiModel } from '../adapters/openai.ts';
 import { probeSmtp } from '../adapters/smtp.ts';
-import { directoryOf, imapOptions, openQueuesOf, openStore, resolverOf, smtpSettings } from '../app.ts';
+import type { Queues } from '../adapters/queue.ts';
+import {
+  configIn,
+  directoryOf,
+  imapOptions,
+  openQueuesOf,
+  openStore,
+  resolverOf,
+  smtpSettings,
+  type Store,
+} from '../app.ts';
 import type { Config } from '../config.ts';
 import {
   type Check,
   clockCheck,
   directoryCheck,
+  examine,
+  type Found,
   mailboxCheck,
   modelCheck,
   queueCheck,
@@ -22,7 +34,23 @@ import { say } from './shared.ts';
 const CHECK_MS = 20_000;
 
 /** Uses each setting once; 0 when nothing is at fault. */
-export async function doctor(config: Config, log: Log): Promise<0 | 1> {
+export async function doctor(given: Config, log: Log): Promise<0 | 1> {
+  await using parts = new AsyncDisposableStack();
+  try {
+    const store = parts.adopt(await openStore(given, log), async (opened) => await opened.close());
+    const config = await configIn(given, store);
+    const queues = parts.adopt(await openQueuesOf(config, store, log), async (opened) => await opened.close());
+    const checks = [...checksOfStore(config, store, queues), ...(await checksOfSettings(config, log))];
+    return await runDoctor(checks, { limitMs: CHECK_MS, say: (line) => say([line]) });
+  } catch (error) {
+    const failed = usingCheck('database and queue', async () => await Promise.reject(error));
+    const checks = [failed, ...(await checksOfSettings(given, log))];
+    return await runDoctor(checks, { limitMs: CHECK_MS, say: (line) => say([line]) });
+  }
+}
+
+/** What needs no store. */
+async function checksOfSettings(config: Config, log: Log): Promise<Check[]> {
   const resolver = await resolverOf(config);
   const checks: Check[] = [
     ...config.mailboxes.map((mailbox) =>
@@ -44,27 +72,28 @@ export async function doctor(config: Config, log: Log): Promise<0 | 1> {
     );
   if (sender.address !== null) checks.push(sendingDomainCheck(sender.address, resolver));
   if (model !== null) checks.push(modelCheck(openaiModel(model)));
-  await using parts = new AsyncDisposableStack();
-  try {
-    const store = parts.adopt(await openStore(config, log), async (opened) => await opened.close());
-    const queues = parts.adopt(await openQueuesOf(config, store, log), async (opened) => await opened.close());
-    checks.unshift(
-      usingCheck('database', async () => {
-        const { rows } = await store.database.pool.query<{ version: string }>('show server_version');
-        return `PostgreSQL ${rows[0]?.version ?? ''}, with all tables`;
-      }),
-      queueCheck('intake', queues.intake),
-      queueCheck('notices', queues.notices),
-      directoryCheck(directoryOf(config, store.directory)),
-      clockCheck(
-        () => new Date(),
-        async () =>
-          (await store.database.pool.query<{ now: Date }>('select clock_timestamp() as now')).rows[0]?.now ??
-          new Date(Number.NaN),
-      ),
-    );
-  } catch (error) {
-    checks.unshift(usingCheck('database and queue', async () => await Promise.reject(error)));
-  }
-  return await runDoctor(checks, { limitMs: CHECK_MS, say: (line) => say([line]) });
+  return checks;
+}
+
+function checksOfStore(config: Config, store: Store, queues: Queues): Check[] {
+  return [
+    usingCheck('database', async () => {
+      const { rows } = await store.database.pool.query<{ version: string }>('show server_version');
+      return `PostgreSQL ${rows[0]?.version ?? ''}, with all tables`;
+    }),
+    queueCheck('intake', queues.intake),
+    queueCheck('notices', queues.notices),
+    directoryCheck(directoryOf(config, store.directory)),
+    clockCheck(
+      () => new Date(),
+      async () =>
+        (await store.database.pool.query<{ now: Date }>('select clock_timestamp() as now')).rows[0]?.now ??
+        new Date(Number.NaN),
+    ),
+  ];
+}
+
+/** The same, for a service that runs. */
+export async function examined(config: Config, store: Store, queues: Queues, log: Log): Promise<readonly Found[]> {
+  return await examine([...checksOfStore(config, store, queues), ...(await checksOfSettings(config, log))], CHECK_MS);
 }

@@ -8,6 +8,7 @@ import {
   stopSending,
   whyStopped,
 } from '../adapters/postgres/outbox.ts';
+import { configIn } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type DeliveryState, WAIT_REASONS } from '../domain/notice.ts';
 import { type Log, PortError } from '../domain/ports.ts';
@@ -67,12 +68,13 @@ export async function decideNotices(
   config: Config,
   log: Log,
 ): Promise<void> {
-  if (config.mode === 'shadow' && decision !== 'drop')
-    throw new PortError(
-      'MODE is "shadow", in which nothing is ever sent: set MODE to desk, approve or automatic before releasing notices',
-      { retry: 'never' },
-    );
-  await withStore(config, log, async ({ database }) => {
+  await withStore(config, log, async (store) => {
+    const { database } = store;
+    if ((await configIn(config, store)).mode === 'shadow' && decision !== 'drop')
+      throw new PortError(
+        'MODE is "shadow", in which nothing is ever sent: set MODE to desk, approve or automatic before releasing notices',
+        { retry: 'never' },
+      );
     const from = { release: ['waiting'], again: ['refused', 'unknown'], drop: ['waiting', 'pending'] } as const;
     const all = noticeIds.includes('all');
     const open = all ? await listOutbox(database, { states: from[decision], limit: 1_000_000 }) : [];

@@ -408,3 +408,9 @@ export const webhookAttempts = pgTable('webhook_attempts', {
   status: integer('status'),
   fault: text('fault'),
 });
+
+/** What is set on the pages; it goes before what the environment says. */
+export const installation = pgTable('installation', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+});

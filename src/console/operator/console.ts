@@ -5,7 +5,7 @@ import { mayDo, type User, type UserRole } from '../../domain/user.ts';
 import type { Words } from '../../domain/words.ts';
 import { viewsIn } from '../views.ts';
 import type { Assets } from './assets.ts';
-import type { Accounts, Counts, Deeds, Installation, Services, Views } from './ports.ts';
+import type { Accounts, Counts, Deeds, Installation, Services, Setup, Views } from './ports.ts';
 import { filtersFor, MODE_MEANS } from './words.ts';
 
 declare module 'fastify' {
@@ -25,6 +25,7 @@ export interface ConsoleNeeds {
   readonly views: Views;
   readonly deeds: Deeds;
   readonly services: Services;
+  readonly setup: Setup;
   readonly installation: () => Installation;
   readonly words: Words;
   /** Of the desk, as in the IANA list. */
@@ -65,7 +66,8 @@ export type View =
   | 'import'
   | 'audit'
   | 'account'
-  | 'users';
+  | 'users'
+  | 'settings';
 
 export interface Said {
   readonly kind: 'good' | 'bad';
@@ -149,6 +151,7 @@ const PAGES = [
   { key: 'directory', href: '/directory', label: 'Directory', count: null, role: 'viewer' },
   { key: 'audit', href: '/audit', label: 'Audit', count: null, role: 'viewer' },
   { key: 'queues', href: '/queues/', label: 'Queues', count: null, role: 'admin' },
+  { key: 'settings', href: '/settings', label: 'Settings', count: null, role: 'admin' },
   { key: 'users', href: '/users', label: 'Users', count: null, role: 'admin' },
 ] as const;
 
@@ -183,6 +186,7 @@ const SAYINGS: Readonly<Record<string, Said>> = {
   resumed: { kind: 'good', text: 'Sending goes on.' },
   retried: { kind: 'good', text: 'It is tried again.' },
   changed: { kind: 'good', text: 'Changed.' },
+  anew: { kind: 'good', text: 'Kept. The service begins anew with it, within seconds.' },
 };
 
 function saidIn({ url }: FastifyRequest): Said | null {

@@ -51,6 +51,7 @@ const needs: ConsoleNeeds = {
   views: reaching<Views>(views),
   deeds: reaching({}),
   services: reaching({}),
+  setup: reaching({}),
   installation: () => ({ mode: 'automatic', sender: 'Firsthand', publicUrl: null, referralAddress: null }),
   words: readWords(readFileSync(new URL('../../../templates/words.json', import.meta.url), 'utf8')),
   zone: 'UTC',

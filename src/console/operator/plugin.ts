@@ -16,6 +16,7 @@ import { holdPages } from './hold-pages.ts';
 import { mailPages } from './mail-pages.ts';
 import { outboxPages } from './outbox-pages.ts';
 import { referralPages } from './referral-pages.ts';
+import { settingsPages } from './settings-pages.ts';
 import { SESSION_COOKIE, signInPages } from './sign-in-pages.ts';
 import { userPages } from './user-pages.ts';
 
@@ -111,6 +112,7 @@ export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, ne
     failedPages,
     directoryPages,
     auditPages,
+    settingsPages,
     userPages,
   ])
     pages(server, site);

@@ -307,6 +307,34 @@ export interface Services {
   fixture(mail: MailShown): { readonly eml: string; readonly label: string } | null;
 }
 
+/** What was found when a setting was used. */
+export interface FoundShown {
+  readonly of: string;
+  readonly level: 'ok' | 'warning' | 'fault';
+  readonly says: string;
+}
+
+/** One registration of the agency's own, beside what the customer said. */
+export interface Compared {
+  readonly customer: string;
+  readonly registered: string;
+  readonly said: string | null;
+  readonly reference: string | null;
+  readonly verdict: 'same' | 'another' | 'nobody yet' | 'no mail';
+}
+
+/** What an admin sets on the pages. */
+export interface Setup {
+  /** What may be set, as it is now: its name, its sentence, and its value. */
+  settings(): readonly { readonly name: string; readonly says: string; readonly value: string }[];
+  /** Faults in sentences, and nothing changed; or none, and the service begins anew with it. */
+  change(changes: Readonly<Record<string, string>>, by: User): Promise<readonly string[]>;
+  /** Uses each setting once. */
+  tryEverything(): Promise<readonly FoundShown[]>;
+  /** A CSV file with the columns `customer` (a domain or a company) and `agent` (a name or a mail address). */
+  compare(csv: string): Promise<{ readonly rows: readonly Compared[] } | { readonly fault: string }>;
+}
+
 /** How the service runs; what it may do without being asked. */
 export interface Installation {
   readonly mode: Mode;

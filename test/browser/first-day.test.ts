@@ -1,0 +1,129 @@
+/** The first day of an installation, as the operations manager of an agency walks it, on a service in a process of its own. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { describe, expect, inject, it } from 'vitest';
+import { DEMO_FIXTURES, readDirectoryJson } from '../../src/demo/letters.ts';
+import { openWorld, signedLetters, until } from '../journey/world.ts';
+import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
+
+const there = inject('dovecot') !== null;
+const { visit } = useBrowser();
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+describe.skipIf(!there)('the first day', async () => {
+  const world = await openWorld(null);
+
+  it('leads from nothing to automatic and back, a step a button', { timeout: 180_000 }, async () => {
+    await world.database.pool.query('delete from agents');
+    await world.database.pool.query('delete from agencies');
+    await letIn(world.database, 'boss@firsthand.example', 'admin');
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    world.spawn({ MODE: 'shadow', WEB_PORT: String(port), DESK_NAME: '' });
+    const isUp = async (): Promise<boolean> =>
+      await fetch(`${url}/healthz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(isUp, (up) => up);
+    const { page } = await visit();
+    await signIn(page, url, 'boss@firsthand.example');
+
+    // The directory, with a look at what it would change.
+    await page.goto(`${url}/settings`);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByText('0 master agencies').waitFor();
+    await page.getByRole('link', { name: 'Import a file' }).click();
+    const buffer = Buffer.from(JSON.stringify(await readDirectoryJson(DEMO_FIXTURES)));
+    await page.locator('#file').setInputFiles({ name: 'directory.json', mimeType: 'application/json', buffer });
+    await page.getByRole('button', { name: 'Show what would change' }).click();
+    await page.getByLabel('Why').fill('our partners of today');
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.waitForURL(/\/directory\?/);
+
+    // The mailbox, tried.
+    await page.goto(`${url}/settings`);
+    await page.getByRole('button', { name: 'Try everything' }).click();
+    await page.getByRole('row', { name: /INBOX/ }).getByText('well').first().waitFor();
+
+    // Mail comes in, and nobody is mailed.
+    const letters = await signedLetters('first-day');
+    const [first, second] = letters;
+    for (const { raw } of letters.slice(0, 4)) await world.deliver(raw);
+    await until(
+      async () => (await world.database.pool.query('select from messages where outcome is not null')).rowCount,
+      (count) => count === 4,
+    );
+    expect(world.sink.mails).toEqual([]);
+
+    // What the agency registered, beside what the customers said.
+    const csv =
+      'customer,agent\nberingcold.example,Nadia Haddad\nKestrel Robotics,Nadia Haddad\nnever.example,Owen Pruitt\n';
+    await page.goto(`${url}/settings`);
+    await page.locator('#file').setInputFiles({ name: 'ours.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.getByRole('button', { name: 'Compare' }).click();
+    for (const row of [/beringcold.*Nadia.*same/, /Kestrel.*Nadia.*Owen Pruitt.*another/, /never\.example.*no mail/])
+      await page.getByRole('row', { name: row }).waitFor();
+
+    // Who we are; a fault changes nothing.
+    await page.getByLabel('Their mail address').fill('no address');
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('alert').filter({ hasText: 'DESK_EMAIL is "no address"' }).waitFor();
+    await page.getByLabel('Their mail address').fill('desk@firsthand.example');
+    await page.getByLabel('Who answers questions').fill('Rosa at the desk');
+    await page.getByLabel('Their telephone number').fill('+1 206 555 0177');
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByText('The service begins anew').waitFor();
+
+    // From mode to mode, each of which the service begins anew with.
+    const goTo = async (mode: string): Promise<void> => {
+      const isNow = async (): Promise<boolean> => {
+        await page.goto(`${url}/settings`).catch(() => undefined);
+        return (await page.getByRole('button', { name: `Go to ${mode}` }).count()) === 1;
+      };
+      await until(isNow, (now) => now);
+      await page.getByRole('button', { name: `Go to ${mode}` }).click();
+      await page.getByText('The service begins anew').waitFor();
+      const isThere = async (): Promise<boolean> => {
+        await page.goto(`${url}/settings`).catch(() => undefined);
+        return (
+          (await page
+            .locator('.tile.now h3')
+            .textContent({ timeout: 1_000 })
+            .catch(() => '')) === mode
+        );
+      };
+      await until(isThere, (now) => now);
+    };
+    await goTo('approve');
+    await page.getByText('Each notice waits until somebody releases it.').first().waitFor();
+    await world.deliver((first?.raw ?? Buffer.of()).subarray(0)); // the same once more: nothing new
+    const later = letters.find(({ letter }) => letter.slug.startsWith('06')) ?? second ?? expect.unreachable();
+    await world.deliver(later.raw);
+    const waiting = `select distinct n.id from notices n join deliveries d on d.notice_id = n.id where d.wait_reason = 'approve' and n.kind = 'confirmation'`;
+    const rows = await until(
+      async () => (await world.database.pool.query<{ id: string }>(waiting)).rows,
+      (found) => found.length === 1,
+    );
+    await page.goto(`${url}/outbox/${rows[0]?.id}`);
+    expect(await page.frameLocator('iframe').locator('body').textContent()).toContain('+1 206 555 0177');
+    await page.getByRole('button', { name: 'Release' }).click();
+    await page.getByText('It goes out now').waitFor();
+    await world.sink.waitFor(2);
+
+    await goTo('automatic');
+    await goTo('shadow');
+    const { rows: audit } = await world.database.pool.query<{ why: string }>(
+      `select why from actions where did = 'setting' and subject = 'MODE' order by id`,
+    );
+    expect(audit.map(({ why }) => why)).toEqual(['approve', 'automatic', 'shadow']);
+  });
+});
