@@ -241,7 +241,7 @@ describe('a message that is not taken', () => {
     await hears('/quick', ['referral.opened']);
     receiver.answer = (got, response) => (got.path === '/slow' ? undefined : plain(got, response));
     for (let at = 0; at < 6; at++) await happens(NORTH);
-    await round({ limitMs: 100 });
+    await round({ limitMs: 1_000 });
     expect(received('/quick').length).toBe(6);
     const deliveries = await deliveriesOf(slow.id);
     expect(deliveries.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'pending'));

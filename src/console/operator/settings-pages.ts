@@ -87,7 +87,12 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
       referralAddress: installation().referralAddress,
       fields: Object.entries(LABELS).map(([name, label]) => {
         const setting = settings.find((each) => each.name === name);
-        return { name, label, says: setting?.says ?? '', value: typed[name] ?? setting?.value ?? '' };
+        return {
+          name,
+          label,
+          says: setting?.says.replaceAll('`', '') ?? '',
+          value: typed[name] ?? setting?.value ?? '',
+        };
       }),
       modes: MODES.map((value) => ({ value, means: MODE_MEANS[value], now: value === mode })),
       found,
