@@ -40,8 +40,7 @@ export async function findReferrals({ pool }: Database, query: ReferralQuery): P
   const filters = filtersOf(query, put);
   const words = query.words.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
   const found = words.length === 0 ? null : await hitsFor(pool, words);
-  const isFew = found !== null && found.length <= FEW;
-  if (found !== null) filters.push(isFew ? `r.id = any(${put(found)}::uuid[])` : everyWord(words, put));
+  if (found !== null) filters.push(found === 'many' ? everyWord(words, put) : `r.id = any(${put(found)}::uuid[])`);
 
   const { by, type, descends } = SORTS[query.sort];
   const counting = pool.query<{ n: number }>(
@@ -97,28 +96,34 @@ function everyWord(words: readonly string[], put: Put): string {
 
 /**
  * In names, addresses and references (trigrams), in the words of its mails (full text), by its agent or agency, by a number
- * of the agency's own; where all of that finds nothing, by likeness. At most one more than a few.
+ * of the agency's own; where all of that finds nothing, by likeness. `many` where names alone hold the words so often that
+ * a sorted list finds a page of them sooner; of the others no more than a few.
  */
-async function hitsFor(pool: Database['pool'], words: readonly string[]): Promise<readonly string[]> {
-  const { agents, agencies } = await named(pool, words);
+async function hitsFor(pool: Database['pool'], words: readonly string[]): Promise<readonly string[] | 'many'> {
+  const named: unknown[] = [];
+  const holds = everyWord(words, (value) => `$${named.push(value)}`);
+  const [byName, { agents, agencies }] = await Promise.all([
+    pool.query<{ id: string }>(`select r.id from referrals r where ${holds} limit ${FEW + 1}`, named),
+    partiesNamed(pool, words),
+  ]);
+  if (byName.rows.length > FEW) return 'many';
   const values: unknown[] = [];
   const put = (value: unknown): string => `$${values.push(value)}`;
-  const few = `limit ${FEW + 1}`;
+  const few = `limit ${FEW}`;
   const { rows } = await pool.query<{ id: string }>(
     [
-      `select r.id from referrals r where ${everyWord(words, put)} ${few}`,
       ...(agents.length === 0 ? [] : [`select id from referrals where agent_id = any (${put(agents)}) ${few}`]),
       ...(agencies.length === 0 ? [] : [`select id from referrals where agency_id = any (${put(agencies)}) ${few}`]),
-      `select referral_id from referral_numbers where lower(number) = any (${put(words)})`,
-      `select referral_id from messages
+      `select referral_id as id from referral_numbers where lower(number) = any (${put(words)})`,
+      `select referral_id as id from messages
        where words @@ plainto_tsquery('simple', ${put(words.join(' '))}) and referral_id is not null ${few}`,
     ]
       .map((part) => `(${part})`)
-      .join(' union ')
-      .concat(` ${few}`),
+      .join(' union '),
     values,
   );
-  if (rows.length > 0) return rows.map(({ id }) => id);
+  const found = new Set([...byName.rows, ...rows].map(({ id }) => id));
+  if (found.size > 0) return [...found].slice(0, FEW);
   const alike = await pool.query<{ id: string }>(
     `select id from referrals where $1 <% search order by word_similarity($1, search) desc limit 50`,
     [words.join(' ')],
@@ -127,7 +132,7 @@ async function hitsFor(pool: Database['pool'], words: readonly string[]): Promis
 }
 
 /** Asked apart, since nobody of that name is the usual answer, and then no referral need be looked at for it. */
-async function named(pool: Database['pool'], words: readonly string[]) {
+async function partiesNamed(pool: Database['pool'], words: readonly string[]) {
   const { rows } = await pool.query<{ agents: readonly string[]; agencies: readonly string[] }>(
     `select
        array(select id from agents where lower(name || ' ' || company || ' ' || array_to_string(aliases, ' ')) like all ($1)) as agents,
