@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { CHROMIUM } from './watched-browser.ts';
 import { accounts } from '../../src/adapters/postgres/accounts.ts';
 import type { Database } from '../../src/adapters/postgres/database.ts';
 import type { UserRole } from '../../src/domain/user.ts';
 
-export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const PASSWORD = 'correct horse battery staple';
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 

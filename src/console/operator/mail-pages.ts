@@ -1,6 +1,7 @@
 /** One mail: its text, how it was laid out, its attachments and raw bytes; none of it can run, or fetch anything. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { MAIL_DOCUMENT_HEADERS } from '../mail/view.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
 import { fieldsIn, text } from './form.ts';
@@ -10,13 +11,8 @@ import { fieldsShown, mailScope } from './read-mail.ts';
 const VIEWER = { role: 'viewer' } as const;
 const attachmentParams = z.object({ id: z.uuid(), index: z.coerce.number().int().min(0).max(10_000) });
 
-/** For what somebody else wrote: in a frame of its own, without scripts, forms or anything from elsewhere. */
-export const FOREIGN = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
-  'X-Frame-Options': 'SAMEORIGIN',
-  'Referrer-Policy': 'no-referrer',
-};
+/** For what somebody else wrote: it is shown inside a page of ours, and nowhere else. */
+export const FOREIGN = { ...MAIL_DOCUMENT_HEADERS, 'X-Frame-Options': 'SAMEORIGIN' };
 
 export function mailPages(server: FastifyInstance, site: Console): void {
   const { views, deeds, services, words } = site.needs;
