@@ -166,6 +166,7 @@ const CHAIN_MS = 1_000;
 
 /** How long a setting that was changed on a page waits at most. */
 const SETTINGS_MS = 1_000;
+const LOOKS_BEFORE_ANEW = 3;
 
 /** With what was set on the pages. */
 export async function configIn(config: Config, { database }: Store): Promise<Config> {
@@ -193,8 +194,12 @@ export async function startApp(
     const tasks: Promise<void>[] = [];
     const changed = Promise.withResolvers<void>();
     const setNow = JSON.stringify(await storedSettings(store.database));
+    // Whoever pressed the button is answered before the pages go away for a moment.
+    let seenChanged = 0;
     const noteChange = async (): Promise<void> => {
-      if (JSON.stringify(await storedSettings(store.database)) !== setNow) changed.resolve();
+      const isOther = JSON.stringify(await storedSettings(store.database)) !== setNow;
+      seenChanged = isOther ? seenChanged + 1 : 0;
+      if (seenChanged === LOOKS_BEFORE_ANEW) changed.resolve();
     };
     tasks.push(again(noteChange, SETTINGS_MS, (error) => log.warn('store.connection_lost', { error }), ending.signal));
 

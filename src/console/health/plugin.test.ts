@@ -113,6 +113,19 @@ describe('/metrics', () => {
     expect((await app.inject({ url: '/metrics', remoteAddress, headers })).statusCode).toBe(code);
   });
 
+  it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])(
+    'is not read through a proxy on this machine: %s',
+    async (name) => {
+      const { app } = await pages();
+      const answer = await app.inject({
+        url: '/metrics',
+        remoteAddress: '127.0.0.1',
+        headers: { [name]: '192.0.2.1' },
+      });
+      expect(answer.statusCode).toBe(403);
+    },
+  );
+
   it.each([
     ['the rules', (): string => JSON.stringify(parse(readFileSync('docs/monitoring/alerts.yml', 'utf8')))],
     [

@@ -44,6 +44,9 @@ export const healthPages: FastifyPluginAsync<HealthPages> = async (server, { hea
 };
 
 function mayRead({ headers, ip }: FastifyRequest, token: string | null): boolean {
+  // What a proxy on this machine passes on comes from anywhere.
+  const isPassedOn = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'].some((name) => headers[name] !== undefined);
+  if (token === null && isPassedOn) return false;
   if (token === null) return ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1';
   const given = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
   const hash = (text: string) => createHash('sha256').update(text).digest();
