@@ -1,15 +1,29 @@
 /** One operator's decision about a letter on hold goes in; it is worked on at once and committed with what follows from it. */
-import type { Decision } from './decide/decide.ts';
+import type { WaitingLetter } from './decide/decide.ts';
 import { hostOf } from './decide/party.ts';
-import { decideRuling, RulingError } from './decide/rule.ts';
+import { decideRuling, decideUnread, type RulingDecision, RulingError } from './decide/rule.ts';
 import type { Directory } from './domain/directory.ts';
 import { OPEN_TO_ALL } from './domain/open-hosts.ts';
-import type { HoldReason, Outcome } from './domain/lists.ts';
+import type { HoldReason } from './domain/lists.ts';
 import type { PreparedNotice } from './domain/ports.ts';
 import type { Referral } from './domain/referral.ts';
-import type { Ruling } from './domain/ruling.ts';
+import type { Ruled, Ruling } from './domain/ruling.ts';
 import type { User } from './domain/user.ts';
 import { type IntakeNeeds, waitingFor } from './intake.ts';
+
+/** What is stored of a ruling, whole or not at all. */
+export interface StoredRuling {
+  readonly letterId: string;
+  /** When the letter went on hold, as the store writes it: another one by now, and somebody else was quicker. */
+  readonly stamp: string;
+  readonly decision: RulingDecision;
+  /** The version of the referral on which it was decided; null where the letter opens it. */
+  readonly basedOn: number | null;
+  readonly notices: readonly PreparedNotice[];
+  readonly who: string;
+  readonly did: string;
+  readonly why: string;
+}
 
 export interface RulingNeeds extends Pick<
   IntakeNeeds,
@@ -20,29 +34,11 @@ export interface RulingNeeds extends Pick<
     letterId: string,
   ) => Promise<{ readonly reason: HoldReason; readonly referralId: string | null } | null>;
   readonly referralById: (id: string) => Promise<Referral | null>;
-  readonly put: (ruling: {
-    readonly letterId: string;
-    readonly stamp: string;
-    readonly decision: Decision;
-    readonly basedOn: number | null;
-    readonly notices: readonly PreparedNotice[];
-    readonly who: string;
-    readonly did: string;
-    readonly why: string;
-  }) => Promise<boolean>;
+  /** False where somebody else decided about it, or the referral changed, meanwhile. */
+  readonly put: (ruling: StoredRuling) => Promise<boolean>;
   readonly ready: (notices: readonly PreparedNotice[]) => void;
   readonly now: () => Date;
 }
-
-type Ruled =
-  | {
-      readonly is: 'done';
-      readonly outcome: Outcome;
-      readonly holdReason: HoldReason | null;
-      readonly reference: string | null;
-    }
-  | { readonly is: 'overtaken' }
-  | { readonly is: 'refused'; readonly why: string };
 
 /** `stamp` says which state of the letter the operator saw. */
 export async function ruleLetter(
@@ -61,26 +57,26 @@ export async function ruleLetter(
   if (hold === null) return { is: 'overtaken' };
   const directory = await needs.directory();
   const waiting = await waitingFor(letterId, directory, needs, signal);
-  if (waiting === null)
-    return { is: 'refused', why: 'This mail could not be read: look at its raw form, and ignore it or telephone.' };
   const referral = hold.referralId === null ? null : await needs.referralById(hold.referralId);
   const target = ruling.is === 'join' ? await needs.referralById(ruling.referralId) : null;
-  const parties = partiesOf(waiting.extraction.agentOfRecord, referral, target);
-  const conflict = conflictOf(by, parties, directory);
+  const conflict = conflictOf(by, partiesOf(waiting, referral, target), directory);
   if (conflict !== null) return { is: 'refused', why: conflict };
   try {
-    const decision = decideRuling({
-      held: { ...waiting, holdReason: hold.reason },
-      ruling,
-      by: by.name,
-      why,
-      referral,
-      target,
-      others: await othersOf(needs, letterId, waiting.standing.writer?.address ?? null, referral),
-      directory,
-      known: await needs.known(),
-      fresh: needs.fresh(),
-    });
+    const decision =
+      waiting === null
+        ? decideUnread({ letterId, ruling, target, by: by.name, why })
+        : decideRuling({
+            held: { ...waiting, holdReason: hold.reason },
+            ruling,
+            by: by.name,
+            why,
+            referral,
+            target,
+            others: await othersOf(needs, letterId, waiting.standing.writer?.address ?? null, referral),
+            directory,
+            known: await needs.known(),
+            fresh: needs.fresh(),
+          });
     const since = { source: 'mailbox', internalDate: null, receivedAt: needs.now() } as const;
     const notices = await Promise.all(
       decision.notices.map(async (draft) => await needs.prepare(draft, since, directory)),
@@ -97,13 +93,11 @@ export async function ruleLetter(
   }
 }
 
-function partiesOf(
-  named: NonNullable<Awaited<ReturnType<typeof waitingFor>>>['extraction']['agentOfRecord'],
-  ...referrals: readonly (Referral | null)[]
-): readonly string[] {
+function partiesOf(waiting: WaitingLetter | null, ...referrals: readonly (Referral | null)[]): readonly string[] {
+  const named = waiting?.extraction.agentOfRecord;
   const ids = [
-    named.status === 'designated' ? named.agent.directoryId : null,
-    ...(named.status === 'multiple' ? named.agents.map(({ directoryId }) => directoryId) : []),
+    named?.status === 'designated' ? named.agent.directoryId : null,
+    ...(named?.status === 'multiple' ? named.agents.map(({ directoryId }) => directoryId) : []),
     ...referrals.flatMap((referral) => [referral?.designation?.agentId ?? null, referral?.contest?.agentId ?? null]),
   ];
   return ids.filter((id) => id !== null);

@@ -19,7 +19,7 @@ import {
 } from './a-decision.ts';
 import { decide, type DecisionInput } from './decide.ts';
 import { likenessIndex } from './likeness.ts';
-import { decideRuling, type HeldLetter, type RulingInput } from './rule.ts';
+import { decideRuling, decideUnread, type HeldLetter, type RulingInput } from './rule.ts';
 
 const [evidence = expect.unreachable()] = quoted();
 const correcting = (changes: Partial<Corrections>): Corrections => ({ ...NO_CORRECTIONS, ...changes });
@@ -158,6 +158,89 @@ describe('accepting what was read', () => {
       extraction: { opportunity: { services: [{ value: 'sd_wan', evidence: [evidence] }] } },
     });
   });
+});
+
+describe('accepting what is no referral', () => {
+  const withdrawal = EXTRACTED({ intent: 'withdrawal', agentOfRecord: { status: 'missing' } });
+  it.each<[string, Ruling, Partial<RulingInput>]>([
+    ['a withdrawal', ACCEPT, withdrawal],
+    ['a withdrawal, with an agent corrected into it', { is: 'accept', corrections: DANA }, withdrawal],
+    ['a dispute', ACCEPT, EXTRACTED({ intent: 'dispute' })],
+    ['an inquiry', ACCEPT, EXTRACTED({ intent: 'inquiry' })],
+    ['a dispute, by telephone', ATTEST, EXTRACTED({ intent: 'dispute' })],
+  ])('gives effect to nothing: %s', (_, ruling, changes) => {
+    expect(() => ruled(ruling, { referral: opened({}), ...changes })).toThrow('is no referral');
+  });
+
+  it('but an inquiry that names an agent, as somebody corrects, is one', () => {
+    const changes = EXTRACTED({ intent: 'inquiry', agentOfRecord: { status: 'missing' } });
+    expect(ruled({ is: 'accept', corrections: DANA }, changes)).toBe(`referral - opened,ruled,designated ${EFFECT}`);
+  });
+});
+
+describe('accepting another agent for what is on record', () => {
+  const CY = correcting({ agent: { id: 'at-3', evidence } });
+  const update = (address: string, standing: Standing = VERIFIED) => {
+    const writer = { name: 'Somebody', address };
+    return {
+      referral: opened({}),
+      held: held({
+        letter: { ...LETTER, from: [writer] },
+        standing: { ...standing, writer },
+        extraction: extraction({ intent: 'update', agentOfRecord: { status: 'missing' } }),
+        holdReason: 'reply_in_thread' as const,
+      }),
+    };
+  };
+
+  it('from a colleague needs a telephone call', () => {
+    expect(() => ruled({ is: 'accept', corrections: CY }, update('cfo@harlow.example'))).toThrow('telephone them');
+  });
+
+  it('from who named the first takes effect', () => {
+    const { referral } = decideRuling(given({ is: 'accept', corrections: CY }, update('ann@harlow.example')));
+    expect(referral?.designation).toMatchObject({ agentId: 'at-3' });
+  });
+
+  it('that nothing proves changes nothing until they stand by it, and the corrected reading waits with it', () => {
+    const changes = update('ann@harlow.example', UNVERIFIED);
+    const { referral, events, corrected } = decideRuling(given({ is: 'accept', corrections: CY }, changes));
+    expect(events.map(({ kind }) => kind)).toEqual(['ruled', 'confirmation_asked']);
+    expect(referral).toMatchObject({
+      designation: { agentId: 'at-1' },
+      extraction: { agentOfRecord: { agent: { directoryId: 'at-1' } } },
+      pendingLetterId: 'letter',
+    });
+    expect(corrected?.agentOfRecord).toMatchObject({ agent: { directoryId: 'at-3' } });
+  });
+});
+
+describe('a mail that could not be read', () => {
+  const unread = (ruling: Ruling, target: Referral | null = null) =>
+    decideUnread({ ruling, target, letterId: 'letter', by: 'ops@northgate.example', why: 'junk' });
+  it('can be ignored, and kept with a referral', () => {
+    expect(unread({ is: 'ignore' })).toMatchObject({ outcome: 'ignored', events: [], notices: [] });
+    const target = opened({});
+    expect(unread({ is: 'join', referralId: target.id }, target)).toMatchObject({
+      outcome: 'referral',
+      referral: { designation: target.designation },
+      events: [
+        { kind: 'ruled', why: 'junk' },
+        { kind: 'letter_joined', from: 'party' },
+      ],
+    });
+  });
+  it.each<Ruling>([ACCEPT, ATTEST, { is: 'claim' }, { is: 'ask', words: 'What is it?' }])(
+    'and nothing else: $is',
+    (ruling) => {
+      expect(() => unread(ruling)).toThrow('could not be read');
+    },
+  );
+});
+
+it('each event of a ruling counts once', () => {
+  const { referral, events } = decideRuling(given(ATTEST));
+  expect(referral?.version).toBe(events.length);
 });
 
 describe('having telephoned', () => {

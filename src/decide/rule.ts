@@ -1,7 +1,7 @@
 /** A letter on hold and what an operator decides about it go in; its outcome, the events of its referral and the notices come out. */
 import type { Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
-import type { HoldReason } from '../domain/lists.ts';
+import type { HoldReason, Intent } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import type { Corrections, Ruling } from '../domain/ruling.ts';
@@ -16,7 +16,7 @@ import { claimReceipt, deskQuestion } from './notices.ts';
 import { namedAgency, namedAgent } from './party.ts';
 import { evolve, open } from './referral.ts';
 import { isCustomer } from './reply.ts';
-import { type Matter, settle } from './settle.ts';
+import { askToConfirm, type Matter, settle } from './settle.ts';
 import { rungWith } from './trust.ts';
 import { voiceOf } from './voice.ts';
 
@@ -43,12 +43,37 @@ export interface RulingInput {
 /** Why a ruling cannot be; for the operator, with what may be done instead. */
 export class RulingError extends Error {}
 
-export function decideRuling(input: RulingInput): Decision {
-  const { ruling, held, referral } = input;
+export interface RulingDecision extends Decision {
+  /** The reading as the operator corrected it; null where they corrected nothing. */
+  readonly corrected: Extraction | null;
+}
+
+export function decideRuling(input: RulingInput): RulingDecision {
+  const { ruling } = input;
+  if (ruling.is === 'accept' || ruling.is === 'attest') return accepted(input, ruling);
+  return { ...decided(input, ruling), corrected: null };
+}
+
+/** About a letter that could not be read: there is nothing in it to accept, and nobody to answer. */
+export function decideUnread(
+  of: Pick<RulingInput, 'ruling' | 'target' | 'by' | 'why'> & { readonly letterId: string },
+): RulingDecision {
+  const { ruling, target, letterId, by, why } = of;
+  if (ruling.is === 'ignore') return { ...NOTHING, outcome: 'ignored', corrected: null };
+  if (ruling.is !== 'join')
+    throw new RulingError('This mail could not be read: ignore it, or keep it with a referral.');
+  if (target === null) throw new RulingError('There is no referral of that reference.');
+  // Whose it is nobody knows, so that it ends no link of the customer's.
+  const events: ReferralEvent[] = [
+    { kind: 'ruled', letterId, ruling: 'join', by, why, corrected: [] },
+    { kind: 'letter_joined', letterId, from: 'party' },
+  ];
+  return { ...NOTHING, outcome: 'referral', referral: events.reduce(evolve, target), events, corrected: null };
+}
+
+function decided(input: RulingInput, ruling: Exclude<Ruling, { is: 'accept' | 'attest' }>): Decision {
+  const { held, referral } = input;
   switch (ruling.is) {
-    case 'accept':
-    case 'attest':
-      return accepted(input, ruling);
     case 'join':
       return joined(input);
     case 'claim':
@@ -84,7 +109,7 @@ function noted(input: RulingInput, referral: Referral): Pick<Decision, 'referral
 }
 
 /** A person says what the letter means; whose word it is stays as it was proved, unless they telephoned. */
-function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | 'attest' }>): Decision {
+function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | 'attest' }>): RulingDecision {
   const { held, referral, directory, known, others } = input;
   const { letterId, letter, standing, receivedAt } = held;
   if (standing.verdict === 'contradicted')
@@ -97,11 +122,21 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
     );
   if (referral?.state === 'withdrawn')
     throw new RulingError(`${referral.reference} was withdrawn: the customer has to refer themselves anew.`);
+  const { intent } = held.extraction;
+  const namesNobody = ruling.corrections.agent === null;
+  if (intent === 'withdrawal' || (NO_REFERRAL.has(intent) && namesNobody))
+    throw new RulingError(
+      `This mail is no referral (${intent.replaceAll('_', ' ')}), and to accept it would give effect to what it does not say: keep it with its referral, ask its writer, or correct the agent whom it names.`,
+    );
   const corrected = correct(held.extraction, ruling.corrections, directory);
   const extraction = referral === null ? corrected : together(referral.extraction, corrected);
   const assent: Assent | null = ruling.is === 'attest' ? ruling.assent : null;
   if (referral !== null && referral.contest !== null && assent === null)
     throw new RulingError('Two voices of the customer disagree: telephone them, and say whom you spoke with.');
+  if (referral !== null && assent === null && isAnothersChange(referral, corrected, standing.writer.address))
+    throw new RulingError(
+      `Somebody else than ${referral.customerEmail} names another agent: telephone them, and say whom you spoke with.`,
+    );
   const voice = voiceOf({ letter, standing, extraction, directory, known, replayed: null });
   const first = ruled(input);
   const confirmed: ReferralEvent[] = assent === null ? [] : [{ kind: 'confirmed', letterId, assent }];
@@ -109,7 +144,6 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
   const updated: ReferralEvent = { kind: 'updated', letterId, extraction, voice };
   const events = referral === null ? [opened, first, ...confirmed] : [first, updated, ...confirmed];
   const start = referral ?? open({ ...input.fresh, writer: standing.writer }, opened, [opened]);
-  const after = events.filter(({ kind }) => kind !== 'opened').reduce(evolve, start);
   const matter: Matter = {
     letterId,
     letter,
@@ -124,14 +158,37 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
     directory,
     receivedAt,
   };
-  const decision = settle(matter, after, events);
+  const isCorrected = first.corrected.length > 0;
+  const read = isCorrected ? corrected : null;
+  // What is on record stays as it is until the customer stands by a letter that nothing proves.
+  if (referral !== null && referral.designation !== null && !matter.isProved && assent === null)
+    return { ...askToConfirm(matter, referral, [first]), corrected: read };
+  const decision = settle(matter, start, events);
   const colleagues = toldColleagues(decision.events, decision.referral, referral, {
     letter,
     others,
     directory,
     receivedAt,
   });
-  return { ...decision, notices: [...decision.notices, ...colleagues] };
+  return { ...decision, notices: [...decision.notices, ...colleagues], corrected: read };
+}
+
+/** What these say is not that a designation is to take effect. */
+const NO_REFERRAL: ReadonlySet<Intent> = new Set([
+  'confirmation',
+  'dispute',
+  'inquiry',
+  'third_party_claim',
+  'unrelated',
+  'auto_reply',
+  'bounce',
+]);
+
+/** Only who named the agent may name another; a colleague who does contests it. */
+function isAnothersChange({ designation, customerEmail }: Referral, { agentOfRecord }: Extraction, writer: string) {
+  if (designation === null || agentOfRecord.status !== 'designated') return false;
+  const isSame = agentOfRecord.agent.directoryId === designation.agentId;
+  return !isSame && writer.toLowerCase() !== customerEmail.toLowerCase();
 }
 
 function correct(read: Extraction, corrections: Corrections, directory: Directory): Extraction {

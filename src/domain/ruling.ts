@@ -1,6 +1,6 @@
 /** What an operator decides about a letter that waits for a person. */
 import type { Evidence } from './extraction.ts';
-import type { Placement, Service } from './lists.ts';
+import type { HoldReason, Outcome, Placement, Service } from './lists.ts';
 import type { Assent } from './voice.ts';
 
 /** What a field really says, with the words of the letter that carry it; null leaves what was read. */
@@ -43,3 +43,16 @@ export const RULINGS = [
   'ignore',
   'ask',
 ] as const satisfies readonly Ruling['is'][];
+
+/** What became of a ruling. */
+export type Ruled =
+  | {
+      readonly is: 'done';
+      readonly outcome: Outcome;
+      readonly holdReason: HoldReason | null;
+      readonly reference: string | null;
+    }
+  /** Somebody else decided about it, or the referral changed, since the page was shown. */
+  | { readonly is: 'overtaken' }
+  /** Why it cannot be, with what may be done instead. */
+  | { readonly is: 'refused'; readonly why: string };

@@ -1,6 +1,5 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import { createHash } from 'node:crypto';
-import type { Claim } from '../../domain/claim.ts';
 import { type Letter, ownWords } from '../../domain/letter.ts';
 import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import type { Conclusion, IntakeStore, StoredLetter, WriterHistory, WriterSeen } from '../../domain/ports.ts';
@@ -9,7 +8,7 @@ import { proofIn } from '../../domain/standing.ts';
 import type { KnownDomain } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
 import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from './drizzle.ts';
-import { companyDomain, isTaken, jsonOf, putAll, putValues, storable } from './put.ts';
+import { claimValue, companyDomain, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
 import { referralOf } from './referrals.ts';
 import { messages, notices, referrals } from './schema.ts';
 
@@ -101,11 +100,7 @@ with twin as (
     words = to_tsvector('simple', $21)
   where id = $1 and outcome is null and exists (select from expected)
   returning id
-), put_claim as (
-  insert into claims (letter_id, rung, claimant, agent_id, company, customer_domain)
-  select done.id, c.rung, c.claimant, c.agent_id, c.company, c.customer_domain
-  from done, jsonb_populate_record(null::claims, $19) c where c.rung is not null
-), share as (
+), ${putClaim('$19')}, share as (
   select jsonb_array_length($14) > 0 and (
     (select count(*) from notices n join messages m on m.id = n.letter_id
      where m.from_address = $7 and n.created_at > now() - interval '1 day') >= $16
@@ -160,7 +155,7 @@ async function commit(
         daily.ofWriter,
         companyDomain(writer) === null ? null : daily.ofDomain,
         standing === null ? null : (proofIn(standing)?.signatureSha256 ?? null),
-        jsonOf(claim === null ? {} : claimRow(claim)),
+        claimValue(claim),
         conclusion.basedOn,
         letter === null ? null : wordsIn(letter),
       ],
@@ -187,10 +182,6 @@ function wordsIn(letter: Letter): string {
 
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function claimRow({ rung, claimant, agentId, company, customerDomain }: Claim) {
-  return { rung, claimant, agent_id: agentId, company, customer_domain: customerDomain };
 }
 
 /** What got no further says nothing of whoever sent it: the same mail may come again by a better road. */

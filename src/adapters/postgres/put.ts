@@ -1,4 +1,5 @@
 /** What was decided, as the statement that stores it: the referral, its events, and the notices with their deliveries. */
+import type { Claim } from '../../domain/claim.ts';
 import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import type { Conclusion, PreparedNotice } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
@@ -58,6 +59,22 @@ put_referral as (
     d.not_before
   from done, jsonb_populate_recordset(null::deliveries, ${deliveries}) d
 )`;
+}
+
+/** A further part of such a `with`: the claim that a letter is, where it is one. `claim` holds what `claimValue` gives. */
+export function putClaim(claim: string): string {
+  return `
+put_claim as (
+  insert into claims (letter_id, rung, claimant, agent_id, company, customer_domain)
+  select done.id, c.rung, c.claimant, c.agent_id, c.company, c.customer_domain
+  from done, jsonb_populate_record(null::claims, ${claim}) c where c.rung is not null
+)`;
+}
+
+export function claimValue(claim: Claim | null): string | null {
+  if (claim === null) return '{}';
+  const { rung, claimant, agentId, company, customerDomain } = claim;
+  return jsonOf({ rung, claimant, agent_id: agentId, company, customer_domain: customerDomain });
 }
 
 type Decided = Pick<Conclusion, 'referral' | 'events' | 'notices'>;

@@ -1,34 +1,18 @@
 /** What an operator decided about a letter on hold, in; stored whole, once, beside who decided it, or not at all. */
-import type { Decision } from '../../decide/decide.ts';
-import type { PreparedNotice } from '../../domain/ports.ts';
+import type { StoredRuling } from '../../rulings.ts';
 import type { Database } from './database.ts';
-import { isTaken, jsonOf, putAll, putValues } from './put.ts';
-
-export interface StoredRuling {
-  readonly letterId: string;
-  /** When the letter went on hold, as the store writes it: another one by now, and somebody else was quicker. */
-  readonly stamp: string;
-  readonly decision: Pick<Decision, 'outcome' | 'holdReason' | 'referral' | 'events' | 'claim'>;
-  /** The version of the referral on which it was decided; null where the letter opens it. */
-  readonly basedOn: number | null;
-  readonly notices: readonly PreparedNotice[];
-  readonly who: string;
-  readonly did: string;
-  readonly why: string;
-}
+import { claimValue, isTaken, jsonOf, putAll, putClaim, putValues } from './put.ts';
 
 const PUT_RULING = `
 with done as (
   update messages set outcome = $3, hold_reason = $4, outcome_at = clock_timestamp(), desk_told_at = now(),
-    referral_id = coalesce($5::uuid, referral_id)
+    referral_id = coalesce($5::uuid, referral_id),
+    extraction = coalesce($16::jsonb, extraction),
+    earlier_extractions = case when $16::jsonb is null then earlier_extractions else earlier_extractions || extraction end
   where id = $1 and outcome = 'hold' and outcome_at::text = $2
     and ($6::int is null or $6 = (select version from referrals where id = $5::uuid))
   returning id
-), put_claim as (
-  insert into claims (letter_id, rung, claimant, agent_id, company, customer_domain)
-  select done.id, c.rung, c.claimant, c.agent_id, c.company, c.customer_domain
-  from done, jsonb_populate_record(null::claims, $11) c where c.rung is not null
-), put_action as (
+), ${putClaim('$11')}, put_action as (
   insert into actions (who, did, subject, why) select $12, $13, $14, $15 from done
 ), ${putAll({
   referralId: '$5::uuid',
@@ -57,21 +41,12 @@ export async function putRuling({ pool }: Database, ruling: StoredRuling): Promi
         referral?.id ?? null,
         basedOn,
         ...putValues({ referral, events, notices }),
-        jsonOf(
-          claim === null
-            ? {}
-            : {
-                rung: claim.rung,
-                claimant: claim.claimant,
-                agent_id: claim.agentId,
-                company: claim.company,
-                customer_domain: claim.customerDomain,
-              },
-        ),
+        claimValue(claim),
         who,
         did,
         `mail ${letterId}${referral === null ? '' : `, ${referral.reference}`}`,
         why,
+        jsonOf(decision.corrected),
       ],
     });
     return rows[0]?.done === true;

@@ -6,7 +6,7 @@ import type { Letter } from '../../domain/letter.ts';
 import type { HoldReason, Mode, Outcome, Service } from '../../domain/lists.ts';
 import type { DeliveryState, NoticeKind, WaitReason } from '../../domain/notice.ts';
 import type { Referral, ReferralEvent, ReferralState } from '../../domain/referral.ts';
-import type { Ruling } from '../../domain/ruling.ts';
+import type { Ruled, Ruling } from '../../domain/ruling.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { User, UserRole } from '../../domain/user.ts';
 import type { Assent, Rung } from '../../domain/voice.ts';
@@ -234,8 +234,10 @@ export interface Views {
   referrals(query: ReferralQuery): Promise<Paged<ReferralRow>>;
   referral(reference: string): Promise<ReferralShown | null>;
   mail(id: string): Promise<MailShown | null>;
-  /** The raw bytes of a mail. */
+  /** The raw bytes of a mail, as it came. */
   raw(id: string): Promise<Uint8Array | null>;
+  /** Those of the letter that is meant, where the mail carries it as a journal or a forward does. */
+  original(id: string): Promise<Uint8Array | null>;
   held(reason: HoldReason | null, after: string | null, limit: number): Promise<Paged<HeldRow>>;
   outbox(states: readonly DeliveryState[], after: string | null, limit: number): Promise<Paged<NoticeRow>>;
   notice(id: string): Promise<(NoticeRow & { readonly text: string; readonly html: string }) | null>;
@@ -246,22 +248,10 @@ export interface Views {
   actions(query: ActionQuery): Promise<Paged<ActionRow>>;
 }
 
-export type RuledAs =
-  | {
-      readonly is: 'done';
-      readonly outcome: Outcome;
-      readonly holdReason: HoldReason | null;
-      readonly reference: string | null;
-    }
-  /** Somebody else decided about it, or the referral changed, since the page was shown. */
-  | { readonly is: 'overtaken' }
-  /** Why it cannot be, with what may be done instead. */
-  | { readonly is: 'refused'; readonly why: string };
-
 /** What an operator does. Each is kept with who and why. */
 export interface Deeds {
   /** `stamp` is that of the mail as it was shown. */
-  rule(letterId: string, stamp: string, ruling: Ruling, by: User, why: string): Promise<RuledAs>;
+  rule(letterId: string, stamp: string, ruling: Ruling, by: User, why: string): Promise<Ruled>;
   /** About a referral that waits; false where it changed since. */
   attest(referral: Referral, assent: Extract<Assent, { by: 'telephone' }>, by: User): Promise<boolean>;
   deliver(noticeId: string, decision: 'release' | 'again' | 'drop', by: User): Promise<number>;
@@ -340,5 +330,4 @@ export interface Installation {
   readonly mode: Mode;
   readonly sender: string;
   readonly publicUrl: string | null;
-  readonly referralAddress: string | null;
 }

@@ -84,7 +84,6 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
       agencies: agencies.length,
       agents: agents.length,
       mailboxes: flow.mailboxes,
-      referralAddress: installation().referralAddress,
       fields: Object.entries(LABELS).map(([name, label]) => {
         const setting = settings.find((each) => each.name === name);
         return {
