@@ -87,12 +87,26 @@ describe('/metrics', () => {
       'firsthand_oldest_unfinished_seconds 4.5',
       'firsthand_mailbox_watched{mailbox="INBOX"} 1',
       'firsthand_sending_stopped 0',
+      'firsthand_store_up 1',
       'firsthand_model_cost_usd_today 0.25',
       'firsthand_stage_seconds_count{stage="read"} 1',
       'bullmq_job_count{queue="intake", state="waiting"} 4',
     ])
       expect(body.split('\n')).toContain(line);
     expect(body).toMatch(/^process_resident_memory_bytes \d+/m);
+  });
+
+  it('has those of this process, and that the store is away, where it is', async () => {
+    const { app } = await pages({
+      figures: async () => {
+        throw new Error('away');
+      },
+    });
+    const { statusCode, body } = await app.inject('/metrics');
+    expect(statusCode).toBe(200);
+    expect(body.split('\n')).toContain('firsthand_store_up 0');
+    expect(body).toMatch(/^process_resident_memory_bytes \d+/m);
+    expect(body).not.toContain('firsthand_messages');
   });
 
   it('asks the store once, however many scrape at a time', async () => {

@@ -36,8 +36,8 @@ export const healthPages: FastifyPluginAsync<HealthPages> = async (server, { hea
     if (!mayRead(request, metricsToken))
       return await reply.code(403).send('These figures are for this machine, or for who has METRICS_TOKEN.\n');
     if (last === null || Date.now() - last.at > FRESH_MS) last = { at: Date.now(), text: allFigures(health) };
-    const figures = last.text;
-    figures.catch(() => (last = null));
+    // Where the store is away, the process still says how it is, and that the store is.
+    const figures = last.text.catch(() => `${UP} 0`);
     const parts = await Promise.all([figures, stages.registry.metrics(), process.metrics()]);
     return await reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(parts.join('\n'));
   });
@@ -53,6 +53,9 @@ function mayRead({ headers, ip }: FastifyRequest, token: string | null): boolean
   return timingSafeEqual(hash(given), hash(token));
 }
 
+const UP =
+  '# HELP firsthand_store_up Whether the store and the queues answered.\n# TYPE firsthand_store_up gauge\nfirsthand_store_up';
+
 async function allFigures(health: Health): Promise<string> {
   const [figures, queues] = await Promise.all([health.figures(), health.queueFigures()]);
   const registry = new Registry();
@@ -60,7 +63,7 @@ async function allFigures(health: Health): Promise<string> {
     const gauge = new Gauge({ name, help, labelNames: labels, registers: [registry] });
     for (const reading of readings) gauge.set({ ...reading.labels }, reading.value);
   }
-  return `${await registry.metrics()}\n${queues}`;
+  return `${await registry.metrics()}\n${queues}\n${UP} 1`;
 }
 
 interface GaugeShown {
