@@ -394,7 +394,6 @@ create table actions (
   subject text not null,
   why text not null default ''
 );
-create index actions_subject on actions (subject, id);
 create index actions_who on actions (who, id);
 
 create function refuse_action_change() returns trigger language plpgsql as $$
@@ -427,7 +426,6 @@ create index messages_held on messages (outcome_at desc, id desc) where outcome 
 create index messages_received on messages (received_at);
 create index messages_outcome_at on messages (outcome_at);
 create index deliveries_changed on deliveries (changed_at);
-create index messages_failed on messages (received_at desc) where error is not null;
 create index deliveries_state on deliveries (state, changed_at desc);
 create index notices_created on notices (created_at desc, id desc);
 create index claims_at on claims (at desc, letter_id desc);

@@ -317,6 +317,7 @@ export async function startApp(
       const rule = { store: stored, reading, directory, known, prepare, fresh, ready };
       const served = await serve({
         given,
+        issuer: issuerOf(config),
         config,
         store,
         queues,
@@ -417,6 +418,11 @@ async function outcomeOr(outcomes: EventEmitter, signal: AbortSignal, ms: number
 export async function resolverOf(config: Config) {
   const { servers, timeoutMs, zoneFile } = config.dns;
   return zoneFile === null ? dnsResolver({ servers, timeoutMs }) : await zoneFileResolver(zoneFile);
+}
+
+/** Who says so, on what this installation signs. */
+export function issuerOf({ sender, referralAddresses }: Config): string {
+  return sender.address ?? referralAddresses[0] ?? 'Firsthand';
 }
 
 /** Where the keys of this installation lie. */

@@ -1,14 +1,13 @@
 /** A Config and the parts of the service go in; what the web role serves comes out, listening: the pages of operators and customers. */
-import { randomBytes } from 'node:crypto';
 import { boardOf } from './adapters/board.ts';
 import { openKeys, openMacKey } from './adapters/keys.ts';
 import { openidSignIn } from './adapters/openid.ts';
 import { accounts } from './adapters/postgres/accounts.ts';
 import { actStore } from './adapters/postgres/acts.ts';
 import { apiStore } from './adapters/postgres/api-store.ts';
-import { certificateFacts, rememberCertificate } from './adapters/postgres/certificates.ts';
+import { issueCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
-import { figuresOf } from './adapters/postgres/figures.ts';
+import { figuresOf, readinessOf } from './adapters/postgres/figures.ts';
 import { findReferrals } from './adapters/postgres/find-referrals.ts';
 import { flowOf } from './adapters/postgres/flow.ts';
 import { putSettings, storedSettings } from './adapters/postgres/installation.ts';
@@ -40,7 +39,6 @@ import type { Directory } from './domain/directory.ts';
 import type { Clock, LetterReading, Log } from './domain/ports.ts';
 import { fixtureOf } from './extract/fixture.ts';
 import { readOriginal } from './intake.ts';
-import { certificateOf } from './prove/certificate.ts';
 import { certificatePage } from './prove/certificate-page.ts';
 import { conflictOf, ruleLetter, type RulingNeeds } from './rulings.ts';
 import { targetFault } from './webhooks/target.ts';
@@ -49,6 +47,8 @@ export interface WebParts {
   /** As the environment says, before what was set on the pages. */
   readonly given: Config;
   readonly config: Config;
+  /** Who says so, on what this installation signs. */
+  readonly issuer: string;
   readonly store: Store;
   readonly queues: Queues;
   readonly keysDir: string;
@@ -88,7 +88,6 @@ export async function serve(parts: WebParts): Promise<WebServer> {
         mode: config.mode,
         sender: sender.name,
         publicUrl: config.publicUrl,
-        referralAddress: config.referralAddresses[0] ?? null,
       }),
       zone: deskZone,
       elsewhere: config.openid === null ? null : openidSignIn(config.openid),
@@ -122,7 +121,7 @@ function healthOf({ config, store, queues }: WebParts): Health {
         checked('queues', async () => await queues.ping()),
       ]);
       if (answering.some(({ ok }) => !ok)) return answering;
-      const { mailboxWatched, sendingStopped } = await figuresOf(database, mailboxes);
+      const { mailboxWatched, sendingStopped } = await readinessOf(database, mailboxes);
       return [
         ...answering,
         ...mailboxWatched.map(({ value }, at) => ({
@@ -155,6 +154,8 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
       ...notices.map((row) => ({ queue: 'notices' as const, ...row })),
     ];
   };
+  const readAnew = async (raw: Uint8Array) =>
+    await readOriginal(raw, await directory(), reading, AbortSignal.timeout(READ_MS));
   // The queue may be slow to answer, or not there: a page is not.
   const failedCount = async (): Promise<number> =>
     await failed().then(
@@ -183,12 +184,14 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
       const stored = await storedMail(database, id);
       if (stored === null) return null;
       const { raw, headersOnly, ...mail } = stored;
-      const read = headersOnly
-        ? null
-        : await readOriginal(raw, await directory(), reading, AbortSignal.timeout(READ_MS));
+      const read = headersOnly ? null : await readAnew(raw);
       return { ...mail, letter: read?.reading.ok === true ? read.reading.letter : null };
     },
     raw: async (id) => (await storedMail(database, id))?.raw ?? null,
+    original: async (id) => {
+      const stored = await storedMail(database, id);
+      return stored === null ? null : (await readAnew(stored.raw)).raw;
+    },
     held: async (reason, after, limit) => await heldPage(database, reason, after, limit),
     outbox: async (states, after, limit) => await outboxPage(database, states, after, limit),
     notice: async (id) => await noticeShown(database, id),
@@ -299,7 +302,7 @@ function setupOf({ given, config, store, queues, directory, log }: WebParts): Se
   };
 }
 
-function servicesOf({ config, store, keysDir, directory, clock }: WebParts): Services {
+function servicesOf({ config, issuer, store, keysDir, directory, clock }: WebParts): Services {
   return {
     laidOut: async (raw) => (await mailView(raw)).html,
     attachment: async (raw, index) => await attachmentOf(raw, index),
@@ -316,19 +319,15 @@ function servicesOf({ config, store, keysDir, directory, clock }: WebParts): Ser
       })),
     conflict: conflictOf,
     certificate: async (reference) => {
-      const facts = await certificateFacts(store.database, reference);
-      if (facts === null) return null;
-      const code = randomBytes(20).toString('base64url');
-      const certificate = certificateOf(facts, await directory(), {
-        issuer: config.sender.address ?? config.referralAddresses[0] ?? 'Firsthand',
-        now: clock.now(),
-        status: { code, url: config.publicUrl === null ? null : `${config.publicUrl}/c/${code}` },
-      });
-      if (certificate === null) return null;
       const keys = await openKeys(keysDir);
-      const page = await certificatePage(certificate, await keys.sign('certificate', certificate));
-      await rememberCertificate(store.database, { code, referralId: facts.referral.id, seq: facts.seq });
-      return page;
+      const issued = await issueCertificate(store.database, reference, {
+        directory: await directory(),
+        issuer,
+        publicUrl: config.publicUrl,
+        now: clock.now(),
+        sign: async (certificate) => await keys.sign('certificate', certificate),
+      });
+      return issued === null ? null : await certificatePage(issued.certificate, issued.jws);
     },
     fixture: ({ id, letter, extraction }) =>
       letter === null || extraction === null ? null : fixtureOf(letter, extraction, id),

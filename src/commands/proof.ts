@@ -1,17 +1,17 @@
 /** What can be proved: the chain of events, certificates, keys. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { openKeys, rotateKeys, signatureReader } from '../adapters/keys.ts';
-import { certificateFacts, rememberCertificate } from '../adapters/postgres/certificates.ts';
+import { issueCertificate } from '../adapters/postgres/certificates.ts';
 import { chainEnd, chainEvents, chainLinks } from '../adapters/postgres/chain.ts';
-import { directoryOf, keysOf, openStore } from '../app.ts';
+import { directoryOf, issuerOf, keysOf, openStore } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type Log, PortError } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
 import { SEAL_HEADER } from '../notify/compose.ts';
-import { archivedKey, type Certificate, certificateOf, certificateSchema } from '../prove/certificate.ts';
+import { archivedKey, type Certificate, certificateSchema } from '../prove/certificate.ts';
 import { certificatePage } from '../prove/certificate-page.ts';
 import { audit } from '../prove/chain.ts';
 import { headInSeal } from '../prove/seal.ts';
@@ -72,21 +72,19 @@ export async function certify(
   const keys = await openKeys(keysOf(config));
   const store = await openStore(config, log);
   try {
-    const facts = await certificateFacts(store.database, reference);
-    const issuer = config.sender.address ?? config.referralAddresses[0] ?? 'Firsthand';
-    const code = randomBytes(20).toString('base64url');
-    const status = { code, url: config.publicUrl === null ? null : `${config.publicUrl}/c/${code}` };
-    const certificate =
-      facts === null
-        ? null
-        : certificateOf(facts, await directoryOf(config, store.directory)(), { issuer, now: new Date(), status });
-    if (facts === null || certificate === null)
+    const issued = await issueCertificate(store.database, reference, {
+      directory: await directoryOf(config, store.directory)(),
+      issuer: issuerOf(config),
+      publicUrl: config.publicUrl,
+      now: new Date(),
+      sign: async (certificate) => await keys.sign('certificate', certificate),
+    });
+    if (issued === null)
       throw new PortError(
         `${reference} has no designation in effect that its customer proved or confirmed: firsthand report shows those that have one`,
         { retry: 'never' },
       );
-    const jws = await keys.sign('certificate', certificate);
-    await rememberCertificate(store.database, { code, referralId: facts.referral.id, seq: facts.seq });
+    const { certificate, jws } = issued;
     if (options.pdf !== null) await writeFile(options.pdf, await certificatePage(certificate, jws));
     say([jws]);
   } finally {

@@ -1,7 +1,9 @@
 /** The reference of a referral in; what a certificate of its designation rests on, out. The codes by which its state is asked for. */
+import { randomBytes } from 'node:crypto';
 import { fateOf, type PeriodState, timelineOf } from '../../decide/timeline.ts';
+import type { Directory } from '../../domain/directory.ts';
 import type { Designation, ReferralEvent } from '../../domain/referral.ts';
-import type { CertificateFacts } from '../../prove/certificate.ts';
+import { type Certificate, type CertificateFacts, certificateOf } from '../../prove/certificate.ts';
 import { chainEnd } from './chain.ts';
 import type { Database } from './database.ts';
 import { asc, eq } from './drizzle.ts';
@@ -9,7 +11,7 @@ import { referralOf } from './referrals.ts';
 import { certificates, messages, referralEvents, referrals } from './schema.ts';
 
 /** Null where there is no such referral, or nobody was ever designated in it. */
-export async function certificateFacts(
+async function certificateFacts(
   database: Database,
   reference: string,
 ): Promise<(CertificateFacts & { readonly seq: number }) | null> {
@@ -48,11 +50,28 @@ export async function historyOf(
   return rows.filter(({ event }) => 'kind' in event);
 }
 
-export async function rememberCertificate(
-  { orm }: Database,
-  certificate: { readonly code: string; readonly referralId: string; readonly seq: number },
-): Promise<void> {
-  await orm.insert(certificates).values(certificate);
+/** Signed, and remembered under its code; null where no designation is in effect that the customer proved or confirmed. */
+export async function issueCertificate(
+  database: Database,
+  reference: string,
+  by: {
+    readonly directory: Directory;
+    readonly issuer: string;
+    readonly publicUrl: string | null;
+    readonly now: Date;
+    readonly sign: (certificate: Certificate) => Promise<string>;
+  },
+): Promise<{ readonly certificate: Certificate; readonly jws: string } | null> {
+  const facts = await certificateFacts(database, reference);
+  if (facts === null) return null;
+  const { directory, issuer, publicUrl, now, sign } = by;
+  const code = randomBytes(20).toString('base64url');
+  const status = { code, url: publicUrl === null ? null : `${publicUrl}/c/${code}` };
+  const certificate = certificateOf(facts, directory, { issuer, now, status });
+  if (certificate === null) return null;
+  const jws = await sign(certificate);
+  await database.orm.insert(certificates).values({ code, referralId: facts.referral.id, seq: facts.seq });
+  return { certificate, jws };
 }
 
 export interface CertificateState {

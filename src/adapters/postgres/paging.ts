@@ -1,10 +1,11 @@
 /** Where a page of a list ended goes in; the words that the next one begins with come out, and are read again. */
 import { z } from 'zod';
+import { pageFrom } from './api-rows.ts';
 
 const cursorSchema = z.tuple([z.string().max(300), z.string().max(100)]);
 
 /** A list ends at a value of what it is sorted by, and an id that tells rows of the same value apart. */
-export type Place = readonly [value: string, id: string];
+type Place = readonly [value: string, id: string];
 
 function cursorFor([value, id]: Place): string {
   return Buffer.from(JSON.stringify([value, id])).toString('base64url');
@@ -34,7 +35,6 @@ export function paged<Row, Shown>(
   shown: (row: Row) => Shown,
   placeOf: (row: Row) => Place,
 ): { rows: Shown[]; next: string | null } {
-  const own = rows.slice(0, limit);
-  const last = own.at(-1);
-  return { rows: own.map(shown), next: rows.length > limit && last !== undefined ? cursorFor(placeOf(last)) : null };
+  const { items, next } = pageFrom(rows, { limit, after: null }, shown, placeOf);
+  return { rows: items, next: next === null ? null : cursorFor(next) };
 }
