@@ -106,7 +106,7 @@ const MAILBOX_PREFIXES = ['IMAP_', ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `
 const SETTINGS = {
   ...SETTING_GROUPS['What it may do'],
   ...SETTING_GROUPS['Who it is'],
-  ...SETTING_GROUPS['Pages for customers'],
+  ...SETTING_GROUPS['Pages'],
   ...SETTING_GROUPS['Signing in elsewhere'],
   ...SETTING_GROUPS['The API and webhooks'],
   ...SETTING_GROUPS['Sending mail'],

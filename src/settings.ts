@@ -212,7 +212,7 @@ export const SETTING_GROUPS = {
       .optional()
       .describe('Folder of the templates of notices; the folder `templates` of Firsthand when left out.'),
   },
-  'Pages for customers': {
+  Pages: {
     PUBLIC_URL: url(/^https?$/)
       .refine(
         (address) =>

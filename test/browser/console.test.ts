@@ -49,7 +49,9 @@ describe.skipIf(!there)('the console', async () => {
       await page.getByRole('heading', { name: 'Flow' }).waitFor();
       expect(await page.locator('tr', { hasText: 'INBOX' }).textContent()).not.toContain('nobody watches it');
       expect(await page.locator('.legend').textContent()).toMatch(/referral \d+.*hold \d+/);
-      expect(await page.locator('[data-count="held"]').textContent()).toBe('3');
+      const { rows: held } = await world.database.pool.query(`select from messages where outcome = 'hold'`);
+      expect(held.length).toBeGreaterThanOrEqual(3);
+      expect(await page.locator('[data-count="held"]').textContent()).toBe(String(held.length));
     });
 
     it('a mail that arrives, without anybody pressing anything', async () => {
@@ -213,6 +215,12 @@ describe.skipIf(!there)('the console', async () => {
       await page.getByLabel('Why').fill('enrolled');
       await page.getByRole('button', { name: 'Accept' }).click();
       await page.getByText('with agent corrected').waitFor();
+      // The reading that was corrected is kept beside the one that was wrong.
+      const { rows: readings } = await world.database.pool.query(
+        `select extraction #>> '{agentOfRecord,agent,directoryId}' as now, earlier_extractions #>> '{0,agentOfRecord,agent,name}' as before
+         from messages where subject like 'Bellweather%' and outcome = 'referral'`,
+      );
+      expect(readings).toEqual([{ now: 'at-90', before: expect.stringContaining('Onslow') }]);
       await page.getByText('in effect').first().waitFor();
     });
 
@@ -240,6 +248,67 @@ describe.skipIf(!there)('the console', async () => {
       };
       expect(await take('The mail')).toMatch(/^From: .*\.example/);
       expect(JSON.parse(await take('Its label'))).toMatchObject({ intent: 'self_referral' });
+    });
+
+    it('takes an attachment home as a file that no browser opens, also of a letter that a sales manager passed on', async () => {
+      const file = (name: string, content: string) =>
+        `--b\r\nContent-Type: text/html; name=${name}\r\nContent-Disposition: attachment; filename=${name}\r\n\r\n${content}\r\n`;
+      const letter = `From: vic@gmail.com\r\nSubject: With files\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nWe want SD-WAN. Nadia Haddad is our agent of record.\r\n${file('one.html', 'first')}${file('two.html', 'second')}--b--\r\n`;
+      const passedOn = `From: ingrid.solheim@quillstone.example\r\nSubject: Fwd: With files\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: text/plain\r\n\r\nSee attached.\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n${letter.replace('With files', 'Passed on')}\r\n--o--\r\n`;
+      for (const raw of [letter, passedOn]) await world.deliver(Buffer.from(raw));
+      for (const subject of ['With files', 'Passed on']) {
+        const found = await until(
+          async () =>
+            (
+              await world.database.pool.query<{ id: string }>(
+                'select id from messages where subject = $1 and outcome is not null',
+                [subject],
+              )
+            ).rows,
+          ({ length }) => length === 1,
+        );
+        const listed = await (await operator.context.request.get(`${url}/hold/${found[0]?.id}`)).text();
+        expect(
+          [...listed.matchAll(/download>([^<]*)<\/a> <small>/g)].map(([, name]) => name),
+          subject,
+        ).toEqual(['one.html', 'two.html']);
+        const answer = await operator.context.request.get(`${url}/mail/${found[0]?.id}/attachments/1`);
+        expect((await answer.text()).trim(), subject).toBe('second');
+        expect(answer.headers()).toMatchObject({
+          'content-type': 'application/octet-stream',
+          'content-disposition': expect.stringMatching(/^attachment; filename="two\.html"/),
+          'content-security-policy': expect.stringContaining('sandbox'),
+        });
+      }
+    });
+
+    it('ignores a mail that could not be read, and can do nothing else with it', async () => {
+      await world.deliver(
+        Buffer.from(
+          'From: a@a.example, b@b.example\r\nSubject: Two writers\r\n\r\nWe want SD-WAN. Nadia Haddad is our agent of record.\r\n',
+        ),
+      );
+      const found = await until(
+        async () =>
+          (
+            await world.database.pool.query<{ id: string }>(
+              `select id from messages where subject = 'Two writers' and outcome = 'hold'`,
+            )
+          ).rows,
+        ({ length }) => length === 1,
+      );
+      await world.database.pool.query(
+        `update messages set standing = null, extraction = null, hold_reason = 'unreadable' where id = $1`,
+        [found[0]?.id],
+      );
+      const { page } = operator;
+      await open(page, `/hold/${found[0]?.id}`);
+      expect(await page.getByRole('button', { name: 'Accept' }).count()).toBe(0);
+      await page.getByLabel('Why').fill('nothing in it');
+      await page.getByRole('button', { name: 'It is a claim' }).click();
+      await said(page).filter({ hasText: 'could not be read' }).waitFor();
+      await page.getByRole('button', { name: 'Ignore it' }).click();
+      await said(page).filter({ hasText: 'Done' }).waitFor();
     });
 
     it('does not overwrite what somebody else decided meanwhile', async () => {

@@ -37,7 +37,7 @@ export function mailPages(server: FastifyInstance, site: Console): void {
 
   server.get('/mail/:id/html', { config: VIEWER }, async (request, reply) => {
     const { id } = mailParams.parse(request.params);
-    const raw = await views.raw(id);
+    const raw = await views.original(id);
     const html = raw === null ? null : await services.laidOut(raw);
     return reply
       .headers(FOREIGN)
@@ -58,7 +58,7 @@ export function mailPages(server: FastifyInstance, site: Console): void {
 
   server.get('/mail/:id/attachments/:index', { config: VIEWER }, async (request, reply) => {
     const { id, index } = attachmentParams.parse(request.params);
-    const raw = await views.raw(id);
+    const raw = await views.original(id);
     const file = raw === null ? null : await services.attachment(raw, index);
     return file === null ? notThere(reply) : download(reply, file.filename, file.content);
   });

@@ -20,12 +20,12 @@ export function outboxPages(server: FastifyInstance, site: Console): void {
     const fields = queryOf(request);
     const states = members(fields, 'state', DELIVERY_STATES);
     const after = text(fields, 'after') || null;
-    const [found, flow] = await Promise.all([views.outbox(states, after, PAGE), views.stopped()]);
+    const [found, stopped] = await Promise.all([views.outbox(states, after, PAGE), views.stopped()]);
     return await site.page(request, reply, 'outbox', {
       title: 'Outbox',
       live: after === null,
       states: DELIVERY_STATES.map((value) => ({ value, on: states.includes(value) })),
-      stopped: flow,
+      stopped,
       page_of: found,
       next: found.next === null ? null : addressOf('/outbox', fields, found.next),
       first: after === null ? null : addressOf('/outbox', fields, null),

@@ -50,14 +50,14 @@ export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, ne
         'Not from here',
         'This was not sent by a page of ours. Open the page anew, and try again.',
       );
-    if (role === 'public' || role === undefined) return undefined;
+    if (role === 'public' || request.is404) return undefined;
     const token = request.cookies[SESSION_COOKIE];
     request.user = token === undefined ? null : await accounts.session(token);
     if (request.user === null) {
       const goto = request.method === 'GET' ? request.url : '/';
       return await reply.redirect(`/sign-in?goto=${encodeURIComponent(goto)}`, 303);
     }
-    if (!mayDo(request.user.role, role))
+    if (role === undefined || !mayDo(request.user.role, role))
       return site.fault(
         reply,
         403,

@@ -39,7 +39,7 @@ export function mailScope(mail: MailShown) {
       bytes,
       note: note === 'not_text' ? null : note,
     })),
-    hasHtml: letter !== null,
+    isRead: letter !== null,
   };
 }
 

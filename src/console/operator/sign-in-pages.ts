@@ -14,6 +14,8 @@ const PUBLIC = { role: 'public' } as const;
 
 export function signInPages(server: FastifyInstance, site: Console): void {
   const { accounts, elsewhere, log, installation } = site.needs;
+  const keep = (request: FastifyRequest, reply: FastifyReply, token: string): FastifyReply =>
+    reply.setCookie(SESSION_COOKIE, token, cookieOptions(request, installation().publicUrl));
   const form = (reply: FastifyReply, goto: string, name = '', fault: string | null = null) =>
     site.bare(
       reply,
@@ -78,7 +80,11 @@ export function signInPages(server: FastifyInstance, site: Console): void {
     if (elsewhere === null) return site.fault(reply, 404, 'No such place', 'There is nowhere else to sign in.');
     const { url, keep: kept } = await elsewhere.begin(callbackOf(request, installation().publicUrl));
     return reply
-      .setCookie(AWAY_COOKIE, kept, { ...cookieOptions(request), maxAge: 600, path: '/sign-in' })
+      .setCookie(AWAY_COOKIE, kept, {
+        ...cookieOptions(request, installation().publicUrl),
+        maxAge: 600,
+        path: '/sign-in',
+      })
       .redirect(url, 303);
   });
 
@@ -126,11 +132,11 @@ function fromOf({ ip, headers }: FastifyRequest) {
   return { address: ip, browser: headers['user-agent'] ?? '' };
 }
 
-/** Over plain http, as on this very machine, a browser would not keep a cookie that is marked secure. */
-function cookieOptions({ protocol }: FastifyRequest) {
-  return { httpOnly: true, sameSite: 'lax', secure: protocol === 'https', path: '/' } as const;
-}
-
-function keep(request: FastifyRequest, reply: FastifyReply, token: string): FastifyReply {
-  return reply.setCookie(SESSION_COOKIE, token, cookieOptions(request));
+/**
+ * A browser sends a secure cookie over https alone, and over plain http, as on this very machine, keeps none. A proxy may
+ * speak plain http with us although the browser does not with it.
+ */
+function cookieOptions({ protocol, host }: FastifyRequest, publicUrl: string | null) {
+  const isPublic = publicUrl !== null && publicUrl.startsWith('https:') && new URL(publicUrl).host === host;
+  return { httpOnly: true, sameSite: 'lax', secure: protocol === 'https' || isPublic, path: '/' } as const;
 }

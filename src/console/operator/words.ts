@@ -1,5 +1,6 @@
 /** The filters and words of the operators' pages: instants, states and reasons in, what a person reads out. */
 import type { FilterImplOptions } from 'liquidjs';
+import { LETTER_FLAGS, type LetterFlag } from '../../domain/letter.ts';
 import { HOLD_REASONS, type Mode } from '../../domain/lists.ts';
 import type { Words } from '../../domain/words.ts';
 
@@ -11,7 +12,7 @@ export const MODE_MEANS: Readonly<Record<Mode, string>> = {
   automatic: 'Notices go out by themselves.',
 };
 
-const LETTER_FLAG_WORDS: Readonly<Record<string, string>> = {
+const LETTER_FLAG_WORDS: Readonly<Record<LetterFlag, string>> = {
   hidden_text: 'It holds text that is not shown.',
   orders_to_software: 'It holds words that are meant for a program.',
   undecodable_bytes: 'Some of its bytes could not be decoded.',
@@ -50,7 +51,9 @@ export function filtersFor(words: Words, zone: string, now: () => Date): Readonl
     services: (value: unknown) =>
       (Array.isArray(value) ? value.map(String) : []).map((key) => serviceIn(key, words)).join(', '),
     sentences: (value: unknown) =>
-      (Array.isArray(value) ? value.map(String) : []).map((key) => LETTER_FLAG_WORDS[key] ?? key).join(' '),
+      LETTER_FLAGS.filter((flag) => Array.isArray(value) && value.includes(flag))
+        .map((flag) => LETTER_FLAG_WORDS[flag])
+        .join(' '),
   };
 }
 
