@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
 
 /** Up to so many that words find are sorted; beyond it the words are common, and the sorted list is walked until a page is full. */
-const FEW = 2_000;
+const FEW = 1_000;
 const MOST_WORDS = 8;
 
 /** By what a list is sorted: the expression, its type, and whether the greatest comes first. */
@@ -51,20 +51,24 @@ export async function findReferrals({ pool }: Database, query: ReferralQuery): P
   if (place !== null)
     filters.push(`(${by}, r.id) ${descends ? '<' : '>'} (${put(place[0])}::${type}, ${put(place[1])}::uuid)`);
   const order = descends ? 'desc' : 'asc';
+  // What is shown of a row is looked up once it is known which rows they are.
   const listing = pool.query<Row>(
     `select r.id, r.reference, r.state, r.hold_reason, r.company, r.customer_domain, r.contact_name,
        coalesce(a.name, r.extraction #>> '{agentOfRecord,agent,name}') as agent,
        coalesce(g.name, r.extraction #>> '{masterAgency,agency,name}') as agency,
        array(select jsonb_array_elements(r.extraction #> '{opportunity,services}') ->> 'value') as services,
        r.rung, r.opened_at, r.changed_at, (${by})::text as place
-     from referrals r left join agents a on a.id = r.agent_id left join agencies g on g.id = r.agency_id
-     ${where(filters)} order by ${by} ${order}, r.id ${order} limit ${put(query.limit + 1)}`,
+     from (select r.id from referrals r ${where(filters)} order by ${by} ${order}, r.id ${order} limit ${put(query.limit + 1)}) found
+     join referrals r using (id) left join agents a on a.id = r.agent_id left join agencies g on g.id = r.agency_id
+     order by ${by} ${order}, r.id ${order}`,
     values,
   );
   const [counted, { rows }] = await Promise.all([counting, listing]);
+  const { count, more } = totalOf(counted.rows[0]?.n ?? 0);
+  const isCut = found !== null && found !== 'many' && found.length >= FEW;
   return {
     ...paged(rows, query.limit, shown, ({ place: at, id }) => [at, id]),
-    total: totalOf(counted.rows[0]?.n ?? 0),
+    total: { count, more: more || isCut },
   };
 }
 
