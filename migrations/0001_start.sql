@@ -75,11 +75,36 @@ create table sightings (
   seen_at timestamptz not null default now(),
   filed_at timestamptz,
   folder text,
+  -- A mail of our own canary, which is kept nowhere.
+  is_canary boolean not null default false,
   primary key (mailbox, uid_validity, uid)
 );
-create index sightings_unfiled on sightings (mailbox, uid_validity) where filed_at is null and message_id is not null;
+create index sightings_unfiled on sightings (mailbox, uid_validity)
+  where filed_at is null and (message_id is not null or is_canary);
 create index sightings_message on sightings (message_id);
 create index sightings_last on sightings (mailbox, seen_at);
+
+-- Referrals that we mail to ourselves, and how far each came.
+create table canaries (
+  id uuid primary key default gen_random_uuid(),
+  mailbox text not null,
+  address text not null,
+  due_at timestamptz not null default now(),
+  sent_at timestamptz,
+  read_at timestamptz,
+  -- Its confirmation: by which id it is known, and what it says until it is sent.
+  notice_id uuid unique,
+  notice jsonb,
+  answering_since timestamptz,
+  answered_at timestamptz,
+  back_at timestamptz,
+  stuck text,
+  fault text,
+  alarmed_at timestamptz,
+  desk_told_at timestamptz
+);
+create index canaries_mailbox on canaries (mailbox, due_at desc);
+create index canaries_unanswered on canaries (notice_id) where notice is not null;
 
 create table referrals (
   id uuid primary key,

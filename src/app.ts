@@ -10,6 +10,7 @@ import { type Database, openDatabase } from './adapters/postgres/database.ts';
 import { type DirectoryStore, directoryStore } from './adapters/postgres/directory-store.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './adapters/postgres/embedded.ts';
 import { actStore } from './adapters/postgres/acts.ts';
+import { canaryOutbox, canaryStore, unansweredCanaries } from './adapters/postgres/canaries.ts';
 import { chainEvents } from './adapters/postgres/chain.ts';
 import { deskRounds } from './adapters/postgres/desk.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
@@ -27,10 +28,14 @@ import { smtpSender, type SmtpSettings } from './adapters/smtp.ts';
 import { webhookPost } from './adapters/webhook-post.ts';
 import { type Config, type MailboxConfig, overridden, requireFor } from './config.ts';
 import { workActs } from './acts.ts';
+import { canaryReader, sendCanaries } from './canary.ts';
+import { canaryHeader } from './canary/mark.ts';
 import { deskNote } from './decide/desk-note.ts';
 import { knownDomains } from './decide/known.ts';
 import { type LikenessIndex, likenessIndex } from './decide/likeness.ts';
+import type { CanaryStore } from './domain/canary.ts';
 import type { Directory } from './domain/directory.ts';
+import type { Question } from './domain/notice.ts';
 import type {
   IntakeStore,
   AccessTokens,
@@ -153,6 +158,8 @@ const GRACE_MS = 5_000;
 const ACTS_MS = 1_000;
 /** How often it is looked at whether the desk has to be told something. */
 const DESK_MS = 5_000;
+/** How often it is looked at whether a canary is due, or stays away. */
+const CANARY_MS = 2_000;
 
 /** How long a message to programs waits at most until it is made, or tried again. */
 const WEBHOOKS_MS = 1_000;
@@ -211,16 +218,17 @@ export async function startApp(
     const prepare = await preparerOf(config, key);
     const stages = stageTimes();
     const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
+    const announce = (noticeIds: readonly string[]): void => {
+      if (noticeIds.length === 0) return;
+      queues.notices
+        .enqueue(noticeIds)
+        .catch((error: unknown) => log.warn('queue.error', { error: error instanceof Error ? error : String(error) }));
+    };
     const ready = (notices: readonly PreparedNotice[]): void => {
       const due = notices.filter(({ deliveries }) =>
         deliveries.some(({ state, notBefore }) => state === 'pending' && notBefore === null),
       );
-      if (due.length > 0)
-        queues.notices
-          .enqueue(due.map(({ id }) => id))
-          .catch((error: unknown) =>
-            log.warn('queue.error', { error: error instanceof Error ? error : String(error) }),
-          );
+      announce(due.map(({ id }) => id));
     };
     // Who only watches has nothing to read.
     const reads = roles.includes('work') || roles.includes('web');
@@ -235,6 +243,44 @@ export async function startApp(
         ready(conclusion.notices);
         listeners.concluded?.(message, conclusion);
       };
+      const verify = verifier({
+        resolver: await resolverOf(config),
+        authservIds: config.authservIds,
+        sealers: config.arcSealers,
+        clock,
+      });
+      const { mailboxes, everyMs } = config.canary;
+      const canaries = canaryStore(
+        store.database,
+        mailboxes.map(({ mailbox }) => mailbox),
+      );
+      const canary = canaryReader({
+        store: canaries,
+        reading,
+        key,
+        verify,
+        prepare,
+        fresh,
+        ready: (noticeId) => announce([noticeId]),
+        log,
+      });
+      const sending = {
+        sender,
+        identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
+        codeOf: (question: Question) => codeOf(question, key),
+        returnTo: (noticeId: string, recipient: string) => returnToOf(config, noticeId, recipient, key),
+        seal: sealer(await openKeys(keysDir)),
+        log,
+      };
+      const sendNotice = noticeSender({
+        ...sending,
+        outbox: outbox(store.database, presence.instance, config.dailyMails),
+      });
+      const sendCanaryAnswer = noticeSender({
+        ...sending,
+        outbox: canaryOutbox(store.database),
+        headersOf: (noticeId) => canaryHeader(noticeId, key),
+      });
       queues.work(
         {
           intake: intake({
@@ -243,12 +289,8 @@ export async function startApp(
             known,
             holdsCode: (letter, question) => holdsCode(letter, question, key),
             reading,
-            verify: verifier({
-              resolver: await resolverOf(config),
-              authservIds: config.authservIds,
-              sealers: config.arcSealers,
-              clock,
-            }),
+            verify,
+            canary,
             extract: readerOf(config, reading, modelLedger(store.database), log),
             prepare,
             bounced: bounceReader({ store: bounceStore(store.database), key, log }),
@@ -257,18 +299,10 @@ export async function startApp(
             concluded,
             log,
           }),
-          notices: timed(
-            noticeSender({
-              outbox: outbox(store.database, presence.instance, config.dailyMails),
-              sender,
-              identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
-              codeOf: (question) => codeOf(question, key),
-              returnTo: (noticeId, recipient) => returnToOf(config, noticeId, recipient, key),
-              seal: sealer(await openKeys(keysDir)),
-              log,
-            }),
-            stages.lap,
-          ),
+          notices: timed(async (id, signal) => {
+            await sendNotice(id, signal);
+            await sendCanaryAnswer(id, signal); // there is one of this id among the notices or among the canaries
+          }, stages.lap),
         },
         { intake: config.intakeConcurrency, notices: config.noticeConcurrency },
       );
@@ -291,6 +325,16 @@ export async function startApp(
           ending.signal,
         ),
         webhooksOf(config, database, log, ending.signal),
+        ...(sender === null || config.sender.address === null || everyMs === 0
+          ? []
+          : [
+              again(
+                canaryRound(canaries, config, sender, key, log, ending.signal),
+                CANARY_MS,
+                (error) => log.warn('canary.failed', { error }),
+                ending.signal,
+              ),
+            ]),
         again(
           async () => await chainEvents(database),
           CHAIN_MS,
@@ -300,7 +344,10 @@ export async function startApp(
         sweepForEver(
           {
             unfinishedMessages: async (limit) => await unfinishedMessages(database, limit),
-            unsentNotices: async (limit) => await unsentNotices(database, limit),
+            unsentNotices: async (limit) => [
+              ...(await unsentNotices(database, limit)),
+              ...(await unansweredCanaries(database)),
+            ],
             intake: queues.intake,
             notices: queues.notices,
             everyMs: config.sweepMs,
@@ -511,6 +558,20 @@ async function webhooksOf(config: Config, database: Database, log: Log, signal: 
     signal,
   );
   await rounds.settled();
+}
+
+/** Looks once whether one is due, or stays away. */
+function canaryRound(
+  store: CanaryStore,
+  config: Config,
+  sender: MailSender,
+  key: MacKey,
+  log: Log,
+  signal: AbortSignal,
+): () => Promise<void> {
+  const { canary, sender: from } = config;
+  const needs = { ...canary, store, sender, from: { name: from.name, address: from.address ?? '' }, key, clock, log };
+  return async () => await sendCanaries(needs, signal);
 }
 
 /** One mail to the desk about all that waits for a person since the last one, where it has an address. */

@@ -135,6 +135,7 @@ function mailbox(fields: z.infer<z.ZodObject<typeof MAILBOX>>, prefix: string) {
     user: fields.USER,
     password: fields.PASSWORD ?? null,
     oauth: oauth(fields, prefix),
+    address: fields.ADDRESS ?? (fields.USER.includes('@') ? fields.USER : null),
     folder: fields.FOLDER,
     pollMs: fields.POLL_MS,
     filing: fields.FILING,
@@ -257,6 +258,15 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
     intakeConcurrency: settings.INTAKE_CONCURRENCY,
     noticeConcurrency: settings.NOTICE_CONCURRENCY,
     queueHighWater: settings.QUEUE_HIGH_WATER,
+    canary: {
+      /** 0: none is sent. */
+      everyMs: settings.MODE === 'shadow' || settings.SMTP_HOST === undefined ? 0 : settings.CANARY_SECONDS * 1_000,
+      patienceMs: settings.CANARY_PATIENCE_SECONDS * 1_000,
+      mailboxes: mailboxes.flatMap(({ name, address }, at) => {
+        const to = address ?? (at === 0 ? (settings.REFERRAL_ADDRESSES?.[0] ?? null) : null);
+        return to === null ? [] : [{ mailbox: name, address: to }];
+      }),
+    },
     sweepMs: settings.SWEEP_MS,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT },
   };

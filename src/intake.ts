@@ -54,6 +54,8 @@ export interface IntakeNeeds {
     message: Pick<Unfinished, 'source' | 'internalDate' | 'receivedAt'>,
     directory: Directory,
   ) => Promise<PreparedNotice>;
+  /** Deals with what this installation mailed to itself to see whether mail flows; false for every other mail. */
+  readonly canary: (message: Unfinished, signal: AbortSignal) => Promise<boolean>;
   /** Marks the notice that a bounce is about. */
   readonly bounced: (letterId: string, letter: Letter) => Promise<void>;
   /** Identity for a referral that is about to be opened. */
@@ -70,6 +72,7 @@ export function intake(needs: IntakeNeeds): (id: string, signal: AbortSignal) =>
   return async (id, signal) => {
     const message = await needs.store.begin(id);
     if (message === null) return; // it has its outcome
+    if (await needs.canary(message, signal)) return;
     const conclusion = await settled(message, needs, signal);
     if (conclusion === null) return;
     const { outcome, holdReason, referral } = conclusion;

@@ -106,6 +106,11 @@ export const MAILBOX = {
     .optional()
     .meta({ description: 'Password at the mailbox server. Needed unless OAuth2 stands in its place.', ...SECRET }),
   ...OAUTH,
+  ADDRESS: mailAddress
+    .optional()
+    .describe(
+      'Address whose mail comes into this mailbox, for the canary; the user name when left out and that is an address, else the first of REFERRAL_ADDRESSES for the first mailbox.',
+    ),
   FOLDER: word.default('INBOX').describe('Folder that is watched; `INBOX` when left out.'),
   POLL_MS: whole(1_000, 86_400_000)
     .default(300_000)
@@ -426,6 +431,14 @@ export const SETTING_GROUPS = {
     QUEUE_HIGH_WATER: whole(10, 1_000_000)
       .default(1_000)
       .describe('Mails without an outcome above which watching slows down, 10 to 1000000; 1000 when left out.'),
+    CANARY_SECONDS: whole(0, 604_800)
+      .default(1_800)
+      .describe(
+        'Seconds after which a referral is mailed to each of our own mailboxes again, to see that mail is read and answered, 0 to 604800; 0 for never, 1800 when left out. In mode `shadow` none is.',
+      ),
+    CANARY_PATIENCE_SECONDS: whole(1, 86_400)
+      .default(300)
+      .describe('Seconds within which its confirmation has to be back, 1 to 86400; 300 when left out.'),
     SWEEP_MS: whole(100, 3_600_000)
       .default(10_000)
       .describe(

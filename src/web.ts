@@ -11,6 +11,7 @@ import { figuresOf, readinessOf } from './adapters/postgres/figures.ts';
 import { findReferrals } from './adapters/postgres/find-referrals.ts';
 import { flowOf } from './adapters/postgres/flow.ts';
 import { putSettings, storedSettings } from './adapters/postgres/installation.ts';
+import { canaryHealth } from './adapters/postgres/canaries.ts';
 import { certificateStatuses, customerLinks } from './adapters/postgres/links.ts';
 import { decideDeliveries, resumeSending, stopSending, whyStopped } from './adapters/postgres/outbox.ts';
 import { referralById, referralsByAge } from './adapters/postgres/referrals.ts';
@@ -25,6 +26,7 @@ import {
   storedMail,
 } from './adapters/postgres/views.ts';
 import type { Queues } from './adapters/queue.ts';
+import type { Database } from './adapters/postgres/database.ts';
 import type { Store } from './app.ts';
 import { type Config, ConfigError, overridden, requireFor, settableOf } from './config.ts';
 import type { Dependency, Health } from './console/health/ports.ts';
@@ -35,8 +37,10 @@ import { startWeb, type WebServer } from './console/server.ts';
 import { timelineOf } from './decide/timeline.ts';
 import { readDirectoryFile } from './directory/file.ts';
 import { compareRegistrations, readRegistrations } from './directory/registrations.ts';
+import type { CanaryHealth } from './domain/canary.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Clock, LetterReading, Log } from './domain/ports.ts';
+import { budgetUsed } from './extract/model/budget.ts';
 import { fixtureOf } from './extract/fixture.ts';
 import { readOriginal } from './intake.ts';
 import { certificatePage } from './prove/certificate-page.ts';
@@ -105,7 +109,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
   });
 }
 
-function healthOf({ config, store, queues }: WebParts): Health {
+function healthOf({ config, store, queues, clock }: WebParts): Health {
   const { database } = store;
   const mailboxes = config.mailboxes.map(({ name }) => name);
   const checked = async (name: string, check: () => Promise<unknown>): Promise<Dependency> =>
@@ -139,7 +143,22 @@ function healthOf({ config, store, queues }: WebParts): Health {
         queues.intake.exhausted(),
         queues.notices.exhausted(),
       ]);
-      return { ...stored, jobsGivenUp: intake.length + notices.length };
+      const canaries = await canariesOf(config, database);
+      const ofMailbox = (mailbox: string, value: number) => ({ labels: { mailbox }, value });
+      const canaryRoundTrip = canaries.flatMap(({ mailbox, last }) =>
+        last === null ? [] : [ofMailbox(mailbox, last.seconds)],
+      );
+      const canaryMissing = canaries.map(({ mailbox, missing }) =>
+        ofMailbox(mailbox, missing === null ? 0 : (clock.now().getTime() - missing.since.getTime()) / 1_000),
+      );
+      const modelBudgetUsed = config.model === null ? 0 : budgetUsed(stored.model, config.model.budget);
+      return {
+        ...stored,
+        canaryRoundTrip,
+        canaryMissing,
+        modelBudgetUsed,
+        jobsGivenUp: intake.length + notices.length,
+      };
     },
     queueFigures: async () => await queues.figures(),
   };
@@ -168,14 +187,9 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
       return { ...counts, failed: failures };
     },
     flow: async () => {
-      const [flow, failures] = await Promise.all([
-        flowOf(
-          database,
-          config.mailboxes.map(({ name }) => name),
-          clock.now(),
-        ),
-        failedCount(),
-      ]);
+      const names = config.mailboxes.map(({ name }) => name);
+      const canaries = await canariesOf(config, database);
+      const [flow, failures] = await Promise.all([flowOf(database, names, canaries, clock.now()), failedCount()]);
       return { ...flow, failed: failures };
     },
     referrals: async (query) => await findReferrals(database, query),
@@ -200,6 +214,17 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
     stopped: async () => await whyStopped(database),
     actions: async (query) => await actionsPage(database, query),
   };
+}
+
+/** How those fare that this installation sends. */
+async function canariesOf({ canary }: Config, database: Database): Promise<readonly CanaryHealth[]> {
+  const { mailboxes, everyMs, patienceMs } = canary;
+  if (everyMs === 0) return [];
+  return await canaryHealth(
+    database,
+    mailboxes.map(({ mailbox }) => mailbox),
+    patienceMs,
+  );
 }
 
 const READ_MS = 15_000;

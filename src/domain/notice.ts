@@ -149,6 +149,8 @@ export type NoticeFacts =
         readonly references: readonly string[];
       }[];
       readonly alarm: string | null;
+      /** Mails to ourselves that should have been back, by mailbox; `since` is ISO 8601. */
+      readonly canaries: readonly { readonly mailbox: string; readonly since: string }[];
     };
 
 /** What `decide` asks for: to whom, saying what, because of what. */

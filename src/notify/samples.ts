@@ -169,8 +169,16 @@ const FACTS: readonly NoticeFacts[] = [
       { why: 'unverified_sender', count: 12, references: [] },
     ],
     alarm: null,
+    canaries: [],
   },
-  { kind: 'desk_note', reference: '', holds: [], alarm: 'more mail was to go out than is sent in a day' },
+  { kind: 'desk_note', reference: '', holds: [], alarm: 'more mail was to go out than is sent in a day', canaries: [] },
+  {
+    kind: 'desk_note',
+    reference: '',
+    holds: [],
+    alarm: null,
+    canaries: [{ mailbox: 'referrals@imap.northgate.example/INBOX', since: '2026-09-14T13:12:00Z' }],
+  },
 ];
 
 /** With all that may stand around the facts, and with none of it. */

@@ -19,6 +19,8 @@ export interface NoticeSenderNeeds {
   readonly codeOf: (question: Question) => string;
   /** Where a bounce of this notice to this recipient comes to. */
   readonly returnTo: (noticeId: string, recipient: string) => string;
+  /** Header fields beside those of every notice. */
+  readonly headersOf?: (noticeId: string) => Readonly<Record<string, string>>;
   /** Signs the head of the chain of events. */
   readonly seal: (chainHead: string, at: Date) => Promise<string>;
   readonly log: Log;
@@ -42,7 +44,8 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
       const now = new Date();
       const { asks } = claimed.draft;
       const code = asks === null ? null : codeOf(asks);
-      const mail = compose(claimed, { ...identity, address }, now, await seal(claimed.chainHead, now), code);
+      const composed = compose(claimed, { ...identity, address }, now, await seal(claimed.chainHead, now), code);
+      const mail = { ...composed, headers: { ...composed.headers, ...needs.headersOf?.(noticeId) } };
       results = await sendEach(claimed, mail, sender, returnTo, signal);
     } finally {
       await outbox.settle(noticeId, results); // whatever happened: a mark that nobody settles would keep the notice

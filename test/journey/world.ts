@@ -85,6 +85,7 @@ export async function openWorld(redisUrl: string | null): Promise<World> {
     REFERRAL_ADDRESSES: REFERRALS,
     DNS_ZONE_FILE: join(DEMO_FIXTURES, 'zone.json'),
     DESK_NAME: 'Referral desk',
+    CANARY_SECONDS: '0',
     SWEEP_MS: '1000',
     ...changes,
   });

@@ -11,6 +11,7 @@ export interface News {
     readonly references: readonly string[];
   }[];
   readonly alarm: string | null;
+  readonly canaries: readonly { readonly mailbox: string; readonly since: string }[];
   /** Up to which moment, as the database writes it. */
   readonly until: string;
 }
@@ -40,6 +41,8 @@ select
            coalesce(json_agg(distinct reference) filter (where reference is not null), '[]') as refs
          from untold group by why) g) as holds,
   (select why from outbox_switch where stopped_at is not null and desk_told_at is null) as alarm,
+  (select coalesce(json_agg(json_build_object('mailbox', mailbox, 'since', due_at) order by due_at), '[]')
+   from canaries where alarmed_at is not null and desk_told_at is null and back_at is null) as canaries,
   exists (select from notices where kind = 'desk_note' and created_at > now() - $1 * interval '1 millisecond') as just_told,
   now()::text as until`;
 
@@ -52,6 +55,8 @@ with done as (
   update acts set desk_told_at = now() where result = 'done' and desk_told_at is null and done_at <= $1::timestamptz
 ), alarm_told as (
   update outbox_switch set desk_told_at = now() where stopped_at is not null and desk_told_at is null
+), canaries_told as (
+  update canaries set desk_told_at = now() where alarmed_at is not null and desk_told_at is null
 ), ${putAll({
   referralId: 'null::uuid',
   letterId: 'null::uuid',
@@ -89,9 +94,10 @@ export function deskRounds(
     news: async () => {
       const { rows } = await pool.query<News & { readonly just_told: boolean }>(UNTOLD, [everyMs]);
       const [row] = rows;
-      if (row === undefined || (row.holds.length === 0 && row.alarm === null)) return null;
-      if (row.just_told && row.alarm === null) return null;
-      return { holds: row.holds, alarm: row.alarm, until: row.until };
+      if (row === undefined) return null;
+      const { holds, alarm, canaries, until } = row;
+      const isAlarming = alarm !== null || canaries.length > 0;
+      return isAlarming || (holds.length > 0 && !row.just_told) ? { holds, alarm, canaries, until } : null;
     },
     told: async ({ until }, notice) => {
       await pool.query(TOLD, [until, ...putValues({ referral: null, events: [], notices: [notice] })]);

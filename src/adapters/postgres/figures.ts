@@ -3,7 +3,7 @@ import type { Figures } from '../../console/health/ports.ts';
 import type { Database } from './database.ts';
 import { LEASE_LOCK } from './presence.ts';
 
-type Stored = Omit<Figures, 'jobsGivenUp'>;
+type Stored = Omit<Figures, 'jobsGivenUp' | 'canaryRoundTrip' | 'canaryMissing' | 'modelBudgetUsed'>;
 
 /** Whether somebody holds the lease of each mailbox. */
 const WATCHED = `
@@ -23,7 +23,7 @@ select
   (select coalesce(json_agg(json_build_object('labels', json_build_object('kind', kind, 'state', state), 'value', n)), '[]')
    from (select n.kind, d.state, count(*) as n from deliveries d join notices n on n.id = d.notice_id group by 1, 2) g) as deliveries,
   (select coalesce(json_agg(json_build_object('labels', json_build_object('mailbox', name),
-      'value', coalesce(extract(epoch from now() - (select max(seen_at) from sightings s where s.mailbox = name)), -1))), '[]')
+      'value', coalesce(extract(epoch from now() - (select max(seen_at) from sightings s where s.mailbox = name and not s.is_canary)), -1))), '[]')
    from unnest($1::text[]) name) as "mailboxSilence",
   ${WATCHED},
   (select count(*)::int from messages where outcome is null) as unfinished,

@@ -1,5 +1,6 @@
 /** The database goes in; whether mail is flowing comes out: mailboxes, what waits, the last day by the hour. */
 import type { FlowShown } from '../../console/operator/ports.ts';
+import type { CanaryHealth } from '../../domain/canary.ts';
 import { type HoldReason, type Outcome, OUTCOMES } from '../../domain/lists.ts';
 import type { Database } from './database.ts';
 import { LEASE_LOCK } from './presence.ts';
@@ -8,6 +9,7 @@ import { LEASE_LOCK } from './presence.ts';
 export async function flowOf(
   { pool }: Database,
   mailboxes: readonly string[],
+  canaries: readonly CanaryHealth[],
   now: Date,
 ): Promise<Omit<FlowShown, 'failed'>> {
   const { rows } = await pool.query<Row>({ name: 'flow', text: FLOW, values: [mailboxes] });
@@ -19,6 +21,7 @@ export async function flowOf(
       name,
       watchedSince: dateOf(watchedSince),
       lastMail: dateOf(lastMail),
+      canary: canaries.find(({ mailbox }) => mailbox === name) ?? null,
     })),
     unfinished: { count: unfinished.count, oldest: dateOf(unfinished.oldest) },
     notices,
@@ -66,7 +69,7 @@ select
       'watchedSince', (select a.backend_start from pg_locks l join pg_stat_activity a on a.pid = l.pid
         where l.locktype = 'advisory' and l.granted and l.classid = ${LEASE_LOCK} and l.objid::bigint = (hashtext(name)::bigint & 4294967295)
           and l.database = (select oid from pg_database where datname = current_database()) limit 1),
-      'lastMail', (select max(seen_at) from sightings s where s.mailbox = name)) order by at), '[]')
+      'lastMail', (select max(seen_at) from sightings s where s.mailbox = name and not s.is_canary)) order by at), '[]')
    from unnest($1::text[]) with ordinality as mailbox (name, at)) as mailboxes,
   (select json_build_object('count', count(*), 'oldest', min(received_at)) from messages where outcome is null) as unfinished,
   (select json_build_object(

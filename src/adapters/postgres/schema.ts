@@ -1,4 +1,5 @@
 /** The tables as drizzle sees them; `migrations/` makes them, and a test holds the two against each other. */
+import type { CanaryAnswer, CanaryStuck } from '../../domain/canary.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { HoldReason, Outcome, Part, Placement } from '../../domain/lists.ts';
 import type {
@@ -118,9 +119,29 @@ export const sightings = pgTable(
     seenAt: moment('seen_at').notNull().defaultNow(),
     filedAt: moment('filed_at'),
     folder: text('folder'),
+    isCanary: boolean('is_canary').notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.mailbox, table.uidValidity, table.uid] })],
 );
+
+/** Referrals that we mail to ourselves, and how far each came. */
+export const canaries = pgTable('canaries', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  mailbox: text('mailbox').notNull(),
+  address: text('address').notNull(),
+  dueAt: moment('due_at').notNull().defaultNow(),
+  sentAt: moment('sent_at'),
+  readAt: moment('read_at'),
+  noticeId: uuid('notice_id'),
+  notice: jsonb('notice').$type<CanaryAnswer>(),
+  answeringSince: moment('answering_since'),
+  answeredAt: moment('answered_at'),
+  backAt: moment('back_at'),
+  stuck: text('stuck').$type<CanaryStuck>(),
+  fault: text('fault'),
+  alarmedAt: moment('alarmed_at'),
+  deskToldAt: moment('desk_told_at'),
+});
 
 /** The fold of the events, kept for searching; the events are the record. */
 export const referrals = pgTable('referrals', {

@@ -1,9 +1,10 @@
 /** The sightings: what a mailbox showed in, rows of raw messages and seen-marks out, in one transaction. */
 import { randomUUID } from 'node:crypto';
 import type { Fetched, SightingStore } from '../../domain/ports.ts';
+import type { Outcome } from '../../domain/lists.ts';
 import { identify } from '../../domain/raw-message.ts';
 import type { Database, Orm } from './database.ts';
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from './drizzle.ts';
+import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
 import { messages, sightings } from './schema.ts';
 
 export function sightingStore({ orm }: Database): SightingStore {
@@ -44,19 +45,23 @@ export function sightingStore({ orm }: Database): SightingStore {
     },
     unfiled: async (mailbox, uidValidity, limit) => {
       const rows = await orm
-        .select({ uid: sightings.uid, outcome: messages.outcome, holdReason: messages.holdReason })
+        .select({
+          uid: sightings.uid,
+          outcome: sql<Outcome>`coalesce(${messages.outcome}, 'ignored')`,
+          holdReason: messages.holdReason,
+        })
         .from(sightings)
-        .innerJoin(messages, eq(messages.id, sightings.messageId))
+        .leftJoin(messages, eq(messages.id, sightings.messageId))
         .where(
           and(
             eq(sightings.mailbox, mailbox),
             eq(sightings.uidValidity, uidValidity),
             isNull(sightings.filedAt),
-            isNotNull(messages.outcome),
+            or(isNotNull(messages.outcome), sightings.isCanary),
           ),
         )
         .limit(limit);
-      return rows.flatMap(({ uid, outcome, holdReason }) => (outcome ? [{ uid, outcome, holdReason }] : []));
+      return rows;
     },
     filed: async (mailbox, uidValidity, uids, folder) => {
       if (uids.length === 0) return;

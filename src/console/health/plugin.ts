@@ -101,9 +101,22 @@ function gaugesOf(of: Figures): readonly GaugeShown[] {
     gauge('oldest_held_seconds', 'For how long the oldest of them waits.', one(of.oldestHeld)),
     gauge('mailbox_silence_seconds', 'Since the last mail was seen in a mailbox.', of.mailboxSilence, ['mailbox']),
     gauge('mailbox_watched', 'Whether somebody watches a mailbox.', of.mailboxWatched, ['mailbox']),
+    gauge(
+      'canary_round_trip_seconds',
+      'From sending the last canary that came back until its confirmation was in the mailbox.',
+      of.canaryRoundTrip,
+      ['mailbox'],
+    ),
+    gauge(
+      'canary_missing_seconds',
+      'Since the first canary was sent that stays away; 0 where none does.',
+      of.canaryMissing,
+      ['mailbox'],
+    ),
     gauge('sending_stopped', 'Whether all sending is stopped.', one(of.sendingStopped ? 1 : 0)),
     gauge('model_questions_today', 'Questions to the language model since midnight, UTC.', one(of.model.questions)),
     gauge('model_tokens_today', 'Tokens that they took.', one(of.model.tokens)),
     gauge('model_cost_usd_today', 'What they cost, in US dollars.', one(of.model.costUsd)),
+    gauge('model_budget_used', 'The share of the budget of today that is spent.', one(of.modelBudgetUsed)),
   ];
 }

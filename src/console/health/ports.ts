@@ -20,6 +20,10 @@ export interface Figures {
   readonly deliveries: readonly Reading[];
   readonly mailboxSilence: readonly Reading[];
   readonly mailboxWatched: readonly Reading[];
+  /** In seconds, of the last canary that came back. */
+  readonly canaryRoundTrip: readonly Reading[];
+  /** In seconds since the first canary was sent that stays away; 0 where none does. */
+  readonly canaryMissing: readonly Reading[];
   readonly unfinished: number;
   /** In seconds; 0 where nothing waits. */
   readonly oldestUnfinished: number;
@@ -28,6 +32,8 @@ export interface Figures {
   readonly jobsGivenUp: number;
   readonly sendingStopped: boolean;
   readonly model: { readonly questions: number; readonly tokens: number; readonly costUsd: number };
+  /** The share of today's budget for the language model that is spent, 0 to 1; 0 where there is none. */
+  readonly modelBudgetUsed: number;
 }
 
 export interface Health {

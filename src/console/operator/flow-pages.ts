@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { CANARY_STUCK } from '../../domain/canary.ts';
 import { OUTCOMES } from '../../domain/lists.ts';
 import type { Console } from './console.ts';
 import type { Counts, FlowShown } from './ports.ts';
@@ -72,6 +73,13 @@ function alarmsIn({ mailboxes, unfinished }: FlowShown, now: Date): string[] {
     ...mailboxes
       .filter(({ watchedSince }) => watchedSince === null)
       .map(({ name }) => `Nobody watches the mailbox ${name}: start a process with the role watch.`),
+    ...mailboxes.flatMap(({ name, canary }) =>
+      canary === null || canary.missing === null
+        ? []
+        : [
+            `The canary that was mailed to ${name} at ${canary.missing.since.toISOString().slice(0, 16).replace('T', ' ')} UTC stays away: ${CANARY_STUCK[canary.missing.stuck]}${canary.missing.fault === null ? '' : ` (${canary.missing.fault})`}.`,
+          ],
+    ),
     ...(unfinished.oldest !== null && now.getTime() - unfinished.oldest.getTime() > OLD_MS
       ? ['Mail waits for more than ten minutes: is a process with the role work running?']
       : []),

@@ -1,4 +1,5 @@
 /** What the operators' pages need from outside: who signs in, what is shown, and what is decided. */
+import type { CanaryHealth } from '../../domain/canary.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Agent, Directory } from '../../domain/directory.ts';
 import type { Extraction } from '../../domain/extraction.ts';
@@ -75,6 +76,8 @@ export interface FlowShown {
     /** When somebody began to watch it; null where nobody does. */
     readonly watchedSince: Date | null;
     readonly lastMail: Date | null;
+    /** Null where none is sent to it. */
+    readonly canary: Omit<CanaryHealth, 'mailbox'> | null;
   }[];
   /** Mail without an outcome, and since when the oldest of it waits. */
   readonly unfinished: { readonly count: number; readonly oldest: Date | null };

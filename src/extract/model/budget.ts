@@ -38,8 +38,14 @@ export function withinBudget({ model, budget, ledger, clock, log }: BudgetNeeds)
   };
 }
 
-function isSpent(spent: ModelSpending, { costUsd, tokens }: ModelBudget): boolean {
-  return (costUsd !== null && spent.costUsd >= costUsd) || (tokens !== null && spent.tokens >= tokens);
+function isSpent(spent: ModelSpending, budget: ModelBudget): boolean {
+  return budgetUsed(spent, budget) >= 1;
+}
+
+/** Of whichever budget is nearer its end; 0 where there is none. */
+export function budgetUsed(spent: ModelSpending, { costUsd, tokens }: ModelBudget): number {
+  const share = (used: number, most: number | null): number => (most === null ? 0 : most === 0 ? 1 : used / most);
+  return Math.max(share(spent.costUsd, costUsd), share(spent.tokens, tokens));
 }
 
 function dayOf(moment: Date): string {
