@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastify from 'fastify';
-import type { Log } from '../domain/ports.ts';
+import { type Log, PortError } from '../domain/ports.ts';
 import { readWords } from '../domain/words.ts';
 import { api, type ApiNeeds } from './api/plugin.ts';
 import { type CustomerPages, customerPages } from './customer/plugin.ts';
@@ -47,7 +47,13 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
   await app.register(customerPages, { ...needs, words });
   await app.register(operatorPages, { ...operators, words });
   await app.register(api, { prefix: '/api/v1', ...needs.api, log });
-  const url = await app.listen({ host, port });
+  const url = await app.listen({ host, port }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new PortError(
+      `pages cannot be served at ${host}:${port} (${why}): stop what listens there, or set WEB_PORT or WEB_HOST to another`,
+      { retry: 'never', cause },
+    );
+  });
   log.info('web.started', { url });
   return { url, close: async () => await app.close() };
 }
