@@ -1,6 +1,7 @@
 /** The tables as drizzle sees them; `migrations/` makes them, and a test holds the two against each other. */
 import type { Extraction } from '../../domain/extraction.ts';
 import type { HoldReason, Outcome, Part, Placement } from '../../domain/lists.ts';
+import type { Logo } from '../../domain/logo.ts';
 import type {
   DeliveryState,
   NoticeFacts,
@@ -206,6 +207,15 @@ export const eventChain = pgTable('event_chain', {
   head: bytea('head').notNull(),
 });
 
+/** What stands at the top of notices and pages. One that was replaced stays: notices were written with it. */
+export const logos = pgTable('logos', {
+  sha256: text('sha256').primaryKey(),
+  contentType: text('content_type').$type<Logo['contentType']>().notNull(),
+  width: integer('width').notNull(),
+  height: integer('height').notNull(),
+  content: bytea('content').notNull(),
+});
+
 /** The outbox: each mail with its cause; its deliveries say to whom, by what right, and what became of it. */
 export const notices = pgTable('notices', {
   id: uuid('id').primaryKey(),
@@ -223,6 +233,8 @@ export const notices = pgTable('notices', {
   bodyText: text('body_text').notNull(),
   bodyHtml: text('body_html').notNull(),
   attachments: jsonb('attachments').$type<RenderedNotice['attachments']>().notNull().default([]),
+  /** That which its HTML shows. */
+  logo: text('logo'),
   createdAt: moment('created_at').notNull().defaultNow(),
 });
 
@@ -409,7 +421,7 @@ export const webhookAttempts = pgTable('webhook_attempts', {
   fault: text('fault'),
 });
 
-/** What is set on the pages; it goes before what the environment says. */
+/** What is set on the pages; it goes before what the environment says. `LOGO` is the hash of one of the logos. */
 export const installation = pgTable('installation', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),

@@ -11,6 +11,7 @@ const ADMIN = { role: 'admin' } as const;
 /** In the order in which somebody goes from one to the next. */
 const LABELS: Readonly<Record<string, string>> = {
   SENDER_NAME: 'Name beside our address',
+  BRAND_COLOUR: 'Your colour',
   DESK_NAME: 'Who answers questions',
   DESK_PHONE: 'Their telephone number',
   DESK_EMAIL: 'Their mail address',
@@ -27,6 +28,20 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
     const fields = fieldsIn(request);
     const changes = Object.fromEntries(Object.keys(LABELS).map((name) => [name, text(fields, name).slice(0, 500)]));
     return await changed(request, reply, changes);
+  });
+
+  server.post('/settings/logo', { config: ADMIN }, async (request, reply) => {
+    const file = request.isMultipart() ? await request.file() : undefined;
+    if (file === undefined) return await shown(request, reply, { faults: ['Choose a PNG or JPEG file first.'] });
+    const fault = await setup.putLogo(await file.toBuffer(), signedIn(request));
+    return fault === null
+      ? reply.redirect('/settings?said=anew', 303)
+      : await shown(request, reply, { faults: [fault] });
+  });
+
+  server.post('/settings/logo/away', { config: ADMIN }, async (request, reply) => {
+    await setup.takeLogoAway(signedIn(request));
+    return reply.redirect('/settings?said=anew', 303);
   });
 
   server.post('/settings/mode', { config: ADMIN }, async (request, reply) => {
