@@ -5,6 +5,8 @@ export const COLOUR = /^#[0-9a-f]{6}$/i;
 
 /** What a text needs against its ground: WCAG 2.2, 1.4.3. */
 const LEAST_CONTRAST = 4.5;
+/** Light words on a dark ground look weaker than they measure. */
+const LEAST_BY_NIGHT = 6;
 
 /** Every shade of one look. By day the ground is white, by night a card that is almost black. */
 export interface Palette {
@@ -40,10 +42,10 @@ export function paletteOf(colour: string | null): Palette {
   if (colour === null) return OWN_PALETTE;
   const fill = colour.toLowerCase();
   const wash = mixed(WHITE, fill, 0.12);
-  const text = readableOn(fill, BLACK, wash, PAGE_BY_DAY);
-  const fillByNight = readableOn(fill, WHITE, CARD_BY_NIGHT);
+  const text = readable(fill, BLACK, LEAST_CONTRAST, [wash, PAGE_BY_DAY]);
+  const fillByNight = readable(fill, WHITE, LEAST_BY_NIGHT, [CARD_BY_NIGHT]);
   const washByNight = mixed(CARD_BY_NIGHT, fillByNight, 0.2);
-  const textByNight = readableOn(fillByNight, WHITE, washByNight);
+  const textByNight = readable(fillByNight, WHITE, LEAST_CONTRAST, [washByNight]);
   return {
     day: { fill, onFill: WHITE, text, wash, onWash: text },
     night: { fill: fillByNight, onFill: INK_BY_NIGHT, text: textByNight, wash: washByNight, onWash: textByNight },
@@ -52,7 +54,7 @@ export function paletteOf(colour: string | null): Palette {
 
 /** Null where it can be read on white, and white on it; else the nearest darker shade of it that can. */
 export function darkEnough(colour: string): string | null {
-  const dark = readableOn(colour.toLowerCase(), BLACK, WHITE);
+  const dark = readable(colour.toLowerCase(), BLACK, LEAST_CONTRAST, [WHITE]);
   return dark === colour.toLowerCase() ? null : dark;
 }
 
@@ -70,10 +72,10 @@ export function mixed(colour: string, towards: string, share: number): string {
 }
 
 /** The colour as it is, or as little nearer to black or white as makes it readable on each ground. */
-function readableOn(colour: string, towards: string, ...grounds: readonly string[]): string {
+function readable(colour: string, towards: string, least: number, grounds: readonly string[]): string {
   for (let step = 0; step < 100; step++) {
     const shade = mixed(colour, towards, step / 100);
-    if (grounds.every((ground) => contrast(shade, ground) >= LEAST_CONTRAST)) return shade;
+    if (grounds.every((ground) => contrast(shade, ground) >= least)) return shade;
   }
   return towards;
 }
