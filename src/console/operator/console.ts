@@ -54,6 +54,7 @@ export type View =
   | 'flow'
   | 'referrals'
   | 'referral'
+  | 'parties'
   | 'hold'
   | 'held'
   | 'mail'

@@ -1,5 +1,6 @@
 /** The first day, and every later one: the directory, the mailbox tried, who we are, past mail beside one's own registrations, and the mode. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { paletteOf } from '../../domain/colour.ts';
 import { MODES } from '../../domain/lists.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
@@ -108,6 +109,7 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
           value: typed[name] ?? setting?.value ?? '',
         };
       }),
+      look: paletteOf(settings.find(({ name }) => name === 'BRAND_COLOUR')?.value || null),
       modes: MODES.map((value) => ({ value, means: MODE_MEANS[value], now: value === mode })),
       found,
       compared,
