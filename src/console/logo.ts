@@ -8,10 +8,7 @@ export interface PlacedLogo {
   readonly height: number;
 }
 
-/** Beside a reference, on a phone too. */
-const ROOM = { width: 180, height: 44 };
-
 export function placedLogo(logo: Logo | null, prefix: string): PlacedLogo | null {
   if (logo === null) return null;
-  return { path: `${prefix}/logo.${logo.sha256.slice(0, 12)}.${extensionOf(logo)}`, ...fitted(logo, ROOM) };
+  return { path: `${prefix}/logo.${logo.sha256.slice(0, 12)}.${extensionOf(logo)}`, ...fitted(logo) };
 }

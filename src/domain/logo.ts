@@ -16,6 +16,8 @@ export interface Logo extends Picture {
 const MOST_BYTES = 100_000; // it goes out with each mail
 const LEAST_PIXELS = 16;
 const MOST_PIXELS = 2_000;
+/** Where it is shown: beside a reference, on a phone too. */
+const ROOM = { width: 180, height: 44 };
 
 /** What a file is follows from its bytes, never from its name. No SVG: mail programs do not show it, and it can hold scripts. */
 export function readPicture(bytes: Uint8Array): Picture | { readonly fault: string } {
@@ -41,8 +43,8 @@ export function extensionOf({ contentType }: Pick<Logo, 'contentType'>): 'png' |
 }
 
 /** As large as there is room, and no larger than it is: many a mail program heeds these numbers alone. */
-export function fitted({ width, height }: Pick<Logo, 'width' | 'height'>, room: { width: number; height: number }) {
-  const share = Math.min(1, room.width / width, room.height / height);
+export function fitted({ width, height }: Pick<Logo, 'width' | 'height'>) {
+  const share = Math.min(1, ROOM.width / width, ROOM.height / height);
   return { width: Math.max(1, Math.round(width * share)), height: Math.max(1, Math.round(height * share)) };
 }
 

@@ -69,8 +69,7 @@ export async function noticeRenderer({
     const originalSubject = plainQuote(draft.originalSubject, SUBJECT_SIGNS);
     const scope = { ...plainFacts(facts), ...us, ...around, originalSubject };
     const { subject, text } = subjectAndText(templates.text(facts.kind, scope), `${facts.kind}.txt.liquid`);
-    const shownLogo =
-      facts.kind === 'desk_note' || logo === null ? null : { cid: cidOf(logo), ...fitted(logo, LOGO_ROOM) };
+    const shownLogo = facts.kind === 'desk_note' || logo === null ? null : { cid: cidOf(logo), ...fitted(logo) };
     const html = templates.html(facts.kind, { ...scope, subject, logo: shownLogo });
     return {
       subject,
@@ -85,8 +84,6 @@ export async function noticeRenderer({
   return async (draft, around) => write(draft, around);
 }
 
-/** Beside the reference, on a phone too. */
-const LOGO_ROOM = { width: 180, height: 44 };
 const SUBJECT_SIGNS = 150;
 const LINE_SIGNS = 200;
 const QUOTE_SIGNS = 600;
