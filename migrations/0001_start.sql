@@ -268,6 +268,15 @@ $$;
 create trigger referral_events_append_only before update or delete on referral_events
   for each row execute function refuse_change();
 
+-- What stands at the top of notices and pages, by the hash of its bytes. One that was replaced stays: notices were written with it.
+create table logos (
+  sha256 text primary key,
+  content_type text not null check (content_type in ('image/png', 'image/jpeg')),
+  width integer not null,
+  height integer not null,
+  content bytea not null
+);
+
 create table notices (
   id uuid primary key,
   referral_id uuid references referrals (id),
@@ -284,6 +293,8 @@ create table notices (
   body_text text not null,
   body_html text not null,
   attachments jsonb not null default '[]',
+  -- That which its HTML shows.
+  logo text references logos (sha256),
   created_at timestamptz not null default now()
 );
 create index notices_referral on notices (referral_id);
@@ -553,7 +564,7 @@ create table webhook_attempts (
 );
 create index webhook_attempts_of on webhook_attempts (delivery_id, id);
 
--- What is set on the pages, by the name of the setting; it goes before what the environment says.
+-- What is set on the pages, by the name of the setting; it goes before what the environment says. LOGO is the hash of one of the logos.
 create table installation (
   name text primary key,
   value text not null

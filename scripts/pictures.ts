@@ -6,6 +6,7 @@ import { chromium, type Page } from 'playwright-core';
 import { memoryCertificates, memoryLinks } from '../src/console/customer/links.memory.ts';
 import { customerPages } from '../src/console/customer/plugin.ts';
 import { CERTIFICATES, DESK, LINKS } from '../src/console/customer/samples.ts';
+import { OWN_PALETTE } from '../src/domain/colour.ts';
 import type { Log } from '../src/domain/ports.ts';
 import { readWords } from '../src/domain/words.ts';
 
@@ -28,6 +29,8 @@ await server.register(customerPages, {
   words: readWords(readFileSync(new URL('../templates/words.json', import.meta.url), 'utf8')),
   sender: { name: 'Firsthand' },
   desk: DESK,
+  colours: OWN_PALETTE,
+  logo: null,
 });
 const address = await server.listen();
 

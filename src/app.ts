@@ -16,6 +16,7 @@ import { deskRounds } from './adapters/postgres/desk.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
 import { bounceStore, outbox, unsentNotices } from './adapters/postgres/outbox.ts';
 import { storedSettings } from './adapters/postgres/installation.ts';
+import { currentLogo } from './adapters/postgres/logos.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
@@ -36,6 +37,8 @@ import { type LikenessIndex, likenessIndex } from './decide/likeness.ts';
 import type { CanaryStore } from './domain/canary.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Question } from './domain/notice.ts';
+import { paletteOf } from './domain/colour.ts';
+import type { Logo } from './domain/logo.ts';
 import type {
   IntakeStore,
   AccessTokens,
@@ -215,7 +218,8 @@ export async function startApp(
     const stored = intakeStore(store.database, config.dailyNotices);
     const directory = directoryOf(config, store.directory);
     const known = knownOf(directory, stored);
-    const prepare = await preparerOf(config, key);
+    const logo = await currentLogo(store.database);
+    const prepare = await preparerOf(config, logo, key);
     const stages = stageTimes();
     const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
     const announce = (noticeIds: readonly string[]): void => {
@@ -366,6 +370,7 @@ export async function startApp(
         given,
         issuer: issuerOf(config),
         config,
+        logo,
         store,
         queues,
         keysDir,
@@ -511,7 +516,7 @@ const KNOWN_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Writes a notice with what only its reader may know, and says which of its deliveries may go by themselves. */
-async function preparerOf(config: Config, key: MacKey): Promise<IntakeNeeds['prepare']> {
+async function preparerOf(config: Config, logo: Logo | null, key: MacKey): Promise<IntakeNeeds['prepare']> {
   const { desk, deskZone: zone, deskHours, publicUrl } = config;
   const writeTo = config.referralAddresses[0] ?? null;
   const render = await noticeRenderer({
@@ -520,6 +525,8 @@ async function preparerOf(config: Config, key: MacKey): Promise<IntakeNeeds['pre
     desk,
     zone,
     writeTo,
+    colours: paletteOf(config.brandColour),
+    logo,
   });
   return async (draft, message, directory) => {
     const { asks, facts } = draft;

@@ -66,6 +66,7 @@ const ENVIRONMENTS = new WeakMap<Config, Environment>();
 const SETTABLE = [
   'MODE',
   'SENDER_NAME',
+  'BRAND_COLOUR',
   'DESK_NAME',
   'DESK_EMAIL',
   'DESK_PHONE',
@@ -197,6 +198,7 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
       address: settings.SENDER_ADDRESS ?? settings.REFERRAL_ADDRESSES?.[0] ?? null,
       replyTag: settings.REPLY_TAG === 'yes',
     },
+    brandColour: settings.BRAND_COLOUR ?? null,
     desk: { name: settings.DESK_NAME ?? null, email: settings.DESK_EMAIL ?? null, phone: settings.DESK_PHONE ?? null },
     deskZone: settings.DESK_TIME_ZONE,
     deskHours: settings.DESK_HOURS === undefined ? null : officeHours(settings.DESK_HOURS, settings),
@@ -364,7 +366,12 @@ function parse<Of extends Shape>(
   if (result.success) return result.data;
   for (const name of new Set(result.error.issues.map((issue) => String(issue.path[0])))) {
     const variable = prefix + name;
-    const mend = shape[name]?.description ?? '';
+    const ofValue = result.error.issues.flatMap((issue) =>
+      issue.path[0] === name && issue.code === 'custom' && typeof issue.params?.['mend'] === 'string'
+        ? [issue.params['mend']]
+        : [],
+    );
+    const mend = [...ofValue, shape[name]?.description ?? ''].join(' ');
     faults.push({
       variable,
       problem: values[name] === undefined ? 'is not set' : `is "${isSecret(shape[name]) ? '***' : values[name]}"`,

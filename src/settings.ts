@@ -1,6 +1,7 @@
 /** What can be set: each setting with its check and the sentence that says what would be right. Nothing is read here. */
 import { Resolver } from 'node:dns';
 import { z } from 'zod';
+import { COLOUR, darkEnough } from './domain/colour.ts';
 import { MODES } from './domain/lists.ts';
 
 const yesNo = z.enum(['yes', 'no']);
@@ -37,6 +38,14 @@ const dnsServer = word.refine((server) => {
   } catch {
     return false;
   }
+});
+
+/** A fault whose mend follows from the value says it: `mend` then stands before the sentence of the setting. */
+const brandColour = word.regex(COLOUR, { abort: true }).superRefine((value, context) => {
+  const nearest = darkEnough(value);
+  if (nearest === null) return;
+  const mend = `It is too light to be read on white; ${nearest} is the nearest that is not.`;
+  context.addIssue({ code: 'custom', params: { mend } });
 });
 
 /** Marks a setting whose value is never printed. */
@@ -179,6 +188,11 @@ export const SETTING_GROUPS = {
     SENDER_NAME: word
       .default('Firsthand')
       .describe('Name that stands beside the sender address of notices; `Firsthand` when left out.'),
+    BRAND_COLOUR: brandColour
+      .optional()
+      .describe(
+        'Colour of notices and of the pages for customers, such as #003366: dark enough that it can be read on white (a contrast of 4.5 or more, WCAG 2.2). What is worn by night follows from it. A green of our own when left out.',
+      ),
     SENDER_ADDRESS: mailAddress
       .optional()
       .describe('Address that notices come from; the first of REFERRAL_ADDRESSES when left out.'),

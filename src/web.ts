@@ -13,6 +13,7 @@ import { flowOf } from './adapters/postgres/flow.ts';
 import { putSettings, storedSettings } from './adapters/postgres/installation.ts';
 import { canaryHealth } from './adapters/postgres/canaries.ts';
 import { certificateStatuses, customerLinks } from './adapters/postgres/links.ts';
+import { putLogo, takeLogoAway } from './adapters/postgres/logos.ts';
 import { decideDeliveries, resumeSending, stopSending, whyStopped } from './adapters/postgres/outbox.ts';
 import { referralById, referralsByAge } from './adapters/postgres/referrals.ts';
 import { putAction, putRuling } from './adapters/postgres/rulings.ts';
@@ -31,6 +32,7 @@ import type { Store } from './app.ts';
 import { type Config, ConfigError, overridden, requireFor, settableOf } from './config.ts';
 import type { Dependency, Health } from './console/health/ports.ts';
 import type { StageTimes } from './console/health/stage-times.ts';
+import { placedLogo } from './console/logo.ts';
 import { attachmentOf, mailView } from './console/mail/view.ts';
 import type { Deeds, FailedRow, MailShown, Services, Setup, Views } from './console/operator/ports.ts';
 import { startWeb, type WebServer } from './console/server.ts';
@@ -38,7 +40,9 @@ import { timelineOf } from './decide/timeline.ts';
 import { readDirectoryFile } from './directory/file.ts';
 import { compareRegistrations, readRegistrations } from './directory/registrations.ts';
 import type { CanaryHealth } from './domain/canary.ts';
+import { paletteOf } from './domain/colour.ts';
 import type { Directory } from './domain/directory.ts';
+import { type Logo, readPicture } from './domain/logo.ts';
 import type { Clock, LetterReading, Log } from './domain/ports.ts';
 import { budgetUsed } from './extract/model/budget.ts';
 import { fixtureOf } from './extract/fixture.ts';
@@ -51,6 +55,7 @@ export interface WebParts {
   /** As the environment says, before what was set on the pages. */
   readonly given: Config;
   readonly config: Config;
+  readonly logo: Logo | null;
   /** Who says so, on what this installation signs. */
   readonly issuer: string;
   readonly store: Store;
@@ -66,7 +71,7 @@ export interface WebParts {
 }
 
 export async function serve(parts: WebParts): Promise<WebServer> {
-  const { config, store, queues, keysDir, directory, clock, log } = parts;
+  const { config, logo, store, queues, keysDir, directory, clock, log } = parts;
   const { database } = store;
   const key = await openMacKey(keysDir);
   const { publicKeys } = await openKeys(keysDir);
@@ -92,6 +97,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
         mode: config.mode,
         sender: sender.name,
         publicUrl: config.publicUrl,
+        logo: placedLogo(logo, ''),
       }),
       zone: deskZone,
       elsewhere: config.openid === null ? null : openidSignIn(config.openid),
@@ -104,6 +110,8 @@ export async function serve(parts: WebParts): Promise<WebServer> {
     templatesDir,
     sender,
     desk,
+    colours: paletteOf(config.brandColour),
+    logo,
     ...web,
     log,
   });
@@ -315,6 +323,13 @@ function setupOf({ given, config, store, queues, directory, log }: WebParts): Se
       await putSettings(database, Object.fromEntries(different), by.name);
       return [];
     },
+    putLogo: async (file, by) => {
+      const picture = readPicture(file);
+      if ('fault' in picture) return picture.fault;
+      await putLogo(database, picture, by.name);
+      return null;
+    },
+    takeLogoAway: async (by) => await takeLogoAway(database, by.name),
     tryEverything: async () => {
       const { examined } = await import('./commands/doctor.ts');
       return await examined(config, store, queues, log);

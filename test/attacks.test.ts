@@ -11,6 +11,7 @@ import { likenessIndex } from '../src/decide/likeness.ts';
 import { DEMO_FIXTURES, readDirectoryJson, readKeys } from '../src/demo/letters.ts';
 import { post } from '../src/demo/sign.ts';
 import { readDirectoryFile } from '../src/directory/file.ts';
+import { OWN_PALETTE } from '../src/domain/colour.ts';
 import type { Directory } from '../src/domain/directory.ts';
 import type { Referral } from '../src/domain/referral.ts';
 import { readByRules } from '../src/extract/rules/reader.ts';
@@ -39,6 +40,8 @@ const render = await noticeRenderer({
   desk: { name: 'Referral desk', email: null, phone: null },
   zone: 'UTC',
   writeTo: 'referrals@firsthand.example',
+  colours: OWN_PALETTE,
+  logo: null,
 });
 
 /** A word that stands wherever the attacker can write, and nowhere else. */

@@ -142,6 +142,7 @@ export function notice(
     text: 'text',
     html: '<p>html</p>',
     attachments: [{ filename: 'facts.json', contentType: 'application/json', content: '{}' }],
+    logo: null,
   };
   return { id: randomUUID(), draft, rendered, deliveries };
 }

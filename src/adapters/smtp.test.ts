@@ -6,10 +6,13 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
+import { pngOf } from '../../test/pictures.ts';
 import { type SmtpSink, startSmtpSink } from '../../test/servers/smtp-sink.ts';
 import { startTokenServer, type TokenServer } from '../../test/servers/token-server.ts';
+import { cidOf } from '../domain/logo.ts';
 import type { OutgoingMail } from '../domain/notice.ts';
 import type { Log, MailSender } from '../domain/ports.ts';
 import { oauthTokens } from './oauth.ts';
@@ -51,6 +54,7 @@ const mail: OutgoingMail = {
   date: new Date('2026-09-14T12:00:00Z'),
   headers: { 'Auto-Submitted': 'auto-replied' },
   content: { subject: 'Re: New network', text: 'Hello.\n.\n', html: '<p>Hello.</p>', attachments: [] },
+  logo: null,
 };
 
 describe('a mail that the server takes', () => {
@@ -72,6 +76,46 @@ describe('a mail that the server takes', () => {
     expect(others).toEqual([first, first]);
     expect(first).toContain('To: Priya Raman <priya@harlow.example>\r\nCc: Dana Ruiz <dana@ruiz.example>\r\n');
     expect(first).toContain('Message-ID: <0b5f2c8e-0000-4000-8000-000000000001@agency.example>\r\n');
+  });
+
+  it('carries the logo beside the HTML that shows it, and its files beside both', async () => {
+    const sink = await aSink();
+    const logo = {
+      sha256: '5f'.repeat(32),
+      contentType: 'image/png',
+      width: 40,
+      height: 20,
+      content: pngOf(40, 20),
+    } as const;
+    const html = `<p><img src="cid:${cidOf(logo)}" alt="Firsthand"></p>`;
+    const file = { filename: 'FH-1.json', contentType: 'application/json', content: '{}' };
+    const shown = { ...mail, logo, content: { ...mail.content, html, attachments: [file] } };
+    await senderTo(sink.port).send(shown, DANA, never);
+    const raw = sink.mails[0]?.raw ?? Buffer.alloc(0);
+    const { attachments } = await simpleParser(raw, { keepCidLinks: true });
+    expect(
+      attachments.map(({ filename, contentType, cid, related, contentDisposition }) => [
+        filename,
+        contentType,
+        cid,
+        related,
+        contentDisposition,
+      ]),
+    ).toEqual([
+      ['logo.png', 'image/png', cidOf(logo), true, 'inline'],
+      ['FH-1.json', 'application/json', undefined, undefined, 'attachment'],
+    ]);
+    expect(attachments[0]?.content.equals(logo.content)).toBe(true);
+    const kinds = [...raw.toString('latin1').matchAll(/^Content-Type: ([^;\r]+)/gm)].map(([, kind]) => kind);
+    expect(kinds).toEqual([
+      'multipart/mixed',
+      'multipart/alternative',
+      'text/plain',
+      'multipart/related',
+      'text/html',
+      'image/png',
+      'application/json',
+    ]);
   });
 
   it('goes over connections that are kept, at most as many as set', async () => {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { createTransport, type NodemailerError } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
+import { cidOf, extensionOf, type Logo } from '../domain/logo.ts';
 import type { OutgoingMail } from '../domain/notice.ts';
 import { type AccessTokens, type Log, type MailSender, PortError, type SendResult } from '../domain/ports.ts';
 import { isMailAddress } from '../notify/compose.ts';
@@ -196,7 +197,7 @@ function inPieces(source: Buffer): Buffer | Readable {
 }
 
 function composed(mail: OutgoingMail) {
-  const { messageId, from, replyTo, to, cc, inReplyTo, references, date, headers, content } = mail;
+  const { messageId, from, replyTo, to, cc, inReplyTo, references, date, headers, content, logo } = mail;
   return {
     messageId,
     from,
@@ -211,9 +212,23 @@ function composed(mail: OutgoingMail) {
     text: content.text,
     html: content.html,
     textEncoding: 'quoted-printable' as const, // nodemailer would weigh it against base64, sign by sign
-    attachments: content.attachments.map((attachment) => ({ ...attachment })),
+    attachments: [
+      ...(logo === null ? [] : [inlineLogo(logo)]),
+      ...content.attachments.map((attachment) => ({ ...attachment })),
+    ],
     baseBoundary: messageId.replace(/[^A-Za-z0-9]/g, '').slice(0, 32), // sent again it is the same, byte for byte
     ...NO_ACCESS,
+  };
+}
+
+/** Beside the HTML that shows it, so that no mail program lists it as a file. RFC 2387. */
+function inlineLogo(logo: Logo) {
+  return {
+    filename: `logo.${extensionOf(logo)}`,
+    contentType: logo.contentType,
+    contentDisposition: 'inline' as const,
+    cid: cidOf(logo),
+    content: Buffer.from(logo.content),
   };
 }
 

@@ -66,7 +66,8 @@ export function canaryMail(
     references: [],
     date,
     headers: { 'Auto-Submitted': 'auto-generated', ...header }, // RFC 3834 section 5.2
-    content: { subject: 'A canary: SD-WAN for our offices', text: TEXT, html: '', attachments: [] },
+    logo: null,
+    content: { subject: 'A canary: SD-WAN for our offices', text: TEXT, html: '', attachments: [], logo: null },
   };
 }
 

@@ -28,6 +28,7 @@ import {
   usingCheck,
 } from '../doctor.ts';
 import type { Log } from '../domain/ports.ts';
+import { paletteOf } from '../domain/colour.ts';
 import { noticeRenderer } from '../notify/render.ts';
 import { say } from './shared.ts';
 
@@ -57,8 +58,9 @@ async function checksOfSettings(config: Config, log: Log): Promise<Check[]> {
       mailboxCheck(mailbox.name, async (signal) => await probeMailbox(imapOptions(config, mailbox, log), signal)),
     ),
     usingCheck('templates', async () => {
-      const { templatesDir, sender, desk, deskZone: zone, referralAddresses } = config;
-      await noticeRenderer({ templatesDir, sender, desk, zone, writeTo: referralAddresses[0] ?? null });
+      const { templatesDir, sender, desk, deskZone: zone, referralAddresses, brandColour } = config;
+      const writeTo = referralAddresses[0] ?? null;
+      await noticeRenderer({ templatesDir, sender, desk, zone, writeTo, colours: paletteOf(brandColour), logo: null });
       return `all of ${config.templatesDir} can be used`;
     }),
   ];

@@ -107,7 +107,8 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
   say(['', ...referralTable(referrals, paint), '', ...comparisonLines(differences, letters.length, paint)]);
   say([`Sent mails to read: ${relativeTo(sentFolder)}`, `To reset the demo:  delete ${relativeTo(needs.dataDir)}`]);
   if (!needs.exit) {
-    if (service.webUrl !== null) say(doorTo(service.webUrl, paint));
+    const toShow = referrals.find(({ state }) => state === 'in_effect')?.reference ?? null;
+    if (service.webUrl !== null) say(doorTo(service.webUrl, toShow, paint));
     say(invitation(sink.port));
     if (!needs.signal.aborted) await once(needs.signal, 'abort');
   }
@@ -174,11 +175,13 @@ const runName = (at: Date): string => at.toISOString().slice(0, 19).replaceAll(/
 
 const relativeTo = (path: string): string => relative(process.cwd(), path) || '.';
 
-function doorTo(url: string, paint: ReturnType<typeof painter>): string[] {
+/** `reference` is of a referral whose mails are worth a look; null where nobody was told anything yet. */
+function doorTo(url: string, reference: string | null, paint: ReturnType<typeof painter>): string[] {
   return [
     '',
     paint('bold', `The console: ${url}`),
     `  sign in as "${DEMO_USER.name}" with the password "${DEMO_USER.password}"`,
+    ...(reference === null ? [] : [`  who is told what, mail by mail: ${url}/referrals/${reference}/parties`]),
   ];
 }
 

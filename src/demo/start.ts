@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { makeLog } from '../adapters/log.ts';
 import { accounts } from '../adapters/postgres/accounts.ts';
 import { referralsByAge } from '../adapters/postgres/referrals.ts';
-import { type AppListeners, startApp } from '../app.ts';
+import { type App, type AppListeners, startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { readDirectoryFile } from '../directory/file.ts';
 import type { Conclusion, Unfinished } from '../domain/ports.ts';
@@ -55,7 +55,16 @@ async function startDemoService(settings: DemoSettings): Promise<DemoService> {
         for (const listener of noticeListeners) listener(notice);
     },
   };
-  const app = await startApp(config, ['watch', 'work', 'web'], log, listeners);
+  const begin = async (): Promise<App> => await startApp(config, ['watch', 'work', 'web'], log, listeners);
+  let app = await begin();
+  const stopping = Promise.withResolvers<'stopped'>();
+  // What is set on the pages takes effect, as with `firsthand start`.
+  const anew = (async () => {
+    while ((await Promise.race([stopping.promise, app.changed.then(() => 'changed' as const)])) === 'changed') {
+      await app.stop();
+      app = await begin();
+    }
+  })();
   await accounts(app.store.database).add(DEMO_USER.name, 'admin', DEMO_USER.password);
   return {
     webUrl: app.webUrl,
@@ -67,7 +76,11 @@ async function startDemoService(settings: DemoSettings): Promise<DemoService> {
     onOutcome: (listener) => void outcomeListeners.push(listener),
     onNotice: (listener) => void noticeListeners.push(listener),
     referrals: async () => (await referralsByAge(app.store.database)).map(shown),
-    stop: async () => await app.stop(),
+    stop: async () => {
+      stopping.resolve('stopped');
+      await anew;
+      await app.stop();
+    },
   };
 }
 

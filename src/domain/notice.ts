@@ -1,5 +1,6 @@
 /** The notice: a mail that Firsthand sends, its recipients, and what became of each. */
 import type { Ask, HoldReason, Interest, Part, Placement, Service } from './lists.ts';
+import type { Logo } from './logo.ts';
 import type { Rung } from './voice.ts';
 
 export const NOTICE_KINDS = [
@@ -185,6 +186,8 @@ export interface RenderedNotice {
     readonly contentType: string;
     readonly content: string;
   }[];
+  /** The hash of the logo that its HTML shows, by which the picture is found when it is sent; null where it shows none. */
+  readonly logo: string | null;
 }
 
 /** A delivery is one notice to one recipient; each has its own SMTP transaction. */
@@ -224,5 +227,7 @@ export interface OutgoingMail {
   readonly date: Date;
   /** Further header fields, such as Auto-Submitted; no value comes from a letter. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly content: RenderedNotice;
+  readonly content: Omit<RenderedNotice, 'logo'>;
+  /** What its HTML shows by `cid:`. */
+  readonly logo: Logo | null;
 }

@@ -4,6 +4,7 @@ import type { Directory } from './directory.ts';
 import type { Extraction, ModelUse } from './extraction.ts';
 import type { Letter } from './letter.ts';
 import type { HoldReason, Outcome } from './lists.ts';
+import type { Logo } from './logo.ts';
 import type { NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
 import type { Standing } from './standing.ts';
@@ -428,6 +429,8 @@ export interface ClaimedNotice {
   readonly chainHead: string;
   readonly draft: NoticeDraft;
   readonly rendered: RenderedNotice;
+  /** The picture that it shows. */
+  readonly logo: Logo | null;
   readonly createdAt: Date;
   /** Whom to send it to now. */
   readonly deliveries: readonly { readonly address: string; readonly possiblyTwice: boolean }[];

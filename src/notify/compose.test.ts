@@ -23,7 +23,15 @@ function claimed(given: Partial<NoticeDraft> = {}, rendered: Partial<ClaimedNoti
     id: ID,
     chainHead: '',
     draft: { ...sample, recipients: [priya, dana], inReplyTo: '<first@harlow.example>', ...given },
-    rendered: { subject: 'Re: New network', text: 'Hello.\n', html: '<p>Hello.</p>', attachments: [], ...rendered },
+    rendered: {
+      subject: 'Re: New network',
+      text: 'Hello.\n',
+      html: '<p>Hello.</p>',
+      attachments: [],
+      logo: null,
+      ...rendered,
+    },
+    logo: null,
     createdAt: date,
     deliveries: [{ address: priya.address, possiblyTwice: false }],
   };
@@ -47,6 +55,7 @@ describe('a composed mail', () => {
         'X-Firsthand-Chain': `${'x'.repeat(64)} ${'x'.repeat(36)}`,
       },
       content: { subject: 'Re: New network', text: 'Hello.\n', html: '<p>Hello.</p>', attachments: [] },
+      logo: null,
     });
   });
 

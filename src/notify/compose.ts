@@ -24,7 +24,7 @@ export function compose(
   seal: string,
   code: string | null,
 ): OutgoingMail {
-  const { id, draft, rendered } = notice;
+  const { id, draft, rendered, logo } = notice;
   const { inReplyTo, references } = threadOf(draft.inReplyTo, draft.references);
   return {
     messageId: noticeMessageId(id, identity.address),
@@ -51,6 +51,7 @@ export function compose(
         content,
       })),
     },
+    logo,
   };
 }
 

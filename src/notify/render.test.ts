@@ -3,6 +3,8 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { OWN_PALETTE, paletteOf } from '../domain/colour.ts';
+import { cidOf, type Logo } from '../domain/logo.ts';
 import { NOTICE_KINDS, type NoticeDraft, type NoticeFacts, type RenderedNotice } from '../domain/notice.ts';
 import { type Around, noticeRenderer, type RendererSettings } from './render.ts';
 import { SAMPLES } from './samples.ts';
@@ -14,6 +16,8 @@ const settings: RendererSettings = {
   desk: { name: 'Referral desk', email: 'desk@firsthand.example', phone: '+1 206 555 0100' },
   zone: 'America/Chicago',
   writeTo: 'referrals@firsthand.example',
+  colours: OWN_PALETTE,
+  logo: null,
 };
 const NOTHING_AROUND: Around = { code: null, link: null, looksBy: null };
 const rendererOf = async (given: RendererSettings) => {
@@ -261,6 +265,15 @@ describe('a template of an operator', () => {
     return folder;
   }
 
+  it('may leave the logo out, which is then not carried either', async () => {
+    const logo = { sha256: '5f'.repeat(32), contentType: 'image/png', width: 400, height: 120 } as const;
+    const folder = await edited({
+      '_layout.html.liquid': () => '{% block headline %}{% endblock %}{% block body %}{% endblock %}',
+    });
+    const write = await rendererOf({ ...settings, templatesDir: folder, logo });
+    expect(await write(draftOf('confirmation'))).toMatchObject({ logo: null });
+  });
+
   it('is what is said', async () => {
     const folder = await edited({
       'desk_looks.txt.liquid': () => 'Subject: Zu {{ reference }}\n\nWir schauen nach: {{ agentAsWritten }}.',
@@ -410,5 +423,44 @@ describe('what stands around the facts', async () => {
     const [, body = ''] = /mailto:referrals@firsthand\.example\?subject=Our%20referral&body=(\S+)/.exec(text) ?? [];
     expect(decodeURIComponent(body).split('\r\n\r\n')).toHaveLength(3);
     expect(text).not.toMatch(/Harlow|Dana|FH-/);
+  });
+});
+
+describe('the look of an agency', () => {
+  const logo: Omit<Logo, 'content'> = { sha256: '5f'.repeat(32), contentType: 'image/png', width: 400, height: 120 };
+  const cid = cidOf(logo);
+  const OUR_GREENS = /#(?:17624a|e2efe8|5fc79d|0c1f18|74d3ab|23423a|a8ebcf)/;
+
+  it('is ours where none is set, and shows no picture', async () => {
+    for (const sample of SAMPLES) {
+      const { html, logo: shownLogo } = await render(sample);
+      expect(html).toMatch(OUR_GREENS);
+      expect(html).not.toMatch(/<img|class="logo"/);
+      expect(shownLogo).toBeNull();
+    }
+  });
+
+  it('is theirs in each shade of every notice', async () => {
+    const colours = paletteOf('#003366');
+    const write = await rendererOf({ ...settings, colours });
+    for (const sample of SAMPLES) {
+      const { html } = await write(sample);
+      expect(html).toContain(`background-color:${colours.day.fill}`);
+      expect(html).toContain(`.band { background-color: ${colours.night.fill} !important; }`);
+      expect(html).not.toMatch(OUR_GREENS);
+    }
+  });
+
+  it('has the logo in place of the name, which stands in for it; our own desk is not shown it', async () => {
+    const write = await rendererOf({ ...settings, sender: { name: 'North & Gate' }, logo });
+    for (const sample of SAMPLES) {
+      const { html, text, logo: shownLogo } = await write(sample);
+      const isOurs = sample.facts.kind === 'desk_note';
+      expect(shownLogo).toBe(isOurs ? null : logo.sha256);
+      expect([...html.matchAll(/<img[^>]*>/g)].map(([tag]) => tag)).toEqual(
+        isOurs ? [] : [expect.stringContaining(`src="cid:${cid}" width="147" height="44" alt="North &amp; Gate"`)],
+      );
+      expect(text).not.toContain('cid:');
+    }
   });
 });

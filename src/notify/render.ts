@@ -2,6 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Liquid, LiquidError, type Template } from 'liquidjs';
+import type { Palette } from '../domain/colour.ts';
+import { cidOf, fitted, type Logo } from '../domain/logo.ts';
 import {
   NOTICE_KINDS,
   type NoticeDraft,
@@ -23,6 +25,8 @@ export interface RendererSettings {
   readonly zone: string;
   /** Where a customer writes to refer themselves; null where there is no such address. */
   readonly writeTo: string | null;
+  readonly colours: Palette;
+  readonly logo: Omit<Logo, 'content'> | null;
 }
 
 /** What of a notice is not said by its facts. */
@@ -54,17 +58,27 @@ export async function noticeRenderer({
   desk,
   zone,
   writeTo,
+  colours,
+  logo,
 }: RendererSettings): Promise<RenderNotice> {
   const files = await readTemplates(templatesDir);
-  const templates = { text: compiled(files, 'txt', zone), html: compiled(files, 'html', zone) };
+  const templates = { text: compiled(files, 'txt', zone, {}), html: compiled(files, 'html', zone, { colours }) };
   const us = { sender: { name: plainLine(sender.name, 100) }, desk: plainDesk(desk), writeTo };
   const write = (draft: NoticeDraft, around: Around): RenderedNotice => {
     const { facts } = draft;
     const originalSubject = plainQuote(draft.originalSubject, SUBJECT_SIGNS);
     const scope = { ...plainFacts(facts), ...us, ...around, originalSubject };
     const { subject, text } = subjectAndText(templates.text(facts.kind, scope), `${facts.kind}.txt.liquid`);
-    const html = templates.html(facts.kind, { ...scope, subject });
-    return { subject, text, html, attachments: facts.kind === 'agency_summary' ? [record(facts)] : [] };
+    const shownLogo = facts.kind === 'desk_note' || logo === null ? null : { cid: cidOf(logo), ...fitted(logo) };
+    const html = templates.html(facts.kind, { ...scope, subject, logo: shownLogo });
+    return {
+      subject,
+      text,
+      html,
+      attachments: facts.kind === 'agency_summary' ? [record(facts)] : [],
+      // Templates of one's own need not show it, and it is not carried for nothing.
+      logo: logo !== null && html.includes(`cid:${cidOf(logo)}`) ? logo.sha256 : null,
+    };
   };
   for (const sample of SAMPLES) for (const around of SAMPLES_AROUND) write(sample, around);
   return async (draft, around) => write(draft, around);
@@ -100,13 +114,19 @@ async function readTemplates(folder: string): Promise<Files> {
 }
 
 /** The templates of one form of mail, parsed. Text is not escaped: its facts hold no sign that could do harm there. */
-function compiled(files: Files, form: 'txt' | 'html', zone: string): (kind: NoticeKind, scope: object) => string {
+function compiled(
+  files: Files,
+  form: 'txt' | 'html',
+  zone: string,
+  globals: object,
+): (kind: NoticeKind, scope: object) => string {
   const engine = new Liquid({
     templates: { ...files }, // in memory: `render`, `include` and `layout` find these and nothing else
     cache: true,
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
+    globals, // what the parts that others bring in know too
     renderLimit: 2_000,
     ...(form === 'html' ? { outputEscape: 'escape' as const } : {}),
   });

@@ -16,7 +16,8 @@ const draft = sample;
 const notice = (...deliveries: ClaimedNotice['deliveries']): ClaimedNotice => ({
   id: ID,
   draft,
-  rendered: { subject: 'Re: New network', text: 'Hello.\n', html: '<p>Hello.</p>', attachments: [] },
+  rendered: { subject: 'Re: New network', text: 'Hello.\n', html: '<p>Hello.</p>', attachments: [], logo: null },
+  logo: null,
   chainHead: 'ab',
   createdAt: new Date('2026-09-14T12:00:00Z'),
   deliveries,

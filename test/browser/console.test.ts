@@ -369,11 +369,33 @@ describe.skipIf(!there)('the console', async () => {
     it('shows a notice as it is read, to whom, and by what right', async () => {
       const { page } = operator;
       await open(page, '/outbox');
-      await rows(page).filter({ hasText: 'confirmation' }).first().getByRole('link').click();
+      await rows(page).filter({ hasText: 'confirmation' }).first().getByRole('link').first().click();
       await page.getByText('writer', { exact: true }).waitFor();
       const frame = page.frameLocator('iframe');
       await frame.locator('body').waitFor();
       expect(await frame.locator('body').textContent()).toContain('Agent of record');
+    });
+
+    it('shows who was told what about a referral, and what the agent is not told', async () => {
+      const { page } = operator;
+      await open(page, '/outbox');
+      const line = rows(page).filter({ hasText: /Bering Cold Storage names Nadia Haddad/ });
+      await line.getByRole('link', { name: /^FH-[0-9A-Z]{8}$/ }).click();
+      await page.getByRole('heading', { level: 1, name: 'As each party sees it' }).waitFor();
+      const party = (name: string) => page.getByRole('region', { name, exact: true });
+      const reads = async (name: string): Promise<string> =>
+        (await party(name).frameLocator('iframe').first().locator('body').textContent()) ?? '';
+      const [customer, agent, agency] = [
+        await reads('The customer'),
+        await reads('The agent'),
+        await reads('The master agency'),
+      ];
+      expect(customer).toContain('Nadia Haddad is your agent of record');
+      expect(agent).toBe(customer);
+      expect(agency).toContain('Bering Cold Storage asks for you');
+      expect([/9,?400/.test(agent), /9,?400/.test(agency)]).toEqual([false, true]);
+      expect(await party('The agent').locator('dl').textContent()).toMatch(/Budget\s*9400 USD a month/);
+      expect(await party('The agent').locator('li').allTextContents()).toContain('agency summary to the master agency');
     });
 
     it('stops all sending, and lets it go on', async () => {
@@ -498,6 +520,7 @@ describe.skipIf(!there)('the console', async () => {
     '/directory/import',
     '/audit',
     '/users',
+    '/settings',
     '/account',
   ];
   const deeper = async (page: Page): Promise<string[]> => {
@@ -507,6 +530,12 @@ describe.skipIf(!there)('the console', async () => {
       const first = rows(page).first().getByRole('link').first();
       if ((await first.count()) > 0) paths.push((await first.getAttribute('href')) ?? '');
     }
+    await open(page, '/outbox');
+    const reference = rows(page)
+      .filter({ hasText: 'confirmation' })
+      .first()
+      .getByRole('link', { name: /^FH-[0-9A-Z]{8}$/ });
+    paths.push((await reference.getAttribute('href')) ?? '');
     return paths;
   };
   it.each(['light', 'dark'] as const)(

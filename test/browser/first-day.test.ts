@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { describe, expect, inject, it } from 'vitest';
 import { DEMO_FIXTURES, readDirectoryJson } from '../../src/demo/letters.ts';
 import { openWorld, signedLetters, until } from '../journey/world.ts';
+import { pngOf } from '../pictures.ts';
 import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
 
 const there = inject('dovecot') !== null;
@@ -75,13 +76,55 @@ describe.skipIf(!there)('the first day', async () => {
 
     // Who we are; a fault changes nothing.
     await page.getByLabel('Their mail address').fill('no address');
-    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'DESK_EMAIL is "no address"' }).waitFor();
     await page.getByLabel('Their mail address').fill('desk@firsthand.example');
     await page.getByLabel('Who answers questions').fill('Rosa at the desk');
     await page.getByLabel('Their telephone number').fill('+1 206 555 0177');
-    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
     await page.getByText('The service begins anew').waitFor();
+
+    // In whose look: a fault says what would be right, and changes nothing.
+    const anew = async (isSo: () => Promise<boolean>): Promise<void> => {
+      const looks = async (): Promise<boolean> =>
+        await page
+          .goto(`${url}/settings`)
+          .then(isSo)
+          .catch(() => false);
+      await until(looks, (so) => so);
+    };
+    await anew(async () => (await page.getByLabel('Who answers questions').inputValue()) === 'Rosa at the desk');
+    await page.getByLabel('Your colour').fill('#ffcc00');
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'too light to be read on white; #8f7200 is the nearest' })
+      .waitFor();
+    await page.getByLabel('Your colour').fill('#003366');
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await page.getByText('The service begins anew').waitFor();
+    await anew(async () => (await page.getByLabel('Your colour').inputValue()) === '#003366');
+
+    const logoFile = page.getByLabel('Your logo, as PNG or JPEG');
+    await logoFile.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') });
+    await page.getByRole('button', { name: 'Keep this logo' }).click();
+    await page.getByRole('alert').filter({ hasText: 'no whole PNG or JPEG picture' }).waitFor();
+    await logoFile.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: pngOf(400, 120) });
+    await page.getByRole('button', { name: 'Keep this logo' }).click();
+    await page.getByText('The service begins anew').waitFor();
+    await anew(async () => (await page.getByRole('img', { name: 'Your logo' }).count()) === 1);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeFaults(page)).toEqual([]);
+    }
+    const customer = await visit();
+    await customer.page.goto(`${url}/c/nobodys-code`);
+    const logo = customer.page.getByRole('img', { name: 'Firsthand' });
+    expect(await logo.evaluate((picture: { naturalWidth: number }) => picture.naturalWidth)).toBe(400);
+    const colourOf = `getComputedStyle(document.querySelector('.card')).borderTopColor`;
+    expect(await customer.page.evaluate(colourOf)).toBe('rgb(0, 51, 102)');
+    expect(await axeFaults(customer.page)).toEqual([]);
+    expect(customer.complaints.filter((one) => !one.includes('404'))).toEqual([]);
 
     // From mode to mode, each of which the service begins anew with.
     const goTo = async (mode: string): Promise<void> => {
@@ -114,10 +157,21 @@ describe.skipIf(!there)('the first day', async () => {
       (found) => found.length === 1,
     );
     await page.goto(`${url}/outbox/${rows[0]?.id}`);
-    expect(await page.frameLocator('iframe').locator('body').textContent()).toContain('+1 206 555 0177');
+    const notice = page.frameLocator('iframe');
+    expect(await notice.locator('body').textContent()).toContain('+1 206 555 0177');
+    const inNotice = notice.getByRole('img', { name: 'Firsthand' });
+    expect(await inNotice.evaluate((picture: { naturalWidth: number }) => picture.naturalWidth)).toBe(400);
     await page.getByRole('button', { name: 'Release' }).click();
     await page.getByText('It goes out now').waitFor();
-    await world.sink.waitFor(2);
+    const sent = await world.sink.waitFor(2);
+    for (const { raw } of sent) expect(raw.toString('latin1')).toMatch(/Content-Id: <logo-[0-9a-f]{32}@firsthand>/i);
+
+    await page.goto(`${url}/settings`);
+    await page.getByRole('button', { name: 'Take it away' }).click();
+    await page.getByText('The service begins anew').waitFor();
+    await anew(async () => (await page.getByRole('img', { name: 'Your logo' }).count()) === 0);
+    await customer.page.goto(`${url}/c/nobodys-code`);
+    expect(await customer.page.getByRole('img').count()).toBe(0);
 
     await goTo('automatic');
     await goTo('shadow');

@@ -178,7 +178,7 @@ export function canaryOutbox({ pool }: Database): Outbox {
       const [row] = rows;
       if (row === undefined) return null;
       const { notice, address, read_at: createdAt, chain_head: chainHead } = row;
-      return { ...notice, chainHead, createdAt, deliveries: [{ address, possiblyTwice: false }] };
+      return { ...notice, logo: null, chainHead, createdAt, deliveries: [{ address, possiblyTwice: false }] };
     },
     settle: async (noticeId, results) => {
       for (const { result } of results) {

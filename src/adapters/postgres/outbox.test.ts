@@ -39,6 +39,7 @@ describe('claiming', () => {
       chainHead: expect.stringMatching(/^[0-9a-f]{64}$/),
       draft,
       rendered,
+      logo: null,
       createdAt: expect.any(Date),
       deliveries: [{ address: JANE, possiblyTwice: false }],
     });

@@ -3,6 +3,7 @@ import type { BounceStore, ClaimedNotice, Outbox } from '../../domain/ports.ts';
 import type { DeliveryState, NoticeKind, Question, Recipient, WaitReason } from '../../domain/notice.ts';
 import type { Database } from './database.ts';
 import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
+import { type LogoFields, logoOf } from './logos.ts';
 import { INSTANCE_LOCK } from './presence.ts';
 import { deliveries, notices, referrals } from './schema.ts';
 
@@ -100,13 +101,13 @@ with found as materialized (
   from marked where state = 'sending'
 )
 select n.id, n.created_at, n.facts, n.cause, n.asks, n.in_reply_to, n.reference_ids, n.subject, n.body_text, n.body_html,
-  n.attachments, n.original_subject, sending.deliveries, (select encode(head, 'hex') from event_chain) as chain_head,
+  n.attachments, n.original_subject, n.logo, l.content_type, l.width, l.height, l.content, sending.deliveries, (select encode(head, 'hex') from event_chain) as chain_head,
   (select json_agg(json_build_object('name', name, 'address', address, 'role', role, 'source', source)
      order by role desc, address) from deliveries where notice_id = n.id) as recipients
-from notices n, sending
+from notices n left join logos l on l.sha256 = n.logo, sending
 where n.id = $1 and sending.deliveries is not null`;
 
-interface Claimed {
+interface Claimed extends LogoFields {
   readonly id: string;
   readonly created_at: Date;
   readonly facts: ClaimedNotice['draft']['facts'];
@@ -138,7 +139,14 @@ function claimedNotice(row: Claimed): ClaimedNotice {
       cause: row.cause,
       asks: row.asks,
     },
-    rendered: { subject: row.subject, text: row.body_text, html: row.body_html, attachments: row.attachments },
+    rendered: {
+      subject: row.subject,
+      text: row.body_text,
+      html: row.body_html,
+      attachments: row.attachments,
+      logo: row.logo,
+    },
+    logo: logoOf(row),
     deliveries: row.deliveries,
   };
 }

@@ -47,9 +47,9 @@ put_referral as (
       where e->>'kind' in ('designated', 'contested', 'withdrawn', 'confirmation_asked', 'parts_asked'))
 ), put_notices as (
   insert into notices (id, referral_id, letter_id, kind, cause, facts, asks, original_subject, in_reply_to, reference_ids,
-    subject, body_text, body_html, attachments)
+    subject, body_text, body_html, attachments, logo)
   select n.id, ${referralId}, ${letterId}, n.kind, n.cause, n.facts, n.asks, n.original_subject, n.in_reply_to,
-    n.reference_ids, n.subject, n.body_text, n.body_html, n.attachments
+    n.reference_ids, n.subject, n.body_text, n.body_html, n.attachments, n.logo
   from done, jsonb_populate_recordset(null::notices, ${notices}) n
 ), put_deliveries as (
   insert into deliveries (notice_id, address, name, role, source, state, wait_reason, not_before)
@@ -158,6 +158,7 @@ function noticeRow({ id, draft, rendered }: PreparedNotice) {
     body_text: rendered.text,
     body_html: rendered.html,
     attachments: rendered.attachments,
+    logo: rendered.logo,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { CanaryAnswer, CanaryStuck } from '../../domain/canary.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { HoldReason, Outcome, Part, Placement } from '../../domain/lists.ts';
+import type { Logo } from '../../domain/logo.ts';
 import type {
   DeliveryState,
   NoticeFacts,
@@ -227,6 +228,15 @@ export const eventChain = pgTable('event_chain', {
   head: bytea('head').notNull(),
 });
 
+/** What stands at the top of notices and pages. One that was replaced stays: notices were written with it. */
+export const logos = pgTable('logos', {
+  sha256: text('sha256').primaryKey(),
+  contentType: text('content_type').$type<Logo['contentType']>().notNull(),
+  width: integer('width').notNull(),
+  height: integer('height').notNull(),
+  content: bytea('content').notNull(),
+});
+
 /** The outbox: each mail with its cause; its deliveries say to whom, by what right, and what became of it. */
 export const notices = pgTable('notices', {
   id: uuid('id').primaryKey(),
@@ -244,6 +254,8 @@ export const notices = pgTable('notices', {
   bodyText: text('body_text').notNull(),
   bodyHtml: text('body_html').notNull(),
   attachments: jsonb('attachments').$type<RenderedNotice['attachments']>().notNull().default([]),
+  /** That which its HTML shows. */
+  logo: text('logo'),
   createdAt: moment('created_at').notNull().defaultNow(),
 });
 
@@ -430,7 +442,7 @@ export const webhookAttempts = pgTable('webhook_attempts', {
   fault: text('fault'),
 });
 
-/** What is set on the pages; it goes before what the environment says. */
+/** What is set on the pages; it goes before what the environment says. `LOGO` is the hash of one of the logos. */
 export const installation = pgTable('installation', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),

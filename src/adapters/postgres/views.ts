@@ -13,10 +13,12 @@ import type {
 import type { Claim } from '../../domain/claim.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { HoldReason, Outcome } from '../../domain/lists.ts';
+import type { Logo } from '../../domain/logo.ts';
 import type { DeliveryState, NoticeKind } from '../../domain/notice.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { historyOf } from './certificates.ts';
 import type { Database } from './database.ts';
+import { type LogoFields, logoOf } from './logos.ts';
 import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
 import { referralOf } from './referrals.ts';
 import { asc, eq } from './drizzle.ts';
@@ -144,13 +146,16 @@ export async function outboxPage(
 export async function noticeShown(
   { pool }: Database,
   id: string,
-): Promise<(NoticeRow & { readonly text: string; readonly html: string }) | null> {
-  const { rows } = await pool.query<NoticeFields & { readonly body_text: string; readonly body_html: string }>(
-    `select shown.*, b.body_text, b.body_html from (${NOTICE} where n.id = $1) shown join notices b on b.id = shown.id`,
+): Promise<(NoticeRow & { readonly text: string; readonly html: string; readonly logo: Logo | null }) | null> {
+  const { rows } = await pool.query<
+    NoticeFields & LogoFields & { readonly body_text: string; readonly body_html: string }
+  >(
+    `select shown.*, b.body_text, b.body_html, b.logo, l.content_type, l.width, l.height, l.content
+     from (${NOTICE} where n.id = $1) shown join notices b on b.id = shown.id left join logos l on l.sha256 = b.logo`,
     [id],
   );
   const [row] = rows;
-  return row === undefined ? null : { ...noticeOf(row), text: row.body_text, html: row.body_html };
+  return row === undefined ? null : { ...noticeOf(row), text: row.body_text, html: row.body_html, logo: logoOf(row) };
 }
 
 interface HeldFields extends MessageFields {

@@ -1,8 +1,10 @@
 /** Facts go in; pages come out, as a status and HTML: what a customer sees behind a link, and anybody of a certificate. */
+import type { Palette } from '../../domain/colour.ts';
 import type { Party } from '../../domain/notice.ts';
 import { plainQuote } from '../../domain/plain.ts';
 import type { ReferralState } from '../../domain/referral.ts';
 import { wordingOf, type Words } from '../../domain/words.ts';
+import type { PlacedLogo } from '../logo.ts';
 import { viewsIn } from '../views.ts';
 import type { CertificateStatus, LinkState, ReadBackFacts } from './ports.ts';
 import words from './words.json' with { type: 'json' };
@@ -22,6 +24,9 @@ export interface PagesSettings {
   /** Whom the pages name where no referral says it. */
   readonly desk: ReadBackFacts['desk'];
   readonly stylesheet: string;
+  /** Of the sign in the tab of a browser. */
+  readonly colours: Palette;
+  readonly logo: PlacedLogo | null;
 }
 
 /** The most signs that a customer may write of what is wrong; a longer story belongs in a mail. */
@@ -60,7 +65,9 @@ export function pagesFrom(settings: PagesSettings) {
   const ourDesk = deskLines(settings.desk);
 
   const page = (status: number, template: Template, scope: PageScope): Page => {
-    const frame = { words, sender, stylesheet: settings.stylesheet, reference: null, desk: ourDesk };
+    const { stylesheet, logo } = settings;
+    const icon = settings.colours.day.fill.slice(1);
+    const frame = { words, sender, stylesheet, logo, icon, reference: null, desk: ourDesk };
     const title = `${scope.headline} · ${sender.name}`;
     return { status, html: show(template, { ...frame, title, ...scope }) };
   };

@@ -4,6 +4,8 @@ import { Writable } from 'node:stream';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { rememberingLog, silentLog } from '../../../test/log.ts';
+import { OWN_PALETTE, paletteOf } from '../../domain/colour.ts';
+import { pngOf } from '../../../test/pictures.ts';
 import { REFERRAL_STATES } from '../../domain/referral.ts';
 import { readWords } from '../../domain/words.ts';
 import { memoryCertificates, memoryLinks } from './links.memory.ts';
@@ -33,6 +35,8 @@ async function open(state: LinkState | null, change: Partial<CustomerPages> = {}
     words,
     sender: { name: 'Firsthand' },
     desk: DESK,
+    colours: OWN_PALETTE,
+    logo: null,
   };
   await server.register(customerPages, { ...options, ...change });
   ends.push(() => server.close());
@@ -468,7 +472,16 @@ describe('every page', () => {
     const { links, certificates } = await open(LINKS.open);
     const server = Fastify();
     ends.push(() => server.close());
-    const options = { links, certificates, clock: { now: () => NOW }, log: silentLog, words, desk: DESK };
+    const options = {
+      links,
+      certificates,
+      clock: { now: () => NOW },
+      log: silentLog,
+      words,
+      desk: DESK,
+      colours: OWN_PALETTE,
+      logo: null,
+    };
     await server.register(customerPages, { ...options, sender: { name: 'Firsthand' }, prefix: '/desk' });
     const { body } = await server.inject(`/desk/r/${TOKEN}`);
     const addresses = [...body.matchAll(/ (?:href|action)="(\/[^"]*)"/g)].map(([, address = '']) => address);
@@ -553,6 +566,51 @@ describe('hostile facts', () => {
     const { body } = await server.inject(`/r/${TOKEN}`);
     expect(body).toContain('href="tel:+12065550100"');
     expect(body).toContain('href="mailto:a%20b%3F%26c@firsthand.example"');
+  });
+});
+
+describe('the look of an agency', () => {
+  const logo = {
+    sha256: '5f'.repeat(32),
+    contentType: 'image/png',
+    width: 400,
+    height: 120,
+    content: pngOf(400, 120),
+  } as const;
+
+  it.each([`/r/${TOKEN}`, `/c/${CODE}`, '/r/nobodys-token-at-all'])('stands on every page: %s', async (path) => {
+    const { server } = await open(LINKS.open, {
+      logo,
+      colours: paletteOf('#003366'),
+      sender: { name: 'North & Gate' },
+    });
+    const { body } = await server.inject(path);
+    const [, src = '', rest = ''] = /<img class="logo" src="([^"]+)" ([^>]*)>/.exec(body) ?? [];
+    expect(rest).toBe('width="147" height="44" alt="North &amp; Gate"');
+    const picture = await server.inject(src);
+    expect(picture.rawPayload.equals(logo.content)).toBe(true);
+    expect(picture.headers).toMatchObject({
+      'content-type': 'image/png',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    const sheet = await server.inject(/<link rel="stylesheet" href="([^"]+)">/.exec(body)?.[1] ?? '');
+    expect(sheet.body).toMatch(/--accent: #003366;[^]*--accent: #[0-9a-f]{6};[^}]*\}\s*\}\s*$/);
+    expect(body).not.toMatch(/style=|<style/);
+  });
+
+  it('has another address when it is another, and none where there is none', async () => {
+    const hrefOf = async (change: Partial<CustomerPages>) => {
+      const { body } = await (await open(LINKS.open, change)).server.inject(`/r/${TOKEN}`);
+      return [...body.matchAll(/(?:src|rel="stylesheet" href)="([^"]+)"/g)].map(([, href]) => href);
+    };
+    const [sheet, picture] = await hrefOf({ logo, colours: paletteOf('#003366') });
+    const [ownSheet, ...none] = await hrefOf({});
+    const [, other] = await hrefOf({ logo: { ...logo, sha256: '6a'.repeat(32) } });
+    expect(none).toEqual([]);
+    expect(new Set([sheet, ownSheet]).size).toBe(2);
+    expect(new Set([picture, other]).size).toBe(2);
   });
 });
 

@@ -3,11 +3,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Logo } from '../../domain/logo.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
+import { placedLogo } from '../logo.ts';
+import { rulesFor } from './colours.ts';
 import { MOST_WORDS, pagesFrom, plainStatus, type Page, type PagesSettings } from './pages.ts';
 import type { CertificateStatus, CertificateStatuses, CustomerLinks, LinkState } from './ports.ts';
 
-export interface CustomerPages extends Omit<PagesSettings, 'stylesheet'> {
+export interface CustomerPages extends Omit<PagesSettings, 'stylesheet' | 'logo'> {
+  readonly logo: Logo | null;
   readonly links: CustomerLinks;
   readonly certificates: CertificateStatuses;
   readonly clock: Clock;
@@ -21,10 +25,11 @@ export interface CustomerPages extends Omit<PagesSettings, 'stylesheet'> {
  * nothing that the address does not. That a POST must come from these pages only sees to it that the customer saw them.
  */
 export const customerPages: FastifyPluginAsync<CustomerPages> = async (server, options) => {
-  const { links, certificates, clock, log } = options;
-  const sheet = readFileSync(new URL('pages.css', import.meta.url));
+  const { links, certificates, colours, logo, clock, log } = options;
+  const sheet = readFileSync(new URL('pages.css', import.meta.url), 'utf8') + rulesFor(colours);
   const stylesheet = `${server.prefix}/pages.${createHash('sha256').update(sheet).digest('hex').slice(0, 12)}.css`;
-  const pages = pagesFrom({ ...options, stylesheet });
+  const placed = placedLogo(logo, server.prefix);
+  const pages = pagesFrom({ ...options, stylesheet, logo: placed });
   const pathOf = (token: string) => `${server.prefix}/r/${token}`;
 
   // Forms only, and in this plugin only: nothing else that a browser can post reaches a route.
@@ -47,9 +52,13 @@ export const customerPages: FastifyPluginAsync<CustomerPages> = async (server, o
     return send(reply, pages.notice('failed'));
   });
 
-  server.get(stylesheet.slice(server.prefix.length), (_request, reply) =>
-    reply.header('Cache-Control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8').send(sheet),
-  );
+  // Each address changes with what it leads to.
+  const serve = (path: string, type: string, content: string | Uint8Array) =>
+    server.get(path.slice(server.prefix.length), (_request, reply) =>
+      reply.header('Cache-Control', 'public, max-age=31536000, immutable').type(type).send(content),
+    );
+  serve(stylesheet, 'text/css; charset=utf-8', sheet);
+  if (logo !== null && placed !== null) serve(placed.path, logo.contentType, logo.content);
 
   const look = async (token: string | null): Promise<LinkState> =>
     token === null ? { is: 'unknown' } : await links.look(token);

@@ -54,6 +54,7 @@ export type View =
   | 'flow'
   | 'referrals'
   | 'referral'
+  | 'parties'
   | 'hold'
   | 'held'
   | 'mail'
@@ -82,6 +83,10 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
     new URL('pages/', import.meta.url),
     filtersFor(words, zone, () => clock.now()),
   );
+  const brand = () => {
+    const { sender, logo } = installation();
+    return { sender, logo };
+  };
   return {
     needs,
     /** A page for somebody who is signed in. */
@@ -98,12 +103,12 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
     ): Promise<FastifyReply> {
       const user = signedIn(request);
       const counts = request.counts ?? (await views.counts());
-      const { mode, sender } = installation();
+      const { mode } = installation();
       const page = pageIn(request.url);
       const { status = 200, live = false, said = null, ...rest } = scope;
       const html = show(view, {
         assets,
-        sender,
+        ...brand(),
         user,
         page,
         mode,
@@ -125,10 +130,10 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
       scope: { readonly title: string } & Readonly<Record<string, unknown>>,
       status = 200,
     ): FastifyReply {
-      return send(reply, status, show(view, { assets, sender: installation().sender, ...scope }));
+      return send(reply, status, show(view, { assets, ...brand(), ...scope }));
     },
     fault(reply: FastifyReply, status: number, title: string, says: string): FastifyReply {
-      return send(reply, status, show('fault', { assets, sender: installation().sender, title, says }));
+      return send(reply, status, show('fault', { assets, ...brand(), title, says }));
     },
   };
 }

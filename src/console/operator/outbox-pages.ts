@@ -1,5 +1,6 @@
 /** The outbox: what waits for approval, what was sent, to whom and by what right; and what an operator decides about it. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { cidOf, type Logo } from '../../domain/logo.ts';
 import { DELIVERY_STATES, WAIT_REASONS } from '../../domain/notice.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
@@ -61,7 +62,7 @@ export function outboxPages(server: FastifyInstance, site: Console): void {
     const { id } = mailParams.parse(request.params);
     const notice = await views.notice(id);
     if (notice === null) return notThere(reply);
-    return reply.headers(FOREIGN).type('text/html; charset=utf-8').send(notice.html);
+    return reply.headers(FOREIGN).type('text/html; charset=utf-8').send(withLogo(notice.html, notice.logo));
   });
 
   server.post('/outbox/:id', { config: OPERATOR }, async (request, reply) => {
@@ -95,4 +96,11 @@ export function outboxPages(server: FastifyInstance, site: Console): void {
 
   const notThere = (reply: FastifyReply) =>
     site.fault(reply, 404, 'No such notice', 'There is no notice of that number. Look in the outbox.');
+}
+
+/** As a mail program shows it: the picture that the mail carries stands in it, for nothing is fetched in its frame. */
+function withLogo(html: string, logo: Logo | null): string {
+  if (logo === null) return html;
+  const picture = Buffer.from(logo.content).toString('base64');
+  return html.replaceAll(`cid:${cidOf(logo)}`, `data:${logo.contentType};base64,${picture}`);
 }

@@ -52,7 +52,7 @@ const needs: ConsoleNeeds = {
   deeds: reaching({}),
   services: reaching({}),
   setup: reaching({}),
-  installation: () => ({ mode: 'automatic', sender: 'Firsthand', publicUrl: null }),
+  installation: () => ({ mode: 'automatic', sender: 'Firsthand', publicUrl: null, logo: null }),
   words: readWords(readFileSync(new URL('../../../templates/words.json', import.meta.url), 'utf8')),
   zone: 'UTC',
   elsewhere: null,

@@ -5,12 +5,14 @@ import type { Agent, Directory } from '../../domain/directory.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { HoldReason, Mode, Outcome, Service } from '../../domain/lists.ts';
+import type { Logo } from '../../domain/logo.ts';
 import type { DeliveryState, NoticeKind, WaitReason } from '../../domain/notice.ts';
 import type { Referral, ReferralEvent, ReferralState } from '../../domain/referral.ts';
 import type { Ruled, Ruling } from '../../domain/ruling.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { User, UserRole } from '../../domain/user.ts';
 import type { Assent, Rung } from '../../domain/voice.ts';
+import type { PlacedLogo } from '../logo.ts';
 
 /** From where somebody signs in. */
 export interface From {
@@ -243,7 +245,9 @@ export interface Views {
   original(id: string): Promise<Uint8Array | null>;
   held(reason: HoldReason | null, after: string | null, limit: number): Promise<Paged<HeldRow>>;
   outbox(states: readonly DeliveryState[], after: string | null, limit: number): Promise<Paged<NoticeRow>>;
-  notice(id: string): Promise<(NoticeRow & { readonly text: string; readonly html: string }) | null>;
+  notice(
+    id: string,
+  ): Promise<(NoticeRow & { readonly text: string; readonly html: string; readonly logo: Logo | null }) | null>;
   failed(): Promise<readonly FailedRow[]>;
   directory(): Promise<Directory>;
   /** Why nothing is sent; null while it is. */
@@ -322,6 +326,9 @@ export interface Setup {
   settings(): readonly { readonly name: string; readonly says: string; readonly value: string }[];
   /** Faults in sentences, and nothing changed; or none, and the service begins anew with it. */
   change(changes: Readonly<Record<string, string>>, by: User): Promise<readonly string[]>;
+  /** Why the file is no logo, and nothing changed; or null, and the service begins anew with it. */
+  putLogo(file: Uint8Array, by: User): Promise<string | null>;
+  takeLogoAway(by: User): Promise<void>;
   /** Uses each setting once. */
   tryEverything(): Promise<readonly FoundShown[]>;
   /** A CSV file with the columns `customer` (a domain or a company) and `agent` (a name or a mail address). */
@@ -333,4 +340,5 @@ export interface Installation {
   readonly mode: Mode;
   readonly sender: string;
   readonly publicUrl: string | null;
+  readonly logo: PlacedLogo | null;
 }

@@ -8,6 +8,7 @@ import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
 import { csvOf } from './csv.ts';
 import { type Fields, fieldsIn, member, members, queryOf, text } from './form.ts';
+import { KEPT_FROM_THE_AGENT, partiesOf } from './parties.ts';
 import { fieldsShown, mailScope } from './read-mail.ts';
 import { telephoneCall } from './telephone.ts';
 import { REFERRAL_SORTS, type ReferralQuery, type ReferralShown } from './ports.ts';
@@ -118,6 +119,19 @@ export function referralPages(server: FastifyInstance, site: Console): void {
     });
   });
 
+  server.get('/referrals/:reference/parties', { config: VIEWER }, async (request, reply) => {
+    const { reference } = params.parse(request.params);
+    const shown = await views.referral(reference);
+    if (shown === null) return notThere(reply, reference);
+    const { referral, notices } = shown;
+    return await site.page(request, reply, 'parties', {
+      title: `As each party sees it, ${referral.reference}`,
+      referral,
+      parties: partiesOf(notices),
+      kept: fieldsShown(referral.extraction, words).filter(({ key }) => KEPT_FROM_THE_AGENT.includes(key)),
+    });
+  });
+
   server.post('/referrals/:reference/attest', { config: OPERATOR }, async (request, reply) => {
     const { reference } = params.parse(request.params);
     const fields = fieldsIn(request);
@@ -125,7 +139,7 @@ export function referralPages(server: FastifyInstance, site: Console): void {
     if (shown === null) return notThere(reply, reference);
     const user = signedIn(request);
     const call = telephoneCall(fields, user.name, clock.now());
-    const conflict = services.conflict(user, partiesOf(shown), await views.directory());
+    const conflict = services.conflict(user, agentsIn(shown), await views.directory());
     const fault = conflict ?? (typeof call === 'string' ? call : null);
     if (typeof call === 'string' || fault !== null)
       return site.fault(reply, 422, 'Not kept', `${fault ?? 'Something lacks.'} Go back, and try again.`);
@@ -194,7 +208,7 @@ export function addressOf(path: string, fields: Fields, after: string | null): s
   return query === '' ? path : `${path}?${query}`;
 }
 
-function partiesOf({ referral }: ReferralShown): string[] {
+function agentsIn({ referral }: ReferralShown): string[] {
   const { agentOfRecord } = referral.extraction;
   const named = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null;
   return [referral.designation?.agentId ?? null, referral.contest?.agentId ?? null, named].filter((id) => id !== null);

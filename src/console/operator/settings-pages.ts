@@ -1,5 +1,6 @@
 /** The first day, and every later one: the directory, the mailbox tried, who we are, past mail beside one's own registrations, and the mode. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { paletteOf } from '../../domain/colour.ts';
 import { MODES } from '../../domain/lists.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
@@ -11,6 +12,7 @@ const ADMIN = { role: 'admin' } as const;
 /** In the order in which somebody goes from one to the next. */
 const LABELS: Readonly<Record<string, string>> = {
   SENDER_NAME: 'Name beside our address',
+  BRAND_COLOUR: 'Your colour',
   DESK_NAME: 'Who answers questions',
   DESK_PHONE: 'Their telephone number',
   DESK_EMAIL: 'Their mail address',
@@ -27,6 +29,20 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
     const fields = fieldsIn(request);
     const changes = Object.fromEntries(Object.keys(LABELS).map((name) => [name, text(fields, name).slice(0, 500)]));
     return await changed(request, reply, changes);
+  });
+
+  server.post('/settings/logo', { config: ADMIN }, async (request, reply) => {
+    const file = request.isMultipart() ? await request.file() : undefined;
+    if (file === undefined) return await shown(request, reply, { faults: ['Choose a PNG or JPEG file first.'] });
+    const fault = await setup.putLogo(await file.toBuffer(), signedIn(request));
+    return fault === null
+      ? reply.redirect('/settings?said=anew', 303)
+      : await shown(request, reply, { faults: [fault] });
+  });
+
+  server.post('/settings/logo/away', { config: ADMIN }, async (request, reply) => {
+    await setup.takeLogoAway(signedIn(request));
+    return reply.redirect('/settings?said=anew', 303);
   });
 
   server.post('/settings/mode', { config: ADMIN }, async (request, reply) => {
@@ -93,6 +109,7 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
           value: typed[name] ?? setting?.value ?? '',
         };
       }),
+      look: paletteOf(settings.find(({ name }) => name === 'BRAND_COLOUR')?.value || null),
       modes: MODES.map((value) => ({ value, means: MODE_MEANS[value], now: value === mode })),
       found,
       compared,
