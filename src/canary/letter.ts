@@ -67,7 +67,7 @@ export function canaryMail(
     date,
     headers: { 'Auto-Submitted': 'auto-generated', ...header }, // RFC 3834 section 5.2
     logo: null,
-    content: { subject: 'A canary: SD-WAN for our offices', text: TEXT, html: '', attachments: [], logo: null },
+    content: { subject: 'A canary: SD-WAN for our offices', text: TEXT, html: '', attachments: [] },
   };
 }
 
