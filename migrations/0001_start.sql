@@ -109,6 +109,7 @@ alter table messages add foreign key (referral_id) references referrals (id);
 create index messages_referral on messages (referral_id);
 create index referrals_customer on referrals (customer_domain);
 create index referrals_contact on referrals (lower(customer_email));
+create index referrals_unsettled on referrals (changed_at) where hold_reason in ('disputed', 'no_answer');
 create index referrals_unanswered on referrals (changed_at) where state in ('awaiting_parts', 'awaiting_confirmation');
 
 -- What somebody else says of a customer's opportunity: beside the referrals, never one of them.

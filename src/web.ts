@@ -23,6 +23,7 @@ import {
   outboxPage,
   referralShown,
   storedMail,
+  unsettledOf,
 } from './adapters/postgres/views.ts';
 import type { Queues } from './adapters/queue.ts';
 import type { Store } from './app.ts';
@@ -193,6 +194,7 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
       return stored === null ? null : (await readAnew(stored.raw)).raw;
     },
     held: async (reason, after, limit) => await heldPage(database, reason, after, limit),
+    unsettled: async (reason, limit) => await unsettledOf(database, reason, limit),
     outbox: async (states, after, limit) => await outboxPage(database, states, after, limit),
     notice: async (id) => await noticeShown(database, id),
     failed,
