@@ -477,6 +477,8 @@ create table webhooks (
   events text[] not null,
   -- What signs its messages; whoever receives them has it too.
   secret text not null,
+  -- Those before it, each with the moment (`until`) up to which it signs beside it.
+  earlier_secrets jsonb not null default '[]',
   -- It hears of this agency alone; null for all.
   agency_id text,
   created_at timestamptz not null default now(),
@@ -506,6 +508,9 @@ create table webhook_deliveries (
   state text not null default 'pending' check (state in ('pending', 'delivered', 'failed')),
   -- Since it was made, or replayed.
   attempts integer not null default 0,
+  -- Of the last attempt: as in webhook_attempts.
+  last_status integer,
+  last_fault text,
   -- While it is worked on: when it is tried again if whoever does so dies.
   next_at timestamptz not null default now(),
   retry_until timestamptz not null,
@@ -516,6 +521,7 @@ create table webhook_deliveries (
 create index webhook_deliveries_due on webhook_deliveries (webhook_id, next_at) where state = 'pending';
 create index webhook_deliveries_done on webhook_deliveries (done_at) where done_at is not null;
 create index webhook_deliveries_of on webhook_deliveries (webhook_id, seq);
+create index webhook_deliveries_in on webhook_deliveries (webhook_id, state, seq);
 
 create table webhook_attempts (
   id bigint generated always as identity primary key,

@@ -67,15 +67,17 @@ export async function serve(parts: WebParts): Promise<WebServer> {
   const { database } = store;
   const key = await openMacKey(keysDir);
   const { publicKeys } = await openKeys(keysDir);
+  const programs = apiStore(database);
+  const faultOf = (url: string) => targetFault(url, config.webhookTargets);
   const { templatesDir, sender, desk, web, deskZone } = config;
   return await startWeb({
     links: customerLinks({ database, directory, key, clock, desk }),
     certificates: certificateStatuses({ database, directory }),
     api: {
-      store: apiStore(database),
+      store: programs,
       mayRelease: config.mode !== 'shadow',
       perMinute: config.apiRequestsPerMinute,
-      targetFault: (url) => targetFault(url, config.webhookTargets),
+      targetFault: faultOf,
       note: async (who, did, subject) => await putAction(database, who, did, subject, ''),
     },
     machines: { health: healthOf(parts), stages: parts.stages, metricsToken: config.metricsToken },
@@ -85,6 +87,8 @@ export async function serve(parts: WebParts): Promise<WebServer> {
       deeds: deedsOf(parts),
       services: servicesOf(parts),
       setup: setupOf(parts),
+      webhooks: programs.webhooks,
+      targetFault: faultOf,
       installation: () => ({
         mode: config.mode,
         sender: sender.name,

@@ -497,6 +497,7 @@ describe.skipIf(!there)('the console', async () => {
     '/directory/agents/new',
     '/directory/import',
     '/audit',
+    '/webhooks',
     '/users',
     '/account',
   ];

@@ -52,6 +52,8 @@ const needs: ConsoleNeeds = {
   deeds: reaching({}),
   services: reaching({}),
   setup: reaching({}),
+  webhooks: reaching({}),
+  targetFault: () => null,
   installation: () => ({ mode: 'automatic', sender: 'Firsthand', publicUrl: null }),
   words: readWords(readFileSync(new URL('../../../templates/words.json', import.meta.url), 'utf8')),
   zone: 'UTC',
@@ -84,6 +86,7 @@ const pathOf = (url: string): string =>
     .replace(':token', 'good')
     .replace(':reference', 'FH-7K3M9QRS')
     .replace(':index', '0')
+    .replace(':delivery', UUID)
     .replace(':id', url.includes('sessions') ? 'a'.repeat(64) : UUID);
 const FROM_HERE = { 'sec-fetch-site': 'same-origin' };
 
