@@ -256,4 +256,28 @@ describe.skipIf(!there)('a customer with a link', async () => {
       await context.close();
     },
   );
+
+  it('who never answers stands before a person, and their link says that it no longer counts', async () => {
+    const { rows } = await pool.query<{ reference: string }>(
+      `insert into acts (referral_id, version, act)
+       select id, version, '{"kind":"unanswered","next":"give_up"}' from referrals
+       where state = 'awaiting_confirmation' and customer_domain = 'tamsinsbakeries.example'
+       returning (select reference from referrals r where r.id = referral_id)`,
+    );
+    await isWorkedOn();
+    expect(await stateOf(rows[0]?.reference ?? '')).toBe('on_hold');
+    const { page, context } = await visit(PHONE);
+    expect((await page.goto(followUp.get('open') ?? ''))?.status()).toBe(200);
+    await heading(page, 'This link no longer counts').waitFor();
+    expect(await page.locator('form').count()).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+    await signIn(page, url, 'ops@firsthand.example');
+    await page.goto(`${url}/hold`);
+    await page.getByRole('row', { name: /Tamsin.*did not answer our question/ }).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    await page.goto(`${url}/hold?reason=disputed`);
+    await page.getByText('Nothing waits for a person.').waitFor();
+    await context.close();
+  });
 });
