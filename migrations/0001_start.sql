@@ -134,6 +134,7 @@ alter table messages add foreign key (referral_id) references referrals (id);
 create index messages_referral on messages (referral_id);
 create index referrals_customer on referrals (customer_domain);
 create index referrals_contact on referrals (lower(customer_email));
+create index referrals_unsettled on referrals (changed_at) where hold_reason in ('disputed', 'no_answer');
 create index referrals_unanswered on referrals (changed_at) where state in ('awaiting_parts', 'awaiting_confirmation');
 
 -- What somebody else says of a customer's opportunity: beside the referrals, never one of them.
@@ -512,6 +513,8 @@ create table webhooks (
   events text[] not null,
   -- What signs its messages; whoever receives them has it too.
   secret text not null,
+  -- Those before it, each with the moment (`until`) up to which it signs beside it.
+  earlier_secrets jsonb not null default '[]',
   -- It hears of this agency alone; null for all.
   agency_id text,
   created_at timestamptz not null default now(),
@@ -541,6 +544,9 @@ create table webhook_deliveries (
   state text not null default 'pending' check (state in ('pending', 'delivered', 'failed')),
   -- Since it was made, or replayed.
   attempts integer not null default 0,
+  -- Of the last attempt: as in webhook_attempts.
+  last_status integer,
+  last_fault text,
   -- While it is worked on: when it is tried again if whoever does so dies.
   next_at timestamptz not null default now(),
   retry_until timestamptz not null,
@@ -551,6 +557,7 @@ create table webhook_deliveries (
 create index webhook_deliveries_due on webhook_deliveries (webhook_id, next_at) where state = 'pending';
 create index webhook_deliveries_done on webhook_deliveries (done_at) where done_at is not null;
 create index webhook_deliveries_of on webhook_deliveries (webhook_id, seq);
+create index webhook_deliveries_in on webhook_deliveries (webhook_id, state, seq);
 
 create table webhook_attempts (
   id bigint generated always as identity primary key,

@@ -10,7 +10,7 @@ import { API_SCOPES, type ApiScope, scopesOf } from './domain/api-key.ts';
 import { DELIVERY_STATES, type DeliveryState } from './domain/notice.ts';
 import { PortError } from './domain/ports.ts';
 import { USER_ROLES, type UserRole } from './domain/user.ts';
-import { WEBHOOK_EVENTS, type WebhookEvent } from './domain/webhook.ts';
+import { KEPT_HOURS, MOST_KEPT_HOURS, WEBHOOK_EVENTS, type WebhookEvent } from './domain/webhook.ts';
 
 enableCompileCache();
 
@@ -308,6 +308,22 @@ webhook
     await removeEndpoint(id, config, log);
   });
 
+webhook
+  .command('rotate')
+  .description('give an endpoint a new secret, and show it this once')
+  .argument('<id>', 'as webhook list shows it')
+  .option(
+    '--keep-hours <hours>',
+    `how long the secrets before it still sign beside it, 0 to ${MOST_KEPT_HOURS}; with 0 they end at once`,
+    keepHours,
+    KEPT_HOURS,
+  )
+  .action(async (id: string, options: { keepHours: number }) => {
+    const { config, log } = await settings();
+    const { rotateSecret } = await import('./commands/webhooks.ts');
+    await rotateSecret(id, options.keepHours, config, log);
+  });
+
 const queue = program.command('queue').description('the work that the queues gave up on');
 queue
   .command('failed')
@@ -494,6 +510,12 @@ function apiScopes(text: string): ApiScope[] {
     throw new InvalidArgumentError(`"${name}" is no scope: read, write, ${API_SCOPES.join(', ')}.`);
   });
   return API_SCOPES.filter((scope) => scopes.includes(scope));
+}
+
+function keepHours(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number <= MOST_KEPT_HOURS) return number;
+  throw new InvalidArgumentError(`a whole number from 0 to ${MOST_KEPT_HOURS}.`);
 }
 
 function webhookEvents(text: string): WebhookEvent[] {

@@ -25,6 +25,7 @@ import {
   outboxPage,
   referralShown,
   storedMail,
+  unsettledOf,
 } from './adapters/postgres/views.ts';
 import type { Queues } from './adapters/queue.ts';
 import type { Database } from './adapters/postgres/database.ts';
@@ -75,15 +76,17 @@ export async function serve(parts: WebParts): Promise<WebServer> {
   const { database } = store;
   const key = await openMacKey(keysDir);
   const { publicKeys } = await openKeys(keysDir);
+  const programs = apiStore(database);
+  const faultOf = (url: string) => targetFault(url, config.webhookTargets);
   const { templatesDir, sender, desk, web, deskZone } = config;
   return await startWeb({
     links: customerLinks({ database, directory, key, clock, desk }),
     certificates: certificateStatuses({ database, directory }),
     api: {
-      store: apiStore(database),
+      store: programs,
       mayRelease: config.mode !== 'shadow',
       perMinute: config.apiRequestsPerMinute,
-      targetFault: (url) => targetFault(url, config.webhookTargets),
+      targetFault: faultOf,
       note: async (who, did, subject) => await putAction(database, who, did, subject, ''),
     },
     machines: { health: healthOf(parts), stages: parts.stages, metricsToken: config.metricsToken },
@@ -93,6 +96,8 @@ export async function serve(parts: WebParts): Promise<WebServer> {
       deeds: deedsOf(parts),
       services: servicesOf(parts),
       setup: setupOf(parts),
+      webhooks: programs.webhooks,
+      targetFault: faultOf,
       installation: () => ({
         mode: config.mode,
         sender: sender.name,
@@ -215,6 +220,7 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
       return stored === null ? null : (await readAnew(stored.raw)).raw;
     },
     held: async (reason, after, limit) => await heldPage(database, reason, after, limit),
+    unsettled: async (reason, limit) => await unsettledOf(database, reason, limit),
     outbox: async (states, after, limit) => await outboxPage(database, states, after, limit),
     notice: async (id) => await noticeShown(database, id),
     failed,

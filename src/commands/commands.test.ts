@@ -46,7 +46,7 @@ describe('the command line', () => {
       ['key', 'add'],
       ['--scope', '--agency', 'referrals:read'],
     ],
-    [['webhook'], ['add', 'list', 'remove']],
+    [['webhook'], ['add', 'list', 'remove', 'rotate']],
     [
       ['webhook', 'add'],
       ['--events', '--agency', 'referral.designated'],

@@ -1,5 +1,6 @@
 /** Where programs hear of what happens, at the command line. */
 import { addWebhook, apiWebhooks } from '../adapters/postgres/api-webhooks.ts';
+import { putAction } from '../adapters/postgres/rulings.ts';
 import type { Config } from '../config.ts';
 import { type Log, PortError } from '../domain/ports.ts';
 import type { WebhookEvent } from '../domain/webhook.ts';
@@ -26,6 +27,7 @@ export async function addEndpoint(
       throw new PortError('there are as many endpoints as there may be: firsthand webhook remove takes one away', {
         retry: 'never',
       });
+    await putAction(database, operator(), 'webhook added', `endpoint ${made.id}`, '');
     say([made.id, made.secret]);
     process.stderr.write('Keep the secret now: it is shown this once, and checks the signature of each message.\n');
   });
@@ -50,7 +52,25 @@ export async function removeEndpoint(id: string, config: Config, log: Log): Prom
     const done = await apiWebhooks(database).remove(EVERYBODY, id, () => true);
     if (done.is !== 'changed')
       throw new PortError(`there is no endpoint "${id}": firsthand webhook list shows their ids`, { retry: 'never' });
+    await putAction(database, operator(), 'webhook removed', `endpoint ${id}`, '');
     say([`${done.now.url} hears of nothing any more.`]);
+  });
+}
+
+export async function rotateSecret(id: string, keepHours: number, config: Config, log: Log): Promise<void> {
+  await withStore(config, log, async ({ database }) => {
+    const made = await apiWebhooks(database).rotate(EVERYBODY, id, keepHours);
+    if (made === null)
+      throw new PortError(`there is no endpoint "${id}": firsthand webhook list shows their ids`, { retry: 'never' });
+    await putAction(database, operator(), 'webhook secret rotated', `endpoint ${id}`, `${keepHours} hours`);
+    say([made.secret]);
+    process.stderr.write(
+      `Keep the secret now: it is shown this once. ${
+        made.earlierSecretUntil === null
+          ? 'Those before it sign nothing any more.'
+          : `Until ${made.earlierSecretUntil} those before it sign beside it.`
+      }\n`,
+    );
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Directory } from '../domain/directory.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { PendingAct } from '../domain/ports.ts';
-import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import type { Designation, Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved } from '../domain/standing.ts';
 import type { Assent } from '../domain/voice.ts';
 import type { Decision, WaitingLetter } from './decide.ts';
@@ -44,18 +44,17 @@ function decided(
       if (act.did === 'objected') return disputed(referral, letterId);
       return referral.pendingLetterId === null ? null : lifted(letter, referral, { by: 'link' }, { ...by, events: [] });
     case 'attested':
-      return referral.contest === null
+      return referral.contest === null || referral.designation === null
         ? lifted(letter, referral, act.assent, { ...by, events: [] })
-        : stands(referral, letterId, act.assent);
+        : stands(referral, referral.designation, letterId, act.assent);
     case 'unanswered':
       return act.next === 'remind' ? reminded(referral, letter) : givenUp(referral, letterId);
   }
 }
 
 /** On the telephone the customer settled a contest: what is on record is right. */
-function stands(referral: Referral, letterId: string, assent: Assent): ActDecision | null {
-  const { designation, extraction, voice } = referral;
-  if (designation === null) return null;
+function stands(referral: Referral, designation: Designation, letterId: string, assent: Assent): ActDecision {
+  const { extraction, voice } = referral;
   const { services, locations } = extraction.opportunity;
   const scope = { services: services.map(({ value }) => value), sites: locations?.value ?? null };
   const events: ReferralEvent[] = [

@@ -14,6 +14,10 @@ export const WEBHOOK_EVENTS = [
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
+/** How long the secret before a new one still signs where nobody says, and at most: whoever has not changed over in a week forgot. */
+export const KEPT_HOURS = 24;
+export const MOST_KEPT_HOURS = 168;
+
 const EVENTS: Readonly<Record<ReferralEvent['kind'], WebhookEvent | null>> = {
   opened: 'referral.opened',
   updated: 'referral.updated',

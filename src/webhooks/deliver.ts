@@ -89,12 +89,13 @@ async function deliver(delivery: DueDelivery, needs: WebhookNeeds, signal: Abort
   if (ended === 'disabled') log.warn('webhook.disabled', { webhookId });
 }
 
-function headersOf({ messageId, secret, payload }: DueDelivery, at: Date): Readonly<Record<string, string>> {
+/** Whoever checks them takes a message that one of the signatures fits. */
+function headersOf({ messageId, secrets, payload }: DueDelivery, at: Date): Readonly<Record<string, string>> {
   return {
     'content-type': 'application/json',
     'user-agent': 'Firsthand',
     'webhook-id': messageId,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-    'webhook-signature': new Webhook(secret).sign(messageId, at, payload),
+    'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(messageId, at, payload)).join(' '),
   };
 }

@@ -7,8 +7,8 @@ export interface DueDelivery {
   /** The same on each attempt and each replay, so that its receiver knows it again. */
   readonly messageId: string;
   readonly url: string;
-  /** `whsec_` and base64. */
-  readonly secret: string;
+  /** Each `whsec_` and base64: that of now, and those that it replaced and that still count. */
+  readonly secrets: readonly string[];
   /** JSON, as it is signed and sent. */
   readonly payload: string;
   /** From 1, since it was made or replayed. */

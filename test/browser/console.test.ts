@@ -519,6 +519,7 @@ describe.skipIf(!there)('the console', async () => {
     '/directory/agents/new',
     '/directory/import',
     '/audit',
+    '/webhooks',
     '/users',
     '/settings',
     '/account',

@@ -1,23 +1,12 @@
 /** The first day of an installation, as the operations manager of an agency walks it, on a service in a process of its own. */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { describe, expect, inject, it } from 'vitest';
 import { DEMO_FIXTURES, readDirectoryJson } from '../../src/demo/letters.ts';
-import { openWorld, signedLetters, until } from '../journey/world.ts';
+import { freePort, openWorld, signedLetters, until } from '../journey/world.ts';
 import { pngOf } from '../pictures.ts';
 import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 describe.skipIf(!there)('the first day', async () => {
   const world = await openWorld(null);

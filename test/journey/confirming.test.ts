@@ -2,19 +2,11 @@
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { referralByReference } from '../../src/adapters/postgres/referrals.ts';
-import { atTheCommandLine, openWorld, signedLetters, until, type World } from './world.ts';
+import { asked, toldSince } from './question.ts';
+import { atTheCommandLine, freePort, openWorld, until, type World } from './world.ts';
 
 const there = inject('dovecot') !== null;
 const CUSTOMER = 'avollan@beringcold.example';
-
-/** The first letter of the demo without its signature, as many honest mails come. */
-async function unsigned(run: string): Promise<Buffer> {
-  const letter = (await signedLetters(run)).find((one) => one.letter.slug.startsWith('01')) ?? expect.unreachable();
-  return Buffer.from(
-    letter.raw.toString('latin1').replace(/^DKIM-Signature:[^\n]*\n(?:[ \t][^\n]*\n)*/gim, ''),
-    'latin1',
-  );
-}
 
 function replyFrom(from: string, to: string, question: string, words: string): Buffer {
   const id = /^Message-ID: (<[^>]+>)/im.exec(question)?.[1] ?? '';
@@ -28,33 +20,10 @@ function replyFrom(from: string, to: string, question: string, words: string): B
   return Buffer.from([...headers, 'Content-Type: text/plain; charset=utf-8', '', words, ''].join('\r\n'));
 }
 
-const textOf = (raw: Buffer | string): string =>
-  String(raw)
-    .replace(/=\r?\n/g, '')
-    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-
-/** Asked about an unsigned mail: the question as it was sent, and what it is answered with. */
-async function asked(world: World, run: string) {
-  const before = world.sink.mails.length;
-  await world.deliver(await unsigned(run));
-  const [question] = (await world.sink.waitFor(before + 1)).slice(before);
-  const raw = textOf(question?.raw ?? '');
-  const [, code = ''] = /^([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})\s*$/m.exec(raw) ?? [];
-  const [, replyTo = ''] = /^Reply-To:[^<]*<([^>]+)>/im.exec(raw) ?? [];
-  const [, reference = ''] = /(FH-[0-9A-Z]{8})/.exec(raw) ?? [];
-  const [, link = null] = /(http:\/\/127\.0\.0\.1:\d+\/r\/\S+)/.exec(raw) ?? [];
-  return { question, raw, code, replyTo, reference, link };
-}
-
 const stateOf = async ({ database }: World, reference: string) => {
   const referral = await referralByReference(database, reference);
   return referral === null ? null : `${referral.state} ${referral.voice.rung}`;
 };
-const toldSince = (world: World, count: number) =>
-  world.sink.mails
-    .slice(count)
-    .flatMap(({ to }) => to)
-    .toSorted();
 
 describe.skipIf(!there)('a mail that nothing proves', async () => {
   const world = await openWorld(null);
@@ -104,10 +73,7 @@ describe.skipIf(!there)('the link in a question', async () => {
     'changes nothing when it is looked at, takes one answer, and says so afterwards',
     { timeout: 60_000 },
     async () => {
-      // The address is known only once it listens: a first start says which port is free.
-      const probe = await world.start({ WEB_PORT: '0' }, {}, ['web']);
-      const port = new URL(probe.webUrl ?? '').port;
-      await probe.stop();
+      const port = String(await freePort());
       await world.start({ WEB_PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` }, {}, ['watch', 'work', 'web']);
       const { link, reference } = await asked(world, 'link');
       const url = link ?? expect.unreachable();

@@ -73,10 +73,21 @@ it('a message outlives kill -9, and is known again by its id', { timeout: 60_000
   const list = await atTheCommandLine(['webhook', 'list'], environment);
   for (const shown of [otherId, '/hook', '/other', 'referral.opened']) expect(list).toContain(shown);
   expect(list).not.toContain('whsec_');
+  const rotated = await atTheCommandLine(['webhook', 'rotate', otherId, '--keep-hours', '2'], environment);
+  expect(rotated).toMatch(/^whsec_\S+\n$/);
+  expect(rotated.trim()).not.toBe(otherSecret);
   expect(await atTheCommandLine(['webhook', 'remove', otherId], environment)).toContain('hears of nothing');
   expect(await atTheCommandLine(['webhook', 'list'], environment)).not.toContain(otherId);
 
   expect(await atTheCommandLine(['key', 'list'], environment)).toMatch(/crm +everything +all +\d{4}-/);
+  const { rows: audit } = await database.pool.query(`select did, why from actions where subject = $1 order by id`, [
+    `endpoint ${otherId}`,
+  ]);
+  expect(audit).toEqual([
+    { did: 'webhook added', why: '' },
+    { did: 'webhook secret rotated', why: '2 hours' },
+    { did: 'webhook removed', why: '' },
+  ]);
   await atTheCommandLine(['key', 'revoke', 'crm'], environment);
   expect((await fetch(`${app.webUrl}/api/v1/events`, { headers })).status).toBe(401);
   await app.stop();

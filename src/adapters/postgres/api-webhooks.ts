@@ -1,17 +1,22 @@
-/** Who asks, and for what, in; endpoints, and what was delivered to each, out. They are made, changed, removed and replayed here. */
+/** Who asks, and for what, in; endpoints, and what was delivered to each, out. They are made, changed, removed, and given new secrets here; messages replayed. */
 import { randomBytes } from 'node:crypto';
-import type { ApiWebhooks, NewWebhook } from '../../console/api/ports.ts';
-import type { WebhookDeliveryShown, WebhookShown } from '../../console/api/schemas.ts';
+import type { NewWebhook, Replayed, Webhooks } from '../../console/api/ports.ts';
+import type { WebhookDeliveryShown, WebhookMade, WebhookShown } from '../../console/api/schemas.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { isUuid, pageFrom } from './api-rows.ts';
 import type { Database, Orm } from './database.ts';
-import { and, asc, count, desc, eq, gt, lt, sql } from './drizzle.ts';
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
 import { webhookAttempts, webhookDeliveries, webhooks } from './schema.ts';
 
 /** For one agency, or for those of all. */
 const MOST_WEBHOOKS = 50;
+/** Beside that of now; a receiver checks each signature of a message. */
+const MOST_EARLIER = 4;
+/** Messages that one call sends once more. */
+const MOST_REPLAYED = 10_000;
+const HOUR_MS = 3_600_000;
 
-export function apiWebhooks({ orm }: Database): ApiWebhooks {
+export function apiWebhooks({ orm }: Database): Webhooks {
   return {
     list: async (key, asked) => {
       const rows = await orm
@@ -40,6 +45,18 @@ export function apiWebhooks({ orm }: Database): ApiWebhooks {
         const set = { url, events: [...events], ...state, failingSince };
         const [now] = await tx.update(webhooks).set(set).where(eq(webhooks.id, id)).returning();
         return now === undefined ? { is: 'unknown' } : { is: 'changed', now: webhookShown(now) };
+      }),
+    rotate: async (key, id, keepHours) =>
+      await orm.transaction(async (tx) => {
+        const row = await rowOf(tx, key, id, true);
+        if (row === null) return null;
+        const until = new Date(Date.now() + keepHours * HOUR_MS).toISOString();
+        const before = [{ secret: row.secret, until }, ...row.earlierSecrets.filter(isGood)].slice(0, MOST_EARLIER);
+        // None signs for longer than was said now, since whoever ends a secret at once means those before it too.
+        const earlierSecrets = before.map((each) => (each.until > until ? { ...each, until } : each)).filter(isGood);
+        const secret = newSecret();
+        const [now] = await tx.update(webhooks).set({ secret, earlierSecrets }).where(eq(webhooks.id, id)).returning();
+        return now === undefined ? null : { ...webhookShown(now), secret };
       }),
     remove: async (key, id, isCurrent) =>
       await orm.transaction(async (tx) => {
@@ -81,34 +98,62 @@ export function apiWebhooks({ orm }: Database): ApiWebhooks {
       const history = tried.map(({ at, ms, status, fault }) => ({ at: at.toISOString(), ms, status, fault }));
       return { ...deliveryShown(row), payload: row.payload, history };
     },
-    replay: async (id, deliveryId) => {
-      const [row] = await orm
+    replay: async (key, id, deliveryId) => {
+      const off = await whyOff(orm, key, id);
+      if (off !== null) return off;
+      if (!isUuid(deliveryId)) return { is: 'unknown' };
+      const own = and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.webhookId, id));
+      const [row] = await orm.update(webhookDeliveries).set(ONCE_MORE).where(own).returning();
+      return row === undefined ? { is: 'unknown' } : { is: 'done', what: deliveryShown(row) };
+    },
+    replayFailed: async (key, id, since) => {
+      const off = await whyOff(orm, key, id);
+      if (off !== null) return off;
+      const failed = orm
+        .select({ id: webhookDeliveries.id })
+        .from(webhookDeliveries)
+        .where(
+          and(
+            eq(webhookDeliveries.webhookId, id),
+            eq(webhookDeliveries.state, 'failed'),
+            gte(webhookDeliveries.createdAt, since),
+          ),
+        )
+        .orderBy(asc(webhookDeliveries.seq))
+        .limit(MOST_REPLAYED);
+      const { rowCount } = await orm
         .update(webhookDeliveries)
-        .set({
-          state: 'pending',
-          attempts: 0,
-          nextAt: sql`now()`,
-          retryUntil: sql`now() + interval '3 days'`,
-          doneAt: null,
-        })
-        .where(and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.webhookId, id)))
-        .returning();
-      return row === undefined ? null : deliveryShown(row);
+        .set(ONCE_MORE)
+        .where(inArray(webhookDeliveries.id, failed));
+      const replayed = rowCount ?? 0;
+      return { is: 'done', what: { replayed, more: replayed === MOST_REPLAYED } };
     },
   };
 }
 
+const ONCE_MORE = {
+  state: 'pending',
+  attempts: 0,
+  nextAt: sql`now()`,
+  retryUntil: sql`now() + interval '3 days'`,
+  doneAt: null,
+} as const;
+
+/** Null where the endpoint hears of what happens. */
+async function whyOff(orm: Orm, key: Seer, id: string): Promise<Exclude<Replayed<never>, { is: 'done' }> | null> {
+  const row = await rowOf(orm, key, id);
+  if (row === null) return { is: 'unknown' };
+  return row.disabledAt === null ? null : { is: 'disabled', why: row.disabledWhy ?? 'it was switched off' };
+}
+
 /** With its secret, which is shown this once; null where there are as many as there may be. */
-export async function addWebhook(
-  orm: Orm,
-  { url, events, agencyId, by }: NewWebhook,
-): Promise<(WebhookShown & { readonly secret: string }) | null> {
+export async function addWebhook(orm: Orm, { url, events, agencyId, by }: NewWebhook): Promise<WebhookMade | null> {
   const [have] = await orm
     .select({ count: count() })
     .from(webhooks)
     .where(sql`${webhooks.agencyId} is not distinct from ${agencyId}`);
   if ((have?.count ?? 0) >= MOST_WEBHOOKS) return null;
-  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const secret = newSecret();
   const [row] = await orm
     .insert(webhooks)
     .values({ url, events: [...events], secret, agencyId, createdBy: by })
@@ -116,10 +161,14 @@ export async function addWebhook(
   return row === undefined ? null : { ...webhookShown(row), secret };
 }
 
-const webhooksOf = ({ agencyId }: Pick<ApiKey, 'agencyId'>) =>
-  agencyId === null ? undefined : eq(webhooks.agencyId, agencyId);
+const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
-async function rowOf(orm: Pick<Orm, 'select'>, key: Pick<ApiKey, 'agencyId'>, id: string, locked = false) {
+const isGood = ({ until }: { readonly until: string }): boolean => new Date(until) > new Date();
+
+type Seer = Pick<ApiKey, 'agencyId'>;
+const webhooksOf = ({ agencyId }: Seer) => (agencyId === null ? undefined : eq(webhooks.agencyId, agencyId));
+
+async function rowOf(orm: Pick<Orm, 'select'>, key: Seer, id: string, locked = false) {
   if (!isUuid(id)) return null;
   const query = orm
     .select()
@@ -130,7 +179,8 @@ async function rowOf(orm: Pick<Orm, 'select'>, key: Pick<ApiKey, 'agencyId'>, id
 }
 
 function webhookShown(row: typeof webhooks.$inferSelect): WebhookShown {
-  const { id, url, events, agencyId, createdAt, createdBy, failingSince, disabledAt, disabledWhy } = row;
+  const { id, url, events, agencyId, createdAt, createdBy, failingSince, disabledAt, disabledWhy, earlierSecrets } =
+    row;
   return {
     id,
     url,
@@ -139,19 +189,27 @@ function webhookShown(row: typeof webhooks.$inferSelect): WebhookShown {
     enabled: disabledAt === null,
     disabledWhy,
     failingSince: failingSince?.toISOString() ?? null,
+    earlierSecretUntil:
+      earlierSecrets
+        .filter(isGood)
+        .map(({ until }) => until)
+        .toSorted()
+        .at(-1) ?? null,
     createdAt: createdAt.toISOString(),
     createdBy,
   };
 }
 
 function deliveryShown(row: typeof webhookDeliveries.$inferSelect): WebhookDeliveryShown {
-  const { id, messageId, event, state, attempts, nextAt, createdAt, doneAt } = row;
+  const { id, messageId, event, state, attempts, lastStatus, lastFault, nextAt, createdAt, doneAt } = row;
   return {
     id,
     messageId,
     event,
     state,
     attempts,
+    lastStatus,
+    lastFault,
     nextAt: state === 'pending' ? nextAt.toISOString() : null,
     createdAt: createdAt.toISOString(),
     doneAt: doneAt?.toISOString() ?? null,

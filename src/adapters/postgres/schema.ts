@@ -401,6 +401,11 @@ export const webhooks = pgTable('webhooks', {
   url: text('url').notNull(),
   events: text('events').array().$type<WebhookEvent[]>().notNull(),
   secret: text('secret').notNull(),
+  /** Those before it, each until when it signs beside it. */
+  earlierSecrets: jsonb('earlier_secrets')
+    .$type<readonly { readonly secret: string; readonly until: string }[]>()
+    .notNull()
+    .default([]),
   /** It hears of this agency alone; null for all. */
   agencyId: text('agency_id'),
   createdAt: moment('created_at').notNull().defaultNow(),
@@ -427,6 +432,8 @@ export const webhookDeliveries = pgTable('webhook_deliveries', {
   payload: text('payload').notNull(),
   state: text('state').$type<'pending' | 'delivered' | 'failed'>().notNull().default('pending'),
   attempts: integer('attempts').notNull().default(0),
+  lastStatus: integer('last_status'),
+  lastFault: text('last_fault'),
   nextAt: moment('next_at').notNull().defaultNow(),
   retryUntil: moment('retry_until').notNull(),
   createdAt: moment('created_at').notNull().defaultNow(),

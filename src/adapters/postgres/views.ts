@@ -5,10 +5,12 @@ import type {
   Counts,
   DeliveryShown,
   HeldRow,
+  LinkAnswerShown,
   MessageRow,
   NoticeRow,
   Paged,
   ReferralShown,
+  UnsettledRow,
 } from '../../console/operator/ports.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Extraction } from '../../domain/extraction.ts';
@@ -24,9 +26,14 @@ import { referralOf } from './referrals.ts';
 import { asc, eq } from './drizzle.ts';
 import { claims, referralNumbers, referrals } from './schema.ts';
 
+/** No mail of it waits, and still it is not settled. */
+const UNSETTLED = `
+from referrals r where r.hold_reason in ('disputed', 'no_answer')
+  and not exists (select from messages m where m.referral_id = r.id and m.outcome = 'hold')`;
+
 const COUNTS = `
 select
-  (select count(*)::int from messages where outcome = 'hold') as held,
+  (select count(*)::int from messages where outcome = 'hold') + (select count(*)::int ${UNSETTLED}) as held,
   (select count(distinct notice_id)::int from deliveries where state = 'waiting') as waiting,
   concat_ws(' ', (select max(seq) from messages), (select max(outcome_at) from messages),
     (select max(changed_at) from deliveries), (select max(changed_at) from referrals), (select max(id) from actions),
@@ -42,7 +49,7 @@ export async function referralShown(database: Database, reference: string): Prom
   const { orm, pool } = database;
   const [row] = await orm.select().from(referrals).where(eq(referrals.reference, reference.toUpperCase()));
   if (row === undefined) return null;
-  const [history, messageRows, noticeRows, claimRows, numbers, certified] = await Promise.all([
+  const [history, messageRows, noticeRows, claimRows, numbers, certified, answers] = await Promise.all([
     historyOf(database, row.id),
     pool.query<MessageFields>(`${MESSAGE} where m.referral_id = $1 order by m.seq limit 200`, [row.id]),
     pool.query<NoticeFields>(`${NOTICE} where n.referral_id = $1 order by n.created_at, n.id limit 200`, [row.id]),
@@ -53,6 +60,11 @@ export async function referralShown(database: Database, reference: string): Prom
       .where(eq(referralNumbers.referralId, row.id))
       .orderBy(asc(referralNumbers.system)),
     pool.query<{ n: number }>('select count(*)::int as n from certificates where referral_id = $1', [row.id]),
+    pool.query<LinkAnswerShown>(
+      `select at, act->>'did' as did, coalesce(act->>'words', '') as words from acts
+       where referral_id = $1 and act->>'kind' = 'link' and result is distinct from 'void' order by at limit 50`,
+      [row.id],
+    ),
   ]);
   return {
     referral: referralOf(row),
@@ -64,6 +76,7 @@ export async function referralShown(database: Database, reference: string): Prom
     claims: claimRows.map((claim): Claim & { letterId: string; at: Date } => claim),
     numbers: numbers.map(({ system, number }) => ({ system, number })),
     certificates: certified.rows[0]?.n ?? 0,
+    answers: answers.rows,
   };
 }
 
@@ -195,6 +208,20 @@ export async function heldPage(
     return { ...messageOf(row), reference, company, askedAt: row.asked_at };
   };
   return { ...paged(page.rows, limit, shown, (row) => [row.place, row.id]), total: totalOf(counted.rows[0]?.n ?? 0) };
+}
+
+/** The oldest first. */
+export async function unsettledOf(
+  { pool }: Database,
+  reason: HoldReason | null,
+  limit: number,
+): Promise<readonly UnsettledRow[]> {
+  const { rows } = await pool.query<UnsettledRow>(
+    `select r.reference, r.company, r.customer_email as "customerEmail", r.hold_reason as "holdReason", r.changed_at as since
+     ${UNSETTLED} and ($1::text is null or r.hold_reason = $1) order by r.changed_at limit $2`,
+    [reason, limit],
+  );
+  return rows;
 }
 
 /** A mail as it is stored; the letter in it is read anew. */

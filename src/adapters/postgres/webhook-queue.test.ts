@@ -264,7 +264,10 @@ describe('a message that is not taken', () => {
     receiver.answer = plain;
     await round();
     expect(types('/gone')).toEqual([]);
-    expect(await webhooks.replay(made.id, failed?.id ?? '')).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await webhooks.replay(ALL, made.id, failed?.id ?? '')).toMatchObject({
+      is: 'done',
+      what: { state: 'pending', attempts: 0, lastStatus: 503 },
+    });
     await round();
     expect(received('/gone').map(({ id: of }) => of)).toEqual([`evt_${id}_1`]);
     expect(await webhooks.delivery(ALL, made.id, failed?.id ?? '')).toMatchObject({
@@ -301,6 +304,45 @@ describe('a message that is not taken', () => {
     expect(await webhooks.one(ALL, made.id)).toMatchObject({ enabled: false });
     expect(new Set((await deliveriesOf(made.id)).map(({ state }) => state))).toEqual(new Set(['failed']));
     expect(received('/away').length).toBe(4);
+  });
+});
+
+describe('a new secret', () => {
+  const signatures = (path: string) => received(path).at(-1)?.headers['webhook-signature']?.toString().split(' ') ?? [];
+  const tell = async (path: string) => {
+    await happens(NORTH);
+    await round();
+    return { signed: signatures(path).length, message: received(path).at(-1)?.message ?? null };
+  };
+
+  it('signs beside those before it for a while, so that each receiver finds its own', async () => {
+    const made = await hears('/rotated', ['referral.opened']);
+    const next = (await webhooks.rotate(ALL, made.id, 24)) ?? expect.unreachable();
+    receiver.secrets.add(made.secret);
+    expect(await tell('/rotated')).toMatchObject({ signed: 2, message: { type: 'referral.opened' } });
+    receiver.secrets.delete(made.secret);
+    receiver.secrets.add(next.secret);
+    expect(await tell('/rotated')).toMatchObject({ signed: 2, message: { type: 'referral.opened' } });
+    // A second one, as after an answer that was lost: the first of all still counts.
+    await webhooks.rotate(ALL, made.id, 24);
+    receiver.secrets.delete(next.secret);
+    receiver.secrets.add(made.secret);
+    expect(await tell('/rotated')).toMatchObject({ signed: 3, message: { type: 'referral.opened' } });
+    await pool.query(
+      `update webhooks set earlier_secrets = (select jsonb_agg(e || jsonb_build_object('until', now() - interval '1 second'))
+         from jsonb_array_elements(earlier_secrets) e)`,
+    );
+    expect(await tell('/rotated')).toEqual({ signed: 1, message: null });
+  });
+
+  it('that is to end those before it does so at once, whatever was said of them', async () => {
+    const made = await hears('/ended', ['referral.opened']);
+    await webhooks.rotate(ALL, made.id, 168);
+    const last = (await webhooks.rotate(ALL, made.id, 0)) ?? expect.unreachable();
+    expect(last.earlierSecretUntil).toBeNull();
+    expect(await tell('/ended')).toEqual({ signed: 1, message: null });
+    receiver.secrets.add(last.secret);
+    expect(await tell('/ended')).toMatchObject({ signed: 1, message: { type: 'referral.opened' } });
   });
 });
 

@@ -57,7 +57,10 @@ export function webhookQueue({ pool }: Database, { leaseMs }: { readonly leaseMs
           set attempts = attempts + 1, next_at = now() + $3 * interval '1 millisecond'
           from due, webhooks w
           where d.id = due.id and w.id = d.webhook_id and w.disabled_at is null
-          returning d.id, d.webhook_id as "webhookId", d.message_id as "messageId", w.url, w.secret, d.payload,
+          returning d.id, d.webhook_id as "webhookId", d.message_id as "messageId", w.url, d.payload,
+            array[w.secret] || array(
+              select earlier->>'secret' from jsonb_array_elements(w.earlier_secrets) with ordinality e (earlier, at)
+              where (earlier->>'until')::timestamptz > now() order by at) as secrets,
             d.attempts as attempt, d.retry_until as "retryUntil"`,
         values: [webhookId, limit, leaseMs],
       });
@@ -218,7 +221,7 @@ with attempt as (
 ), own as (
   update webhook_deliveries set
     state = case when $6::text is null then 'delivered' when $7::timestamptz is null or e.is_disabled then 'failed' else 'pending' end,
-    next_at = coalesce($7, next_at),
+    next_at = coalesce($7, next_at), last_status = $5, last_fault = $6,
     done_at = case when $6::text is null or $7::timestamptz is null or e.is_disabled then now() end
   from (select coalesce(bool_or(is_disabled), false) as is_disabled from endpoint) e
   where id = $1 and (state = 'pending' or $6::text is null)

@@ -378,6 +378,22 @@ const routes: readonly Route[] = [
     bad: { headers: { 'idempotency-key': 'two words' } },
   },
   {
+    route: 'POST /webhooks/{id}/rotate',
+    scope: 'webhooks:write',
+    right: () => `/webhooks/${ownHook.id}/rotate`,
+    others: () => `/webhooks/${otherHook.id}/rotate`,
+    bad: { body: { keepHours: 169 } },
+    body: { keepHours: 24 },
+  },
+  {
+    route: 'POST /webhooks/{id}/replay',
+    scope: 'webhooks:write',
+    right: () => `/webhooks/${ownHook.id}/replay`,
+    others: () => `/webhooks/${otherHook.id}/replay`,
+    bad: { body: { failedSince: 'yesterday' } },
+    body: { failedSince: '2026-01-01T00:00:00Z' },
+  },
+  {
     route: 'DELETE /webhooks/{id}',
     scope: 'webhooks:write',
     right: () => `/webhooks/${goneHook.id}`,
@@ -990,6 +1006,41 @@ describe('an endpoint', () => {
     const gone = { 'if-match': await etagOf(all, `/webhooks/${id}`) };
     expect((await ask(all, `/webhooks/${id}`, { method: 'DELETE', headers: gone })).status).toBe(204);
     expect((await ask(all, `/webhooks/${id}/deliveries/${message}`)).status).toBe(404);
+  });
+
+  it('gets a new secret, shown once, and says until when those before it sign beside it', async () => {
+    const { id } = await hook(null);
+    const rotate = async (keepHours: number, headers = {}) =>
+      await ask(all, `/webhooks/${id}/rotate`, { method: 'POST', payload: { keepHours }, headers });
+    const name = { 'idempotency-key': randomUUID() };
+    const first = await rotate(48, name);
+    expect(first.body).toMatchObject({ id, secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) });
+    const hours = (new Date(String(first.body['earlierSecretUntil'])).getTime() - Date.now()) / 3_600_000;
+    expect(hours).toBeCloseTo(48, 1);
+    expect((await rotate(48, name)).text).toBe(first.text);
+    const found = await ask(all, `/webhooks/${id}`);
+    expect([found.headers['etag'], found.text]).toEqual([first.headers['etag'], expect.not.stringContaining('whsec_')]);
+    const second = await rotate(0);
+    expect(second.body).toMatchObject({ earlierSecretUntil: null });
+    expect(second.body['secret']).not.toBe(first.body['secret']);
+  });
+
+  it('sends what failed since a moment once more, and nothing while it is off', async () => {
+    const { id } = await hook(null);
+    await database.pool.query(
+      `insert into webhook_deliveries (webhook_id, message_id, event, payload, state, created_at, retry_until, done_at)
+       select $1, 'evt_f' || n, 'referral.opened', '{}', case when n = 4 then 'delivered' else 'failed' end,
+         now() - n * interval '1 day', now(), now() from generate_series(1, 4) n`,
+      [id],
+    );
+    const failedSince = new Date(Date.now() - 2.5 * 86_400_000).toISOString();
+    const replay = async () => await ask(all, `/webhooks/${id}/replay`, { method: 'POST', payload: { failedSince } });
+    expect((await replay()).body).toEqual({ replayed: 2, more: false });
+    expect((await replay()).body).toEqual({ replayed: 0, more: false });
+    const { items } = (await ask(all, `/webhooks/${id}/deliveries?state=failed`)).body;
+    expect(items).toMatchObject([{ messageId: 'evt_f3' }]);
+    await database.pool.query('update webhooks set disabled_at = now() where id = $1', [id]);
+    expect((await replay()).status).toBe(409);
   });
 
   it('is not made where there are as many as there may be', async () => {

@@ -73,7 +73,10 @@ export const api: FastifyPluginAsync<ApiNeeds> = async (server, needs) => {
       routePrefix: '/docs',
       // Its links leave out the prefix under which it is served.
       indexPrefix: server.prefix,
-      theme: { title: 'Firsthand: the interface for programs' },
+      theme: {
+        title: 'Firsthand: the interface for programs',
+        css: [{ filename: 'own.css', content: STYLE_OF_PAGE }],
+      },
       uiConfig: { persistAuthorization: false, tryItOutEnabled: true, displayRequestDuration: true },
     });
   });
@@ -109,6 +112,9 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'X-Robots-Tag': 'noindex, nofollow',
 };
+
+/** Of the bar above it stays what turns the page dark: not another's name, nor a field for other documents, which it may not fetch. */
+const STYLE_OF_PAGE = '.topbar-wrapper > .link, .topbar-wrapper > .download-url-wrapper { display: none !important; }';
 
 // Its own script and style, the one style element that its script makes (by its hash), pictures that stand in its style,
 // and requests to this server.

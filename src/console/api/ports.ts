@@ -18,6 +18,7 @@ import type {
   WebhookChanges,
   WebhookDeliveryShown,
   WebhookHistoryShown,
+  WebhookMade,
   WebhookShown,
 } from './schemas.ts';
 
@@ -114,11 +115,19 @@ export interface NewWebhook {
 /** Of whom somebody sees the endpoints. */
 type Seer = Pick<ApiKey, 'agencyId'>;
 
-export interface ApiWebhooks {
+/** A message that is to go out once more, or why it cannot. */
+export type Replayed<What> =
+  | { readonly is: 'done'; readonly what: What }
+  | { readonly is: 'unknown' }
+  /** Its endpoint hears of nothing: it has to be switched on first. */
+  | { readonly is: 'disabled'; readonly why: string };
+
+/** What programs, operators and the command line do with endpoints. */
+export interface Webhooks {
   list(key: Seer, asked: Asked): Promise<Page<WebhookShown>>;
   one(key: Seer, id: string): Promise<WebhookShown | null>;
   /** With its secret, which is shown this once; null where there are as many as there may be. */
-  add(made: NewWebhook): Promise<(WebhookShown & { readonly secret: string }) | null>;
+  add(made: NewWebhook): Promise<WebhookMade | null>;
   /** What is left out stays. */
   change(
     key: Seer,
@@ -126,9 +135,11 @@ export interface ApiWebhooks {
     changes: WebhookChanges,
     isCurrent: IsCurrent<WebhookShown>,
   ): Promise<Changed<WebhookShown>>;
+  /** With a new secret, which is shown this once; those before it sign beside it for so many hours. */
+  rotate(key: Seer, id: string, keepHours: number): Promise<WebhookMade | null>;
   /** What is changed is gone. */
   remove(key: Seer, id: string, isCurrent: IsCurrent<WebhookShown>): Promise<Changed<WebhookShown>>;
-  /** Null where the endpoint is not there. */
+  /** The newest first; null where the endpoint is not there. */
   deliveries(
     key: Seer,
     id: string,
@@ -137,7 +148,13 @@ export interface ApiWebhooks {
   ): Promise<Page<WebhookDeliveryShown> | null>;
   delivery(key: Seer, id: string, deliveryId: string): Promise<WebhookHistoryShown | null>;
   /** It is due at once, and tried as if it were new. */
-  replay(id: string, deliveryId: string): Promise<WebhookDeliveryShown | null>;
+  replay(key: Seer, id: string, deliveryId: string): Promise<Replayed<WebhookDeliveryShown>>;
+  /** The oldest of what was given up, as many as one call takes. */
+  replayFailed(
+    key: Seer,
+    id: string,
+    since: Date,
+  ): Promise<Replayed<{ readonly replayed: number; readonly more: boolean }>>;
 }
 
 export interface Answer {
@@ -169,6 +186,6 @@ export interface ApiStore {
   readonly referrals: ApiReferrals;
   readonly records: ApiRecords;
   readonly directory: ApiDirectory;
-  readonly webhooks: ApiWebhooks;
+  readonly webhooks: Webhooks;
   readonly answers: ApiAnswers;
 }

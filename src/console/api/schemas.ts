@@ -4,7 +4,7 @@ import { HOLD_REASONS, OUTCOMES, PARTS, PLACEMENTS, SERVICES, type HoldReason } 
 import { DELIVERY_STATES, NOTICE_KINDS, WAIT_REASONS, type WaitReason } from '../../domain/notice.ts';
 import { REFERRAL_STATES } from '../../domain/referral.ts';
 import { RUNGS, type Rung } from '../../domain/voice.ts';
-import { WEBHOOK_EVENTS } from '../../domain/webhook.ts';
+import { MOST_KEPT_HOURS, WEBHOOK_EVENTS } from '../../domain/webhook.ts';
 
 const keysOf = <Key extends string>(of: Readonly<Record<Key, unknown>>): [Key, ...Key[]] => {
   const isKey = (key: string): key is Key => key in of;
@@ -323,6 +323,7 @@ export const webhookSchema = named(
     enabled: z.boolean(),
     disabledWhy: z.string().nullable(),
     failingSince: moment.nullable(),
+    earlierSecretUntil: moment.nullable().describe('Until when an earlier secret signs beside the one of now'),
     createdAt: moment,
     createdBy: z.string(),
   }),
@@ -332,8 +333,24 @@ export const webhookMadeSchema = named(
   'WebhookMade',
   webhookSchema.extend({ secret: z.string().describe('`whsec_…`, shown this once') }),
 );
+export type WebhookMade = z.infer<typeof webhookMadeSchema>;
+export const webhookRotation = z.strictObject({
+  keepHours: z
+    .int()
+    .min(0)
+    .max(MOST_KEPT_HOURS)
+    .describe('How long the secret of now, and those before it, still sign; 0 ends them at once'),
+});
+export const webhookReplay = z.strictObject({
+  failedSince: dayOrMoment.describe('Messages made since then that were given up'),
+});
+export const webhookReplayedSchema = named(
+  'WebhookReplayed',
+  z.object({ replayed: z.int(), more: z.boolean().describe('There are more: ask once more') }),
+);
 export const deliveryParams = idParams.extend({ delivery: id });
-const deliveryState = z.enum(['pending', 'delivered', 'failed']);
+export const WEBHOOK_DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
+const deliveryState = z.enum(WEBHOOK_DELIVERY_STATES);
 export const webhookDeliveryQuery = pageQuery.extend({ state: deliveryState.optional() });
 export const webhookDeliverySchema = named(
   'WebhookDelivery',
@@ -342,7 +359,9 @@ export const webhookDeliverySchema = named(
     messageId: z.string().describe('Its webhook-id'),
     event: z.enum(WEBHOOK_EVENTS),
     state: deliveryState,
-    attempts: z.int(),
+    attempts: z.int().describe('Since it was made, or replayed'),
+    lastStatus: z.int().nullable().describe('How the last attempt was answered; null where it was not'),
+    lastFault: z.string().nullable().describe('Why the last attempt did not count; null where it did'),
     nextAt: moment.nullable(),
     createdAt: moment,
     doneAt: moment.nullable(),

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { etagOf, ifMatch, sendOne, stale } from './conditional.ts';
 import { keyOf } from './guard.ts';
 import { askedOf, pageShown } from './paging.ts';
-import type { ApiWebhooks } from './ports.ts';
+import type { Replayed, Webhooks } from './ports.ts';
 import { noSuch, Problem, shown } from './problem.ts';
 import { about, needs, refusals } from './route.ts';
 import {
@@ -20,6 +20,9 @@ import {
   webhookDeliverySchema,
   webhookHistorySchema,
   webhookMadeSchema,
+  webhookReplay,
+  webhookReplayedSchema,
+  webhookRotation,
   webhookSchema,
 } from './schemas.ts';
 
@@ -27,7 +30,7 @@ const webhookPage = pageOf('Webhook', webhookSchema);
 const deliveryPage = pageOf('WebhookDelivery', webhookDeliverySchema);
 
 export interface WebhookRouteNeeds {
-  readonly webhooks: ApiWebhooks;
+  readonly webhooks: Webhooks;
   /** Why nothing may be posted there, in words for people; null where it may. */
   readonly targetFault: (url: string) => string | null;
 }
@@ -150,6 +153,55 @@ export const webhookRoutes: FastifyPluginAsyncZod<WebhookRouteNeeds> = async (se
     },
   );
 
+  server.post(
+    '/webhooks/:id/rotate',
+    {
+      config: needs('webhooks:write'),
+      schema: {
+        ...about(
+          'webhooks:write',
+          'Give an endpoint a new secret',
+          'It is shown this once. For `keepHours` each message carries a signature by each secret, separated by a space, so that the receiver can change over; a secret that got about ends at once with 0.',
+        ),
+        params: idParams,
+        headers: postHeaders,
+        body: webhookRotation,
+        response: { 200: webhookMadeSchema, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const made = await webhooks.rotate(keyOf(request), id, request.body.keepHours);
+      if (made === null) throw noWebhook(id);
+      const { secret: _secret, ...seen } = made;
+      reply.header('ETag', etagOf(seen));
+      return made;
+    },
+  );
+
+  server.post(
+    '/webhooks/:id/replay',
+    {
+      config: needs('webhooks:write'),
+      schema: {
+        ...about(
+          'webhooks:write',
+          'Send what failed once more',
+          'The oldest messages that were given up, 10,000 at most. Each has the same webhook-id.',
+        ),
+        params: idParams,
+        headers: postHeaders,
+        body: webhookReplay,
+        response: { 200: webhookReplayedSchema, ...refusals },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const since = new Date(request.body.failedSince);
+      return doneOf(await webhooks.replayFailed(keyOf(request), id, since), noWebhook(id));
+    },
+  );
+
   server.get(
     '/webhooks/:id/deliveries',
     {
@@ -202,20 +254,24 @@ export const webhookRoutes: FastifyPluginAsyncZod<WebhookRouteNeeds> = async (se
     },
     async (request) => {
       const { id, delivery } = request.params;
-      const key = keyOf(request);
-      const [endpoint, found] = [await webhooks.one(key, id), await webhooks.delivery(key, id, delivery)];
-      if (endpoint === null || found === null) throw noDelivery(id, delivery);
-      if (!endpoint.enabled)
-        throw new Problem(
-          'conflict',
-          `The endpoint is disabled, since ${endpoint.disabledWhy ?? 'it was switched off'}: PATCH it with "enabled": true first.`,
-        );
-      const replayed = await webhooks.replay(id, delivery);
-      if (replayed === null) throw noDelivery(id, delivery);
-      return replayed;
+      return doneOf(await webhooks.replay(keyOf(request), id, delivery), noDelivery(id, delivery));
     },
   );
 };
+
+function doneOf<What>(replayed: Replayed<What>, unknown: Problem): What {
+  switch (replayed.is) {
+    case 'done':
+      return replayed.what;
+    case 'unknown':
+      throw unknown;
+    case 'disabled':
+      throw new Problem(
+        'conflict',
+        `The endpoint is disabled, since ${replayed.why}: PATCH it with "enabled": true first.`,
+      );
+  }
+}
 
 const noWebhook = (id: string) => noSuch('endpoint', id, 'GET /webhooks');
 const noDelivery = (id: string, delivery: string) =>

@@ -180,9 +180,19 @@ export function pagesFrom(settings: PagesSettings) {
   function usedScope({ did, at, readBack }: Extract<LinkState, { is: 'used' }>): PageScope {
     const { headline, lead } = words[did];
     const happened = filled(lead, { at: moment(at) });
-    if (did === 'objected') return { headline, mark: 'past', happened };
-    const isAsked = questionsFor(readBack).length > 0;
-    return { headline, mark: 'good', happened: isAsked ? happened : `${happened} ${words.confirmed.nothingElse}` };
+    // A second may pass until the answer is worked on: the page must not say that it waits for one.
+    const state = readBack.state === 'awaiting_confirmation' ? words.answered : STATES[readBack.state];
+    if (did === 'objected') return { headline, mark: 'past', happened, state };
+    if (questionsFor(readBack).length > 0) return { headline, mark: 'good', happened, state };
+    const says = [happened, nextAfterYes(readBack), words.confirmed.nothingElse].filter((text) => text !== '');
+    return { headline, mark: 'good', happened: says.join(' '), state };
+  }
+
+  /** Nothing where it may lead to something else than a confirmation. */
+  function nextAfterYes({ agent, agency, state }: ReadBackFacts): string {
+    const isTold = state === 'awaiting_confirmation' || state === 'in_effect';
+    if (!isTold || agent === null || agency === null) return '';
+    return filled(words.confirmed.next, { agent: personOfFirm(agent), agency: name(agency.company || agency.name) });
   }
 
   /** That nobody said whether others are asked too stands in a row, and is never asked for. */

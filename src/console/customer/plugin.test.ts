@@ -157,6 +157,25 @@ describe('a customer’s link', () => {
     expect(shown((await server.inject(`/r/${TOKEN}`)).body).includes('You need not do anything else.')).toBe(isDone);
   });
 
+  it.each<[change: Partial<ReadBackFacts>, isSaid: boolean]>([
+    [{ state: 'awaiting_confirmation' }, true],
+    [{ state: 'in_effect' }, true],
+    [{ state: 'on_hold' }, false],
+    [{ state: 'in_effect', agent: null }, false],
+    [{ state: 'in_effect', missing: ['master_agency'] }, false],
+  ])('after a yes, with %j, says who is told: %s', async (change, isSaid) => {
+    const { server } = await open({ ...LINKS.confirmed, readBack: { ...READ_BACK, ...change } });
+    const says = 'The confirmation goes to you, with Dana Ruiz of Ruiz Telecom Advisors in copy';
+    expect(shown((await server.inject(`/r/${TOKEN}`)).body).includes(says)).toBe(isSaid);
+  });
+
+  it.each(['confirmed', 'objected'] as const)('that was answered (%s) does not wait for an answer', async (did) => {
+    const { server } = await open({ ...LINKS[did], readBack: { ...READ_BACK, state: 'awaiting_confirmation' } });
+    const text = shown((await server.inject(`/r/${TOKEN}`)).body);
+    expect(text).toContain('Your answer has come');
+    expect(text).not.toContain('Waits for your answer');
+  });
+
   it('takes a yes once, and a reload shows what happened and when', async () => {
     const { server, links } = await open(LINKS.open);
     const answer = await post(server, `/r/${TOKEN}/confirm`);

@@ -5,6 +5,7 @@ import { mayDo, type User, type UserRole } from '../../domain/user.ts';
 import type { Words } from '../../domain/words.ts';
 import { viewsIn } from '../views.ts';
 import type { Assets } from './assets.ts';
+import type { Webhooks } from '../api/ports.ts';
 import type { Accounts, Counts, Deeds, Installation, Services, Setup, Views } from './ports.ts';
 import { filtersFor, MODE_MEANS } from './words.ts';
 
@@ -26,6 +27,10 @@ export interface ConsoleNeeds {
   readonly deeds: Deeds;
   readonly services: Services;
   readonly setup: Setup;
+  /** The same as programs use. */
+  readonly webhooks: Webhooks;
+  /** Why no webhook may go there, in words for people; null where it may. */
+  readonly targetFault: (url: string) => string | null;
   readonly installation: () => Installation;
   readonly words: Words;
   /** Of the desk, as in the IANA list. */
@@ -68,7 +73,11 @@ export type View =
   | 'audit'
   | 'account'
   | 'users'
-  | 'settings';
+  | 'settings'
+  | 'webhooks'
+  | 'webhook'
+  | 'webhook-secret'
+  | 'webhook-delivery';
 
 export interface Said {
   readonly kind: 'good' | 'bad';
@@ -156,6 +165,7 @@ const PAGES = [
   { key: 'directory', href: '/directory', label: 'Directory', count: null, role: 'viewer' },
   { key: 'audit', href: '/audit', label: 'Audit', count: null, role: 'viewer' },
   { key: 'queues', href: '/queues/', label: 'Queues', count: null, role: 'admin' },
+  { key: 'webhooks', href: '/webhooks', label: 'Webhooks', count: null, role: 'admin' },
   { key: 'settings', href: '/settings', label: 'Settings', count: null, role: 'admin' },
   { key: 'users', href: '/users', label: 'Users', count: null, role: 'admin' },
 ] as const;
@@ -191,6 +201,9 @@ const SAYINGS: Readonly<Record<string, Said>> = {
   resumed: { kind: 'good', text: 'Sending goes on.' },
   retried: { kind: 'good', text: 'It is tried again.' },
   changed: { kind: 'good', text: 'Changed.' },
+  replayed: { kind: 'good', text: 'It goes out once more, now.' },
+  replayedsome: { kind: 'good', text: 'The oldest 10,000 go out once more, now. There are more: send once more.' },
+  nonefailed: { kind: 'bad', text: 'Nothing failed since then.' },
   anew: { kind: 'good', text: 'Kept. The service begins anew with it, within seconds.' },
 };
 

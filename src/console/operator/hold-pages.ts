@@ -18,6 +18,7 @@ import { telephoneCall } from './telephone.ts';
 import { reasonFor } from './words.ts';
 
 const PAGE = 50;
+const MOST_UNSETTLED = 200;
 const VIEWER = { role: 'viewer' } as const;
 const OPERATOR = { role: 'operator' } as const;
 const REASONS = Object.keys(HOLD_REASONS).filter((key): key is HoldReason => key in HOLD_REASONS);
@@ -30,13 +31,17 @@ export function holdPages(server: FastifyInstance, site: Console): void {
     const fields = queryOf(request);
     const reason = member(fields, 'reason', REASONS);
     const after = text(fields, 'after') || null;
-    const found = await views.held(reason, after, PAGE);
+    const [found, unsettled] = await Promise.all([
+      views.held(reason, after, PAGE),
+      after === null ? views.unsettled(reason, MOST_UNSETTLED) : [],
+    ]);
     return await site.page(request, reply, 'hold', {
       title: 'On hold',
       live: after === null,
       reason,
       reasons: REASONS.map((value) => ({ value })),
       page_of: found,
+      unsettled,
       next: found.next === null ? null : addressOf('/hold', fields, found.next),
       first: after === null ? null : addressOf('/hold', fields, null),
     });

@@ -53,6 +53,8 @@ const needs: ConsoleNeeds = {
   services: reaching({}),
   setup: reaching({}),
   installation: () => ({ mode: 'automatic', sender: 'Firsthand', publicUrl: null, logo: null }),
+  webhooks: reaching({}),
+  targetFault: () => null,
   words: readWords(readFileSync(new URL('../../../templates/words.json', import.meta.url), 'utf8')),
   zone: 'UTC',
   elsewhere: null,
@@ -84,6 +86,7 @@ const pathOf = (url: string): string =>
     .replace(':token', 'good')
     .replace(':reference', 'FH-7K3M9QRS')
     .replace(':index', '0')
+    .replace(':delivery', UUID)
     .replace(':id', url.includes('sessions') ? 'a'.repeat(64) : UUID);
 const FROM_HERE = { 'sec-fetch-site': 'same-origin' };
 

@@ -19,6 +19,7 @@ import { referralPages } from './referral-pages.ts';
 import { settingsPages } from './settings-pages.ts';
 import { SESSION_COOKIE, signInPages } from './sign-in-pages.ts';
 import { userPages } from './user-pages.ts';
+import { webhookPages } from './webhook-pages.ts';
 
 export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, needs) => {
   const { accounts, views, log } = needs;
@@ -114,6 +115,7 @@ export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, ne
     auditPages,
     settingsPages,
     userPages,
+    webhookPages,
   ])
     pages(server, site);
 };

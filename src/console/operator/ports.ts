@@ -201,6 +201,15 @@ export interface ReferralShown {
   readonly claims: readonly (Claim & { readonly letterId: string; readonly at: Date })[];
   readonly numbers: readonly { readonly system: string; readonly number: string }[];
   readonly certificates: number;
+  /** What was pressed on the pages of our links, oldest first. */
+  readonly answers: readonly LinkAnswerShown[];
+}
+
+export interface LinkAnswerShown {
+  readonly at: Date;
+  readonly did: 'confirmed' | 'objected';
+  /** The customer's own; empty with a yes. */
+  readonly words: string;
 }
 
 export interface HeldRow extends MessageRow {
@@ -208,6 +217,15 @@ export interface HeldRow extends MessageRow {
   readonly company: string | null;
   /** When an operator asked the writer something about it. */
   readonly askedAt: Date | null;
+}
+
+/** A referral that a person has to settle, though no mail of it is on hold: an objection, or no answer at all. */
+export interface UnsettledRow {
+  readonly reference: string;
+  readonly company: string | null;
+  readonly customerEmail: string;
+  readonly holdReason: HoldReason;
+  readonly since: Date;
 }
 
 export interface FailedRow {
@@ -244,6 +262,8 @@ export interface Views {
   /** Those of the letter that is meant, where the mail carries it as a journal or a forward does. */
   original(id: string): Promise<Uint8Array | null>;
   held(reason: HoldReason | null, after: string | null, limit: number): Promise<Paged<HeldRow>>;
+  /** The oldest first. */
+  unsettled(reason: HoldReason | null, limit: number): Promise<readonly UnsettledRow[]>;
   outbox(states: readonly DeliveryState[], after: string | null, limit: number): Promise<Paged<NoticeRow>>;
   notice(
     id: string,

@@ -113,6 +113,7 @@ export function referralPages(server: FastifyInstance, site: Console): void {
         who: nameIn(directory.agents, claim.agentId) ?? claim.claimant,
       })),
       numbers: shown.numbers,
+      answers: shown.answers,
       messages,
       notices: shown.notices,
       steps: shown.history.map(({ at, event }) => ({ at, ...stepOf(event, directory) })),
