@@ -304,8 +304,7 @@ export async function startApp(
             log,
           }),
           notices: timed(async (id, signal) => {
-            await sendNotice(id, signal);
-            await sendCanaryAnswer(id, signal); // there is one of this id among the notices or among the canaries
+            if (!(await sendNotice(id, signal))) await sendCanaryAnswer(id, signal);
           }, stages.lap),
         },
         { intake: config.intakeConcurrency, notices: config.noticeConcurrency },

@@ -26,18 +26,18 @@ export interface NoticeSenderNeeds {
   readonly log: Log;
 }
 
-/** Running it twice sends nothing twice. Throws when something was deferred, so that the queue tries again later. */
-export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signal: AbortSignal) => Promise<void> {
+/** Running it twice sends nothing twice; false where there was nothing to send. Throws when something was deferred, so that the queue tries again later. */
+export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signal: AbortSignal) => Promise<boolean> {
   const { outbox, sender, identity, codeOf, returnTo, seal, log } = needs;
   return async (noticeId, signal) => {
     const { address } = identity;
     if (sender === null || address === null) {
       log.debug('notify.not_released', { noticeId });
-      return;
+      return false;
     }
     signal.throwIfAborted();
     const claimed = await outbox.claim(noticeId);
-    if (claimed === null) return;
+    if (claimed === null) return false;
 
     let results: Results = claimed.deliveries.map((delivery) => ({ ...delivery, result: NOT_TRIED }));
     try {
@@ -56,6 +56,7 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
       throw new PortError(`notice ${noticeId}: ${deferred} of ${results.length} deliveries are to be tried again`, {
         retry: 'later',
       });
+    return true;
   };
 }
 
