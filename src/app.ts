@@ -232,7 +232,7 @@ export async function startApp(
       const due = notices.filter(({ deliveries }) =>
         deliveries.some(({ state, notBefore }) => state === 'pending' && notBefore === null),
       );
-      announce(due.map(({ id }) => id));
+      announce(due.slice(0, 1).map(({ id }) => id)); // whoever sends it sends those beside it
     };
     // Who only watches has nothing to read.
     const reads = roles.includes('work') || roles.includes('web');

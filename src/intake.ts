@@ -90,13 +90,15 @@ const MOST_BEGINNINGS = 5;
 
 /** Tells the story until its end is committed: another copy of the mail may get its outcome meanwhile. Null when this very message did. */
 async function settled(message: Unfinished, needs: IntakeNeeds, signal: AbortSignal): Promise<Conclusion | null> {
+  let { copy } = message;
   for (let beginnings = 1; beginnings <= MOST_BEGINNINGS; beginnings++) {
     const ends = needs.lap();
-    const conclusion = await storyOf(message, needs, signal, ends);
+    const conclusion = await storyOf({ ...message, copy }, needs, signal, ends);
     const committed = await needs.store.commit(message.id, conclusion);
     ends('commit');
     if (committed === 'committed') return conclusion;
     if (committed === 'already_done') return null;
+    copy = await needs.store.twin(message.id, message.contentSha256);
   }
   throw new PortError(`copies of message ${message.id} keep getting their outcomes`, { retry: 'later' });
 }
@@ -108,7 +110,7 @@ async function storyOf(
   signal: AbortSignal,
   ends: (stage: Stage) => void,
 ): Promise<Conclusion> {
-  const copy = await needs.store.twin(message.id, message.contentSha256);
+  const { copy } = message;
   if (copy !== null && saysEnough(copy)) return duplicate(message.contentSha256, copy);
 
   const directory = await needs.directory();

@@ -277,6 +277,8 @@ export interface Unfinished {
   readonly source: 'mailbox' | 'ingest';
   /** How often reading it killed a child; a kill of the whole service is not counted. */
   readonly readingFailures: number;
+  /** Another copy of it that had its outcome at that moment. */
+  readonly copy: Twin | null;
 }
 
 /** An earlier copy of the same mail that has an outcome. */
@@ -436,14 +438,21 @@ export interface ClaimedNotice {
   readonly deliveries: readonly { readonly address: string; readonly possiblyTwice: boolean }[];
 }
 
+export interface SettledDelivery {
+  readonly noticeId: string;
+  readonly address: string;
+  readonly result: SendResult;
+}
+
 /** What the sender needs of the store. */
 export interface Outbox {
-  /** Marks open deliveries as being sent and commits that; null when there is nothing to send. */
-  claim(noticeId: string): Promise<ClaimedNotice | null>;
-  settle(
-    noticeId: string,
-    results: readonly { readonly address: string; readonly result: SendResult }[],
-  ): Promise<void>;
+  /**
+   * Marks open deliveries as being sent and commits that: those of this notice, and of the others that the same letter
+   * caused, since they are ready at the same moment. Empty when there is nothing to send.
+   */
+  claim(noticeId: string): Promise<readonly ClaimedNotice[]>;
+  /** What was claimed together is settled together. */
+  settle(results: readonly SettledDelivery[]): Promise<void>;
 }
 
 /** What a bounce marks. */

@@ -44,9 +44,9 @@ function sending(
       claim: async () => {
         const now = left;
         left = null;
-        return now;
+        return now === null ? [] : [now];
       },
-      settle: async (_, results) =>
+      settle: async (results) =>
         void settled.push(...results.map(({ address, result }) => [address, result.outcome] as [string, string])),
     },
     sender: {

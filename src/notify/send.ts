@@ -1,4 +1,4 @@
-/** A notice's id goes in; each of its open deliveries is sent in a transaction of its own, and what became of it is stored. */
+/** A notice's id goes in; each open delivery of it, and of the notices beside it, is sent in a transaction of its own, and what became of it is stored. */
 import type { OutgoingMail, Question } from '../domain/notice.ts';
 import {
   type ClaimedNotice,
@@ -37,20 +37,32 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
     }
     signal.throwIfAborted();
     const claimed = await outbox.claim(noticeId);
-    if (claimed === null) return false;
+    if (claimed.length === 0) return false;
 
-    let results: Results = claimed.deliveries.map((delivery) => ({ ...delivery, result: NOT_TRIED }));
+    let results: Results = claimed.flatMap((notice) =>
+      notice.deliveries.map((delivery) => ({ notice, ...delivery, result: NOT_TRIED })),
+    );
     try {
       const now = new Date();
-      const { asks } = claimed.draft;
-      const code = asks === null ? null : codeOf(asks);
-      const composed = compose(claimed, { ...identity, address }, now, await seal(claimed.chainHead, now), code);
-      const mail = { ...composed, headers: { ...composed.headers, ...needs.headersOf?.(noticeId) } };
-      results = await sendEach(claimed, mail, sender, returnTo, signal);
+      const sealed = new Map<string, Promise<string>>(); // what goes out together ends in the same event
+      const mails = await Promise.all(
+        claimed.map(async (notice) => {
+          const { chainHead, draft } = notice;
+          const stamp = sealed.get(chainHead) ?? seal(chainHead, now);
+          sealed.set(chainHead, stamp);
+          const code = draft.asks === null ? null : codeOf(draft.asks);
+          const composed = compose(notice, { ...identity, address }, now, await stamp, code);
+          return { notice, mail: { ...composed, headers: { ...composed.headers, ...needs.headersOf?.(notice.id) } } };
+        }),
+      );
+      results = await sendEach(mails, sender, returnTo, signal);
     } finally {
-      await outbox.settle(noticeId, results); // whatever happened: a mark that nobody settles would keep the notice
+      // whatever happened: a mark that nobody settles would keep the notice
+      await outbox.settle(
+        results.map(({ notice, address: to, result }) => ({ noticeId: notice.id, address: to, result })),
+      );
     }
-    for (const settled of results) say(log, claimed, settled);
+    for (const settled of results) say(log, settled);
     const deferred = results.filter(({ result }) => result.outcome === 'deferred').length;
     if (deferred > 0)
       throw new PortError(`notice ${noticeId}: ${deferred} of ${results.length} deliveries are to be tried again`, {
@@ -60,22 +72,27 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
   };
 }
 
-type Results = readonly (ClaimedNotice['deliveries'][number] & { readonly result: SendResult })[];
+type Results = readonly (ClaimedNotice['deliveries'][number] & {
+  readonly notice: ClaimedNotice;
+  readonly result: SendResult;
+})[];
 
 const NOT_TRIED: SendResult = { outcome: 'deferred', response: 'the notice could not be composed' };
 
 async function sendEach(
-  { id, deliveries }: ClaimedNotice,
-  mail: OutgoingMail,
+  mails: readonly { readonly notice: ClaimedNotice; readonly mail: OutgoingMail }[],
   sender: MailSender,
   returnTo: NoticeSenderNeeds['returnTo'],
   signal: AbortSignal,
 ): Promise<Results> {
   return await Promise.all(
-    deliveries.map(async (delivery) => ({
-      ...delivery,
-      result: await sender.send(mail, delivery.address, signal, returnTo(id, delivery.address)),
-    })),
+    mails.flatMap(({ notice, mail }) =>
+      notice.deliveries.map(async (delivery) => ({
+        notice,
+        ...delivery,
+        result: await sender.send(mail, delivery.address, signal, returnTo(notice.id, delivery.address)),
+      })),
+    ),
   );
 }
 
@@ -86,7 +103,7 @@ const EVENTS = {
   unknown: 'notify.unknown',
 } as const;
 
-function say(log: Log, { id, draft }: ClaimedNotice, { possiblyTwice, result }: Results[number]): void {
+function say(log: Log, { notice: { id, draft }, possiblyTwice, result }: Results[number]): void {
   const { outcome, response } = result;
   const fields = { noticeId: id, kind: draft.facts.kind, reference: draft.facts.reference, why: reasonIn(response) };
   if (possiblyTwice) log.warn('notify.resent', fields);

@@ -176,12 +176,12 @@ export function canaryOutbox({ pool }: Database): Outbox {
     claim: async (noticeId) => {
       const { rows } = await pool.query<Claimed>(CLAIM, [noticeId]);
       const [row] = rows;
-      if (row === undefined) return null;
+      if (row === undefined) return [];
       const { notice, address, read_at: createdAt, chain_head: chainHead } = row;
-      return { ...notice, logo: null, chainHead, createdAt, deliveries: [{ address, possiblyTwice: false }] };
+      return [{ ...notice, logo: null, chainHead, createdAt, deliveries: [{ address, possiblyTwice: false }] }];
     },
-    settle: async (noticeId, results) => {
-      for (const { result } of results) {
+    settle: async (results) => {
+      for (const { noticeId, result } of results) {
         const { outcome, response } = result;
         if (outcome === 'deferred')
           await pool.query('update canaries set answering_since = null where notice_id = $1', [noticeId]);

@@ -2,12 +2,21 @@
 import { createHash } from 'node:crypto';
 import { type Letter, ownWords } from '../../domain/letter.ts';
 import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
-import type { Conclusion, IntakeStore, StoredLetter, WriterHistory, WriterSeen } from '../../domain/ports.ts';
+import type { HoldReason } from '../../domain/lists.ts';
+import type {
+  Conclusion,
+  IntakeStore,
+  StoredLetter,
+  Twin,
+  Unfinished,
+  WriterHistory,
+  WriterSeen,
+} from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
 import { proofIn } from '../../domain/standing.ts';
 import type { KnownDomain } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
-import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from './drizzle.ts';
+import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
 import { claimValue, companyDomain, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
 import { referralOf } from './referrals.ts';
 import { messages, notices, referrals } from './schema.ts';
@@ -19,44 +28,19 @@ export interface DailyNotices {
 }
 
 export function intakeStore(database: Database, daily: DailyNotices): IntakeStore {
-  const { orm } = database;
-  const begin = orm
-    .update(messages)
-    .set({ attempts: sql`${messages.attempts} + 1` })
-    .where(and(eq(messages.id, sql.placeholder('id')), isNull(messages.outcome)))
-    .returning({
-      id: messages.id,
-      raw: messages.raw,
-      headersOnly: messages.headersOnly,
-      contentSha256: messages.contentSha256,
-      messageId: messages.messageId,
-      receivedAt: messages.receivedAt,
-      internalDate: messages.internalDate,
-      source: messages.source,
-      readingFailures: messages.readingFailures,
-    })
-    .prepare('begin_intake');
-  const twin = orm
-    .select({
-      id: messages.id,
-      holdReason: messages.holdReason,
-      referralId: referrals.id,
-      reference: referrals.reference,
-    })
-    .from(messages)
-    .leftJoin(referrals, eq(referrals.id, messages.referralId))
-    .where(
-      and(
-        eq(messages.contentSha256, sql.placeholder('contentSha256')),
-        ne(messages.id, sql.placeholder('id')),
-        inArray(messages.outcome, ['referral', 'hold', 'claim', 'ignored']),
-      ),
-    )
-    .orderBy(sql`${messages.outcome} <> 'referral'`, asc(messages.seq)) // as in COMMIT
-    .limit(1)
-    .prepare('find_twin');
+  const { orm, pool } = database;
   return {
-    begin: async (id) => (await begin.execute({ id }))[0] ?? null,
+    begin: async (id) => {
+      const { rows } = await pool.query<Omit<Unfinished, 'copy'> & TwinFields>({
+        name: 'begin_intake',
+        text: BEGIN,
+        values: [id],
+      });
+      const [row] = rows;
+      if (row === undefined) return null;
+      const { twinId, holdReason, referralId, reference, ...message } = row;
+      return { ...message, copy: twinIn({ twinId, holdReason, referralId, reference }) };
+    },
     readingFailed: async (id, detail) => {
       const [row] = await orm
         .update(messages)
@@ -66,11 +50,13 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
       return row?.failures ?? 0;
     },
     twin: async (id, contentSha256) => {
-      const [row] = await twin.execute({ id, contentSha256: Buffer.from(contentSha256) });
-      if (!row) return null;
-      const { holdReason, referralId, reference } = row;
-      const referral = referralId !== null && reference !== null ? { id: referralId, reference } : null;
-      return { id: row.id, holdReason, referral };
+      const values = [id, Buffer.from(contentSha256)];
+      const { rows } = await pool.query<TwinFields>({
+        name: 'find_twin',
+        text: `select twin.* from ${twinOf('$1::uuid', '$2::bytea')}`,
+        values,
+      });
+      return rows[0] === undefined ? null : twinIn(rows[0]);
     },
     thread: async (messageIds, reference) => await findThread(database, messageIds, reference),
     history: async (id, of) => await historyOf(database, id, of),
@@ -78,6 +64,36 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
     customers: async () => await customerDomains(database),
     commit: async (id, conclusion) => await commit(database, id, conclusion, daily),
   };
+}
+
+/** The copy of a mail that has its outcome; the order as in COMMIT. */
+const twinOf = (id: string, content: string): string => `(
+  select m.id as "twinId", m.hold_reason as "holdReason", r.id as "referralId", r.reference
+  from messages m left join referrals r on r.id = m.referral_id
+  where m.content_sha256 = ${content} and m.id <> ${id} and m.outcome in ('referral', 'hold', 'claim', 'ignored')
+  order by m.outcome <> 'referral', m.seq limit 1
+) twin`;
+
+const BEGIN = `
+with begun as (
+  update messages set attempts = attempts + 1 where id = $1 and outcome is null
+  returning id, raw, headers_only, content_sha256, message_id, received_at, internal_date, source, reading_failures
+)
+select begun.id, raw, headers_only as "headersOnly", content_sha256 as "contentSha256", message_id as "messageId",
+  received_at as "receivedAt", internal_date as "internalDate", source, reading_failures as "readingFailures", twin.*
+from begun left join lateral ${twinOf('begun.id', 'begun.content_sha256')} on true`;
+
+interface TwinFields {
+  readonly twinId: string | null;
+  readonly holdReason: HoldReason | null;
+  readonly referralId: string | null;
+  readonly reference: string | null;
+}
+
+function twinIn({ twinId, holdReason, referralId, reference }: TwinFields): Twin | null {
+  if (twinId === null) return null;
+  const referral = referralId !== null && reference !== null ? { id: referralId, reference } : null;
+  return { id: twinId, holdReason, referral };
 }
 
 /**

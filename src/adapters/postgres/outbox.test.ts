@@ -34,22 +34,24 @@ describe('claiming', () => {
   it('gives the notice with all its recipients, and whom to send it to now', async () => {
     const sent = await stored([delivery(JANE), delivery(DANA, 'cc', 'approve')]);
     const { draft, rendered } = sent;
-    expect(await (await sender()).claim(sent.id)).toEqual({
-      id: sent.id,
-      chainHead: expect.stringMatching(/^[0-9a-f]{64}$/),
-      draft,
-      rendered,
-      logo: null,
-      createdAt: expect.any(Date),
-      deliveries: [{ address: JANE, possiblyTwice: false }],
-    });
+    expect(await (await sender()).claim(sent.id)).toEqual([
+      {
+        id: sent.id,
+        chainHead: expect.stringMatching(/^[0-9a-f]{64}$/),
+        draft,
+        rendered,
+        logo: null,
+        createdAt: expect.any(Date),
+        deliveries: [{ address: JANE, possiblyTwice: false }],
+      },
+    ]);
   });
 
   it('is committed at once, and done by one of two', async () => {
     const { id } = await stored();
     const senders = [await sender(), await sender()];
     const claims = await Promise.all(senders.map(async (one) => await one.claim(id)));
-    expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
+    expect(claims.filter((claim) => claim.length > 0)).toHaveLength(1);
     expect(await states(id)).toEqual({ [JANE]: 'sending', [DANA]: 'sending' });
   });
 
@@ -57,18 +59,18 @@ describe('claiming', () => {
     const { id } = await stored();
     const one = await sender();
     await one.claim(id);
-    expect(await one.claim(id)).toBeNull();
-    expect(await (await sender()).claim(id)).toBeNull();
-    expect(await one.claim((await stored([delivery(JANE, 'to', 'shadow')])).id)).toBeNull();
-    expect(await one.claim(randomUUID())).toBeNull();
+    expect(await one.claim(id)).toEqual([]);
+    expect(await (await sender()).claim(id)).toEqual([]);
+    expect(await one.claim((await stored([delivery(JANE, 'to', 'shadow')])).id)).toEqual([]);
+    expect(await one.claim(randomUUID())).toEqual([]);
   });
 
   it('after the death of the sender goes once more as possibly twice, then stays unknown', async () => {
     const { id } = await stored([delivery(JANE)]);
     await dying(async (one) => await one.claim(id));
     const again = await dying(async (one) => await one.claim(id));
-    expect(again?.deliveries).toEqual([{ address: JANE, possiblyTwice: true }]);
-    expect(await (await sender()).claim(id)).toBeNull();
+    expect(again[0]?.deliveries).toEqual([{ address: JANE, possiblyTwice: true }]);
+    expect(await (await sender()).claim(id)).toEqual([]);
     expect(await states(id)).toEqual({ [JANE]: 'unknown' });
   });
 
@@ -78,7 +80,31 @@ describe('claiming', () => {
     present.push(presence);
     await outbox(database, presence.instance, PLENTY_OF_MAIL).claim(id);
     const restarted = outbox(database, presence.instance, PLENTY_OF_MAIL);
-    expect((await restarted.claim(id))?.deliveries).toEqual([{ address: JANE, possiblyTwice: true }]);
+    expect((await restarted.claim(id))[0]?.deliveries).toEqual([{ address: JANE, possiblyTwice: true }]);
+  });
+});
+
+describe('the notices of one letter', () => {
+  it('are claimed together, each once, also where each is asked for at the same moment', async () => {
+    const [one, other] = await storedTogether([delivery(JANE)], [delivery(DANA)]);
+    const now = await sender();
+    const claims = await Promise.all([one, other, one].map(async ({ id }) => await now.claim(id)));
+    expect(claims.flat().map(({ id, deliveries: to }) => [id, to])).toEqual([
+      [one.id, [{ address: JANE, possiblyTwice: false }]],
+      [other.id, [{ address: DANA, possiblyTwice: false }]],
+    ]);
+    await now.settle([
+      { noticeId: one.id, address: JANE, result: accepted },
+      { noticeId: other.id, address: DANA, result: { outcome: 'deferred', response: '451' } },
+    ]);
+    expect((await now.claim(one.id)).map(({ id }) => id)).toEqual([other.id]);
+  });
+
+  it('are not claimed with one that an operator released, while they wait', async () => {
+    const [one, other] = await storedTogether([delivery(JANE, 'to', 'approve')], [delivery(DANA, 'to', 'approve')]);
+    await decideDeliveries(database, other.id, 'release', 'op');
+    expect((await (await sender()).claim(other.id)).map(({ id }) => id)).toEqual([other.id]);
+    expect(await states(one.id)).toEqual({ [JANE]: 'waiting' });
   });
 });
 
@@ -92,16 +118,16 @@ describe('settling', () => {
     const { id } = await stored();
     const one = await sender();
     await one.claim(id);
-    await one.settle(id, [
-      { address: JANE, result: { outcome, response: 'as the server said' } },
-      { address: DANA, result: accepted },
+    await one.settle([
+      { noticeId: id, address: JANE, result: { outcome, response: 'as the server said' } },
+      { noticeId: id, address: DANA, result: accepted },
     ]);
     expect(await states(id)).toEqual({ [JANE]: state, [DANA]: 'sent' });
     const row = (await listOutbox(database, { states: [], limit: 1_000 })).find(
       ({ noticeId, address }) => noticeId === id && address === JANE,
     );
     expect(row).toMatchObject({ response: 'as the server said', attempts: 1, possiblyTwice: false });
-    expect((await one.claim(id))?.deliveries ?? []).toEqual(
+    expect((await one.claim(id))[0]?.deliveries ?? []).toEqual(
       state === 'pending' ? [{ address: JANE, possiblyTwice: false }] : [],
     );
   });
@@ -114,9 +140,9 @@ describe('settling', () => {
     });
     const now = await sender();
     await now.claim(id);
-    await late.settle(id, [{ address: JANE, result: { outcome: 'refused', response: 'too late' } }]);
+    await late.settle([{ noticeId: id, address: JANE, result: { outcome: 'refused', response: 'too late' } }]);
     expect(await states(id)).toEqual({ [JANE]: 'sending' });
-    await now.settle(id, [{ address: JANE, result: accepted }]);
+    await now.settle([{ noticeId: id, address: JANE, result: accepted }]);
     expect(await states(id)).toEqual({ [JANE]: 'sent' });
   });
 });
@@ -142,13 +168,13 @@ describe('an operator', () => {
     const { id } = await stored([delivery(JANE, 'to', 'approve'), delivery(DANA, 'cc', 'approve')]);
     expect(await decideDeliveries(database, id, 'release', 'op')).toBe(2);
     expect(await decideDeliveries(database, id, 'release', 'op')).toBe(0);
-    expect((await (await sender()).claim(id))?.deliveries).toHaveLength(2);
+    expect((await (await sender()).claim(id))[0]?.deliveries).toHaveLength(2);
   });
 
   it('drops what has not been sent', async () => {
     const { id } = await stored([delivery(JANE), delivery(DANA, 'cc', 'approve')]);
     expect(await decideDeliveries(database, id, 'drop', 'op')).toBe(2);
-    expect(await (await sender()).claim(id)).toBeNull();
+    expect(await (await sender()).claim(id)).toEqual([]);
     expect(await states(id)).toEqual({ [JANE]: 'dropped', [DANA]: 'dropped' });
   });
 
@@ -162,14 +188,14 @@ describe('an operator', () => {
     const { id } = await stored();
     const one = await sender();
     await one.claim(id);
-    await one.settle(id, [
-      { address: JANE, result: { outcome: 'refused', response: '550' } },
-      { address: DANA, result: { outcome: 'unknown', response: 'lost' } },
+    await one.settle([
+      { noticeId: id, address: JANE, result: { outcome: 'refused', response: '550' } },
+      { noticeId: id, address: DANA, result: { outcome: 'unknown', response: 'lost' } },
     ]);
     expect(await decideDeliveries(database, id, 'again', 'op')).toBe(2);
     const again = await one.claim(id);
-    expect(again?.deliveries).toHaveLength(2);
-    expect(again?.deliveries).toEqual(
+    expect(again[0]?.deliveries).toHaveLength(2);
+    expect(again[0]?.deliveries).toEqual(
       expect.arrayContaining([
         { address: JANE, possiblyTwice: false },
         { address: DANA, possiblyTwice: true },
@@ -195,7 +221,15 @@ describe('an operator', () => {
 
 /** A notice that an intake has put into the outbox. */
 async function stored(deliveries?: readonly ReturnType<typeof delivery>[]): Promise<PreparedNotice> {
-  const put = notice(deliveries);
+  const [put] = await storedTogether(deliveries);
+  return put;
+}
+
+/** Notices that one letter caused. */
+async function storedTogether(
+  ...deliveries: readonly (readonly ReturnType<typeof delivery>[] | undefined)[]
+): Promise<[PreparedNotice, PreparedNotice]> {
+  const [put, other] = [notice(deliveries[0]), notice(deliveries[1])];
   const { id, contentSha256 } = await arrive(database, mail(`letter of ${put.id}`));
   const committed = await intakeStore(database, PLENTY).commit(
     id,
@@ -206,11 +240,11 @@ async function stored(deliveries?: readonly ReturnType<typeof delivery>[]): Prom
       extraction,
       referral: referral({ state: 'on_hold', holdReason: 'agent_not_listed' }),
       events: [{ kind: 'held', letterId: id, reason: 'agent_not_listed' }],
-      notices: [put],
+      notices: deliveries.length > 1 ? [put, other] : [put],
     }),
   );
   expect(committed).toBe('committed');
-  return put;
+  return [put, other];
 }
 
 /** The outbox of a process that lives until the tests are done. */

@@ -20,47 +20,48 @@ export interface DailyMails {
  */
 export function outbox({ pool }: Database, instance: number, daily: DailyMails): Outbox {
   const sendingNow = new Set<string>();
+  const claimed = async (noticeId: string): Promise<readonly ClaimedNotice[]> => {
+    if (sendingNow.has(noticeId)) return [];
+    const { rows } = await pool.query<Claimed>({
+      name: 'claim-notices',
+      text: CLAIM,
+      values: [noticeId, instance, daily.toAddress, daily.inAll, [...sendingNow]],
+    });
+    for (const { id } of rows) sendingNow.add(id);
+    return rows.map(claimedNotice);
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
+    // One after the other, so that each knows what the one before it took.
     claim: async (noticeId) => {
-      if (sendingNow.has(noticeId)) return null;
-      sendingNow.add(noticeId);
-      try {
-        const { rows } = await pool.query<Claimed>({
-          name: 'claim-notice',
-          text: CLAIM,
-          values: [noticeId, instance, daily.toAddress, daily.inAll],
-        });
-        const [claimed] = rows;
-        if (claimed !== undefined) return claimedNotice(claimed);
-        sendingNow.delete(noticeId);
-        return null;
-      } catch (error) {
-        sendingNow.delete(noticeId);
-        throw error;
-      }
+      const mine = last.then(async () => await claimed(noticeId));
+      last = mine.catch(() => undefined);
+      return await mine;
     },
-    settle: async (noticeId, results) => {
+    settle: async (results) => {
       try {
         await pool.query({
-          name: 'settle-notice',
-          text: `
-            update deliveries d set state = r.state, response = r.response, sending_by = null, changed_at = now()
-            from unnest($2::text[], $3::text[], $4::text[]) as r (address, state, response)
-            where d.notice_id = $1 and d.address = r.address and d.state = 'sending' and d.sending_by = $5`,
+          name: 'settle-deliveries',
+          text: SETTLE,
           values: [
-            noticeId,
-            results.map((r) => r.address),
-            results.map((r) => stateAfter[r.result.outcome]),
-            results.map((r) => r.result.response.slice(0, 500)),
+            results.map(({ noticeId }) => noticeId),
+            results.map(({ address }) => address),
+            results.map(({ result }) => stateAfter[result.outcome]),
+            results.map(({ result }) => result.response.slice(0, 500)),
             instance,
           ],
         });
       } finally {
-        sendingNow.delete(noticeId);
+        for (const { noticeId } of results) sendingNow.delete(noticeId);
       }
     },
   };
 }
+
+const SETTLE = `
+update deliveries d set state = r.state, response = r.response, sending_by = null, changed_at = now()
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as r (notice_id, address, state, response)
+where d.notice_id = r.notice_id and d.address = r.address and d.state = 'sending' and d.sending_by = $5`;
 
 const stateAfter = { accepted: 'sent', refused: 'refused', deferred: 'pending', unknown: 'unknown' } as const;
 
@@ -69,11 +70,13 @@ const IS_ALIVE = `exists (
   where l.locktype = 'advisory' and l.classid = ${INSTANCE_LOCK} and l.objid::int = d.sending_by and l.objsubid = 2
     and l.database = (select oid from pg_database where datname = current_database()))`;
 
-/** Marks what is open, and gives the notice with what is to be sent now; no row when nothing is. */
+/** Marks what is open, and gives each notice with what is to be sent now; no row for one of which nothing is. */
 const CLAIM = `
 with found as materialized (
   select notice_id, address, state, possibly_twice from deliveries d
-  where notice_id = $1
+  where notice_id = any (array (
+      select id from notices where id = $1 or letter_id = (select letter_id from notices where id = $1)))
+    and notice_id <> all ($5::uuid[])
     and ((state = 'pending' and (not_before is null or not_before <= now()))
       or (state = 'sending' and (sending_by = $2 or not ${IS_ALIVE})))
   for update skip locked
@@ -95,17 +98,17 @@ with found as materialized (
     possibly_twice = open.possibly_twice or open.state = 'sending',
     changed_at = now()
   from open where d.notice_id = open.notice_id and d.address = open.address
-  returning d.address, d.state, d.possibly_twice
+  returning d.notice_id, d.address, d.state, d.possibly_twice
 ), sending as (
-  select json_agg(json_build_object('address', address, 'possiblyTwice', possibly_twice)) as deliveries
-  from marked where state = 'sending'
+  select notice_id, json_agg(json_build_object('address', address, 'possiblyTwice', possibly_twice)) as deliveries
+  from marked where state = 'sending' group by notice_id
 )
 select n.id, n.created_at, n.facts, n.cause, n.asks, n.in_reply_to, n.reference_ids, n.subject, n.body_text, n.body_html,
   n.attachments, n.original_subject, n.logo, l.content_type, l.width, l.height, l.content, sending.deliveries, (select encode(head, 'hex') from event_chain) as chain_head,
   (select json_agg(json_build_object('name', name, 'address', address, 'role', role, 'source', source)
      order by role desc, address) from deliveries where notice_id = n.id) as recipients
-from notices n left join logos l on l.sha256 = n.logo, sending
-where n.id = $1 and sending.deliveries is not null`;
+from sending join notices n on n.id = sending.notice_id left join logos l on l.sha256 = n.logo
+order by n.created_at, n.id = $1 desc, n.id`;
 
 interface Claimed extends LogoFields {
   readonly id: string;
