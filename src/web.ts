@@ -34,7 +34,6 @@ import { type Config, ConfigError, overridden, requireFor, settableOf } from './
 import type { Dependency, Health } from './console/health/ports.ts';
 import type { StageTimes } from './console/health/stage-times.ts';
 import { placedLogo } from './console/logo.ts';
-import { attachmentOf, mailView } from './console/mail/view.ts';
 import type { Deeds, FailedRow, MailShown, Services, Setup, Views } from './console/operator/ports.ts';
 import { startWeb, type WebServer } from './console/server.ts';
 import { timelineOf } from './decide/timeline.ts';
@@ -48,7 +47,6 @@ import type { Clock, LetterReading, Log } from './domain/ports.ts';
 import { budgetUsed } from './extract/model/budget.ts';
 import { fixtureOf } from './extract/fixture.ts';
 import { readOriginal } from './intake.ts';
-import { certificatePage } from './prove/certificate-page.ts';
 import { conflictOf, ruleLetter, type RulingNeeds } from './rulings.ts';
 import { targetFault } from './webhooks/target.ts';
 
@@ -348,10 +346,13 @@ function setupOf({ given, config, store, queues, directory, log }: WebParts): Se
   };
 }
 
+// What lays out a mail, or a page of PDF, takes as much memory as the other pages together: it is loaded once somebody asks.
+const mailViews = async () => await import('./console/mail/view.ts');
+
 function servicesOf({ config, issuer, store, keysDir, directory, clock }: WebParts): Services {
   return {
-    laidOut: async (raw) => (await mailView(raw)).html,
-    attachment: async (raw, index) => await attachmentOf(raw, index),
+    laidOut: async (raw) => (await (await mailViews()).mailView(raw)).html,
+    attachment: async (raw, index) => await (await mailViews()).attachmentOf(raw, index),
     readDirectory: (text, format) => readDirectoryFile(text, format),
     periods: (history) =>
       timelineOf(history).map(({ designation, scope, state, since, until, rung }) => ({
@@ -373,7 +374,9 @@ function servicesOf({ config, issuer, store, keysDir, directory, clock }: WebPar
         now: clock.now(),
         sign: async (certificate) => await keys.sign('certificate', certificate),
       });
-      return issued === null ? null : await certificatePage(issued.certificate, issued.jws);
+      if (issued === null) return null;
+      const { certificatePage } = await import('./prove/certificate-page.ts');
+      return await certificatePage(issued.certificate, issued.jws);
     },
     fixture: ({ id, letter, extraction }) =>
       letter === null || extraction === null ? null : fixtureOf(letter, extraction, id),

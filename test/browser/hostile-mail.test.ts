@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MAIL_DOCUMENT_HEADERS, MAIL_FRAME_SANDBOX, mailView } from '../../src/console/mail/view.ts';
+import { MAIL_DOCUMENT_HEADERS, MAIL_FRAME_SANDBOX } from '../../src/console/mail/document.ts';
+import { mailView } from '../../src/console/mail/view.ts';
 import { CANARY, CHROMIUM, openWatched, type WatchedBrowser } from './watched-browser.ts';
 import { GREETING, hostileMails } from './hostile-mails.ts';
 

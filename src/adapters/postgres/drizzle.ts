@@ -16,7 +16,7 @@ interface Modules {
 }
 const load: <Name extends keyof Modules>(name: Name) => Modules[Name] = createRequire(import.meta.url);
 
-export const { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql, count, notInArray } =
+export const { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql, count, notInArray } =
   load('drizzle-orm');
 export const {
   bigint,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLEAN_HTML_LIMITS } from './clean-html.ts';
-import { attachmentOf, MAIL_DOCUMENT_HEADERS, MAIL_FRAME_SANDBOX, mailView } from './view.ts';
+import { MAIL_DOCUMENT_HEADERS, MAIL_FRAME_SANDBOX } from './document.ts';
+import { attachmentOf, mailView } from './view.ts';
 
 const lines = (...all: string[]) => Buffer.from(all.join('\r\n'));
 const htmlMail = (html: string) => lines('Subject: x', 'Content-Type: text/html; charset=utf-8', '', html);

@@ -1,7 +1,7 @@
 /** One mail: its text, how it was laid out, its attachments and raw bytes; none of it can run, or fetch anything. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { MAIL_DOCUMENT_HEADERS } from '../mail/view.ts';
+import { MAIL_DOCUMENT_HEADERS } from '../mail/document.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
 import { fieldsIn, text } from './form.ts';
