@@ -4,6 +4,7 @@ import {
   clockCheck,
   directoryCheck,
   type Finding,
+  canaryCheck,
   mailboxCheck,
   modelCheck,
   queueCheck,
@@ -61,6 +62,15 @@ it.each([
   [{ idle: false, move: false }, ['ok', 'warning', 'warning']],
 ])('a mailbox that can %j is %j', async (abilities, expected) => {
   expect(await levels(mailboxCheck('a', async () => abilities))).toEqual(expected);
+});
+
+it('a mailbox whose address is not known gets no canary, and neither does any where none is sent', async () => {
+  const mailboxes = [
+    { name: 'a', address: 'referrals@agency.example' },
+    { name: 'b', address: null },
+  ];
+  expect(await levels(canaryCheck(true, mailboxes))).toEqual(['ok', 'warning']);
+  expect(await levels(canaryCheck(false, mailboxes))).toEqual(['warning']);
 });
 
 it('a queue with jobs that were given up is to be looked at', async () => {

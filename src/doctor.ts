@@ -88,6 +88,26 @@ export function mailboxCheck(name: string, use: (signal: AbortSignal) => Promise
   };
 }
 
+/** What is mailed to ourselves to see whether mail is read; `address` is null where it is not known. */
+export function canaryCheck(
+  isSent: boolean,
+  mailboxes: readonly { readonly name: string; readonly address: string | null }[],
+): Check {
+  return {
+    name: 'canary',
+    run: async () => {
+      if (!isSent) return [warning('none is sent: the mode is shadow, or CANARY_SECONDS is 0')];
+      return mailboxes.map(({ name, address }) =>
+        address === null
+          ? warning(
+              `none is sent to ${name}, whose address is not known: set IMAP_ADDRESS, or IMAP_2_ADDRESS and so on`,
+            )
+          : ok(`is mailed to ${address}, and looked for in ${name}`),
+      );
+    },
+  };
+}
+
 export function queueCheck(name: string, queue: Pick<WorkQueue, 'unfinished' | 'exhausted'>): Check {
   return {
     name: `queue ${name}`,

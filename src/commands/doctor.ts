@@ -17,6 +17,7 @@ import type { Config } from '../config.ts';
 import {
   type Check,
   clockCheck,
+  canaryCheck,
   directoryCheck,
   examine,
   type Found,
@@ -64,7 +65,12 @@ async function checksOfSettings(config: Config, log: Log): Promise<Check[]> {
       return `all of ${config.templatesDir} can be used`;
     }),
   ];
-  const { smtp, sender, model } = config;
+  const { smtp, sender, model, canary } = config;
+  if (smtp !== null) {
+    const addresses = new Map(canary.mailboxes.map(({ mailbox, address }) => [mailbox, address]));
+    const mailboxes = config.mailboxes.map(({ name }) => ({ name, address: addresses.get(name) ?? null }));
+    checks.push(canaryCheck(canary.everyMs > 0, mailboxes));
+  }
   if (smtp !== null)
     checks.push(
       usingCheck(`mail server ${smtp.host}`, async () => {

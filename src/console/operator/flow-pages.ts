@@ -17,6 +17,7 @@ export function flowPages(server: FastifyInstance, site: Console): void {
     return await site.page(request, reply, 'flow', {
       title: 'Flow',
       live: true,
+      mode: site.needs.installation().mode,
       flow,
       chart: chartOf(flow.hours),
       alarms: alarmsIn(flow, clock.now()),
