@@ -1,4 +1,5 @@
 /** The skeleton of a sentence in; what it does to each party in it out: assigns, denies, leaves open, recalls. */
+import { matchesOf } from './matches.ts';
 import { AGENCY, AGENT, KNOWN_OR_PERSON, PRONOUN, SOMEBODY, YOU } from './parties.ts';
 
 export type ActKind = 'assigns' | 'denies' | 'leaves_open' | 'recalls';
@@ -324,6 +325,13 @@ const OTHER_MATTER =
 const OTHER_TRADE =
   /\b(?:insurance|real[- ]estate|leasing|travel|freight|customs|mortgage|patent|shipping|ticket|estate|letting|transfer|purchasing|registered|statutory|leave|process|bargaining|collection|escrow|support|call[- ]?cent(?:er|re)|service|ai|virtual|voice|front[- ]desk|help[- ]?desk|live) (?:agent|broker|representative|rep|consultant|advis[eo]r|partner)s?\b/i;
 
+const SIGN = new RegExp(X, 'gu');
+const ANYBODY = new RegExp(SOMEBODY, 'gu');
+
+function signsIn(text: string): readonly string[] {
+  return text.match(SIGN) ?? [];
+}
+
 const NAMED = /[\uE000-\uE7FF]/;
 const SPOKEN_OF = /[\uEC00\uEC01]/;
 /** A pronoun alone is looked at where the role or a registration is spoken of. */
@@ -350,18 +358,18 @@ export function actsIn(sentence: string): Act[] {
   for (const { text, start } of clausesOf(skeleton)) {
     const around = text.replaceAll(HARMLESS_IF, ' ');
     if (!NAMED.test(text) && !(SPOKEN_OF.test(text) && CONCERNS.test(text))) continue;
-    for (const match of text.matchAll(HAS_BEEN))
-      for (const [sign] of (match.groups?.['x'] ?? match.groups?.['y'] ?? '').matchAll(new RegExp(X, 'gu')))
+    for (const match of matchesOf(HAS_BEEN, text))
+      for (const sign of signsIn(match.groups?.['x'] ?? match.groups?.['y'] ?? ''))
         acts.push({ kind: 'recalls', sign, at: start + match.index, together: false });
     for (const each of ASSIGNS) {
       if ((each === JOINS || each === FILLS_IN) && !ROLE_WORD.test(skeleton)) continue;
-      for (const match of text.matchAll(each)) {
+      for (const match of matchesOf(each, text)) {
         const { x = '', d } = match.groups ?? {};
         const until = match.index + match[0].length;
         if (OTHER_MATTER.test(text.slice(until)) || OTHER_TRADE.test(text.slice(Math.max(0, match.index - 20), until)))
           continue;
         const before = text.slice(0, until);
-        const signs = [...x.matchAll(new RegExp(X, 'gu'))].map((sign) => sign[0]);
+        const signs = signsIn(x);
         const kind = kindOf({
           clause: around,
           before,
@@ -383,7 +391,7 @@ export function actsIn(sentence: string): Act[] {
     }
     const isOfRole = ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton);
     for (const each of DENIES)
-      for (const match of text.matchAll(each)) {
+      for (const match of matchesOf(each, text)) {
         if (!isOfRole && !REMOVED.test(match[0]) && !OFF_IT.test(match[0])) continue;
         if (isQuestion || OPEN.test(around)) continue;
         const { x, d } = match.groups ?? {};
@@ -398,7 +406,7 @@ export function actsIn(sentence: string): Act[] {
             });
       }
     if (ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton))
-      for (const match of text.matchAll(EITHER)) {
+      for (const match of matchesOf(EITHER, text)) {
         const { x, d } = match.groups ?? {};
         if (x === d) continue;
         for (const sign of [x, d])
@@ -407,11 +415,11 @@ export function actsIn(sentence: string): Act[] {
   }
   const isOpen = (isQuestion || UNSURE.test(skeleton)) && FAR_OR.test(skeleton) && ROLE_WORD.test(skeleton);
   if (isOpen || WHICHEVER.test(skeleton))
-    for (const match of skeleton.matchAll(new RegExp(SOMEBODY, 'gu')))
+    for (const match of matchesOf(ANYBODY, skeleton))
       acts.push({ kind: 'leaves_open', sign: match[0], at: match.index, together: true });
   const list = SEVERAL_LISTED.exec(skeleton);
   if (list !== null && !isQuestion)
-    for (const match of skeleton.slice(list[0].length).matchAll(new RegExp(SOMEBODY, 'gu')))
+    for (const match of matchesOf(ANYBODY, skeleton.slice(list[0].length)))
       acts.push({
         kind: PAST.test(list[0]) ? 'recalls' : 'assigns',
         sign: match[0],
@@ -484,7 +492,7 @@ const TURN =
   /[;]\s|:\s|,\s+(?=(?:and |but )?(?:not|but|never|nor|so(?! (?:that|far|as|long|much)\b)|hence|therefore|rather|instead|unlike|although|though(?!,)|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though(?!,)|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
 
 function clausesOf(text: string): { text: string; start: number }[] {
-  const turns = [...text.matchAll(TURN)].filter((match) => !LABEL.test(text.slice(0, match.index + 1)));
+  const turns = [...matchesOf(TURN, text)].filter((match) => !LABEL.test(text.slice(0, match.index + 1)));
   const starts = [0, ...turns.map((match) => match.index + match[0].length)];
   return starts.map((start, at) => ({ text: text.slice(start, starts[at + 1] ?? text.length), start }));
 }

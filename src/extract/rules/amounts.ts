@@ -2,6 +2,7 @@
 import type { Found, Money } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import { countryOf, currencyIn } from './country.ts';
+import { matchesOf } from './matches.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const UNITS =
@@ -196,7 +197,7 @@ function inTotal(letter: Letter, sentences: readonly Sentence[]): Found<number> 
 
 function somewhere(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
   for (const sentence of sentences)
-    for (const match of sentence.text.matchAll(SOMEWHERE)) {
+    for (const match of matchesOf(SOMEWHERE, sentence.text)) {
       const value = numberOf(match.groups?.['number'] ?? '');
       const noun = match.groups?.['noun'] ?? '';
       if (value === null || value > 500 || NO_PLACES.test(noun) || ANY_PEOPLE.test(noun)) continue;
@@ -218,7 +219,7 @@ function largest(
   for (const sentence of sentences) {
     const text = sentence.text.slice(0, LONGEST);
     const field = inField.exec(text);
-    for (const match of field === null ? text.matchAll(inText) : [field]) {
+    for (const match of field === null ? matchesOf(inText, text) : [field]) {
       const counted = numberOf(match.groups?.['number'] ?? '');
       const more = inText === SITES && field === null ? ONE_MORE.exec(text.slice(match.index + match[0].length)) : null;
       const hasOneBefore =
@@ -283,7 +284,7 @@ export function monthlySum(
       const value = { amount: Number((row.groups?.['sum'] ?? '').replaceAll(',', '')), currency: 'USD' };
       found.push({ money: { value, evidence: [evidenceAt(letter, sentence, 0, text.length)] }, weight: 2 });
     }
-    for (const match of text.matchAll(BARE_SUM)) {
+    for (const match of matchesOf(BARE_SUM, text)) {
       const around = text.slice(Math.max(0, match.index - 60), match.index + match[0].length + 40);
       if (NOT_BUDGET.test(around) || OF_THINGS.test(around.slice(0, 60))) continue;
       const amount = bareSum(match.groups ?? {});
@@ -293,7 +294,7 @@ export function monthlySum(
       };
       if (amount >= 20) found.push({ money, weight: ABOUT_PAY.test(text) ? 1 : 0 });
     }
-    for (const match of text.matchAll(SUM)) {
+    for (const match of matchesOf(SUM, text)) {
       const { sign = '', sum = '', scale, code = '' } = match.groups ?? {};
       if (sign === '' && code === '' && (scale === undefined || /^m/i.test(scale))) continue;
       const end = match.index + match[0].length;

@@ -1,6 +1,7 @@
 /** The sentences of a letter in; the providers whose services would be replaced or extended out. */
 import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { matchesOf } from './matches.ts';
 import type { MentionIndex } from './mentions.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
@@ -63,7 +64,7 @@ export function incumbentsOf(letter: Letter, sentences: readonly Sentence[], par
     const isInParty = (at: number, length: number): boolean =>
       parties.find(text).some(({ start, end }) => at >= start && at + length <= end);
     for (const pattern of [KNOWN, LOOSE])
-      for (const match of text.matchAll(pattern))
+      for (const match of matchesOf(pattern, text))
         if (
           !isInParty(match.index, match[0].length) &&
           !isPartOfName(text, match.index, match[0]) &&
@@ -71,7 +72,7 @@ export function incumbentsOf(letter: Letter, sentences: readonly Sentence[], par
         )
           add(sentence, match.index, match[0]);
     for (const pattern of IN_PLACE)
-      for (const match of text.matchAll(pattern)) {
+      for (const match of matchesOf(pattern, text)) {
         const name = match.groups?.['name']?.replace(/[.,'’]+s?$/, '') ?? '';
         const [first = ''] = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
         const isOwn = first.length > 3 && host.includes(first);

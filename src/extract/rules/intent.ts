@@ -2,6 +2,7 @@
 import type { Letter } from '../../domain/letter.ts';
 import type { Intent } from '../../domain/lists.ts';
 import { BUYS, statesNeed, statesOwnNeed } from './interest.ts';
+import { matchesOf } from './matches.ts';
 import type { Sentence } from './sentences.ts';
 
 const MASS_MAIL: readonly RegExp[] = [
@@ -297,7 +298,7 @@ function speaksOfOthers({ letter, sentences, isParty }: IntentNeeds, host: strin
     .map(({ start, end }) => letter.body.text.slice(start, Math.min(end, start + 2_000)))
     .join('\n');
   return sentences.slice(0, 30).some(({ text }) =>
-    [...text.slice(0, 600).matchAll(SUBJECT_NEEDS)].some(([, name = '']) => {
+    [...matchesOf(SUBJECT_NEEDS, text.slice(0, 600))].some(([, name = '']) => {
       const isPerson = letter.from.some((writer) => writer.name.includes(name)) || name.split(' ').length < 2;
       return !isPerson && WANTS_IT.test(text) && !isLikeHost(name, host) && !signature.includes(name) && !isParty(name);
     }),

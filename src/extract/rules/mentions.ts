@@ -1,6 +1,8 @@
 /** A directory in, an index of its names out; with it a text in, and who of the directory is mentioned where out. */
 import type { Directory } from '../../domain/directory.ts';
 import type { Span } from '../evidence.ts';
+import { matchesOf } from './matches.ts';
+import { remembering } from './remembering.ts';
 import { NOT_A_NAME } from './words.ts';
 
 /** What kind of name was used: it says how sure one may be of whom it means. */
@@ -28,7 +30,7 @@ interface Entry {
 
 interface Entries {
   readonly byKey: Map<string, Entry[]>;
-  /** The first three signs of every key: most words of a text begin no name. */
+  /** The first three signs of every key, and the first four, five and six: most words of a text begin no name. */
   readonly beginnings: Set<string>;
   /** Full names by their first and by their last word, to find those that were misspelt. */
   readonly byFirst: Map<string, Full[]>;
@@ -74,7 +76,8 @@ function makeIndex({ agencies, agents }: Directory): MentionIndex {
     if (isFirm && key.length >= SHORTEST_LIKE && !alike.includes(key))
       entries.firms.set(key.slice(0, 2), [...alike, key]);
     entries.byKey.set(key, under);
-    entries.beginnings.add(key.slice(0, 3));
+    for (let length = SHORTEST_BEGINNING; length <= LONGEST_BEGINNING; length++)
+      entries.beginnings.add(key.slice(0, length));
   };
   for (const { id, name, aliases } of agencies) {
     for (const each of [name, ...aliases]) {
@@ -105,36 +108,38 @@ function makeIndex({ agencies, agents }: Directory): MentionIndex {
     entries.byFirst.set(full.first, [...(entries.byFirst.get(full.first) ?? []), full]);
     entries.byLast.set(full.last, [...(entries.byLast.get(full.last) ?? []), full]);
   }
-  return { find: remembering((text) => find(text, entries)) };
+  return { find: remembering((text) => find(text, entries), MOST_REMEMBERED) };
 }
 
 const MOST_REMEMBERED = 500;
-
-/** Several rules look at the same sentence, one soon after the other. */
-function remembering(look: (text: string) => readonly Mention[]): MentionIndex['find'] {
-  const seen = new Map<string, readonly Mention[]>();
-  return (text) => {
-    const known = seen.get(text);
-    if (known !== undefined) return known;
-    const found = look(text);
-    if (seen.size >= MOST_REMEMBERED) seen.clear();
-    seen.set(text, found);
-    return found;
-  };
-}
+const SHORTEST_BEGINNING = 3;
+const LONGEST_BEGINNING = 6;
 
 interface Word {
   readonly text: string;
   readonly start: number;
   readonly key: string;
+  readonly hasCapital: boolean;
+}
+
+/** As `^\p{Lu}` tells it; of most words a look at one sign is enough. */
+function beginsWithCapital(word: string): boolean {
+  const code = word.charCodeAt(0);
+  return code < 0x80 ? code >= 0x41 && code <= 0x5a : /^\p{Lu}/u.test(word);
 }
 
 function find(text: string, entries: Entries): Mention[] {
-  const words = [...text.matchAll(WORD)].map((match) => ({ text: match[0], start: match.index, key: keyOf(match[0]) }));
+  const words = Array.from(matchesOf(WORD, text), (match): Word => {
+    return { text: match[0], start: match.index, key: keyOf(match[0]), hasCapital: beginsWithCapital(match[0]) };
+  });
   const found: Mention[] = [];
   for (let at = 0; at < words.length; at++) {
     const taken =
-      named(text, words, at, entries) ?? misspelt(text, words, at, entries) ?? misspeltFirm(text, words, at, entries);
+      named(text, words, at, entries) ??
+      // A name that is misspelt is told by its capital alone.
+      (words[at]?.hasCapital === true
+        ? (misspelt(text, words, at, entries) ?? misspeltFirm(text, words, at, entries))
+        : null);
     if (taken === null) continue;
     found.push(...taken.mentions);
     at += taken.count - 1;
@@ -167,8 +172,7 @@ interface Taken {
 function named(text: string, words: readonly Word[], at: number, { byKey, beginnings }: Entries): Taken | null {
   const first = words[at];
   if (first === undefined) return null;
-  const lead = `${first.key}${words[at + 1]?.key ?? ''}${words[at + 2]?.key ?? ''}`;
-  if (!beginnings.has(lead.slice(0, 3)) && !beginnings.has(first.key)) return null;
+  if (!beginsName(words, at, first.key, beginnings)) return null;
   for (let count = Math.min(LONGEST_NAME_WORDS, words.length - at); count > 0; count--) {
     const last = words[at + count - 1];
     if (last === undefined) continue;
@@ -192,6 +196,13 @@ function named(text: string, words: readonly Word[], at: number, { byKey, beginn
     return { mentions: mentions.map((mention) => withInitial(mention, text, byKey)), count };
   }
   return null;
+}
+
+/** Whether a key may begin with this word; the key of a name begins with the key of its first word. */
+function beginsName(words: readonly Word[], at: number, first: string, beginnings: Entries['beginnings']): boolean {
+  if (first.length >= SHORTEST_BEGINNING) return beginnings.has(first.slice(0, LONGEST_BEGINNING));
+  const lead = `${first}${words[at + 1]?.key ?? ''}${words[at + 2]?.key ?? ''}`;
+  return beginnings.has(lead.slice(0, SHORTEST_BEGINNING)) || beginnings.has(first);
 }
 
 /** The word by which a firm's name goes on otherwise than it is listed. */
@@ -261,7 +272,7 @@ const AFTER_AGENCY =
 /** A firm's whole name with a letter wrong, missing or added; no other firm may be as near. */
 function misspeltFirm(text: string, words: readonly Word[], at: number, { firms, byKey }: Entries): Taken | null {
   const first = words[at];
-  if (first === undefined || !/^\p{Lu}/u.test(first.text)) return null;
+  if (first === undefined) return null;
   const keys = firms.get(first.key.slice(0, 2)) ?? [];
   if (keys.length === 0) return null;
   for (let count = Math.min(4, words.length - at); count > 0; count--) {
@@ -391,6 +402,10 @@ function best(under: readonly Entry[]): readonly Entry[] {
 
 /** Spaces and signs count for nothing: `Blue Peak` and `Bluepeak` may be the same firm to whoever writes them. */
 function keyOf(name: string): string {
+  if (PLAIN.test(name)) {
+    const small = name.toLowerCase();
+    return small === 'and' ? '+' : small;
+  }
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -398,6 +413,9 @@ function keyOf(name: string): string {
     .replace(/['’]s?$/, '');
   return plain.includes('@') ? plain : plain.replace(/\band\b|&/g, '+').replace(/[^\p{L}\p{N}+]+/gu, '');
 }
+
+/** A word without any sign or accent, as most are. */
+const PLAIN = /^[A-Za-z\d]+$/;
 
 const NICKNAMES = new Map(
   Object.entries({

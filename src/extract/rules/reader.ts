@@ -225,17 +225,34 @@ function isInternal({ from, to, cc }: Letter, { agencies, agents }: Directory): 
   return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
 }
 
-function isPartyAddress(address: string, { agencies, agents }: Directory): boolean {
-  const host = address.slice(address.lastIndexOf('@') + 1);
+interface PartyAddresses {
+  /** In small letters. */
+  readonly emails: ReadonlySet<string>;
+  readonly domains: ReadonlySet<string>;
+}
+
+const addressesOf = new WeakMap<Directory, PartyAddresses>();
+
+/** The same sets for the same directory. */
+function partyAddresses(directory: Directory): PartyAddresses {
+  const known = addressesOf.get(directory) ?? collectAddresses(directory);
+  addressesOf.set(directory, known);
+  return known;
+}
+
+function collectAddresses({ agencies, agents }: Directory): PartyAddresses {
   const emails = [
     ...agents.flatMap((agent) => agent.emails),
     ...agencies.flatMap(({ salesManagers }) => salesManagers.map(({ email }) => email)),
-  ];
-  const domains = [
-    ...[...agencies, ...agents].flatMap((entry) => entry.domains),
-    ...emails
-      .map((email) => email.slice(email.lastIndexOf('@') + 1).toLowerCase())
-      .filter((each) => !OPEN_TO_ALL.has(each)),
-  ];
-  return emails.some((email) => email.toLowerCase() === address.toLowerCase()) || domains.includes(host);
+  ].map((email) => email.toLowerCase());
+  const hosts = emails.map((email) => email.slice(email.lastIndexOf('@') + 1)).filter((each) => !OPEN_TO_ALL.has(each));
+  return {
+    emails: new Set(emails),
+    domains: new Set([...[...agencies, ...agents].flatMap((entry) => entry.domains), ...hosts]),
+  };
+}
+
+function isPartyAddress(address: string, directory: Directory): boolean {
+  const { emails, domains } = partyAddresses(directory);
+  return emails.has(address.toLowerCase()) || domains.has(address.slice(address.lastIndexOf('@') + 1));
 }

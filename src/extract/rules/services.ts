@@ -2,6 +2,7 @@
 import type { Found, Opportunity } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Service } from '../../domain/lists.ts';
+import { matchesOf } from './matches.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WORDS: readonly (readonly [Service, RegExp])[] = [
@@ -68,6 +69,7 @@ const CASED: readonly (readonly [Service, RegExp])[] = [
   ['backup_dr', /\bDR\b(?!\.? \p{Lu}\p{Ll})/gu],
   ['managed_it', /\b(?:outsourced|outside|managed|day-to-day) IT\b|\bIT (?:support|help|outsourcing)\b/gu],
 ];
+const ALL_WORDS = [...WORDS, ...CASED];
 const HAVE_ONLY =
   /\b(?:not (?:need|want|looking for|interested in|part of|in scope|touch\w*|replac\w*)|n['’]t (?:need|want|touch|in scope|replac\w+)|leave (?:the|our|them|those|it)\b.{0,40}\balone|staying with|stays? (?:as|with|where|put|out)|(?:and|it|that|they) stays?\b|out of scope|no changes? to|already (?:have|bought|done|replaced)|happy with (?:our|the)|does not include|excluding|no need (?:for|of)|is (?:fine|not included))\b/i;
 /** Words at hand for reaching somebody, and names of firms, want nothing. */
@@ -86,9 +88,9 @@ export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): 
   for (const sentence of sentences) {
     const { text } = sentence;
     if (HAVE_ONLY.test(text) || (sentence.source === 'attachment' && ATTACHED_LIST.test(text))) continue;
-    for (const [service, pattern] of [...WORDS, ...CASED]) {
+    for (const [service, pattern] of ALL_WORDS) {
       if (found.has(service)) continue;
-      for (const match of text.matchAll(pattern)) {
+      for (const match of matchesOf(pattern, text)) {
         if (isElse(text, match.index, match[0])) continue;
         const into = PAID_NOW.test(text.slice(Math.max(0, match.index - 60), match.index)) ? paid : found;
         into.set(service, { value: service, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] });
