@@ -2,6 +2,7 @@
 import { en, es, fr, pt } from 'chrono-node';
 import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { caseless } from './caseless.ts';
 import { countryOf, writesDayFirst as writesDaysFirst } from './country.ts';
 import { matchesOf } from './matches.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
@@ -24,8 +25,9 @@ const FIRST_OF_YEAR =
   /\b(?:first of the (?:new |coming )?year|(?:start|beginning) of (?:the |next )(?:new )?year|new year(?:['’]s)?(?: day)?|turn of the year)\b/i;
 const FROM_NOW =
   /\b(?:(?:in|within|about|next) )?(?<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|forty-five|sixty|ninety) (?<unit>days?|weeks?|months?)(?: (?:from|of) (?:now|today|this (?:mail|date|letter))|(?= time)|['’] time| at the latest)?/i;
-const HAS_DATE =
-  /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|month|week|day|quarter|year|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|fev|set|out|dez)/iu;
+const HAS_DATE = caseless(
+  /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|month|week|day|quarter|year|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|fev|set|out|dez)/iu,
+);
 const MOST_PARSED = 60;
 const LONGEST = 1_500;
 const MOST_DATED = 1_000;
@@ -116,8 +118,9 @@ function quarterOf(match: RegExpExecArray, sentAt: Date): Day {
   return { day: iso(year, (quarter - 1) * 3 + 1, 1), index: match.index, length: match[0].length };
 }
 
-const HOLIDAY =
-  /\b(?:(memorial day)|(labou?r day)|(thanksgiving)|(christmas|xmas)|(halloween)|(veterans day)|(fourth of july|4th of july|july 4th|independence day))(?!\p{L})/iu;
+const HOLIDAY = caseless(
+  /\b(?:(memorial day)|(labou?r day)|(thanksgiving)|(christmas|xmas)|(halloween)|(veterans day)|(fourth of july|4th of july|july 4th|independence day))(?!\p{L})/iu,
+);
 
 /** The next one after the letter; the movable ones as the United States keep them. */
 function holidayIn(text: string, sentAt: Date): Day | null {
@@ -230,12 +233,14 @@ function chronoDays(whole: string, sentAt: Date, dayFirst: boolean): Day[] {
 const NAMES_DAY =
   /(?<!\p{L})(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)(?!\p{L})|\d{4}-\d\d?-\d\d?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/iu;
 /** The same wherever it stands, so that it is in every text that has a piece which names a day. */
-const MAY_NAME_DAY = new RegExp(NAMES_DAY.source.replaceAll(/\(\?<?!\\p\{L\}\)/g, ''), 'iu');
+const MAY_NAME_DAY = caseless(new RegExp(NAMES_DAY.source.replaceAll(/\(\?<?!\\p\{L\}\)/g, ''), 'iu'));
 const WEEKDAY_ONLY =
   /^(?:on |this |next |last |the )*(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*(?: (?:morning|afternoon|evening|night))?$|today|tomorrow|tonight|morning|yesterday|\bnow\b|week$|^\d{1,2}(?:st|nd|rd|th)?$/i;
 const SPANISH = /\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b/i;
 const FRENCH = /\b(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b/i;
-const PORTUGUESE_ONLY = /(?<!\p{L})(?:janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)(?!\p{L})/iu;
+const PORTUGUESE_ONLY = caseless(
+  /(?<!\p{L})(?:janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)(?!\p{L})/iu,
+);
 
 /** Figures alone are read as the sender's country writes them. */
 function writesDayFirst(letter: Letter, sentences: readonly Sentence[], sentAt: Date): boolean {

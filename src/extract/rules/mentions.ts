@@ -1,7 +1,6 @@
 /** A directory in, an index of its names out; with it a text in, and who of the directory is mentioned where out. */
 import type { Directory } from '../../domain/directory.ts';
 import type { Span } from '../evidence.ts';
-import { matchesOf } from './matches.ts';
 import { remembering } from './remembering.ts';
 import { NOT_A_NAME } from './words.ts';
 
@@ -129,9 +128,7 @@ function beginsWithCapital(word: string): boolean {
 }
 
 function find(text: string, entries: Entries): Mention[] {
-  const words = Array.from(matchesOf(WORD, text), (match): Word => {
-    return { text: match[0], start: match.index, key: keyOf(match[0]), hasCapital: beginsWithCapital(match[0]) };
-  });
+  const words = wordsOf(text);
   const found: Mention[] = [];
   for (let at = 0; at < words.length; at++) {
     const taken =
@@ -146,6 +143,16 @@ function find(text: string, entries: Entries): Mention[] {
   }
   const small = found.flatMap((mention) => inSmallLetters(text, mention, entries));
   return small.length === 0 ? found : [...found, ...small].toSorted((one, other) => one.start - other.start);
+}
+
+function wordsOf(text: string): readonly Word[] {
+  let end = 0;
+  return (text.match(WORD) ?? []).map((word) => {
+    // It begins where its first sign next stands: no such sign is left out between two words.
+    const start = text.indexOf(word, end);
+    end = start + word.length;
+    return { text: word, start, key: keyOf(word), hasCapital: beginsWithCapital(word) };
+  });
 }
 
 /** `rupert at thwaite and bell`: written without capitals, a first name is one beside its firm. */

@@ -1,6 +1,7 @@
 /** The sentences of a letter in; whether its writer places the business with these parties alone or has others compete out. */
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { type Caseless, caseless } from './caseless.ts';
 import { evidenceIn, type Sentence } from './sentences.ts';
 
 const PARTY = String.raw`(?:agents?|agenc(?:y|ies)|distributors?|brokers?|part(?:y|ies)|partners?|firms?|shops?|channels?|vendors?|suppliers?|bidders?|bids?|quotes?|proposals?|offers?|compan(?:y|ies)|outfits?|houses?|registrations?|consultants?|resellers?|routes?|hands?|desks?)`;
@@ -33,15 +34,19 @@ const COMPETE =
 const REPORTED =
   /\b(?:should|if|when(?:ever)?) (?:an?|any|some|the|another|other)\b.{0,60}\b(?:says?|tells?|calls?|claims?|asks?|writes?)\b/i;
 
-const SOLE: readonly RegExp[] = [
+const SOLE: readonly Pick<Caseless, 'test'>[] = [
   /\b(?:anyone|anybody|any other|other|others)\b[^.;:?]{0,30}(?:quot|bid|compet|agent|agenc|involved|distributor)\w*[^.;:?]{0,12}[:?] *(?:no|none|nobody)\b/i,
-  /\bonly (?:loop|include|copy|call|talk|bring|involve|deal|work)\b[^.;]{0,20} (?:in )?(?:him|her|them|you|\p{Lu}\p{L}+)/iu,
+  caseless(
+    /\bonly (?:loop|include|copy|call|talk|bring|involve|deal|work)\b[^.;]{0,20} (?:in )?(?:him|her|them|you|\p{Lu}\p{L}+)/iu,
+  ),
   /\b(?:do|does|did|wo|would|ca|is|are)nt\b[^.;]{0,40}\b(?:any ?(?:one|body) else|others?)\b/i,
   /\b(?:not|n['’]t) (?:authori[sz]e|permit|allow|want) any(?:one|body) else\b/i,
   /\b(?:that(?:['’]s| is)|they are|you are) the (?:whole|entire|complete|full) (?:list|field|lot)\b|\bno other (?:horse|runner|contender|candidate)s?\b/i,
   /\b(?:one|two) (?:of you )?(?:is|are) (?:plenty|enough)\b|(?:\bnot|n['’]t) send (?:me |us )?(?:any ?(?:body|one) else|other|more)\b/i,
   /(?:\b(?:not|never|nor|no)|n['’]t)\b[^.;]{0,40}\belsewhere\b/i,
-  /\b(?:told|turned (?:down|away)|sent (?:away|off|home)|said no to|declined|refused|waved off) (?:all |both )?(?:of )?(?:the )?(?:others?|other \p{L}+|rest|everyone else|everybody else|anyone else)\b/iu,
+  caseless(
+    /\b(?:told|turned (?:down|away)|sent (?:away|off|home)|said no to|declined|refused|waved off) (?:all |both )?(?:of )?(?:the )?(?:others?|other \p{L}+|rest|everyone else|everybody else|anyone else)\b/iu,
+  ),
   /\b(?:you|them|those) (?:folks|people|guys|lot|fellows|ladies|all|alone|two|three)?,? ?only\b/i,
   /(?:\b(?:no|not|never)|n['’]t)\b[^.;]{0,30}\b(?:auction|horse ?race|bidding war|popularity contest|free[- ]for[- ]all|cattle call)\b/i,
   /\b(?:no[- ]?one|nobody|nowhere|none|nothing) else\b/i,
@@ -69,9 +74,15 @@ const SOLE: readonly RegExp[] = [
   /\bonly (?:through|with|via|to|go(?:es)? (?:through|to|with)|work(?:s|ing)? (?:through|with)|deal(?:s|ing)? with|buy(?:s|ing)? (?:through|from)|place(?:d)? (?:it )?(?:with|through))\b/i,
   /\bjust (?:the )?(?:one|two) (?:agent|agency|distributor|name|of you|of them|firm)s?\b/i,
   /\b(?:goes|go|placed?|placing|buy|sign|going) (?:it |this |all of it )?(?:entirely|wholly|solely|in full) (?:with|through|to)\b/i,
-  /\b(?:não|no|sin|sem|sans|pas de|aucune)\b[^.;]{0,30}\b(?:concorr\p{L}+|concurren\p{L}+|compet\p{L}+|licitaci\p{L}+|appel d['’]offres)/iu,
-  /(?<!\p{L})(?:únic[oa]|um só|uma só|un sol[oa]|une seule?|un seul) (?:agente?|agencia|agência|agence|distribuidor\p{L}*|distributeur|courtier|corredor\p{L}*|corretor\p{L}*|mayorista)|(?<!\p{L})(?:não|no|ne) [^.;]{0,30}(?:mais nenhum|ningún otro|ninguna otra|ninguno más|aucun autre)/iu,
-  /\b(?:única|unica|únicamente|unicamente|solamente|solo con|sólo con|sólo a través|solo a través|nadie más|ningún otro|ninguna otra|uniquement|seulement avec|personne d['’]autre|aucun autre|aucune autre|apenas com|somente|só com|mais ninguém|ninguém mais|nenhum outro|nenhuma outra)\b/iu,
+  caseless(
+    /\b(?:não|no|sin|sem|sans|pas de|aucune)\b[^.;]{0,30}\b(?:concorr\p{L}+|concurren\p{L}+|compet\p{L}+|licitaci\p{L}+|appel d['’]offres)/iu,
+  ),
+  caseless(
+    /(?<!\p{L})(?:únic[oa]|um só|uma só|un sol[oa]|une seule?|un seul) (?:agente?|agencia|agência|agence|distribuidor\p{L}*|distributeur|courtier|corredor\p{L}*|corretor\p{L}*|mayorista)|(?<!\p{L})(?:não|no|ne) [^.;]{0,30}(?:mais nenhum|ningún otro|ninguna otra|ninguno más|aucun autre)/iu,
+  ),
+  caseless(
+    /\b(?:única|unica|únicamente|unicamente|solamente|solo con|sólo con|sólo a través|solo a través|nadie más|ningún otro|ninguna otra|uniquement|seulement avec|personne d['’]autre|aucun autre|aucune autre|apenas com|somente|só com|mais ninguém|ninguém mais|nenhum outro|nenhuma outra)\b/iu,
+  ),
 ];
 
 export function placementOf(
@@ -110,8 +121,9 @@ const ALSO_ASKED =
   /\b(?:we|I)(?:['’](?:ll|re|ve|m)| will| are| have| am)* also (?:be |been )?(?:talking|speaking|asking|asked|inviting|invited|getting|considering|hearing)\b[^.;]*\b(?:proposals?|quotes?|bids?|offers?|same|this project)\b|\b(?:has|have|was|were) (?:also )?(?:been )?(?:asked|invited)\b[^.;]*\b(?:proposal|quote|bid|offer)\b[^.;]*\b(?:as well|too)\b/i;
 
 /** `También le voy a pedir precio a otro agente.` */
-const OTHERS_ABROAD =
-  /\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})[^.;]{0,60}(?:precio|cotiz|ofert|propuest|preço|cotaç|propost|prix|offre|soumission|devis)|(?:precio|cotiz\p{L}*|ofertas?|propuestas?|preços?|cotaç\p{L}+|propostas?|prix|offres?|soumissions?|devis)(?!\p{L})[^.;]{0,40}\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})/iu;
+const OTHERS_ABROAD = caseless(
+  /\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})[^.;]{0,60}(?:precio|cotiz|ofert|propuest|preço|cotaç|propost|prix|offre|soumission|devis)|(?:precio|cotiz\p{L}*|ofertas?|propuestas?|preços?|cotaç\p{L}+|propostas?|prix|offres?|soumissions?|devis)(?!\p{L})[^.;]{0,40}\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})/iu,
+);
 const NOT_ABROAD = /(?<!\p{L})(?:no|ni|não|nem|ne|n['’]|sin|sem|sans|aucun\p{L}*|ningun\p{L}*|nenhum\p{L}*)(?!\p{L})/iu;
 /** Whether others come in is what is open. */
 const OPEN_YET =

@@ -13,6 +13,7 @@ import { inHeader } from '../evidence.ts';
 import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
 import { asksOf } from './asks.ts';
+import { caseless } from './caseless.ts';
 import { customerOf } from './contact.ts';
 import { targetDate } from './dates.ts';
 import { type Designation, designationInPsa, designationOf } from './designation.ts';
@@ -176,8 +177,9 @@ function agentsNamed(sentences: readonly Sentence[], index: MentionIndex): { id:
 }
 
 /** The writer makes the words quoted below their own: `Nina's recap below is right`. */
-const ADOPTS =
-  /\b(?:(?:below|quoted|beneath|underneath|under this|further down|summary|recap|notes?|write-?up|read-?back|list|rest|everything|all)\b[^.;?!]{0,50}\b(?:is|are|looks?|stays?|remains?)(?: all| still| exactly| quite| absolutely| entirely)? (?:right|correct|accurate|true|fine|exact|what (?:we|I) (?:want|said|agreed)|how (?:we|I) (?:want|see) it|mine|ours|good)|(?:adopt|confirm|endorse|second|stand by|agree with)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?|write-?up|wrote|quoted|everything|rest)|mak(?:e|ing) (?:it|this|that|them|his|her|\p{Lu}[\p{L}’']+) (?:words |note |recap )?(?:mine|ours|my own|our own)|(?:take|treat|read|consider)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?)\b[^.;?!]{0,30}\bas (?:mine|ours|my|our|if)|(?:got|has|put) (?:it|everything) (?:all )?(?:right|down right|exactly right) below|lo de abajo es correcto|ci-dessous est (?:exact|correct)|abaixo está (?:certo|correto))\b/iu;
+const ADOPTS = caseless(
+  /\b(?:(?:below|quoted|beneath|underneath|under this|further down|summary|recap|notes?|write-?up|read-?back|list|rest|everything|all)\b[^.;?!]{0,50}\b(?:is|are|looks?|stays?|remains?)(?: all| still| exactly| quite| absolutely| entirely)? (?:right|correct|accurate|true|fine|exact|what (?:we|I) (?:want|said|agreed)|how (?:we|I) (?:want|see) it|mine|ours|good)|(?:adopt|confirm|endorse|second|stand by|agree with)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?|write-?up|wrote|quoted|everything|rest)|mak(?:e|ing) (?:it|this|that|them|his|her|\p{Lu}[\p{L}’']+) (?:words |note |recap )?(?:mine|ours|my own|our own)|(?:take|treat|read|consider)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?)\b[^.;?!]{0,30}\bas (?:mine|ours|my|our|if)|(?:got|has|put) (?:it|everything) (?:all )?(?:right|down right|exactly right) below|lo de abajo es correcto|ci-dessous est (?:exact|correct)|abaixo está (?:certo|correto))\b/iu,
+);
 
 /**
  * The agent whom the letter or else its agreement names; when the two differ, nobody is. An agreement that cannot be
