@@ -1,4 +1,6 @@
-/** A pattern with `g` and a text in; its matches out, one after the other. `matchAll` copies the pattern for every text. */
+/** Patterns and a text in; their matches out. */
+
+/** One after the other, of a pattern with `g`; `matchAll` copies the pattern for every text. */
 export function* matchesOf(pattern: RegExp, text: string): Generator<RegExpExecArray, undefined> {
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
@@ -7,4 +9,11 @@ export function* matchesOf(pattern: RegExp, text: string): Generator<RegExpExecA
     yield match;
     pattern.lastIndex = next;
   }
+}
+
+/** Matches where any of them does, in one walk over the text. */
+export function either(patterns: readonly [RegExp, ...RegExp[]]): RegExp {
+  const [{ flags }] = patterns;
+  if (patterns.some((pattern) => pattern.flags !== flags)) throw new Error('these patterns have several flags');
+  return new RegExp(patterns.map(({ source }) => `(?:${source})`).join('|'), flags);
 }

@@ -289,7 +289,7 @@ function misspeltFirm(text: string, words: readonly Word[], at: number, { firms,
     const span = text.slice(first.start, end);
     const key = keyOf(span);
     if (key.length < SHORTEST_LIKE || /[\n;:!?,]|\.\s/.test(span)) continue;
-    const near = keys.filter((each) => Math.abs(each.length - key.length) <= 1 && distance(each, key) <= 1);
+    const near = keys.filter((each) => Math.abs(each.length - key.length) <= 1 && isWithin(1, each, key));
     const [only, other] = near;
     if (only === undefined || other !== undefined) continue;
     const under = best(byKey.get(only) ?? []);
@@ -356,10 +356,11 @@ function bothNear(first: Word, last: Word, byFirst: Entries['byFirst']): Full[] 
 function isNear(name: string, written: string): boolean {
   const allowed = name.length >= 8 ? 2 : 1;
   if (name.length < 3 || written.length > 40 || Math.abs(name.length - written.length) > allowed) return false;
-  return distance(name, written) <= allowed;
+  return isWithin(allowed, name, written);
 }
 
-function distance(one: string, other: string): number {
+/** Whether so many steps lead from one to the other; once two rows of the table are above that, no later one is below. */
+function isWithin(allowed: number, one: string, other: string): boolean {
   let before: number[] = [];
   let above = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let row = 1; row <= one.length; row++) {
@@ -376,10 +377,11 @@ function distance(one: string, other: string): number {
         ),
       );
     }
+    if (Math.min(...above, ...current) > allowed) return false;
     before = above;
     above = current;
   }
-  return above[other.length] ?? 0;
+  return (above[other.length] ?? 0) <= allowed;
 }
 
 /** A lone first name, a last name or one word of a firm's name must be written as a name. */

@@ -8,8 +8,8 @@ import {
   missingParts,
 } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import { inHeader } from '../evidence.ts';
+import { partyAddresses } from './addresses.ts';
 import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
 import { asksOf } from './asks.ts';
@@ -225,33 +225,6 @@ function isInternal({ from, to, cc }: Letter, { agencies, agents }: Directory): 
   const [host] = hosts;
   const isTheirs = [...agencies, ...agents].some(({ domains }) => host !== undefined && domains.includes(host));
   return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
-}
-
-interface PartyAddresses {
-  /** In small letters. */
-  readonly emails: ReadonlySet<string>;
-  readonly domains: ReadonlySet<string>;
-}
-
-const addressesOf = new WeakMap<Directory, PartyAddresses>();
-
-/** The same sets for the same directory. */
-function partyAddresses(directory: Directory): PartyAddresses {
-  const known = addressesOf.get(directory) ?? collectAddresses(directory);
-  addressesOf.set(directory, known);
-  return known;
-}
-
-function collectAddresses({ agencies, agents }: Directory): PartyAddresses {
-  const emails = [
-    ...agents.flatMap((agent) => agent.emails),
-    ...agencies.flatMap(({ salesManagers }) => salesManagers.map(({ email }) => email)),
-  ].map((email) => email.toLowerCase());
-  const hosts = emails.map((email) => email.slice(email.lastIndexOf('@') + 1)).filter((each) => !OPEN_TO_ALL.has(each));
-  return {
-    emails: new Set(emails),
-    domains: new Set([...[...agencies, ...agents].flatMap((entry) => entry.domains), ...hosts]),
-  };
 }
 
 function isPartyAddress(address: string, directory: Directory): boolean {
