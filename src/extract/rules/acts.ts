@@ -1,4 +1,6 @@
 /** The skeleton of a sentence in; what it does to each party in it out: assigns, denies, leaves open, recalls. */
+import { type Caseless, caseless } from './caseless.ts';
+import { matchesOf } from './matches.ts';
 import { AGENCY, AGENT, KNOWN_OR_PERSON, PRONOUN, SOMEBODY, YOU } from './parties.ts';
 
 export type ActKind = 'assigns' | 'denies' | 'leaves_open' | 'recalls';
@@ -30,7 +32,17 @@ const FOR = String.raw`(?:,? (?:for|on|in|at|of|over|throughout|across|before|to
 const REGISTER = String.raw`(?:(?<!of )regist(?:er|ers|ered|ering|rations?)|put|puts|goes?|going|went|log|logged|book|booked|file|filed|record|recorded|enter|entered|list|listed|open|opened|submit|submitted|protect|protected|set up|credit|credited|attach|attached|belongs?|placed?|save|saved|run|hold|held|note|noted|sits?)`;
 const PROJECT = String.raw`(?:deal|account|opportunity|opp|registration|project|order|business|job|referral|file|one|purchase|piece|work|matter)`;
 
-const pattern = (source: string): RegExp => new RegExp(source, 'giu');
+/** Words that do something to a party, and on which side of it they stand first. */
+interface Saying extends Caseless {
+  readonly side: 'behind' | 'before';
+}
+
+const BEGINS_WITH_PARTY = /^(?:\^\\W\{0,3\})?\(\?<[xd]>/;
+
+const pattern = (source: string): Saying => ({
+  ...caseless(new RegExp(source, 'giu')),
+  side: BEGINS_WITH_PARTY.test(source) ? 'behind' : 'before',
+});
 
 /** The writer's business, as its people call it. */
 const US = String.raw`(?:us\b|me\b|(?:the|our) (?:company|firm|business|district|county|city|town|school|bank|council|hospital|clinic|group|college|university|co-?op(?:erative)?|foundation|church|parish|authority|board|practice|hotel|trust|charity|club|association|tribe|diocese)\b)`;
@@ -54,7 +66,7 @@ const JOINS = pattern(
 /** Somebody who acts for many, for others or for their own firm does not thereby act for the writer. */
 const OUR_SIDE = String.raw`(?! (?:themsel|himsel|hersel|an? |many\b|several|lots|other|some\b|most\b|half\b|companies|clients|businesses|all (?:of )?the|${AGENT}|${AGENCY}|(?:our|the) (?:landlord|sister|parent|neighbou?rs?|competitors?|suppliers?|customers?|vendors?|carriers?)|their |his |her ))`;
 
-const ASSIGNS: readonly RegExp[] = [
+const ASSIGNS: readonly Saying[] = [
   // X is our agent
   pattern(
     String.raw`${XS}(?:,? (?:who|that)|, (?:who|whom|whose|which)[^,;.]{1,60},)?,?(?: |(?=['’]))${ADV}${BE} ${ADV}(?:as |to be )?${DET}?${ROLE}`,
@@ -251,7 +263,7 @@ const HAS_BEEN = pattern(
   String.raw`${XS},? (?:has|have|had)(?: (?:always|long|so far|until now|lately))? been ${ADV}(?:as )?${DET}?${ROLE}|(?<y>${AGENT}),? (?:was|were) ${ADV}${DET}?${ROLE}`,
 );
 
-const DENIES: readonly RegExp[] = [
+const DENIES: readonly Saying[] = [
   pattern(
     String.raw`(?<x>${SOMEBODY}) (?:is|are|['’]s) (?:now )?(?:off|out of) (?:this|it|the (?:deal|project|account|job|record|registration|referral))\b`,
   ),
@@ -324,6 +336,16 @@ const OTHER_MATTER =
 const OTHER_TRADE =
   /\b(?:insurance|real[- ]estate|leasing|travel|freight|customs|mortgage|patent|shipping|ticket|estate|letting|transfer|purchasing|registered|statutory|leave|process|bargaining|collection|escrow|support|call[- ]?cent(?:er|re)|service|ai|virtual|voice|front[- ]desk|help[- ]?desk|live) (?:agent|broker|representative|rep|consultant|advis[eo]r|partner)s?\b/i;
 
+const SIGN = new RegExp(X, 'gu');
+const ANYBODY = new RegExp(SOMEBODY, 'gu');
+
+function signsIn(text: string): readonly string[] {
+  return text.match(SIGN) ?? [];
+}
+
+const WORD_BEHIND = new RegExp(String.raw`${X}.*\p{L}`, 'su');
+const WORD_BEFORE = new RegExp(String.raw`\p{L}.*${X}`, 'su');
+
 const NAMED = /[\uE000-\uE7FF]/;
 const SPOKEN_OF = /[\uEC00\uEC01]/;
 /** A pronoun alone is looked at where the role or a registration is spoken of. */
@@ -350,18 +372,21 @@ export function actsIn(sentence: string): Act[] {
   for (const { text, start } of clausesOf(skeleton)) {
     const around = text.replaceAll(HARMLESS_IF, ' ');
     if (!NAMED.test(text) && !(SPOKEN_OF.test(text) && CONCERNS.test(text))) continue;
-    for (const match of text.matchAll(HAS_BEEN))
-      for (const [sign] of (match.groups?.['x'] ?? match.groups?.['y'] ?? '').matchAll(new RegExp(X, 'gu')))
+    // Many clauses have no word on the one side of their parties, and all that is said there need not be looked for.
+    const hasWord = { behind: WORD_BEHIND.test(text), before: WORD_BEFORE.test(text) };
+    for (const match of HAS_BEEN.matchesIn(text))
+      for (const sign of signsIn(match.groups?.['x'] ?? match.groups?.['y'] ?? ''))
         acts.push({ kind: 'recalls', sign, at: start + match.index, together: false });
     for (const each of ASSIGNS) {
+      if (!hasWord[each.side]) continue;
       if ((each === JOINS || each === FILLS_IN) && !ROLE_WORD.test(skeleton)) continue;
-      for (const match of text.matchAll(each)) {
+      for (const match of each.matchesIn(text)) {
         const { x = '', d } = match.groups ?? {};
         const until = match.index + match[0].length;
         if (OTHER_MATTER.test(text.slice(until)) || OTHER_TRADE.test(text.slice(Math.max(0, match.index - 20), until)))
           continue;
         const before = text.slice(0, until);
-        const signs = [...x.matchAll(new RegExp(X, 'gu'))].map((sign) => sign[0]);
+        const signs = signsIn(x);
         const kind = kindOf({
           clause: around,
           before,
@@ -382,8 +407,9 @@ export function actsIn(sentence: string): Act[] {
       }
     }
     const isOfRole = ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton);
-    for (const each of DENIES)
-      for (const match of text.matchAll(each)) {
+    for (const each of DENIES) {
+      if (!hasWord[each.side]) continue;
+      for (const match of each.matchesIn(text)) {
         if (!isOfRole && !REMOVED.test(match[0]) && !OFF_IT.test(match[0])) continue;
         if (isQuestion || OPEN.test(around)) continue;
         const { x, d } = match.groups ?? {};
@@ -397,8 +423,9 @@ export function actsIn(sentence: string): Act[] {
               replaced: REMOVED.test(match[0]),
             });
       }
+    }
     if (ROLE_WORD.test(skeleton) || REGISTERED.test(skeleton))
-      for (const match of text.matchAll(EITHER)) {
+      for (const match of EITHER.matchesIn(text)) {
         const { x, d } = match.groups ?? {};
         if (x === d) continue;
         for (const sign of [x, d])
@@ -407,11 +434,11 @@ export function actsIn(sentence: string): Act[] {
   }
   const isOpen = (isQuestion || UNSURE.test(skeleton)) && FAR_OR.test(skeleton) && ROLE_WORD.test(skeleton);
   if (isOpen || WHICHEVER.test(skeleton))
-    for (const match of skeleton.matchAll(new RegExp(SOMEBODY, 'gu')))
+    for (const match of matchesOf(ANYBODY, skeleton))
       acts.push({ kind: 'leaves_open', sign: match[0], at: match.index, together: true });
   const list = SEVERAL_LISTED.exec(skeleton);
   if (list !== null && !isQuestion)
-    for (const match of skeleton.slice(list[0].length).matchAll(new RegExp(SOMEBODY, 'gu')))
+    for (const match of matchesOf(ANYBODY, skeleton.slice(list[0].length)))
       acts.push({
         kind: PAST.test(list[0]) ? 'recalls' : 'assigns',
         sign: match[0],
@@ -484,7 +511,7 @@ const TURN =
   /[;]\s|:\s|,\s+(?=(?:and |but )?(?:not|but|never|nor|so(?! (?:that|far|as|long|much)\b)|hence|therefore|rather|instead|unlike|although|though(?!,)|while|whereas|which|because|since|even though)\b(?! as))|\s(?=(?:but|although|though(?!,)|whereas|because)\s)|\s[–—]\s|\.\s|!\s/gu;
 
 function clausesOf(text: string): { text: string; start: number }[] {
-  const turns = [...text.matchAll(TURN)].filter((match) => !LABEL.test(text.slice(0, match.index + 1)));
+  const turns = [...matchesOf(TURN, text)].filter((match) => !LABEL.test(text.slice(0, match.index + 1)));
   const starts = [0, ...turns.map((match) => match.index + match[0].length)];
   return starts.map((start, at) => ({ text: text.slice(start, starts[at + 1] ?? text.length), start }));
 }

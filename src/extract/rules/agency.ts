@@ -4,6 +4,7 @@ import type { Evidence, MasterAgency, NamedAgency } from '../../domain/extractio
 import type { Letter } from '../../domain/letter.ts';
 import { inHeader } from '../evidence.ts';
 import type { MentionIndex } from './mentions.ts';
+import { matchesOf } from './matches.ts';
 import { AGENCY, partyAt, type Party, skeletonOf, type Skeleton, YOU } from './parties.ts';
 import { evidenceIn, type Sentence } from './sentences.ts';
 
@@ -20,6 +21,7 @@ const ASKED =
 const YOUR_SIDE =
   /\byour?\b|\byourselves\b|\byou['’]\w+\b|\bsu equipo\b|\bvotre\b|\bvos\b|\bsua equipe\b|\bsus ingenieros\b/iu;
 const MASTER = String.raw`(?:master (?:agenc(?:y|ies)|agent|distributor|broker)|agencia maestra|agence (?:ma[iî]tresse|principale)|agência (?:mestre|principal)|(?:technology |telecom )?distributor|tsd|agency)`;
+const ANY_AGENCY = new RegExp(AGENCY, 'gu');
 const NAMED = '[\uE400-\uE7FF]';
 const UNLISTED: readonly RegExp[] = [
   new RegExp(
@@ -86,7 +88,7 @@ export function agencyOf(needs: AgencyNeeds): { readonly masterAgency: MasterAge
 function toldIn(sentence: Sentence, skeleton: Skeleton, letter: Letter): Told[] {
   const { text } = skeleton;
   const told: Told[] = [];
-  for (const match of text.matchAll(new RegExp(AGENCY, 'gu'))) {
+  for (const match of matchesOf(ANY_AGENCY, text)) {
     const party = partyAt(match[0], skeleton);
     const [id] = party?.ids ?? [];
     if (id === undefined || party?.ids.length !== 1) continue;

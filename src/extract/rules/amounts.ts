@@ -1,7 +1,9 @@
 /** The sentences of a letter in; its sites, its people and its monthly sum out, each with the words that carry it. */
 import type { Found, Money } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { type Caseless, caseless } from './caseless.ts';
 import { countryOf, currencyIn } from './country.ts';
+import { matchesOf } from './matches.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const UNITS =
@@ -97,38 +99,53 @@ const WORDS_BETWEEN = String.raw`(?:[ -]+(?:more +|other +|of (?:our|them|the) +
 const PLACE = String.raw`(?:(?:locations?|sites?|offices?|branch(?:es)?|stores?|shops?|clinics?|campus(?:es)?|buildings?|plants?|warehouses?|restaurants?|schools?|facilit(?:y|ies)|stations?|substations?|hotels?|resorts?|propert(?:y|ies)|communities|mills?|depots?|yards?|baker(?:y|ies)|salons?|librar(?:y|ies)|parish(?:es)?|labs?|laborator(?:y|ies)|hospitals?|showrooms?|salerooms?|tasting rooms?|terminals?|practices?|funeral homes?|nursing homes?|care homes?|farms?|factor(?:y|ies)|dealerships?|gyms?|garages?|church(?:es)?|winer(?:y|ies)|theat(?:er|re)s?|cinemas?|courthouses?|firehouses?|cent(?:er|re)s|clubs|supermarkets?|markets|pharmac(?:y|ies)|dispensar(?:y|ies)|banks|hubs|hangars?|marinas?|greenhouses?|chapels?|precincts?|studios?|bars|pubs|caf[eé]s|kitchens|outlets?|lodges?|camps?|galler(?:y|ies)|museums?|quarr(?:y|ies)|mines|ranch(?:es)?|docks|ports|houses|cages|storefronts?|workshops|headquarters|nurser(?:y|ies)|orchards?|towers?|plazas?|kennels?|places|landings|shipyards|kiosks|surgeries|academies|colleges|villages|distilleries|breweries|halls|boutiques|taprooms?|tap rooms?|premises|homesteads?|barns|parlou?rs|surger(?:y|ies)|head offices?|data cent(?:er|re)s|rinks|courts|chambers|estates|vineyards|quarries|sawmills|silos|elevators|collieries|pits|runways|airports|piers|berths|arenas|stadiums?|ballparks|parks|gardens|zoos|wards|units in)|tiendas|oficinas|sucursales|sedes|almacenes|bureaux|magasins|usines|succursales|hoteles|restaurantes|escuelas|clínicas|plantas|hôtels|écoles|cliniques|lojas|hotéis|escolas|escritórios|filiais|fábricas|unidades|terminales|terminais|concession(?:s|naires)|concesionari[oa]s|bodegas|planteles|consultorios|clinicas|hospitales|hospitais|agences|entrepôts|boutiques|resid[eê]nci?as|puntos de venta|fincas|usinas|haciendas|armazéns|emisoras|edificios|edifícios|immeubles|bâtiments|établissements|estúdios|estudios|naves|almacenes|locales|centros|agências|agencias bancarias|logements collectifs|quintas|postos|ejidos|aeropuertos|aeroportos|parques|residencias|résidences|foyers|cafés|bodegas)`;
 const PEOPLE = String.raw`(?:people|users?|employees?|staff(?:ers)?|seats?|(?:smart|cell ?|mobile ?|desk ?|tele)?phones?|handsets?|extensions?|desks|workers?|teachers?|nurses?|reps|agents on the phones?|members of staff|fee[- ]earners?|of us\b|souls|folks|colleagues|lawyers?|attorneys?|colleagues?|workstations?|laptops?|headcount|students and (?:staff|faculty)|associates|team members?|endpoints?|mailboxes|drivers|clinicians?|caregivers?|schedulers|dispatchers|operators|advis[eo]rs|counsel(?:l)?ors|clerks|tellers|doctors|physicians|technicians|volunteers|faculty|crew|heads|FTEs?|persons?|desktops|computers|PCs|empleados|usuarios|personas|teléfonos|employés|utilisateurs|personnes|postes|funcionários|pessoas|usuários|ramais|que somos|ejecutivos|trabajadores|trabalhadores|colaboradores|extensiones|salariés|collaborateurs|abonnés|agentes (?:del? |de )(?:centro|call)|alumnos|élèves|médicos|enfermeras|líneas|linhas)`;
 /** `There are nine in total`, said of places. */
-const IN_TOTAL = new RegExp(
-  String.raw`\b(?:there are|there['’]s|we have|that makes|which makes|making) ${NUMBER} (?:of (?:them|these)|in (?:total|all)|all told|altogether)\b`,
-  'iu',
+const IN_TOTAL = caseless(
+  new RegExp(
+    String.raw`\b(?:there are|there['’]s|we have|that makes|which makes|making) ${NUMBER} (?:of (?:them|these)|in (?:total|all)|all told|altogether)\b`,
+    'iu',
+  ),
 );
-const OF_THEM = new RegExp(
-  String.raw`${PEOPLE}[^.;\d]{0,40}, (?:about |some |around |roughly )?${NUMBER} (?:of them|all told|in all|altogether)\b`,
-  'iu',
+const OF_THEM = caseless(
+  new RegExp(
+    String.raw`${PEOPLE}[^.;\d]{0,40}, (?:about |some |around |roughly )?${NUMBER} (?:of them|all told|in all|altogether)\b`,
+    'iu',
+  ),
 );
-const HEADCOUNT =
-  /\bhead ?count (?:is|will be|of|will grow to|goes to|now|:)(?: now| about| around| roughly)? (?<number>\d{1,6})\b/iu;
-const OF_PLACES = new RegExp(String.raw`(?<![\p{L}])${PLACE}(?![\p{L}])`, 'iu');
-const HOW_MANY_PLACES = new RegExp(
-  String.raw`\bhow many (?:\p{L}+ ){0,2}?${PLACE}|\bnumber of (?:\p{L}+ ){0,2}?${PLACE}|^\W*${PLACE}\s*:`,
-  'iu',
+const HEADCOUNT = caseless(
+  /\bhead ?count (?:is|will be|of|will grow to|goes to|now|:)(?: now| about| around| roughly)? (?<number>\d{1,6})\b/iu,
 );
-const HOW_MANY_PEOPLE = new RegExp(
-  String.raw`\bhow many (?:\p{L}+ ){0,2}?${PEOPLE}|\bnumber of (?:\p{L}+ ){0,2}?${PEOPLE}|^\W*${PEOPLE}\s*:`,
-  'iu',
+const OF_PLACES = caseless(new RegExp(String.raw`(?<![\p{L}])${PLACE}(?![\p{L}])`, 'iu'));
+const HOW_MANY_PLACES = caseless(
+  new RegExp(
+    String.raw`\bhow many (?:\p{L}+ ){0,2}?${PLACE}|\bnumber of (?:\p{L}+ ){0,2}?${PLACE}|^\W*${PLACE}\s*:`,
+    'iu',
+  ),
+);
+const HOW_MANY_PEOPLE = caseless(
+  new RegExp(
+    String.raw`\bhow many (?:\p{L}+ ){0,2}?${PEOPLE}|\bnumber of (?:\p{L}+ ){0,2}?${PEOPLE}|^\W*${PEOPLE}\s*:`,
+    'iu',
+  ),
 );
 const ANSWER = new RegExp(
   String.raw`^\W{0,3}(?:(?:it['’]?s|it is|there are|we have|about|around|roughly|now|exactly) ){0,2}${NUMBER}(?=[\s.,;!]|$)`,
   'iu',
 );
 /** `at five taprooms`: places of whatever trade, unless what is counted is time, people, things or other firms. */
-const SOMEWHERE = new RegExp(
-  String.raw`\b(?:at|across)(?: all)?(?: of)?(?: our| the| its| my)? ${NUMBER} (?:(?!${SMALL}|of\b|or\b|and\b)[\p{L}’'-]+ )?(?<noun>\p{L}{3,}s)(?![\p{L}])`,
-  'giu',
+const SOMEWHERE = caseless(
+  new RegExp(
+    String.raw`\b(?:at|across)(?: all)?(?: of)?(?: our| the| its| my)? ${NUMBER} (?:(?!${SMALL}|of\b|or\b|and\b)[\p{L}’'-]+ )?(?<noun>\p{L}{3,}s)(?![\p{L}])`,
+    'giu',
+  ),
 );
 const NO_PLACES =
   /^(?:days|weeks|months|years|hours|minutes|seconds|times|percents?|cents|dollars|pounds|euros|points|levels|stages|phases|steps|parts|layers|lines|phones|circuits|trunks|servers|users|seats|devices|vendors|carriers|providers|agents|agencies|distributors|quotes|bids|proposals|offers|options|things|reasons|companies|firms|businesses|brands|states|countries|counties|provinces|regions|departments|teams|shifts|calls|meetings|sessions|divisions|platforms|systems|contracts|invoices|bills|entities|subsidiaries|generations|industries|trades|continents|miles|feet|inches|acres|speeds|rates|terms|screens|models|lists|ways|classes|sections|questions|categories|markets|functions)$/i;
-const SITES = new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PLACE}(?![\p{L}-])`, 'giu');
-const SEATS = new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PEOPLE}(?![\p{L}])`, 'giu');
+const SITES = caseless(
+  new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PLACE}(?![\p{L}-])`, 'giu'),
+);
+const SEATS = caseless(
+  new RegExp(String.raw`(?<![\p{L}\d.,$€£-])${NUMBER}${WORDS_BETWEEN}[ -]+${PEOPLE}(?![\p{L}])`, 'giu'),
+);
 /** `seven group homes and an office` are eight places. */
 const ONE_MORE = new RegExp(
   String.raw`^(?:,? (?:and|plus)| \+) (?:another |also )?(?<number>\d{1,3}|an?|${SMALL})(?![\p{L}\d])${WORDS_BETWEEN}[ -]+${PLACE}(?![\p{L}-])(?! (?:manager|network|phone|system))`,
@@ -140,13 +157,17 @@ const ONE_BEFORE = new RegExp(
   'iu',
 );
 /** A field of a form or a row of a table: `Sites: 14`. */
-const SITES_FIELD = new RegExp(
-  String.raw`^\W{0,3}(?:number of |no\. of |# of |total )?(?:${PLACE})(?: \([^)]*\))?\s*[:=\t|–-]+\s*(?<number>\d{1,3}(?:,\d{3})*|\d{1,6})\b`,
-  'iu',
+const SITES_FIELD = caseless(
+  new RegExp(
+    String.raw`^\W{0,3}(?:number of |no\. of |# of |total )?(?:${PLACE})(?: \([^)]*\))?\s*[:=\t|–-]+\s*(?<number>\d{1,3}(?:,\d{3})*|\d{1,6})\b`,
+    'iu',
+  ),
 );
-const SEATS_FIELD = new RegExp(
-  String.raw`^\W{0,3}(?:number of |no\. of |# of |total )?(?:${PEOPLE})(?: \([^)]*\))?\s*[:=\t|–-]+\s*(?:about |approx\.? |~)?(?<number>\d{1,3}(?:,\d{3})*|\d{1,6})\b`,
-  'iu',
+const SEATS_FIELD = caseless(
+  new RegExp(
+    String.raw`^\W{0,3}(?:number of |no\. of |# of |total )?(?:${PEOPLE})(?: \([^)]*\))?\s*[:=\t|–-]+\s*(?:about |approx\.? |~)?(?<number>\d{1,3}(?:,\d{3})*|\d{1,6})\b`,
+    'iu',
+  ),
 );
 /** Numbers of something else: what was, what others have, what is left out. */
 const NOT_THEIRS = /\b(?:ago|last year|used to|competitors?|neighbou?rs?|not counting|previously had)\b/i;
@@ -172,9 +193,9 @@ export function seatsIn(letter: Letter, sentences: readonly Sentence[]): Found<n
 }
 
 /** `Four.`, below a quoted `How many sites?`. */
-function answered(letter: Letter, sentences: readonly Sentence[], question: RegExp): Found<number> | null {
+function answered(letter: Letter, sentences: readonly Sentence[], question: Caseless): Found<number> | null {
   for (const sentence of sentences) {
-    if (!question.test(sentence.answers ?? '')) continue;
+    if (sentence.answers === undefined || !question.test(sentence.answers)) continue;
     const match = ANSWER.exec(sentence.text);
     const value = numberOf(match?.groups?.['number'] ?? '');
     if (match !== null && value !== null)
@@ -196,7 +217,7 @@ function inTotal(letter: Letter, sentences: readonly Sentence[]): Found<number> 
 
 function somewhere(letter: Letter, sentences: readonly Sentence[]): Found<number> | null {
   for (const sentence of sentences)
-    for (const match of sentence.text.matchAll(SOMEWHERE)) {
+    for (const match of SOMEWHERE.matchesIn(sentence.text)) {
       const value = numberOf(match.groups?.['number'] ?? '');
       const noun = match.groups?.['noun'] ?? '';
       if (value === null || value > 500 || NO_PLACES.test(noun) || ANY_PEOPLE.test(noun)) continue;
@@ -210,15 +231,15 @@ const ANY_PEOPLE = new RegExp(String.raw`^${PEOPLE}$`, 'iu');
 function largest(
   letter: Letter,
   sentences: readonly Sentence[],
-  inText: RegExp,
-  inField: RegExp,
+  inText: Caseless,
+  inField: Caseless,
   most: number,
 ): Found<number> | null {
   let best: Found<number> | null = null;
   for (const sentence of sentences) {
     const text = sentence.text.slice(0, LONGEST);
     const field = inField.exec(text);
-    for (const match of field === null ? text.matchAll(inText) : [field]) {
+    for (const match of field === null ? inText.matchesIn(text) : [field]) {
       const counted = numberOf(match.groups?.['number'] ?? '');
       const more = inText === SITES && field === null ? ONE_MORE.exec(text.slice(match.index + match[0].length)) : null;
       const hasOneBefore =
@@ -240,8 +261,9 @@ function oneOrMore(written: string): number {
   return /^an?$/i.test(written) ? 1 : (numberOf(written) ?? 0);
 }
 
-const SUM =
-  /(?<sign>US\$|C\$|CA\$|A\$|R\$|MX\$|[$€£]|\b(?:USD|EUR|GBP|CAD|AUD|MXN|BRL)\s?)?(?<sum>\d{1,3}(?:[, .]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:\.\d{1,2})?)\s?(?<scale>k|thousand|grand|m|mm|million|mil)?(?![\p{L}\d])\s?(?<code>[$€£]\s?(?:USD|CAD|AUD)?|(?:USD|EUR|GBP|CAD|AUD|MXN|BRL|dollars?|euros?|pounds?|pesos?|reais)\b)?/giu;
+const SUM = caseless(
+  /(?<sign>US\$|C\$|CA\$|A\$|R\$|MX\$|[$€£]|\b(?:USD|EUR|GBP|CAD|AUD|MXN|BRL)\s?)?(?<sum>\d{1,3}(?:[, .]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:\.\d{1,2})?)\s?(?<scale>k|thousand|grand|m|mm|million|mil)?(?![\p{L}\d])\s?(?<code>[$€£]\s?(?:USD|CAD|AUD)?|(?:USD|EUR|GBP|CAD|AUD|MXN|BRL|dollars?|euros?|pounds?|pesos?|reais)\b)?/giu,
+);
 /** `2,400/mo`, `eleven grand a month`: sums without a sign, which only their month tells. */
 const BARE_SUM = new RegExp(
   String.raw`(?<![\p{L}\d.,$€£/-])(?:(?<sum>\d{1,3}(?:,\d{3})+|\d{3,7})|(?<words>(?:${SMALL})(?:[- ](?:${SMALL}))?) (?<scale>grand|thousand|hundred)(?: (?<more>${SMALL})(?= hundred) hundred)?)(?: (?:dollars|pounds|quid|bucks|euros))?(?= ?(?:\/ ?|per |a |each |every )(?:calendar )?(?:month|mo)\b| monthly\b)`,
@@ -283,7 +305,7 @@ export function monthlySum(
       const value = { amount: Number((row.groups?.['sum'] ?? '').replaceAll(',', '')), currency: 'USD' };
       found.push({ money: { value, evidence: [evidenceAt(letter, sentence, 0, text.length)] }, weight: 2 });
     }
-    for (const match of text.matchAll(BARE_SUM)) {
+    for (const match of matchesOf(BARE_SUM, text)) {
       const around = text.slice(Math.max(0, match.index - 60), match.index + match[0].length + 40);
       if (NOT_BUDGET.test(around) || OF_THINGS.test(around.slice(0, 60))) continue;
       const amount = bareSum(match.groups ?? {});
@@ -293,7 +315,7 @@ export function monthlySum(
       };
       if (amount >= 20) found.push({ money, weight: ABOUT_PAY.test(text) ? 1 : 0 });
     }
-    for (const match of text.matchAll(SUM)) {
+    for (const match of SUM.matchesIn(text)) {
       const { sign = '', sum = '', scale, code = '' } = match.groups ?? {};
       if (sign === '' && code === '' && (scale === undefined || /^m/i.test(scale))) continue;
       const end = match.index + match[0].length;

@@ -25,8 +25,16 @@ const TLD = /\.(uk|ie|au|nz|za|fr|de|es|pt|it|nl|br|mx|ca)$/i;
 const BRITISH = /\b(?:centres?|fibre|organis\w+|whilst|colour\w*|cheque|programmes?|favour\w*|licence|metres?)\b/i;
 const MOST_CHARS = 20_000;
 
-/** ISO 3166-1; the United States where nothing says otherwise. */
-export function countryOf({ from, body, date }: Pick<Letter, 'from' | 'body' | 'date'>): string {
+const known = new WeakMap<Letter, string>();
+
+/** ISO 3166-1; the United States where nothing says otherwise. Dates and sums of one letter ask it several times. */
+export function countryOf(letter: Letter): string {
+  const country = known.get(letter) ?? findCountry(letter);
+  known.set(letter, country);
+  return country;
+}
+
+function findCountry({ from, body, date }: Letter): string {
   const tld = TLD.exec(from[0]?.address ?? '')?.[1]?.toUpperCase();
   if (tld !== undefined) return tld === 'UK' ? 'GB' : tld;
   const text = body.parts

@@ -2,7 +2,9 @@
 import { en, es, fr, pt } from 'chrono-node';
 import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { caseless } from './caseless.ts';
 import { countryOf, writesDayFirst as writesDaysFirst } from './country.ts';
+import { matchesOf } from './matches.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WANTED =
@@ -18,15 +20,17 @@ const NOT_WANTED =
 /** `In May I asked`, `before the October meeting`. */
 const AFTER_ELSE =
   /^,? (?:we|I|you|he|she|they) (?:\p{L}+ed|gave|sent|wrote|told|had|met|said|made|was|were|bought)\b|^,? (?:board )?(?:meeting|election|ballot|workshop|conference|expo|call|visit|storm|outage|message|mail|letter|note)\b/iu;
-const QUARTER = /\b(?:q([1-4])|(first|second|third|fourth|last) quarter)(?:,? (?:of )?(?:fy ?)?(\d{4}|['’]\d\d))?/i;
+const QUARTER = /\b(?:q([1-4])|(first|second|third|fourth|last) quarter)(?:,? (?:of )?(?:fy ?)?(\d{4}|['’]\d\d))?/gi;
 const FIRST_OF_YEAR =
   /\b(?:first of the (?:new |coming )?year|(?:start|beginning) of (?:the |next )(?:new )?year|new year(?:['’]s)?(?: day)?|turn of the year)\b/i;
 const FROM_NOW =
   /\b(?:(?:in|within|about|next) )?(?<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|forty-five|sixty|ninety) (?<unit>days?|weeks?|months?)(?: (?:from|of) (?:now|today|this (?:mail|date|letter))|(?= time)|['’] time| at the latest)?/i;
-const HAS_DATE =
-  /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|month|week|day|quarter|year|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|fev|set|out|dez)/iu;
+const HAS_DATE = caseless(
+  /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|month|week|day|quarter|year|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|fev|set|out|dez)/iu,
+);
 const MOST_PARSED = 60;
 const LONGEST = 1_500;
+const MOST_DATED = 1_000;
 
 export function targetDate(letter: Letter, sentences: readonly Sentence[], sentAt: Date): Found<string> | null {
   const found: { value: Found<string>; weight: number }[] = [];
@@ -103,7 +107,7 @@ function daysIn(text: string, sentAt: Date, dayFirst: boolean): Day[] {
 }
 
 function quartersIn(text: string, sentAt: Date): Day[] {
-  return [...text.matchAll(new RegExp(QUARTER, 'gi'))].map((match) => quarterOf(match, sentAt));
+  return Array.from(matchesOf(QUARTER, text), (match) => quarterOf(match, sentAt));
 }
 
 function quarterOf(match: RegExpExecArray, sentAt: Date): Day {
@@ -114,8 +118,9 @@ function quarterOf(match: RegExpExecArray, sentAt: Date): Day {
   return { day: iso(year, (quarter - 1) * 3 + 1, 1), index: match.index, length: match[0].length };
 }
 
-const HOLIDAY =
-  /\b(?:(memorial day)|(labou?r day)|(thanksgiving)|(christmas|xmas)|(halloween)|(veterans day)|(fourth of july|4th of july|july 4th|independence day))(?!\p{L})/iu;
+const HOLIDAY = caseless(
+  /\b(?:(memorial day)|(labou?r day)|(thanksgiving)|(christmas|xmas)|(halloween)|(veterans day)|(fourth of july|4th of july|july 4th|independence day))(?!\p{L})/iu,
+);
 
 /** The next one after the letter; the movable ones as the United States keep them. */
 function holidayIn(text: string, sentAt: Date): Day | null {
@@ -190,17 +195,20 @@ function fromNow(text: string, sentAt: Date): Day | null {
   return { day: isoOf(day), index: match.index, length: match[0].length };
 }
 
-function chronoDays(text: string, sentAt: Date, dayFirst: boolean): Day[] {
-  const parser = PORTUGUESE_ONLY.test(text)
+function chronoDays(whole: string, sentAt: Date, dayFirst: boolean): Day[] {
+  const text = whole.slice(0, MOST_DATED);
+  // Nothing is kept of a text that names no day, and to ask for its dates is costly.
+  if (!MAY_NAME_DAY.test(text)) return [];
+  const parser = PORTUGUESE_ONLY.test(whole)
     ? pt
-    : SPANISH.test(text)
+    : SPANISH.test(whole)
       ? es
-      : FRENCH.test(text)
+      : FRENCH.test(whole)
         ? fr
         : dayFirst
           ? en.GB
           : en.casual;
-  return parser.parse(text.slice(0, 1_000), sentAt, { forwardDate: true }).flatMap(({ index, text: said, start }) => {
+  return parser.parse(text, sentAt, { forwardDate: true }).flatMap(({ index, text: said, start }) => {
     const month = start.get('month');
     const year = start.get('year');
     if (
@@ -224,11 +232,15 @@ function chronoDays(text: string, sentAt: Date, dayFirst: boolean): Day[] {
 /** A month by its name, or a whole date in figures; `tomorrow` and `Thursday` are for calls. */
 const NAMES_DAY =
   /(?<!\p{L})(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)(?!\p{L})|\d{4}-\d\d?-\d\d?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/iu;
+/** The same wherever it stands, so that it is in every text that has a piece which names a day. */
+const MAY_NAME_DAY = caseless(new RegExp(NAMES_DAY.source.replaceAll(/\(\?<?!\\p\{L\}\)/g, ''), 'iu'));
 const WEEKDAY_ONLY =
   /^(?:on |this |next |last |the )*(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*(?: (?:morning|afternoon|evening|night))?$|today|tomorrow|tonight|morning|yesterday|\bnow\b|week$|^\d{1,2}(?:st|nd|rd|th)?$/i;
 const SPANISH = /\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b/i;
 const FRENCH = /\b(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b/i;
-const PORTUGUESE_ONLY = /(?<!\p{L})(?:janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)(?!\p{L})/iu;
+const PORTUGUESE_ONLY = caseless(
+  /(?<!\p{L})(?:janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)(?!\p{L})/iu,
+);
 
 /** Figures alone are read as the sender's country writes them. */
 function writesDayFirst(letter: Letter, sentences: readonly Sentence[], sentAt: Date): boolean {

@@ -2,6 +2,7 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { AgentOfRecord, Evidence, NamedAgent } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { partyAddresses } from './addresses.ts';
 import { actsIn, type ActKind } from './acts.ts';
 import type { Mention, MentionIndex } from './mentions.ts';
 import { partyAt, type Party, PRONOUN, skeletonOf, type Skeleton, YOU } from './parties.ts';
@@ -252,9 +253,7 @@ function vocativeOf(skeleton: Skeleton): Party | null {
 function greeted({ letter, directory }: DesignationNeeds, skeletons: readonly Skeleton[]): Party | null {
   const [only, other] = letter.to;
   if (only === undefined || other !== undefined) return null;
-  const agent = directory.agents.find(({ emails }) =>
-    emails.some((email) => email.toLowerCase() === only.address.toLowerCase()),
-  );
+  const agent = partyAddresses(directory).agents.get(only.address.toLowerCase());
   const opening = skeletons
     .slice(0, 2)
     .some((skeleton) => skeleton.parties.some(({ ids }) => agent !== undefined && ids.includes(agent.id)));

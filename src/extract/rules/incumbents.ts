@@ -1,13 +1,16 @@
 /** The sentences of a letter in; the providers whose services would be replaced or extended out. */
 import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { caseless } from './caseless.ts';
+import { matchesOf } from './matches.ts';
 import type { MentionIndex } from './mentions.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const KNOWN =
   /(?<![\p{L}\d])(?:AT&T|ATT|Verizon|Comcast(?: Business)?|Xfinity|Spectrum(?: Enterprise| Business)?|Charter|Cox(?: Business)?|CenturyLink|Qwest|Lumen|Windstream|Kinetic|Frontier|RingCentral|8x8|Vonage|Mitel|Cisco|Avaya|Zoom|Nextiva|Zayo|Cogent|Crown Castle|Segra|Brightspeed|TDS|Altice|Optimum|T-Mobile|Rackspace|Iron Mountain|Five9|Genesys|NICE|Talkdesk|ShoreTel|Shoretel|NEC|Granite|Consolidated Communications|Ziply(?: Fiber)?|Mediacom|GTT|Masergy|Level 3|Telus|TELUS|Rogers|Bell(?: Canada)?|Shaw|Claro|Telmex|Vodafone|BT|Telef[oó]nica|Movistar|Orange|Meraki|Fortinet|Palo Alto|SonicWall|Zscaler|Panasonic|Toshiba|Nortel|Allworx|Ooma|Dialpad|GoTo|Starlink|HughesNet|Viasat|EarthLink|Earthlink|Birch(?: Communications)?|Fusion|MegaPath|Intermedia|Broadvoice|Star2Star|Equinix|Cyxtera|Digital Realty|US Cellular|U\.S\. Cellular|Sprint|Expedient|Dataprise|Magna5|Everstream|Bluebird|Breezeline|WOW!|Astound|Sparklight|GCI|Videotron|Vivo|Oi|TIM|Virgin Media|Sky|O2|EE|KPN|Swisscom|Telstra|Optus|NTT|Datto|Veeam|Eir|Hetzner|Daisy|Eastlink|Virgin|Plusnet|TalkTalk|Gamma|Vodacom|MTN|Telkom|Afrihost|Vocus|TPG|Aussie Broadband|Izzi|Totalplay|Megacable|Embratel|SFR|Bouygues|Proximus|Cogeco|SaskTel|Xplore|Xplornet|Cincinnati Bell|Hawaiian Telcom|Rise Broadband|C Spire|Lightpath|Suddenlink|Hotwire|Logix|Kyndryl|Softcat|Sage|Arcserve|Acronis|Unitrends|Carbonite|Ubiquiti|Aruba|Juniper|Extreme Networks|Ruckus|WatchGuard|Check Point|Inseego|Cradlepoint|GoToConnect|Aircall|Webex|Ericsson|Alcatel|Siemens|Unify|Wildix|3CX|Crexendo|Momentum|Evolve IP|Spectrotel|Peerless|Bandwidth|Twilio|Barracuda|Sophos|CrowdStrike|SentinelOne|Ring Central|Grasshopper|Google Voice|Skype|Polycom|Yealink|Vertical|ESI|Samsung)(?:\b|(?<=!))/gu;
-const LOOSE =
-  /(?<![\p{L}\d])(?:vodafone|telstra|virgin media|verizon|comcast|spectrum|centurylink|frontier|windstream|ringcentral|t-mobile|vonage|mitel|at&t|cox|lumen|optimum|avaya|nextiva)(?![\p{L}\d])/giu;
+const LOOSE = caseless(
+  /(?<![\p{L}\d])(?:vodafone|telstra|virgin media|verizon|comcast|spectrum|centurylink|frontier|windstream|ringcentral|t-mobile|vonage|mitel|at&t|cox|lumen|optimum|avaya|nextiva)(?![\p{L}\d])/giu,
+);
 const NAME = String.raw`(?<name>\p{Lu}[\p{L}\p{N}&.'’-]*(?:\s\p{Lu}[\p{L}\p{N}&.'’-]*){0,2}|\p{Lu}[\p{Ll}]+\d+)`;
 /** Names in the place of a provider, whoever they are. */
 const IN_PLACE: readonly RegExp[] = [
@@ -62,16 +65,18 @@ export function incumbentsOf(letter: Letter, sentences: readonly Sentence[], par
     if (NOT_THEIRS.test(text)) continue;
     const isInParty = (at: number, length: number): boolean =>
       parties.find(text).some(({ start, end }) => at >= start && at + length <= end);
-    for (const pattern of [KNOWN, LOOSE])
-      for (const match of text.matchAll(pattern))
+    for (const matches of [matchesOf(KNOWN, text), LOOSE.matchesIn(text)])
+      for (const match of matches) {
+        const name = text.slice(match.index, match.index + match[0].length);
         if (
-          !isInParty(match.index, match[0].length) &&
-          !isPartOfName(text, match.index, match[0]) &&
+          !isInParty(match.index, name.length) &&
+          !isPartOfName(text, match.index, name) &&
           !WANTED.test(text.slice(0, match.index))
         )
-          add(sentence, match.index, match[0]);
+          add(sentence, match.index, name);
+      }
     for (const pattern of IN_PLACE)
-      for (const match of text.matchAll(pattern)) {
+      for (const match of matchesOf(pattern, text)) {
         const name = match.groups?.['name']?.replace(/[.,'’]+s?$/, '') ?? '';
         const [first = ''] = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
         const isOwn = first.length > 3 && host.includes(first);

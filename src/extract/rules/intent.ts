@@ -1,7 +1,9 @@
 /** A letter and its sentences in; what it is written for out. */
 import type { Letter } from '../../domain/letter.ts';
 import type { Intent } from '../../domain/lists.ts';
+import { type Caseless, caseless } from './caseless.ts';
 import { BUYS, statesNeed, statesOwnNeed } from './interest.ts';
+import { matchesOf } from './matches.ts';
 import type { Sentence } from './sentences.ts';
 
 const MASS_MAIL: readonly RegExp[] = [
@@ -16,9 +18,11 @@ const BILL =
 const PITCH =
   /\b(?:we (?:offer|provide|help|specialize|specialise|are a leading|deliver|work with (?:companies|businesses))|our (?:platform|solution|product|award-winning|clients include|services include)|(?:quick|15[- ]minute|short) (?:call|chat|demo)|(?:are you|would you be) (?:the right person|interested in)|boost your|grow your business|i came across|reaching out (?:to see|because)|list of (?:leads|contacts)|guest post|seo\b|crypto|lottery)/i;
 
-const OTHERS: readonly (readonly [RegExp, number])[] = [
+const OTHERS: readonly (readonly [Pick<Caseless, 'test'>, number])[] = [
   [
-    /\b(?:have|got|found|met|working with) an? (?:new |good |great )?(?:customer|client|prospect|account)\b|\bone of (?:my|our) (?:members|customers|clients|tenants|accounts|prospects)\b|\bregister an? (?:new )?(?:opportunity|opp|deal|lead)\b|\b(?:our|my) (?:customer|client) \p{Lu}/iu,
+    caseless(
+      /\b(?:have|got|found|met|working with) an? (?:new |good |great )?(?:customer|client|prospect|account)\b|\bone of (?:my|our) (?:members|customers|clients|tenants|accounts|prospects)\b|\bregister an? (?:new )?(?:opportunity|opp|deal|lead)\b|\b(?:our|my) (?:customer|client) \p{Lu}/iu,
+    ),
     2,
   ],
   [
@@ -26,7 +30,9 @@ const OTHERS: readonly (readonly [RegExp, number])[] = [
     1,
   ],
   [
-    /\b(?:authori[sz]ed|asked|instructed|engaged|mandated|retained) (?:me|us) to (?:approach|go to|test|start|run|find|source|get|put|act|negotiate|handle|reach)\b|\bapproach the market (?:for|on)\b|\b(?:advis(?:es|ing)|acts? for|represents?) \p{Lu}[^.;]{2,60}\b(?:on (?:its|their) )?(?:procurement|technology|telecoms?|sourcing|purchas\w+)\b/iu,
+    caseless(
+      /\b(?:authori[sz]ed|asked|instructed|engaged|mandated|retained) (?:me|us) to (?:approach|go to|test|start|run|find|source|get|put|act|negotiate|handle|reach)\b|\bapproach the market (?:for|on)\b|\b(?:advis(?:es|ing)|acts? for|represents?) \p{Lu}[^.;]{2,60}\b(?:on (?:its|their) )?(?:procurement|technology|telecoms?|sourcing|purchas\w+)\b/iu,
+    ),
     2,
   ],
   [
@@ -64,7 +70,7 @@ const OTHERS: readonly (readonly [RegExp, number])[] = [
     3,
   ],
 ];
-const CLAIMING: readonly (readonly [RegExp, number])[] = [
+const CLAIMING: readonly (readonly [Pick<Caseless, 'test'>, number])[] = [
   [
     /\b(?:I|we|us|me|my firm|our firm)\b[^.;?]{0,40}\b(?:should|would|will|shall|want to|like to|can|to) be (?:recorded as |named |made )?(?:the |their |its |an? )?(?:agent|AOR|broker)\b/i,
     3,
@@ -86,7 +92,9 @@ const CLAIMING: readonly (readonly [RegExp, number])[] = [
     2,
   ],
   [
-    /\b(?:I|we)(?:['’]ve| have|['’]m| am| are|['’]re)?(?: been)? (?:retained|engaged|hired|instructed|mandated|commissioned) by \p{Lu}|\b(?:happy|glad|willing|pleased|prepared) to be (?:listed|named|recorded|registered|shown|noted)\b/iu,
+    caseless(
+      /\b(?:I|we)(?:['’]ve| have|['’]m| am| are|['’]re)?(?: been)? (?:retained|engaged|hired|instructed|mandated|commissioned) by \p{Lu}|\b(?:happy|glad|willing|pleased|prepared) to be (?:listed|named|recorded|registered|shown|noted)\b/iu,
+    ),
     3,
   ],
   [
@@ -99,7 +107,9 @@ const CLAIMING: readonly (readonly [RegExp, number])[] = [
   ],
   [/\b(?:that|this) one(?:['’]s| is) (?:mine|ours)\b|\bnote it (?:to|for|under) (?:me|us)\b/i, 3],
   [
-    /\b(?:mi|nuestro|tengo un|mon|notre|j['’]ai un|un de nos|meu|nosso|tenho um) client[e]?(?![\p{L}])|\b(?:a mi nombre|a nombre nuestro|à mon nom|à notre nom|em meu nome|em nosso nome)(?![\p{L}])/iu,
+    caseless(
+      /\b(?:mi|nuestro|tengo un|mon|notre|j['’]ai un|un de nos|meu|nosso|tenho um) client[e]?(?![\p{L}])|\b(?:a mi nombre|a nombre nuestro|à mon nom|à notre nom|em meu nome|em nosso nome)(?![\p{L}])/iu,
+    ),
     3,
   ],
 ];
@@ -114,26 +124,33 @@ const OUR_REFERRAL =
   /\b(?:[Oo]ur|[Mm]y) (?:referral|registration) (?:of|from|no|number|dated|FH|[A-Z]{2,4}-\d|#)|\b(?:referral|registration) (?:no|number|FH|[A-Z]{2,4}-?\d)|\bFH-[0-9A-Z]{8}/;
 const CORRECTS =
   /\b(?:corrections?|correct(?:ed|ing)? (?:to|the|my)|miscounted|mis-?typed|typo|got (?:that|it|the (?:number|count)) wrong|I was wrong|forgot|left (?:it |that )?out|one more (?:thing|site|location)|one thing (?:I|more)|one (?:addition|change|fix|update)|(?:two|three|a few|some) (?:corrections|changes|additions|updates|fixes)|(?:please|also|to) add\b|add(?:ing)? (?:to|one|a|two|three)|in addition|update (?:on|to|from|about)|an update|to update|instead of (?:\d|the \d|the (?:one|date))|not \d+|rather than \d|is now \d|are now \d|has (?:grown|shrunk|changed|moved)|have (?:grown|changed)|revised|amend\w*|again\b|the rest (?:is|stays|remains|of it)|everything else|otherwise|unchanged|as before|still\b|remains?\b|sooner than|later than I|no longer a maybe|you asked|your question|good question|to answer|answers?\b|see below|in ?line|my answers|(?:two|the) names? (?:that )?(?:I|you)|I (?:owed|promised) you)\b/i;
-const DISPUTE =
-  /\b(?:(?:never|nobody|no one|(?:none|neither|not one) of (?:us|them)|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|(?:strike|void|take down|delete|undo|expunge|annul) (?:the|this|that|our|any) (?:\w+ )?(?:registration|referral|claim|entry)|it (?:has|did|was) not\.|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|neither (?:\p{L}+ ){0,2}?(?:requested|authori[sz]ed|approved|made|sent|asked|signed|referred)|expunge|(?:we|I|he|she|they) (?:did(?:n['’]t| not)|have(?:n['’]t| not)|never did)(?=\s*[.!])|(?:no|without|lack(?:ed|s)|exceeded) (?:any |the )?authority|(?:null and|as|is|be|it) void|treat (?:it|this|that|the \w+) as (?:if it|never|withdrawn)|no idea who|never heard of|(?:do|did)(?:n['’]t| not) know (?:him|her|them|who|any(?:one|body)|a \p{Lu}|this (?:man|woman|person|gentleman|firm))|(?:we|I) have no (?:\w+ ){0,2}(?:agreement|arrangement|relationship|connection) with\b|(?:put|set) (?:it|this|that|the record) (?:right|straight)|correct the record|(?:undo|reverse|retract) (?:it|this|that|the)|how (?:it|this|that|we|our name) (?:got|came|ended up|wound up)|(?:sent|made|entered|registered|filed) (?:in error|by mistake)|not have (?:it|that|this) from|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:\p{L}+ )?(?:ped|autoriz|solicit|envi|hic|hiz|fizemos|firm|assin)\w*|no (?:hicimos|autorizamos|pedimos|enviamos|conocemos|reconocemos|solicitamos)|n(?:['’]|e l['’])(?:avons|ai|a) (?:jamais|pas|rien)|ne (?:le |la |les )?connaissons pas|não (?:fizemos|autorizamos|conhecemos|pedimos|enviamos|reconhecemos|solicitamos))(?!\p{L})/iu;
-const DISPUTED_THING =
-  /\b(?:referral|refer(?:red)?|registration|registered|registr\w+|claim|deal|message|mail|e-?mail|letter|agent|in (?:my|our) name|paperwork|PSA|form|listing|designation|référence|recommandation|inscription|referencia|registro|referido|indicação|solicitud|demande)(?!\p{L})/iu;
-const WITHDRAWAL =
-  /\b(?:call(?:ing|ed)? (?:it|this|the (?:\w+ )?(?:project|thing|deal)|everything) off|withdraw(?:ing|n|s)?\b|rescind\w*|cancel(?:l?ing|l?ed)? (?:(?:the|our|my|this|that|all|everything)\b ?(?:\w+ )?)?(?:project|referral|request|registrations?|purchase|order|it|this|everything|thing|lot)|(?:purchase|deal|project|funding|lease|sale|expansion|merger|grant)\b[^.;]{0,25}\b(?:fell through|collapsed|is off|was pulled|got pulled)|stop (?:all )?(?:work|working|the (?:project|work|clock))|(?:on|in) (?:indefinite )?(?:hold|ice) indefinitely|indefinite(?:ly)? (?:hold|postponed|shelved|on hold)|no longer (?:moving|going|proceeding|pursuing|need(?:ed|s|ing)?|want|in the market|buying|looking|interested|required)|(?:not|n['’]t)(?: be)? (?:moving|going|proceed(?:ing)?|go) (?:forward|ahead)\b|not be (?:proceeding|buying|needing|doing|going)|(?:answer|decision|verdict|vote)\b[^.;]{0,40}\b(?:is|was|came back) (?:a )?(?:firm )?no\b|vot(?:ed|ing) (?:it|this|the \w+) down|(?:voted|decided|ruled|come out|came out) against\b|put (?:(?:it|this|everything|the \w+|all of (?:it|this)) )?(?:on (?:ice|the shelf|the back burner)|to bed|aside)|(?:park|parked|parking|freez(?:e|ing)|froze|frozen|halt(?:ed|ing)?|suspend(?:ed|ing)?) (?:it|this|the (?:\w+ )?(?:project|purchase|search|work|plan))|stand(?:ing)? down|sit on (?:our|their|my) hands|(?:wo|will not|won)n?['’]?t? (?:be )?(?:need(?:ing)?|go(?:ing)? (?:ahead|forward)|proceed(?:ing)?|buy(?:ing)?)|no need to (?:continue|go on|proceed|quote|come|call)|(?:renewed|re-?signed|extended|signed) (?:\w+ )?(?:with|at) (?:the (?:incumbent|old|current|present|same)|our (?:current|present|existing|old))|stay(?:ing)? (?:put|where we are|with what we have)|tak(?:e|ing) (?:[\p{L}&'’.]+ ){1,5}(?:referral|name|registration|request|file) (?:off|out|down|back)|(?:remove|delete|drop|scratch|kill|nix) (?:our|my|the|this|us)\b ?(?:referral|registration|request|project|from)?|pull(?:ing|ed)? (?:this|it|us|everything)(?= *[.,;!]|$| (?:from|off|out|back))|pull(?:ing|ed)? (?:the plug|(?:our|my|this|the) referral|out|back)|tak(?:e|ing) (?:our (?:name|referral|company)|us|me|it|this|the referral) (?:back|off (?:the|your|of)|out of)|decided (?:against (?:it|this|the|buying|moving)|not to (?:go|proceed|buy|do|pursue|move|continue|change|replace))|scrapp(?:ed|ing)|shelv(?:ed|ing)|(?:project|deal|thing|idea|it|this) is (?:dead|off|over|cancelled|canceled)|close (?:the|our|my) (?:file|referral|registration)(?! on \p{L}+ ?(?:and|,))|forget (?:about )?(?:the|it|this|all|my|our|everything|what)|never ?mind|disregard (?:the|my|our)|consider (?:it|this|the referral) (?:withdrawn|closed|dead)|back(?:ing|ed) out|retir(?:amos|ar|en) (?:la|nuestra|el)|cancel(?:amos|en|em|ar|e)\b|no (?:seguir|continuar|avanzar)|ya no (?:vamos|necesitamos|queremos)|suspend(?:er|emos|imos)|annul(?:ons|er|ez)|retir(?:ons|ez|er)|abandonn\p{L}+|ren(?:onçons|oncer)|ne donn(?:ons|erons) pas suite|desist\p{L}+|não (?:vamos|iremos) (?:seguir|prosseguir|continuar|avançar))(?!\p{L})/iu;
+const DISPUTE = caseless(
+  /\b(?:(?:never|nobody|no one|(?:none|neither|not one) of (?:us|them)|did(?:n['’]t| not)|have(?:n['’]t| not)|has(?:n['’]t| not)|had(?:n['’]t| not))(?: (?:here|at|in|from|of|on|with|ever|else|my|our|the|this|\p{Lu}[\p{L}&'’.-]*|and|company|team|staff)){0,9} (?:ask(?:ed)?|refer(?:red)?|wr[oi]te(?:n|tten)?|sen[dt]|authori[sz]ed?|sign(?:ed)?|appoint(?:ed)?|agree[sd]?|designated?|requested?|submit(?:ted)?|heard of|registered|register|gave (?:anyone|anybody|him|her|them)|given (?:anyone|anybody)|made any|made such|dealt|approved)\b(?! (?:if|me for)\b)|not (?:mine|my words|from (?:us|me)|ours|written by|sent by|authori[sz]ed by)|(?:isn['’]t|is not|wasn['’]t|was not) (?:mine|ours|from (?:us|me)|my (?:words|mail|message)|genuine|real|true|authori[sz]ed)|purport\w*|without (?:our|my|any) (?:knowledge|consent|permission|authori[sz]ation|say-?so)|void (?:the|that|this)|no such thing|(?:strike|void|take down|delete|undo|expunge|annul) (?:the|this|that|our|any) (?:\w+ )?(?:registration|referral|claim|entry)|it (?:has|did|was) not\.|impersonat\w+|forg(?:ed|ery)|fraud\w*|unauthori[sz]ed|who (?:sent (?:it|this) in|told you|gave you|authori[sz]ed|submitted|put this)|(?:there['’]s|there is) no (?:deal|project|referral)|dispute|in (?:my|our) name (?:is|was) (?:not|false)|spoof\w*|neither (?:\p{L}+ ){0,2}?(?:requested|authori[sz]ed|approved|made|sent|asked|signed|referred)|expunge|(?:we|I|he|she|they) (?:did(?:n['’]t| not)|have(?:n['’]t| not)|never did)(?=\s*[.!])|(?:no|without|lack(?:ed|s)|exceeded) (?:any |the )?authority|(?:null and|as|is|be|it) void|treat (?:it|this|that|the \w+) as (?:if it|never|withdrawn)|no idea who|never heard of|(?:do|did)(?:n['’]t| not) know (?:him|her|them|who|any(?:one|body)|a \p{Lu}|this (?:man|woman|person|gentleman|firm))|(?:we|I) have no (?:\w+ ){0,2}(?:agreement|arrangement|relationship|connection) with\b|(?:put|set) (?:it|this|that|the record) (?:right|straight)|correct the record|(?:undo|reverse|retract) (?:it|this|that|the)|how (?:it|this|that|we|our name) (?:got|came|ended up|wound up)|(?:sent|made|entered|registered|filed) (?:in error|by mistake)|not have (?:it|that|this) from|false(?:ly)? (?:claim|regist|refer)\w*|under false|we did not (?:make|send|write|ask)|no es nuestr[oa]|nunca (?:\p{L}+ )?(?:ped|autoriz|solicit|envi|hic|hiz|fizemos|firm|assin)\w*|no (?:hicimos|autorizamos|pedimos|enviamos|conocemos|reconocemos|solicitamos)|n(?:['’]|e l['’])(?:avons|ai|a) (?:jamais|pas|rien)|ne (?:le |la |les )?connaissons pas|não (?:fizemos|autorizamos|conhecemos|pedimos|enviamos|reconhecemos|solicitamos))(?!\p{L})/iu,
+);
+const DISPUTED_THING = caseless(
+  /\b(?:referral|refer(?:red)?|registration|registered|registr\w+|claim|deal|message|mail|e-?mail|letter|agent|in (?:my|our) name|paperwork|PSA|form|listing|designation|référence|recommandation|inscription|referencia|registro|referido|indicação|solicitud|demande)(?!\p{L})/iu,
+);
+const WITHDRAWAL = caseless(
+  /\b(?:call(?:ing|ed)? (?:it|this|the (?:\w+ )?(?:project|thing|deal)|everything) off|withdraw(?:ing|n|s)?\b|rescind\w*|cancel(?:l?ing|l?ed)? (?:(?:the|our|my|this|that|all|everything)\b ?(?:\w+ )?)?(?:project|referral|request|registrations?|purchase|order|it|this|everything|thing|lot)|(?:purchase|deal|project|funding|lease|sale|expansion|merger|grant)\b[^.;]{0,25}\b(?:fell through|collapsed|is off|was pulled|got pulled)|stop (?:all )?(?:work|working|the (?:project|work|clock))|(?:on|in) (?:indefinite )?(?:hold|ice) indefinitely|indefinite(?:ly)? (?:hold|postponed|shelved|on hold)|no longer (?:moving|going|proceeding|pursuing|need(?:ed|s|ing)?|want|in the market|buying|looking|interested|required)|(?:not|n['’]t)(?: be)? (?:moving|going|proceed(?:ing)?|go) (?:forward|ahead)\b|not be (?:proceeding|buying|needing|doing|going)|(?:answer|decision|verdict|vote)\b[^.;]{0,40}\b(?:is|was|came back) (?:a )?(?:firm )?no\b|vot(?:ed|ing) (?:it|this|the \w+) down|(?:voted|decided|ruled|come out|came out) against\b|put (?:(?:it|this|everything|the \w+|all of (?:it|this)) )?(?:on (?:ice|the shelf|the back burner)|to bed|aside)|(?:park|parked|parking|freez(?:e|ing)|froze|frozen|halt(?:ed|ing)?|suspend(?:ed|ing)?) (?:it|this|the (?:\w+ )?(?:project|purchase|search|work|plan))|stand(?:ing)? down|sit on (?:our|their|my) hands|(?:wo|will not|won)n?['’]?t? (?:be )?(?:need(?:ing)?|go(?:ing)? (?:ahead|forward)|proceed(?:ing)?|buy(?:ing)?)|no need to (?:continue|go on|proceed|quote|come|call)|(?:renewed|re-?signed|extended|signed) (?:\w+ )?(?:with|at) (?:the (?:incumbent|old|current|present|same)|our (?:current|present|existing|old))|stay(?:ing)? (?:put|where we are|with what we have)|tak(?:e|ing) (?:[\p{L}&'’.]+ ){1,5}(?:referral|name|registration|request|file) (?:off|out|down|back)|(?:remove|delete|drop|scratch|kill|nix) (?:our|my|the|this|us)\b ?(?:referral|registration|request|project|from)?|pull(?:ing|ed)? (?:this|it|us|everything)(?= *[.,;!]|$| (?:from|off|out|back))|pull(?:ing|ed)? (?:the plug|(?:our|my|this|the) referral|out|back)|tak(?:e|ing) (?:our (?:name|referral|company)|us|me|it|this|the referral) (?:back|off (?:the|your|of)|out of)|decided (?:against (?:it|this|the|buying|moving)|not to (?:go|proceed|buy|do|pursue|move|continue|change|replace))|scrapp(?:ed|ing)|shelv(?:ed|ing)|(?:project|deal|thing|idea|it|this) is (?:dead|off|over|cancelled|canceled)|close (?:the|our|my) (?:file|referral|registration)(?! on \p{L}+ ?(?:and|,))|forget (?:about )?(?:the|it|this|all|my|our|everything|what)|never ?mind|disregard (?:the|my|our)|consider (?:it|this|the referral) (?:withdrawn|closed|dead)|back(?:ing|ed) out|retir(?:amos|ar|en) (?:la|nuestra|el)|cancel(?:amos|en|em|ar|e)\b|no (?:seguir|continuar|avanzar)|ya no (?:vamos|necesitamos|queremos)|suspend(?:er|emos|imos)|annul(?:ons|er|ez)|retir(?:ons|ez|er)|abandonn\p{L}+|ren(?:onçons|oncer)|ne donn(?:ons|erons) pas suite|desist\p{L}+|não (?:vamos|iremos) (?:seguir|prosseguir|continuar|avançar))(?!\p{L})/iu,
+);
 const STILL_BUYING =
   /\b(?:still (?:buying|want|need|in the market|going ahead)|(?:purchase|project|rest) (?:goes|is going|stays|remains|continues|still)|(?:we|I)(?:['’]re| are) still)\b/i;
-const CONFIRMING =
-  /\b(?:confirm(?:ed|s|ing)?|correct(?!ion|ed|ing| (?:the|to|my|it|this|that))|that(?:['’]?s| is) (?:exactly |all |quite |absolutely )?(?:right|it|us|correct|accurate|what we (?:want|said|meant))|accurate|looks? (?:right|good|fine|correct|accurate|great|perfect)|all (?:good|correct|right|true|fine|accurate)|yep|yup|yes|exactly|approved|agreed|spot on|perfect|verified|no (?:changes|corrections|objections|edits)|nothing to (?:add|change|correct)|as (?:stated|written|summarized|read)|(?:you|u) (?:got|have) (?:it|that|everything) right|right (?:on|as rain)|good to go|go ahead|👍|✅|correcto|confirmamos|confirmo|de acuerdo|c['’]est (?:exact|correct|bien ça)|tout est (?:exact|correct|bon)|exact(?:ement)?|correto|está certo|isso mesmo|(?:every|each) (?:line|word|point|item|part)\b[^.;]{0,30}\b(?:is|was)\b[^.;]{0,12}\b(?:as|right|true|what)|as it stands|nothing (?:in it )?to (?:take out|put in|alter|correct|add|change))(?!\p{L})/iu;
+const CONFIRMING = caseless(
+  /\b(?:confirm(?:ed|s|ing)?|correct(?!ion|ed|ing| (?:the|to|my|it|this|that))|that(?:['’]?s| is) (?:exactly |all |quite |absolutely )?(?:right|it|us|correct|accurate|what we (?:want|said|meant))|accurate|looks? (?:right|good|fine|correct|accurate|great|perfect)|all (?:good|correct|right|true|fine|accurate)|yep|yup|yes|exactly|approved|agreed|spot on|perfect|verified|no (?:changes|corrections|objections|edits)|nothing to (?:add|change|correct)|as (?:stated|written|summarized|read)|(?:you|u) (?:got|have) (?:it|that|everything) right|right (?:on|as rain)|good to go|go ahead|👍|✅|correcto|confirmamos|confirmo|de acuerdo|c['’]est (?:exact|correct|bien ça)|tout est (?:exact|correct|bon)|exact(?:ement)?|correto|está certo|isso mesmo|(?:every|each) (?:line|word|point|item|part)\b[^.;]{0,30}\b(?:is|was)\b[^.;]{0,12}\b(?:as|right|true|what)|as it stands|nothing (?:in it )?to (?:take out|put in|alter|correct|add|change))(?!\p{L})/iu,
+);
 const BUT =
   /\b(?:but|except|however|one (?:fix|change|correction|thing|exception|more|detail)|only (?:thing|change)|also|instead|(?<!as (?:it|they|all) )should (?:be|read|say)|please (?:change|add|correct|remove|replace)|wrong|not quite|almost|nearly|forgot|no longer|missing|sauf|mais|pero|excepto|mas)\b/i;
 const READ_BACK =
   /\b(?:summary|read[- ]?back|recap|your (?:note|understanding|summary|record|version|write-?up|list)|what (?:you|we) (?:wrote|have|sent|understood|read back|have read)|(?:check|confirm|see) (?:that|whether|if) we (?:have )?(?:understood|read)|did i get this right|is this (?:right|correct)|please (?:verify|confirm))\b/i;
-const CHANGE =
-  /\b(?:replac\w+|strike|in (?:his|her|their) (?:place|stead)|carries on alone|with immediate effect|en su lugar|à sa place|em seu lugar|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second (?:agent|broker|(?:master )?agency|distributor)|(?:adds?|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|(?:is|are) off (?:this|it|the)\b|deja de ser|deixa de ser|cesse d['’]être|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu;
-const ASKS_HOW =
-  /\b(?:how (?:does|do|would|will|is|can|much|long)|what (?:is|are|does|happens|exactly|do)|who (?:gets|pays|is|can|has)|can (?:you|we|I|the|a|an)\b|could (?:you|we|the)|do(?:es)? (?:your|the|it|we|I|one|they|an?)|is (?:there|it|that|this)|are (?:there|you|your)|explain|wonder\w*|question|curious|understand|have to be|difference between|cómo|qué|quién|comment|qu['’]est-ce|qui|como|quem)(?![\p{L}])/iu;
-const ABOUT_REFERRAL =
-  /\b(?:refer (?:our|your|them|my|it|one)sel(?:f|ves)|nam(?:e|ing) an agent|who (?:sees|reads)|what we write|first letter|self[- ]refer\w*|referrals?|referring|(?:mail|letter) (?:that )?we (?:would |might )?send|agents? of record|master agenc\w+|PSA|customer partner|commission\w*|your (?:page|site|website|service|process|program|address|form|team|customers)|this (?:address|service|process|program|work)|(?:how|does) (?:this|it|all this) works?|distributor|autorrefer\w*|refier\w+ a s[ií] mism\w+|referi\w+|parrainage|indicaç\w+)(?![\p{L}])/iu;
+const CHANGE = caseless(
+  /\b(?:replac\w+|strike|in (?:his|her|their) (?:place|stead)|carries on alone|with immediate effect|en su lugar|à sa place|em seu lugar|instead of|no longer|any longer|any ?more|switch\w*|chang(?:e|es|ed|ing)|remov\w+|tak(?:e|es|ing)\b[^.;]{0,50}\b(?:off|out|over|place|spot)|off of|drop(?:ped|ping)?|in place of|swap\w*|second (?:agent|broker|(?:master )?agency|distributor)|(?:adds?|adding|added|additional|another|new) (?:a |an |the |our )?(?:\w+ ){0,2}(?:agents?\b|agency|distributor|AOR|broker)|adding \p{Lu}|effective (?:today|immediately|now)|from (?:now|here) on|from today|going forward|as of (?:today|now|this)|is out\b|move[sd]?\b[^.;]{0,30}\b(?:to|over)|(?:is|are) off (?:this|it|the)\b|deja de ser|deixa de ser|cesse d['’]être|revok\w+|terminat\w+|ya no|en lugar de|reemplaz\w+|remplac\w+|ne [\p{L} ]{2,20} plus|à la place|não [\p{L} ]{2,20} mais|em vez de|substitu\w+|em lugar)\b/iu,
+);
+const ASKS_HOW = caseless(
+  /\b(?:how (?:does|do|would|will|is|can|much|long)|what (?:is|are|does|happens|exactly|do)|who (?:gets|pays|is|can|has)|can (?:you|we|I|the|a|an)\b|could (?:you|we|the)|do(?:es)? (?:your|the|it|we|I|one|they|an?)|is (?:there|it|that|this)|are (?:there|you|your)|explain|wonder\w*|question|curious|understand|have to be|difference between|cómo|qué|quién|comment|qu['’]est-ce|qui|como|quem)(?![\p{L}])/iu,
+);
+const ABOUT_REFERRAL = caseless(
+  /\b(?:refer (?:our|your|them|my|it|one)sel(?:f|ves)|nam(?:e|ing) an agent|who (?:sees|reads)|what we write|first letter|self[- ]refer\w*|referrals?|referring|(?:mail|letter) (?:that )?we (?:would |might )?send|agents? of record|master agenc\w+|PSA|customer partner|commission\w*|your (?:page|site|website|service|process|program|address|form|team|customers)|this (?:address|service|process|program|work)|(?:how|does) (?:this|it|all this) works?|distributor|autorrefer\w*|refier\w+ a s[ií] mism\w+|referi\w+|parrainage|indicaç\w+)(?![\p{L}])/iu,
+);
 const NOTHING_TO_BUY =
   /\b(?:(?:nothing|don['’]t have anything|do not have anything|not) (?:to buy|buying|in the market|looking to buy)|nobody in particular|no (?:project|purchase|deal|need) (?:of (?:my|our) own|at the moment|right now|yet|in mind)|for (?:a policy|an article|a paper|a class|research|a story)|(?:clients|members|students|readers|people) (?:bring|ask|keep asking)|just (?:a|one) question|general question|(?:duda|pregunta|dúvida|question) (?:general|générale|geral)|nada (?:en|em) concreto|out of curiosity|hypothetical\w*)\b/i;
 const PSA =
@@ -297,7 +314,7 @@ function speaksOfOthers({ letter, sentences, isParty }: IntentNeeds, host: strin
     .map(({ start, end }) => letter.body.text.slice(start, Math.min(end, start + 2_000)))
     .join('\n');
   return sentences.slice(0, 30).some(({ text }) =>
-    [...text.slice(0, 600).matchAll(SUBJECT_NEEDS)].some(([, name = '']) => {
+    [...matchesOf(SUBJECT_NEEDS, text.slice(0, 600))].some(([, name = '']) => {
       const isPerson = letter.from.some((writer) => writer.name.includes(name)) || name.split(' ').length < 2;
       return !isPerson && WANTS_IT.test(text) && !isLikeHost(name, host) && !signature.includes(name) && !isParty(name);
     }),
@@ -411,8 +428,9 @@ function isUpdate(needs: IntentNeeds, text: string): boolean {
 
 const FIRST_TIME =
   /\b(?:we(?:['’]re| are)(?: all)? (?:buying|in the market|ready to)|yes,? we(?:['’]re| are) (?:buying|in)|is (?:buying|in the market)|who(?:['’]s| is) the customer|(?:director|manager|head|owner|cio|cto|cfo|president) (?:at|of) )/i;
-const AS_BEFORE =
-  /\b(?:still|unchanged|as before|the rest|remains?|forgot|as \p{Lu}\p{L}+ (?:wrote|said)|corrections?|your (?:last|earlier))\b/iu;
+const AS_BEFORE = caseless(
+  /\b(?:still|unchanged|as before|the rest|remains?|forgot|as \p{Lu}\p{L}+ (?:wrote|said)|corrections?|your (?:last|earlier))\b/iu,
+);
 
 /** Colleagues among themselves: a desk without internet is no purchase. */
 function isChatter({ to, cc }: Letter, text: string, { namesAgency }: IntentNeeds): boolean {

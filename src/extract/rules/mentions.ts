@@ -1,6 +1,7 @@
 /** A directory in, an index of its names out; with it a text in, and who of the directory is mentioned where out. */
 import type { Directory } from '../../domain/directory.ts';
 import type { Span } from '../evidence.ts';
+import { remembering } from './remembering.ts';
 import { NOT_A_NAME } from './words.ts';
 
 /** What kind of name was used: it says how sure one may be of whom it means. */
@@ -28,7 +29,7 @@ interface Entry {
 
 interface Entries {
   readonly byKey: Map<string, Entry[]>;
-  /** The first three signs of every key: most words of a text begin no name. */
+  /** The first three signs of every key, and the first four, five and six: most words of a text begin no name. */
   readonly beginnings: Set<string>;
   /** Full names by their first and by their last word, to find those that were misspelt. */
   readonly byFirst: Map<string, Full[]>;
@@ -74,7 +75,8 @@ function makeIndex({ agencies, agents }: Directory): MentionIndex {
     if (isFirm && key.length >= SHORTEST_LIKE && !alike.includes(key))
       entries.firms.set(key.slice(0, 2), [...alike, key]);
     entries.byKey.set(key, under);
-    entries.beginnings.add(key.slice(0, 3));
+    for (let length = SHORTEST_BEGINNING; length <= LONGEST_BEGINNING; length++)
+      entries.beginnings.add(key.slice(0, length));
   };
   for (const { id, name, aliases } of agencies) {
     for (const each of [name, ...aliases]) {
@@ -105,42 +107,52 @@ function makeIndex({ agencies, agents }: Directory): MentionIndex {
     entries.byFirst.set(full.first, [...(entries.byFirst.get(full.first) ?? []), full]);
     entries.byLast.set(full.last, [...(entries.byLast.get(full.last) ?? []), full]);
   }
-  return { find: remembering((text) => find(text, entries)) };
+  return { find: remembering((text) => find(text, entries), MOST_REMEMBERED) };
 }
 
 const MOST_REMEMBERED = 500;
-
-/** Several rules look at the same sentence, one soon after the other. */
-function remembering(look: (text: string) => readonly Mention[]): MentionIndex['find'] {
-  const seen = new Map<string, readonly Mention[]>();
-  return (text) => {
-    const known = seen.get(text);
-    if (known !== undefined) return known;
-    const found = look(text);
-    if (seen.size >= MOST_REMEMBERED) seen.clear();
-    seen.set(text, found);
-    return found;
-  };
-}
+const SHORTEST_BEGINNING = 3;
+const LONGEST_BEGINNING = 6;
 
 interface Word {
   readonly text: string;
   readonly start: number;
   readonly key: string;
+  readonly hasCapital: boolean;
+}
+
+/** As `^\p{Lu}` tells it; of most words a look at one sign is enough. */
+function beginsWithCapital(word: string): boolean {
+  const code = word.charCodeAt(0);
+  return code < 0x80 ? code >= 0x41 && code <= 0x5a : /^\p{Lu}/u.test(word);
 }
 
 function find(text: string, entries: Entries): Mention[] {
-  const words = [...text.matchAll(WORD)].map((match) => ({ text: match[0], start: match.index, key: keyOf(match[0]) }));
+  const words = wordsOf(text);
   const found: Mention[] = [];
   for (let at = 0; at < words.length; at++) {
     const taken =
-      named(text, words, at, entries) ?? misspelt(text, words, at, entries) ?? misspeltFirm(text, words, at, entries);
+      named(text, words, at, entries) ??
+      // A name that is misspelt is told by its capital alone.
+      (words[at]?.hasCapital === true
+        ? (misspelt(text, words, at, entries) ?? misspeltFirm(text, words, at, entries))
+        : null);
     if (taken === null) continue;
     found.push(...taken.mentions);
     at += taken.count - 1;
   }
   const small = found.flatMap((mention) => inSmallLetters(text, mention, entries));
   return small.length === 0 ? found : [...found, ...small].toSorted((one, other) => one.start - other.start);
+}
+
+function wordsOf(text: string): readonly Word[] {
+  let end = 0;
+  return (text.match(WORD) ?? []).map((word) => {
+    // It begins where its first sign next stands: no such sign is left out between two words.
+    const start = text.indexOf(word, end);
+    end = start + word.length;
+    return { text: word, start, key: keyOf(word), hasCapital: beginsWithCapital(word) };
+  });
 }
 
 /** `rupert at thwaite and bell`: written without capitals, a first name is one beside its firm. */
@@ -167,8 +179,7 @@ interface Taken {
 function named(text: string, words: readonly Word[], at: number, { byKey, beginnings }: Entries): Taken | null {
   const first = words[at];
   if (first === undefined) return null;
-  const lead = `${first.key}${words[at + 1]?.key ?? ''}${words[at + 2]?.key ?? ''}`;
-  if (!beginnings.has(lead.slice(0, 3)) && !beginnings.has(first.key)) return null;
+  if (!beginsName(words, at, first.key, beginnings)) return null;
   for (let count = Math.min(LONGEST_NAME_WORDS, words.length - at); count > 0; count--) {
     const last = words[at + count - 1];
     if (last === undefined) continue;
@@ -192,6 +203,13 @@ function named(text: string, words: readonly Word[], at: number, { byKey, beginn
     return { mentions: mentions.map((mention) => withInitial(mention, text, byKey)), count };
   }
   return null;
+}
+
+/** Whether a key may begin with this word; the key of a name begins with the key of its first word. */
+function beginsName(words: readonly Word[], at: number, first: string, beginnings: Entries['beginnings']): boolean {
+  if (first.length >= SHORTEST_BEGINNING) return beginnings.has(first.slice(0, LONGEST_BEGINNING));
+  const lead = `${first}${words[at + 1]?.key ?? ''}${words[at + 2]?.key ?? ''}`;
+  return beginnings.has(lead.slice(0, SHORTEST_BEGINNING)) || beginnings.has(first);
 }
 
 /** The word by which a firm's name goes on otherwise than it is listed. */
@@ -261,7 +279,7 @@ const AFTER_AGENCY =
 /** A firm's whole name with a letter wrong, missing or added; no other firm may be as near. */
 function misspeltFirm(text: string, words: readonly Word[], at: number, { firms, byKey }: Entries): Taken | null {
   const first = words[at];
-  if (first === undefined || !/^\p{Lu}/u.test(first.text)) return null;
+  if (first === undefined) return null;
   const keys = firms.get(first.key.slice(0, 2)) ?? [];
   if (keys.length === 0) return null;
   for (let count = Math.min(4, words.length - at); count > 0; count--) {
@@ -271,7 +289,7 @@ function misspeltFirm(text: string, words: readonly Word[], at: number, { firms,
     const span = text.slice(first.start, end);
     const key = keyOf(span);
     if (key.length < SHORTEST_LIKE || /[\n;:!?,]|\.\s/.test(span)) continue;
-    const near = keys.filter((each) => Math.abs(each.length - key.length) <= 1 && distance(each, key) <= 1);
+    const near = keys.filter((each) => Math.abs(each.length - key.length) <= 1 && isWithin(1, each, key));
     const [only, other] = near;
     if (only === undefined || other !== undefined) continue;
     const under = best(byKey.get(only) ?? []);
@@ -338,10 +356,11 @@ function bothNear(first: Word, last: Word, byFirst: Entries['byFirst']): Full[] 
 function isNear(name: string, written: string): boolean {
   const allowed = name.length >= 8 ? 2 : 1;
   if (name.length < 3 || written.length > 40 || Math.abs(name.length - written.length) > allowed) return false;
-  return distance(name, written) <= allowed;
+  return isWithin(allowed, name, written);
 }
 
-function distance(one: string, other: string): number {
+/** Whether so many steps lead from one to the other; once two rows of the table are above that, no later one is below. */
+function isWithin(allowed: number, one: string, other: string): boolean {
   let before: number[] = [];
   let above = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let row = 1; row <= one.length; row++) {
@@ -358,10 +377,11 @@ function distance(one: string, other: string): number {
         ),
       );
     }
+    if (Math.min(...above, ...current) > allowed) return false;
     before = above;
     above = current;
   }
-  return above[other.length] ?? 0;
+  return (above[other.length] ?? 0) <= allowed;
 }
 
 /** A lone first name, a last name or one word of a firm's name must be written as a name. */
@@ -391,6 +411,10 @@ function best(under: readonly Entry[]): readonly Entry[] {
 
 /** Spaces and signs count for nothing: `Blue Peak` and `Bluepeak` may be the same firm to whoever writes them. */
 function keyOf(name: string): string {
+  if (PLAIN.test(name)) {
+    const small = name.toLowerCase();
+    return small === 'and' ? '+' : small;
+  }
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -398,6 +422,9 @@ function keyOf(name: string): string {
     .replace(/['’]s?$/, '');
   return plain.includes('@') ? plain : plain.replace(/\band\b|&/g, '+').replace(/[^\p{L}\p{N}+]+/gu, '');
 }
+
+/** A word without any sign or accent, as most are. */
+const PLAIN = /^[A-Za-z\d]+$/;
 
 const NICKNAMES = new Map(
   Object.entries({

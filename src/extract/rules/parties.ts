@@ -1,5 +1,7 @@
 /** A sentence and who is mentioned in it in; the sentence with one sign in place of each party out, so that a rule can say `X is our agent`. */
+import { matchesOf } from './matches.ts';
 import type { Mention, MentionIndex } from './mentions.ts';
+import { remembering } from './remembering.ts';
 import { NOT_A_NAME } from './words.ts';
 
 /** Somebody in a sentence: a person, a firm, or both named together, as in `Dana Ruiz of Bluepeak`. */
@@ -25,6 +27,7 @@ const UNKNOWN = 0xe400;
 const UNKNOWN_FIRMS = 0xe600;
 const AGENCIES = 0xe800;
 const MOST_PARTIES = 60;
+const MOST_REMEMBERED = 100;
 /** Rules are written with these: an agent of the directory, a person or listed firm, any of them, an agency, a pronoun, the reader. */
 export const AGENT = '[\uE000-\uE3FF]';
 export const KNOWN_OR_PERSON = '\uE000-\uE5FF';
@@ -91,7 +94,7 @@ function unknownNames(
   known: readonly Mention[],
   ours: (name: string) => boolean,
 ): { start: number; end: number; party: Party }[] {
-  return [...text.matchAll(NAME)].flatMap((match) => {
+  return [...matchesOf(NAME, text)].flatMap((match) => {
     let start = match.index;
     let name = match[0];
     const clash = known.filter((mention) => mention.start < start + name.length && mention.end > start);
@@ -133,8 +136,8 @@ function unknown(name: string, start: number): { start: number; end: number; par
   };
 }
 /** Without remarks in brackets, long quotations and titles, and with one sign for `she` and `him`. */
-function tidied(text: string): string {
-  return (
+const tidied = remembering(
+  (text) =>
     text
       .replace(/,? ?<?[\w.+-]{1,64}@[\w.-]{1,255}>?/g, '')
       .replace(/[“"«][^“”"«»]{25,600}[”"»]/g, ' ')
@@ -166,10 +169,11 @@ function tidied(text: string): string {
         /^hers$/i.test(word) ? `${PRONOUN}'s` : /^(?:hes|shes)$/i.test(word) ? `${PRONOUN}'s` : PRONOUN,
       )
       .replace(/(?<!\p{L})(?:you|yourselves|vous|ustedes|usted|vocês?|tú|tu(?= (?:eres|es\b|és\b)))(?!\p{L})/giu, YOU)
-      .replace(/[ \u00A0]+/g, ' ')
-  );
-}
+      .replace(/[ \u00A0]+/g, ' '),
+  MOST_REMEMBERED,
+);
 
+const ANYBODY = new RegExp(SOMEBODY, 'g');
 const BESIDE =
   /^(?:,? (?:of|at|from|with|over at|out of|in|de|da|do|du|des|chez|van) (?:the )?|, (?:of |at |from |with )?|,? acting through |,? through (?=[\uE000-\uE3FF]\))| ?[([] ?| ?[/|·@–—] ?| - |['’]s (?:own )?|: )$/;
 
@@ -177,7 +181,7 @@ const BESIDE =
 function joined(text: string, known: readonly Party[]): Skeleton {
   const parties = [...known];
   let made = text;
-  for (const match of [...text.matchAll(/[\uE000-\uE7FF]/g)].toReversed()) {
+  for (const match of [...matchesOf(ANYBODY, text)].toReversed()) {
     const at = match.index;
     const next = /^([^\uE000-\uEBFF]{1,24})([\uE000-\uE7FF])([)\]]?)/.exec(made.slice(at + 1, at + 40));
     if (next?.[1] === undefined || next[2] === undefined || !BESIDE.test(next[1])) continue;

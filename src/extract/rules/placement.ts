@@ -1,6 +1,8 @@
 /** The sentences of a letter in; whether its writer places the business with these parties alone or has others compete out. */
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { caseless } from './caseless.ts';
+import { either } from './matches.ts';
 import { evidenceIn, type Sentence } from './sentences.ts';
 
 const PARTY = String.raw`(?:agents?|agenc(?:y|ies)|distributors?|brokers?|part(?:y|ies)|partners?|firms?|shops?|channels?|vendors?|suppliers?|bidders?|bids?|quotes?|proposals?|offers?|compan(?:y|ies)|outfits?|houses?|registrations?|consultants?|resellers?|routes?|hands?|desks?)`;
@@ -33,15 +35,13 @@ const COMPETE =
 const REPORTED =
   /\b(?:should|if|when(?:ever)?) (?:an?|any|some|the|another|other)\b.{0,60}\b(?:says?|tells?|calls?|claims?|asks?|writes?)\b/i;
 
-const SOLE: readonly RegExp[] = [
+const SOLE = either([
   /\b(?:anyone|anybody|any other|other|others)\b[^.;:?]{0,30}(?:quot|bid|compet|agent|agenc|involved|distributor)\w*[^.;:?]{0,12}[:?] *(?:no|none|nobody)\b/i,
-  /\bonly (?:loop|include|copy|call|talk|bring|involve|deal|work)\b[^.;]{0,20} (?:in )?(?:him|her|them|you|\p{Lu}\p{L}+)/iu,
   /\b(?:do|does|did|wo|would|ca|is|are)nt\b[^.;]{0,40}\b(?:any ?(?:one|body) else|others?)\b/i,
   /\b(?:not|n['’]t) (?:authori[sz]e|permit|allow|want) any(?:one|body) else\b/i,
   /\b(?:that(?:['’]s| is)|they are|you are) the (?:whole|entire|complete|full) (?:list|field|lot)\b|\bno other (?:horse|runner|contender|candidate)s?\b/i,
   /\b(?:one|two) (?:of you )?(?:is|are) (?:plenty|enough)\b|(?:\bnot|n['’]t) send (?:me |us )?(?:any ?(?:body|one) else|other|more)\b/i,
   /(?:\b(?:not|never|nor|no)|n['’]t)\b[^.;]{0,40}\belsewhere\b/i,
-  /\b(?:told|turned (?:down|away)|sent (?:away|off|home)|said no to|declined|refused|waved off) (?:all |both )?(?:of )?(?:the )?(?:others?|other \p{L}+|rest|everyone else|everybody else|anyone else)\b/iu,
   /\b(?:you|them|those) (?:folks|people|guys|lot|fellows|ladies|all|alone|two|three)?,? ?only\b/i,
   /(?:\b(?:no|not|never)|n['’]t)\b[^.;]{0,30}\b(?:auction|horse ?race|bidding war|popularity contest|free[- ]for[- ]all|cattle call)\b/i,
   /\b(?:no[- ]?one|nobody|nowhere|none|nothing) else\b/i,
@@ -69,10 +69,17 @@ const SOLE: readonly RegExp[] = [
   /\bonly (?:through|with|via|to|go(?:es)? (?:through|to|with)|work(?:s|ing)? (?:through|with)|deal(?:s|ing)? with|buy(?:s|ing)? (?:through|from)|place(?:d)? (?:it )?(?:with|through))\b/i,
   /\bjust (?:the )?(?:one|two) (?:agent|agency|distributor|name|of you|of them|firm)s?\b/i,
   /\b(?:goes|go|placed?|placing|buy|sign|going) (?:it |this |all of it )?(?:entirely|wholly|solely|in full) (?:with|through|to)\b/i,
-  /\b(?:não|no|sin|sem|sans|pas de|aucune)\b[^.;]{0,30}\b(?:concorr\p{L}+|concurren\p{L}+|compet\p{L}+|licitaci\p{L}+|appel d['’]offres)/iu,
-  /(?<!\p{L})(?:únic[oa]|um só|uma só|un sol[oa]|une seule?|un seul) (?:agente?|agencia|agência|agence|distribuidor\p{L}*|distributeur|courtier|corredor\p{L}*|corretor\p{L}*|mayorista)|(?<!\p{L})(?:não|no|ne) [^.;]{0,30}(?:mais nenhum|ningún otro|ninguna otra|ninguno más|aucun autre)/iu,
-  /\b(?:única|unica|únicamente|unicamente|solamente|solo con|sólo con|sólo a través|solo a través|nadie más|ningún otro|ninguna otra|uniquement|seulement avec|personne d['’]autre|aucun autre|aucune autre|apenas com|somente|só com|mais ninguém|ninguém mais|nenhum outro|nenhuma outra)\b/iu,
-];
+]);
+/** Those with letters that only `u` knows. */
+const SOLE_ABROAD = caseless(
+  either([
+    /\bonly (?:loop|include|copy|call|talk|bring|involve|deal|work)\b[^.;]{0,20} (?:in )?(?:him|her|them|you|\p{Lu}\p{L}+)/iu,
+    /\b(?:told|turned (?:down|away)|sent (?:away|off|home)|said no to|declined|refused|waved off) (?:all |both )?(?:of )?(?:the )?(?:others?|other \p{L}+|rest|everyone else|everybody else|anyone else)\b/iu,
+    /\b(?:não|no|sin|sem|sans|pas de|aucune)\b[^.;]{0,30}\b(?:concorr\p{L}+|concurren\p{L}+|compet\p{L}+|licitaci\p{L}+|appel d['’]offres)/iu,
+    /(?<!\p{L})(?:únic[oa]|um só|uma só|un sol[oa]|une seule?|un seul) (?:agente?|agencia|agência|agence|distribuidor\p{L}*|distributeur|courtier|corredor\p{L}*|corretor\p{L}*|mayorista)|(?<!\p{L})(?:não|no|ne) [^.;]{0,30}(?:mais nenhum|ningún otro|ninguna otra|ninguno más|aucun autre)/iu,
+    /\b(?:única|unica|únicamente|unicamente|solamente|solo con|sólo con|sólo a través|solo a través|nadie más|ningún otro|ninguna otra|uniquement|seulement avec|personne d['’]autre|aucun autre|aucune autre|apenas com|somente|só com|mais ninguém|ninguém mais|nenhum outro|nenhuma outra)\b/iu,
+  ]),
+);
 
 export function placementOf(
   letter: Letter,
@@ -81,7 +88,7 @@ export function placementOf(
 ): Extraction['placement'] {
   const isRefused = (at: number): boolean =>
     /\?\s*$/.test(sentences[at]?.text ?? '') && /^(?:no|non|não|never|not)\b/i.test(sentences[at + 1]?.text ?? '');
-  const refused = sentences.find(({ text }, at) => isRefused(at) && (OTHERS.test(text) || COMPETES.test(text)));
+  const refused = sentences.find(({ text }, at) => isRefused(at) && (OTHERS.test(text) || COMPETE.test(text)));
   if (refused !== undefined) return { kind: 'sole', evidence: [evidenceIn(letter, refused)] };
   const contest = sentences.find(({ text }) => announcesOthers(text));
   if (contest !== undefined) return { kind: 'competing', evidence: [evidenceIn(letter, contest)] };
@@ -89,7 +96,7 @@ export function placementOf(
     ({ text }) =>
       !OF_STAFF.test(text) &&
       !OPEN_YET.test(text) &&
-      (SOLE.some((pattern) => pattern.test(text)) || deniesOthers(text) || namesOnly(text, isParty)),
+      (SOLE.test(text) || SOLE_ABROAD.test(text) || deniesOthers(text) || namesOnly(text, isParty)),
   );
   if (alone !== undefined) return { kind: 'sole', evidence: [evidenceIn(letter, alone)] };
   return { kind: 'unstated', evidence: [] };
@@ -110,8 +117,9 @@ const ALSO_ASKED =
   /\b(?:we|I)(?:['’](?:ll|re|ve|m)| will| are| have| am)* also (?:be |been )?(?:talking|speaking|asking|asked|inviting|invited|getting|considering|hearing)\b[^.;]*\b(?:proposals?|quotes?|bids?|offers?|same|this project)\b|\b(?:has|have|was|were) (?:also )?(?:been )?(?:asked|invited)\b[^.;]*\b(?:proposal|quote|bid|offer)\b[^.;]*\b(?:as well|too)\b/i;
 
 /** `También le voy a pedir precio a otro agente.` */
-const OTHERS_ABROAD =
-  /\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})[^.;]{0,60}(?:precio|cotiz|ofert|propuest|preço|cotaç|propost|prix|offre|soumission|devis)|(?:precio|cotiz\p{L}*|ofertas?|propuestas?|preços?|cotaç\p{L}+|propostas?|prix|offres?|soumissions?|devis)(?!\p{L})[^.;]{0,40}\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})/iu;
+const OTHERS_ABROAD = caseless(
+  /\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})[^.;]{0,60}(?:precio|cotiz|ofert|propuest|preço|cotaç|propost|prix|offre|soumission|devis)|(?:precio|cotiz\p{L}*|ofertas?|propuestas?|preços?|cotaç\p{L}+|propostas?|prix|offres?|soumissions?|devis)(?!\p{L})[^.;]{0,40}\b(?:otr[oa]s?|segund[oa]s?|outr[oa]s?|autres?|deuxième) (?:agente?s?|agencias?|agências?|agences?|distribuidor\p{L}*|distributeurs?|mayoristas?|grossistes?|courtiers?|corretor\p{L}*|corredor\p{L}*)(?!\p{L})/iu,
+);
 const NOT_ABROAD = /(?<!\p{L})(?:no|ni|não|nem|ne|n['’]|sin|sem|sans|aucun\p{L}*|ningun\p{L}*|nenhum\p{L}*)(?!\p{L})/iu;
 /** Whether others come in is what is open. */
 const OPEN_YET =
@@ -125,10 +133,11 @@ function announcesOthers(text: string): boolean {
   const abroad = OTHERS_ABROAD.exec(text);
   if (abroad !== null && !NOT_ABROAD.test(text.slice(Math.max(0, abroad.index - 30), abroad.index + abroad[0].length)))
     return true;
+  if (!OTHERS.test(text) && !COMPETE.test(text)) return false;
   const clauses = text.split(/[;:]\s|,\s+(?:but|and|so|which|because)\s/);
   return clauses.some((clause) => {
     if (NOT.test(clause)) return false;
-    return (OTHERS.test(clause) && TAKES_PART.test(clause) && !HAPPENED.test(clause)) || COMPETES.test(clause);
+    return (OTHERS.test(clause) && TAKES_PART.test(clause) && !HAPPENED.test(clause)) || COMPETE.test(clause);
   });
 }
 
@@ -137,11 +146,6 @@ const HAPPENED =
   /\b(?:calls? from|called|keeps? calling|told (?:me|us|you|them)|saying|says|heard|previous|last (?:time|year)|used to|years? ago|asked (?:me|us)|approached|pitched|knocking|confus\w+)\b/i;
 const SELF_ONLY =
   /\b(?:(?:we|our (?:mills?|stores?|shops?|company|people)) compete|competitive (?:pricing|price|rates?|market|prices)|competitors? (?:sniffing|down the)|our competitors?|the competition (?:has|have|is))\b/i;
-const COMPETES = new RegExp(
-  String.raw`(?:\b(?:${PARTY}|you(?:['’]re| are| will| each)?|they|them|each|we|us|to|will|both|let\w*|having)\b[^.;]{0,50})?${COMPETE.source}`,
-  'i',
-);
-
 /** `Pelham only`, `only Stonebridge`, `just her and Quillstone`, `Quillstone and nobody`. */
 function namesOnly(text: string, isParty: (text: string) => boolean): boolean {
   for (const match of text.matchAll(/\b(?:only|just|alone|solely)\b/gi)) {

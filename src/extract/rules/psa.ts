@@ -4,6 +4,7 @@ import type { Letter } from '../../domain/letter.ts';
 import type { Signatory } from '../../domain/lists.ts';
 import { numberOf } from './amounts.ts';
 import { dateIn } from './dates.ts';
+import { matchesOf } from './matches.ts';
 import type { Sentence } from './sentences.ts';
 
 const ALL_SIGNED =
@@ -110,7 +111,7 @@ const OF_TERM =
 
 function termIn(text: string): number | null {
   if (!OF_TERM.test(text)) return null;
-  for (const { groups } of text.matchAll(TERM)) {
+  for (const { groups } of matchesOf(TERM, text)) {
     const count = numberOf((groups?.['number'] ?? '').replace('-', ' '));
     if (count === null || count === 0) continue;
     const months = /year/i.test(groups?.['unit'] ?? '') ? count * 12 : count;

@@ -8,11 +8,12 @@ import {
   missingParts,
 } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import { inHeader } from '../evidence.ts';
+import { partyAddresses } from './addresses.ts';
 import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
 import { asksOf } from './asks.ts';
+import { caseless } from './caseless.ts';
 import { customerOf } from './contact.ts';
 import { targetDate } from './dates.ts';
 import { type Designation, designationInPsa, designationOf } from './designation.ts';
@@ -176,8 +177,9 @@ function agentsNamed(sentences: readonly Sentence[], index: MentionIndex): { id:
 }
 
 /** The writer makes the words quoted below their own: `Nina's recap below is right`. */
-const ADOPTS =
-  /\b(?:(?:below|quoted|beneath|underneath|under this|further down|summary|recap|notes?|write-?up|read-?back|list|rest|everything|all)\b[^.;?!]{0,50}\b(?:is|are|looks?|stays?|remains?)(?: all| still| exactly| quite| absolutely| entirely)? (?:right|correct|accurate|true|fine|exact|what (?:we|I) (?:want|said|agreed)|how (?:we|I) (?:want|see) it|mine|ours|good)|(?:adopt|confirm|endorse|second|stand by|agree with)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?|write-?up|wrote|quoted|everything|rest)|mak(?:e|ing) (?:it|this|that|them|his|her|\p{Lu}[\p{L}’']+) (?:words |note |recap )?(?:mine|ours|my own|our own)|(?:take|treat|read|consider)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?)\b[^.;?!]{0,30}\bas (?:mine|ours|my|our|if)|(?:got|has|put) (?:it|everything) (?:all )?(?:right|down right|exactly right) below|lo de abajo es correcto|ci-dessous est (?:exact|correct)|abaixo está (?:certo|correto))\b/iu;
+const ADOPTS = caseless(
+  /\b(?:(?:below|quoted|beneath|underneath|under this|further down|summary|recap|notes?|write-?up|read-?back|list|rest|everything|all)\b[^.;?!]{0,50}\b(?:is|are|looks?|stays?|remains?)(?: all| still| exactly| quite| absolutely| entirely)? (?:right|correct|accurate|true|fine|exact|what (?:we|I) (?:want|said|agreed)|how (?:we|I) (?:want|see) it|mine|ours|good)|(?:adopt|confirm|endorse|second|stand by|agree with)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?|write-?up|wrote|quoted|everything|rest)|mak(?:e|ing) (?:it|this|that|them|his|her|\p{Lu}[\p{L}’']+) (?:words |note |recap )?(?:mine|ours|my own|our own)|(?:take|treat|read|consider)\b[^.;?!]{0,50}\b(?:below|recap|summary|notes?)\b[^.;?!]{0,30}\bas (?:mine|ours|my|our|if)|(?:got|has|put) (?:it|everything) (?:all )?(?:right|down right|exactly right) below|lo de abajo es correcto|ci-dessous est (?:exact|correct)|abaixo está (?:certo|correto))\b/iu,
+);
 
 /**
  * The agent whom the letter or else its agreement names; when the two differ, nobody is. An agreement that cannot be
@@ -225,17 +227,7 @@ function isInternal({ from, to, cc }: Letter, { agencies, agents }: Directory): 
   return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
 }
 
-function isPartyAddress(address: string, { agencies, agents }: Directory): boolean {
-  const host = address.slice(address.lastIndexOf('@') + 1);
-  const emails = [
-    ...agents.flatMap((agent) => agent.emails),
-    ...agencies.flatMap(({ salesManagers }) => salesManagers.map(({ email }) => email)),
-  ];
-  const domains = [
-    ...[...agencies, ...agents].flatMap((entry) => entry.domains),
-    ...emails
-      .map((email) => email.slice(email.lastIndexOf('@') + 1).toLowerCase())
-      .filter((each) => !OPEN_TO_ALL.has(each)),
-  ];
-  return emails.some((email) => email.toLowerCase() === address.toLowerCase()) || domains.includes(host);
+function isPartyAddress(address: string, directory: Directory): boolean {
+  const { emails, domains } = partyAddresses(directory);
+  return emails.has(address.toLowerCase()) || domains.has(address.slice(address.lastIndexOf('@') + 1));
 }

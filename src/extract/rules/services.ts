@@ -2,65 +2,95 @@
 import type { Found, Opportunity } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Service } from '../../domain/lists.ts';
+import { type Caseless, caseless } from './caseless.ts';
+import { matchesOf } from './matches.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
-const WORDS: readonly (readonly [Service, RegExp])[] = [
+const WORDS: readonly (readonly [Service, Caseless])[] = [
   [
     'ucaas',
-    /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones?(?: thing)(?! (?:numbers?|calls?))|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|contracts?|bills?|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|dial[- ]?tone|desk phones|telefon[ií]a (?:en la|na) (?:nube|nuvem)|téléphonie infonuagique|système téléphonique|téléphonique infonuagique|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
+    caseless(
+      /\b(?:ucaas|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones?(?: thing)(?! (?:numbers?|calls?))|(?<!(?:cell|mobile|smart|gate|verizon|t-mobile|at&t|cellular|vodafone|o2|telstra|rogers|telus|sprint) ?)phones(?! (?:numbers?|calls?))|(?:tele)?phone (?:systems?|service|contracts?|bills?|lines|platform|equipment|handsets)|(?:tele)?phone[- ]system|telephones|telephony|voip|(?:hosted|cloud|internet) (?:voice|telephony|phones?|pbx)|sip trunk\w*|teams (?:calling|phone|voice)|voice (?:system|service|platform|lines?|replacement|and)|(?:network|data|internet) and voice|pbx|dial[- ]?tone|desk phones|telefon[ií]a (?:en la|na) (?:nube|nuvem)|téléphonie infonuagique|système téléphonique|téléphonique infonuagique|calling plans?|softphones?|téléphonie|telefon[íi]a|téléphones|teléfonos|telefones|centralita|central telef[oôó]nica|standard téléphonique)\b/giu,
+    ),
   ],
   [
     'ccaas',
-    /\b(?:ccaas|contact[- ]cent(?:er|re)s?|call[- ]cent(?:er|re)s?|centro de (?:contacto|llamadas)|centre d['’](?:appels|contact)|central de atendimento|call routing for (?:our )?agents)\b/giu,
+    caseless(
+      /\b(?:ccaas|contact[- ]cent(?:er|re)s?|call[- ]cent(?:er|re)s?|centro de (?:contacto|llamadas)|centre d['’](?:appels|contact)|central de atendimento|call routing for (?:our )?agents)\b/giu,
+    ),
   ],
-  ['sd_wan', /\bsd[- ]?wan\b/giu],
+  ['sd_wan', caseless(/\bsd[- ]?wan\b/giu)],
   [
     'connectivity',
-    /\b(?:internet(?! (?:phones?|telephon\w+|of things|page|search|edge))|fib(?:er|re)s?(?! (?:optic )?(?:handsets|board))|dia|mpls|broadband|circuits?|private lines?|bandwidth|point[- ]to[- ]point|ethernet|satellite|starlink|connectivity|leased lines?|connexion|connectivité|fibra|conexi[oó]n|conexão|banda ancha|enlaces?)\b/giu,
+    caseless(
+      /\b(?:internet(?! (?:phones?|telephon\w+|of things|page|search|edge))|fib(?:er|re)s?(?! (?:optic )?(?:handsets|board))|dia|mpls|broadband|circuits?|private lines?|bandwidth|point[- ]to[- ]point|ethernet|satellite|starlink|connectivity|leased lines?|connexion|connectivité|fibra|conexi[oó]n|conexão|banda ancha|enlaces?)\b/giu,
+    ),
   ],
   [
     'wireless',
-    /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|(?:Verizon|T-Mobile|AT&T|US Cellular|Vodafone|O2|EE|Telstra|Rogers|Telus|Sprint|Cellcom) (?:cell )?phones|cell (?:plans?|lines?|service)|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|(?:new|our|their|staff|company|business|all the|and) mobiles|mobiles (?:for|and|with)|sim cards?|móviles|celular(?:es)?|forfaits mobiles|hotspots?)\b/giu,
+    caseless(
+      /\b(?:cellular|5g|lte|4g|mobile (?:plans?|phones?|lines?|devices?|fleet|service)|cell ?phones?|(?:Verizon|T-Mobile|AT&T|US Cellular|Vodafone|O2|EE|Telstra|Rogers|Telus|Sprint|Cellcom) (?:cell )?phones|cell (?:plans?|lines?|service)|wireless (?:backup|failover|plans?|lines?|service|carrier)|smartphones?|(?:new|our|their|staff|company|business|all the|and) mobiles|mobiles (?:for|and|with)|sim cards?|móviles|celular(?:es)?|forfaits mobiles|hotspots?)\b/giu,
+    ),
   ],
   [
     'security',
-    /\b(?:sase|firewalls?|mdr|soc|edr|xdr|siem|zero[- ]trust|ztna|endpoint (?:protection|security|detection)|(?:pen(?:etration)?|vulnerability)[- ]?(?:tests?|testing|scans?)|cyber[- ]?security|(?:network|email|data|information|it|managed|our|the|watch our|better) security(?! guard)|security (?:stack|service|monitoring|operations|review|training|for us|product|program|tools?|platform|one\b)|^\W*security\b|detection and response|watch(?:es|ing)? (?:over )?(?:our|the) (?:network|systems|machines)|intruders?|hackers?|intrusion|anti-?virus|anti-?phishing|phishing|ransomware protection|protection (?:on|for|of) (?:the|our|all|every) (?:\p{L}+ )?(?:pcs?|laptops?|computers?|machines|servers|email|endpoints?|network)|sécurité|ciberseguridad|seguridad inform[aá]tica|segurança|pare-feu|cortafuegos)\b/giu,
+    caseless(
+      /\b(?:sase|firewalls?|mdr|soc|edr|xdr|siem|zero[- ]trust|ztna|endpoint (?:protection|security|detection)|(?:pen(?:etration)?|vulnerability)[- ]?(?:tests?|testing|scans?)|cyber[- ]?security|(?:network|email|data|information|it|managed|our|the|watch our|better) security(?! guard)|security (?:stack|service|monitoring|operations|review|training|for us|product|program|tools?|platform|one\b)|^\W*security\b|detection and response|watch(?:es|ing)? (?:over )?(?:our|the) (?:network|systems|machines)|intruders?|hackers?|intrusion|anti-?virus|anti-?phishing|phishing|ransomware protection|protection (?:on|for|of) (?:the|our|all|every) (?:\p{L}+ )?(?:pcs?|laptops?|computers?|machines|servers|email|endpoints?|network)|sécurité|ciberseguridad|seguridad inform[aá]tica|segurança|pare-feu|cortafuegos)\b/giu,
+    ),
   ],
   [
     'cloud',
-    /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|cloud comput(?:e|ing)|rented comput\w+|hosted infrastructure|virtual servers?|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}(?:to|into) the cloud|migration to the cloud|(?<!(?:telefon[ií]a|centralita|contacto|telef[oó]nica|voz) (?:en |na ))(?:la nube|nuvem)|(?:para a|na|para la) cloud)\b|^\W*cloud\b/giu,
+    caseless(
+      /\b(?:cloud (?:migration|hosting|servers?|infrastructure|move|tenant)|iaas|azure|aws|cloud comput(?:e|ing)|rented comput\w+|hosted infrastructure|virtual servers?|google workspace|microsoft 365|office 365|m365|o365|hosted servers?|(?:erp|server|web|app\w*) hosting|host it|exchange online|virtual machines|mov(?:e|es|ing) .{0,40}(?:to|into) the cloud|migration to the cloud|(?<!(?:telefon[ií]a|centralita|contacto|telef[oó]nica|voz) (?:en |na ))(?:la nube|nuvem)|(?:para a|na|para la) cloud)\b|^\W*cloud\b/giu,
+    ),
   ],
   [
     'backup_dr',
-    /\b(?:(?<!(?:cellular|lte|5g|4g|wireless|internet|battery|power|failover|circuit|connection|broadband|satellite|line|generator)[ -])back(?:ed)?[- ]?ups?(?! (?:internet|circuit|line|connection|link|generator|power|battery|agent|that kicks|so the))|back it up|disaster recovery|draas|baas|dr (?:plan|site|copy)|replicated|replication|copia de seguridad|respaldo(?! (?:celular|de internet|inal[aá]mbrico|4g|5g|lte))|sauvegarde|reprise d['’]activité)\b/giu,
+    caseless(
+      /\b(?:(?<!(?:cellular|lte|5g|4g|wireless|internet|battery|power|failover|circuit|connection|broadband|satellite|line|generator)[ -])back(?:ed)?[- ]?ups?(?! (?:internet|circuit|line|connection|link|generator|power|battery|agent|that kicks|so the))|back it up|disaster recovery|draas|baas|dr (?:plan|site|copy)|replicated|replication|copia de seguridad|respaldo(?! (?:celular|de internet|inal[aá]mbrico|4g|5g|lte))|sauvegarde|reprise d['’]activité)\b/giu,
+    ),
   ],
   [
     'colocation',
-    /\b(?:colo|colocation|co-location|data[- ]?cent(?:er|re)s? (?:space|move)|(?:commercial|proper|new|another|third-party) data[- ]?cent(?:er|re)|rack space|(?:half|full|quarter|one-half)[- ](?:a )?racks?|cages?|cabinets?)\b/giu,
+    caseless(
+      /\b(?:colo|colocation|co-location|data[- ]?cent(?:er|re)s? (?:space|move)|(?:commercial|proper|new|another|third-party) data[- ]?cent(?:er|re)|rack space|(?:half|full|quarter|one-half)[- ](?:a )?racks?|cages?|cabinets?)\b/giu,
+    ),
   ],
   [
     'managed_it',
-    /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?|pcs|laptops|computers)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take|takes) care of (?:the|our) (?:desktops|laptops|computers|pcs|machines)|take over (?:the|our|all the) (?:computers|pcs|desktops|servers|it)\b|(?:it|computer) guy|(?:babysit|look after|looks after|looking after|support|manage|fix|run) (?:our|the) (?:desktops|laptops|computers|pcs|machines|workstations)|outside it\b|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
+    caseless(
+      /\b(?:help ?desks?|managed (?:it|services?(?! provider for)|desktops?|workstations?|pcs|laptops|computers)|msp|co-managed|desktop support|it support|tech support|service desk|outsourc\w+ (?:of )?(?:our |the )?it|(?:taking|take|takes) care of (?:the|our) (?:desktops|laptops|computers|pcs|machines)|take over (?:the|our|all the) (?:computers|pcs|desktops|servers|it)\b|(?:it|computer) guy|(?:babysit|look after|looks after|looking after|support|manage|fix|run) (?:our|the) (?:desktops|laptops|computers|pcs|machines|workstations)|outside it\b|soporte (?:técnico|informático)|support informatique|suporte (?:técnico|de ti)|infog[ée]rance)\b/giu,
+    ),
   ],
   [
     'iot',
-    /\b(?:iot|sensors?|telemetry|connected devices|telematics|m2m|(?:gps|truck|vehicle|fleet|asset|trailer|cattle|tool|equipment|temperature) (?:track\w+|monitor\w+)|trackers|capteurs|sensores)\b/giu,
+    caseless(
+      /\b(?:iot|sensors?|telemetry|connected devices|telematics|m2m|(?:gps|truck|vehicle|fleet|asset|trailer|cattle|tool|equipment|temperature) (?:track\w+|monitor\w+)|trackers|capteurs|sensores)\b/giu,
+    ),
   ],
   [
     'pots_replacement',
-    /\b(?:pots|analog(?:ue)? (?:phone |telephone )?lines?|copper (?:phone |telephone |alarm )?lines?|(?:elevator|alarm|fire[- ]?panel|fax|fire alarm) (?:and \p{L}+ )?(?:phone )?lines?|lines? (?:for|behind|to|in|at) (?:the|our) (?:\p{L}+ )?(?:elevators?|alarms?|fire panels?|fax\w*|gates?)|fire panels?|líneas analógicas|lignes analogiques)\b/giu,
+    caseless(
+      /\b(?:pots|analog(?:ue)? (?:phone |telephone )?lines?|copper (?:phone |telephone |alarm )?lines?|(?:elevator|alarm|fire[- ]?panel|fax|fire alarm) (?:and \p{L}+ )?(?:phone )?lines?|lines? (?:for|behind|to|in|at) (?:the|our) (?:\p{L}+ )?(?:elevators?|alarms?|fire panels?|fax\w*|gates?)|fire panels?|líneas analógicas|lignes analogiques)\b/giu,
+    ),
   ],
   [
     'expense_management',
-    /\b(?:expense (?:management|audit|review)|tem\b(?! de)|telecom (?:audit|bill|expense)\w*(?: review)?|(?:bill|invoice|line-by-line|telecom|carrier) (?:audit|review)|audit(?:ing)? (?:of )?(?:\p{L}+ ){0,4}(?:bills?|invoices|spend)|(?:go|going|look|comb|dig|gone) (?:through|over|into) (?:\p{L}+ ){0,3}(?:bills?|invoices)|review(?:ing)? (?:of )?(?:\p{L}+ ){0,3}(?:bills|invoices)|audit (?:des|de nos) factures|auditor[ií]a de (?:las )?facturas)\b/giu,
+    caseless(
+      /\b(?:expense (?:management|audit|review)|tem\b(?! de)|telecom (?:audit|bill|expense)\w*(?: review)?|(?:bill|invoice|line-by-line|telecom|carrier) (?:audit|review)|audit(?:ing)? (?:of )?(?:\p{L}+ ){0,4}(?:bills?|invoices|spend)|(?:go|going|look|comb|dig|gone) (?:through|over|into) (?:\p{L}+ ){0,3}(?:bills?|invoices)|review(?:ing)? (?:of )?(?:\p{L}+ ){0,3}(?:bills|invoices)|audit (?:des|de nos) factures|auditor[ií]a de (?:las )?facturas)\b/giu,
+    ),
   ],
   [
     'cx_ai',
-    /\b(?:ai agents?|ai (?:voice|assistant|phone|answering|attendant|bot)|(?:voice|chat|answering) ?bots?|\bbots?|virtual agents?|virtual (?:receptionist|assistant)|conversational ai|ai receptionist|artificial intelligence)\b/giu,
+    caseless(
+      /\b(?:ai agents?|ai (?:voice|assistant|phone|answering|attendant|bot)|(?:voice|chat|answering) ?bots?|\bbots?|virtual agents?|virtual (?:receptionist|assistant)|conversational ai|ai receptionist|artificial intelligence)\b/giu,
+    ),
   ],
   [
     'hardware',
-    /\b(?:(?:network |new |core |poe |and |the |its |our )switches|^\W*switches|switches (?:and|throughout|for)|handsets|access points?|cabling|cablings?|routers?|wi-?fi|structured wiring|wiring|headsets?|conmutadores|câblage|cableado|puntos de acceso)\b/giu,
+    caseless(
+      /\b(?:(?:network |new |core |poe |and |the |its |our )switches|^\W*switches|switches (?:and|throughout|for)|handsets|access points?|cabling|cablings?|routers?|wi-?fi|structured wiring|wiring|headsets?|conmutadores|câblage|cableado|puntos de acceso)\b/giu,
+    ),
   ],
 ];
 /** Short forms that are words of their own in small letters. */
@@ -86,15 +116,18 @@ export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): 
   for (const sentence of sentences) {
     const { text } = sentence;
     if (HAVE_ONLY.test(text) || (sentence.source === 'attachment' && ATTACHED_LIST.test(text))) continue;
-    for (const [service, pattern] of [...WORDS, ...CASED]) {
-      if (found.has(service)) continue;
-      for (const match of text.matchAll(pattern)) {
-        if (isElse(text, match.index, match[0])) continue;
-        const into = PAID_NOW.test(text.slice(Math.max(0, match.index - 60), match.index)) ? paid : found;
-        into.set(service, { value: service, evidence: [evidenceAt(letter, sentence, match.index, match[0].length)] });
+    const look = (service: Service, matches: Iterable<RegExpExecArray>): void => {
+      if (found.has(service)) return;
+      for (const { index, 0: match } of matches) {
+        const word = text.slice(index, index + match.length);
+        if (isElse(text, index, word)) continue;
+        const into = PAID_NOW.test(text.slice(Math.max(0, index - 60), index)) ? paid : found;
+        into.set(service, { value: service, evidence: [evidenceAt(letter, sentence, index, word.length)] });
         if (into === found) break;
       }
-    }
+    };
+    for (const [service, pattern] of WORDS) look(service, pattern.matchesIn(text));
+    for (const [service, pattern] of CASED) look(service, matchesOf(pattern, text));
   }
   const isVoiceOnly = sentences.every(
     ({ text }) =>
