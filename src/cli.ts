@@ -451,15 +451,20 @@ async function settings(): Promise<{ config: Config; log: Log }> {
 }
 
 /**
- * V8 lets garbage pile up as long as the machine has memory, to several times of what is needed. How much it may is fixed
- * when a process starts, so this one starts once more in its own place, under the same number.
+ * V8 lets garbage pile up as long as the machine has memory, to several times of what is needed, and the C library keeps
+ * a heap for each thread. How much they may is fixed when a process starts, so this one starts once more in its own
+ * place, under the same number.
  */
 function beFrugal(): void {
   const flags = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
   if (process.execve === undefined || process.platform === 'win32') return;
   if (flags.every((flag) => process.execArgv.includes(flag))) return;
   const args = [...flags, ...process.execArgv, ...process.argv.slice(1)];
-  process.execve(process.execPath, [process.execPath, ...args], process.env);
+  process.execve(process.execPath, [process.execPath, ...args], {
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_TRIM_THRESHOLD_: '131072',
+    ...process.env,
+  });
 }
 
 async function untilStopped(): Promise<void> {
