@@ -162,7 +162,7 @@ const ACTS_MS = 1_000;
 /** How often it is looked at whether the desk has to be told something. */
 const DESK_MS = 5_000;
 /** How often it is looked at whether a canary is due, or stays away. */
-const CANARY_MS = 2_000;
+const CANARY_MS = 5_000;
 
 /** How long a message to programs waits at most until it is made, or tried again. */
 const WEBHOOKS_MS = 1_000;

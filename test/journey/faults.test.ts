@@ -89,6 +89,19 @@ describe.skipIf(!there || redisUrl === null)('Redis', async () => {
   });
 });
 
+describe.skipIf(!there)('a port that is taken', async () => {
+  const world = await openWorld(null);
+
+  it('is named with its mend, and leaves nothing running', { timeout: 30_000 }, async () => {
+    const first = await world.start({}, {}, ['web']);
+    const { port } = new URL(first.webUrl ?? expect.unreachable());
+    await expect(world.start({ WEB_PORT: port }, {}, ['web'])).rejects.toThrow(
+      new RegExp(`pages cannot be served at 127\\.0\\.0\\.1:${port} .*EADDRINUSE.*WEB_PORT`),
+    );
+    await first.stop();
+  });
+});
+
 describe.skipIf(!there)('SIGTERM', async () => {
   const world = await openWorld(null);
 

@@ -87,6 +87,7 @@ export async function openWorld(redisUrl: string | null): Promise<World> {
     DNS_ZONE_FILE: join(DEMO_FIXTURES, 'zone.json'),
     DESK_NAME: 'Referral desk',
     CANARY_SECONDS: '0',
+    WEB_PORT: '0',
     SWEEP_MS: '1000',
     ...changes,
   });

@@ -123,6 +123,7 @@ export function canaryStore(database: Database, mailboxes: readonly string[]): C
       const missing = (await healthRows(database, mailboxes, patienceMs)).flatMap(({ id, mailbox, stuck }) =>
         id !== null && stuck !== null ? [{ id, mailbox, stuck }] : [],
       );
+      if (missing.length === 0) return [];
       const { rows } = await pool.query<{ id: string }>(
         'update canaries set alarmed_at = now() where id = any ($1::uuid[]) and alarmed_at is null returning id',
         [missing.map(({ id }) => id)],
