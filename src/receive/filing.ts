@@ -24,7 +24,8 @@ export interface Filing {
 }
 
 const OUTCOMES_MS = 5_000; // outcomes of other processes are not heard of
-const LULL_MS = 250; // so long nothing may arrive before filing begins …
+/** So long nothing may arrive before filing begins: a server keeps the next mail back for a while after it told of what was moved … */
+const LULL_MS = 1_500;
 const PATIENCE_MS = 10_000; // … unless it never stops arriving
 const AT_ONCE = 200;
 
