@@ -123,6 +123,16 @@ describe.skipIf(!there)('the console', async () => {
       await page.getByText('Designated', { exact: true }).waitFor();
     });
 
+    it('shows a copy of a mail in its thread as what it is a copy of', async () => {
+      const { page } = operator;
+      await open(page, '/referrals?q=beringcold&state=in_effect');
+      await rows(page).first().getByRole('link').click();
+      const copy = page.locator('tr', { hasText: 'duplicate' });
+      expect(await copy.textContent()).toMatch(
+        /New network for our six freezer warehouses\s*avollan@beringcold\.example/,
+      );
+    });
+
     it('keeps the agency’s own number, by which it is found', async () => {
       const { page } = operator;
       await open(page, '/referrals?q=kestrel');

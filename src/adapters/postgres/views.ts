@@ -89,7 +89,11 @@ interface MessageFields {
   readonly hold_reason: HoldReason | null;
 }
 
-const MESSAGE = `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason from messages m`;
+/** A copy of a mail is not read, and is shown as what it is a copy of. */
+const MESSAGE = `
+select m.id, coalesce(m.from_address, original.from_address) as from_address,
+  coalesce(m.subject, original.subject) as subject, m.received_at, m.outcome, m.hold_reason
+from messages m left join messages original on original.id = m.duplicate_of`;
 
 function messageOf(row: MessageFields): MessageRow {
   const { id, outcome } = row;
