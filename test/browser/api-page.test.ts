@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { addKey } from '../../src/adapters/postgres/api-keys.ts';
 import { openWorld, signedLetters, until } from '../journey/world.ts';
-import { useBrowser } from './browser.ts';
+import { axeFaults, useBrowser } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();
@@ -65,12 +65,17 @@ describe.skipIf(!there)('the page to try the API', async () => {
     await context.close();
   });
 
-  it.each(['light', 'dark'] as const)('fits a phone, %s', { timeout: 60_000 }, async (colorScheme) => {
-    const { page, context, complaints } = await visit({ viewport: { width: 375, height: 700 }, colorScheme });
-    await page.goto(`${url}/api/v1/docs`);
-    await page.locator('.opblock').first().waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+  it.each(['light', 'dark'] as const)(
+    'fits a phone and has no serious fault, %s',
+    { timeout: 60_000 },
+    async (colorScheme) => {
+      const { page, context, complaints } = await visit({ viewport: { width: 375, height: 700 }, colorScheme });
+      await page.goto(`${url}/api/v1/docs`);
+      await page.locator('.opblock').first().waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+      expect(await axeFaults(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 });

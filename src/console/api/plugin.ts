@@ -56,8 +56,6 @@ export const api: FastifyPluginAsync<ApiNeeds> = async (server, needs) => {
         description:
           'Referrals as customers themselves put them forward. Ask with `Authorization: Bearer fh_…`; `firsthand key add` makes a key. Errors are problem+json (RFC 9457). Lists go on with `cursor`.',
       },
-      // Where the document itself came from.
-      servers: [{ url: '/' }],
       components: {
         securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'What `firsthand key add` prints' } },
       },
@@ -77,7 +75,12 @@ export const api: FastifyPluginAsync<ApiNeeds> = async (server, needs) => {
         title: 'Firsthand: the interface for programs',
         css: [{ filename: 'own.css', content: STYLE_OF_PAGE }],
       },
-      uiConfig: { persistAuthorization: false, tryItOutEnabled: true, displayRequestDuration: true },
+      uiConfig: {
+        persistAuthorization: false,
+        tryItOutEnabled: true,
+        displayRequestDuration: true,
+        deepLinking: false,
+      },
     });
   });
   server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
@@ -114,7 +117,20 @@ const HEADERS = {
 };
 
 /** Of the bar above it stays what turns the page dark: not another's name, nor a field for other documents, which it may not fetch. */
-const STYLE_OF_PAGE = '.topbar-wrapper > .link, .topbar-wrapper > .download-url-wrapper { display: none !important; }';
+const STYLE_OF_PAGE = `
+.topbar-wrapper > .link, .topbar-wrapper > .download-url-wrapper { display: none !important; }
+/* Its own colours by day are too pale to be read: WCAG 2.2, 1.4.3. */
+:root:not(.dark-mode) .swagger-ui .info .title small.version-stamp { background-color: #4a6a00; }
+:root:not(.dark-mode) .swagger-ui .info .url { color: #1f5fb0; }
+:root:not(.dark-mode) .swagger-ui .btn.authorize { color: #17624a; border-color: #17624a; }
+:root:not(.dark-mode) .swagger-ui .btn.authorize svg { fill: #17624a; }
+:root:not(.dark-mode) .swagger-ui .opblock-get .opblock-summary-method { background: #1f5fb0; }
+:root:not(.dark-mode) .swagger-ui .opblock-post .opblock-summary-method { background: #17624a; }
+:root:not(.dark-mode) .swagger-ui .opblock-patch .opblock-summary-method { background: #0f6b63; }
+:root:not(.dark-mode) .swagger-ui .opblock-put .opblock-summary-method { background: #8a5200; }
+:root:not(.dark-mode) .swagger-ui .opblock-delete .opblock-summary-method { background: #b3261e; }
+:root:not(.dark-mode) .swagger-ui .json-schema-2020-12-expand-deep-button { color: #595959; }
+`;
 
 // Its own script and style, the one style element that its script makes (by its hash), pictures that stand in its style,
 // and requests to this server.
