@@ -53,9 +53,9 @@ left join lateral (
 ) last on true
 left join lateral (
   select id, due_at, fault, coalesce(stuck, case
-    when sent_at is null then 'unsent'
     when answered_at is not null then 'not_back'
     when read_at is not null then 'unanswered'
+    when sent_at is null then 'unsent'
     when exists (select from messages m where m.outcome is null and m.mailbox = name and m.received_at >= due_at) then 'unread'
     else 'unseen' end) as stuck
   from canaries

@@ -56,7 +56,7 @@ with done as (
 ), alarm_told as (
   update outbox_switch set desk_told_at = now() where stopped_at is not null and desk_told_at is null
 ), canaries_told as (
-  update canaries set desk_told_at = now() where alarmed_at is not null and desk_told_at is null
+  update canaries set desk_told_at = now() where alarmed_at <= $1::timestamptz and desk_told_at is null
 ), ${putAll({
   referralId: 'null::uuid',
   letterId: 'null::uuid',
