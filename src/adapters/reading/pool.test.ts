@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LogEvent, LogFields, Reading } from '../../domain/ports.ts';
 import { aLetter, DIRECTORY } from '../../extract/rules/a-letter.ts';
@@ -34,6 +36,12 @@ function poolOf(options: Partial<ReadingPoolOptions> = {}) {
 }
 
 const subjectOf = (reading: Reading): string => (reading.ok ? reading.letter.subject : `no letter: ${reading.why}`);
+
+/** V8 gives the function away only in a context that begins after the flag. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc()');
+}
 
 function lives(pid: number): boolean {
   try {
@@ -73,6 +81,16 @@ describe('the pool', () => {
     const { pool } = poolOf();
     const raw = Buffer.from(`${'X: y\r\n'.repeat(2_000)}\r\nHello.\r\n`);
     expect(await pool.read(raw, never)).toMatchObject({ ok: false, why: 'over_the_limit' });
+  });
+
+  it('keeps nothing of a letter that it gave away', async () => {
+    const { read } = poolOf();
+    const given: WeakRef<Reading>[] = [];
+    for (let number = 0; number < 20; number++) given.push(new WeakRef(await read(`letter ${number}`)));
+    await vi.waitFor(() => {
+      collectGarbage();
+      expect(given.filter((letter) => letter.deref() !== undefined)).toEqual([]);
+    });
   });
 
   it('reads letters in the order in which they come', async () => {

@@ -67,11 +67,12 @@ export async function startReadingChild(entry: URL, limits: ReadingLimits): Prom
   };
   const ended = endOf(child).then((ending) => killedFor ?? ending);
 
+  const hear = wordsOf(child, ended);
   const slow = setTimeout(
     () => killFor('timed_out', `it was not ready after ${START_LIMIT_MS / 1_000} seconds`),
     START_LIMIT_MS,
   );
-  const first = await Promise.race([nextMessage(child), ended]).finally(() => clearTimeout(slow));
+  const first = await hear().finally(() => clearTimeout(slow));
   if (first !== 'ready') throw new Error((await ended).detail);
   const { pid } = child;
   if (pid === undefined) throw new Error('a process that speaks has no process id');
@@ -102,9 +103,9 @@ export async function startReadingChild(entry: URL, limits: ReadingLimits): Prom
       const watch = watchMemory(pid, limits.memoryMb, (megabytes) =>
         killFor('out_of_memory', `reading took ${Math.round(megabytes)} MB, more than ${limits.memoryMb}`),
       );
-      const answer = nextMessage(child);
+      const heard = hear();
       hand(task);
-      const outcome = await Promise.race([answer, ended]).finally(() => {
+      const outcome = await heard.finally(() => {
         over = true;
         clearTimeout(limit);
         watch.stop();
@@ -133,8 +134,25 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../node_modules/.cache/reading-child', import.meta.url)),
 };
 
-async function nextMessage(child: ChildProcess): Promise<unknown> {
-  return await new Promise((resolve) => child.once('message', resolve));
+/**
+ * Gives the child's next word, or how it ended. A race of each word with the end would keep every word until that end:
+ * a promise holds on to whoever waits for it.
+ */
+function wordsOf(child: ChildProcess, ended: Promise<Ending>): () => Promise<unknown> {
+  const nobody = (): void => undefined;
+  let end: Ending | null = null;
+  let listener: (said: unknown) => void = nobody;
+  const tell = (said: unknown): void => {
+    const listens = listener;
+    listener = nobody;
+    listens(said);
+  };
+  child.on('message', tell);
+  void ended.then((ending) => {
+    end = ending;
+    tell(ending);
+  });
+  return async () => end ?? (await new Promise((resolve) => (listener = resolve)));
 }
 
 /** Our own child speaks here: this tells an answer from an end, it does not check a letter. */
