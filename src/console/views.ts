@@ -1,6 +1,7 @@
 /** A folder of Liquid templates goes in; what writes a page of them comes out: a name and facts into HTML, every value escaped. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { type FilterImplOptions, Liquid } from 'liquidjs';
+import type { FilterImplOptions } from 'liquidjs';
+import { Liquid } from '../domain/liquid.ts';
 
 /** Parsed once, and found in memory: no template reads any file. Strict: a fact that is not there is a fault. */
 export function viewsIn<View extends string>(

@@ -1,7 +1,7 @@
 /** A folder of templates goes in; what writes a notice comes out: facts into subject, text, HTML and attachments. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Liquid, LiquidError, type Template } from 'liquidjs';
+import { LiquidError, type Template } from 'liquidjs';
 import type { Palette } from '../domain/colour.ts';
 import { cidOf, fitted, type Logo } from '../domain/logo.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type NoticeKind,
   type RenderedNotice,
 } from '../domain/notice.ts';
+import { Liquid } from '../domain/liquid.ts';
 import { filtersFor } from './filters.ts';
 import { plainLine, plainQuote } from '../domain/plain.ts';
 import { SAMPLES, SAMPLES_AROUND } from './samples.ts';
