@@ -29,16 +29,17 @@ const SILENCES = 10;
 
 export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
   const transport = createTransport({ ...connection(settings), ...POOL, maxConnections: settings.connections });
-  const handedOver = new WeakMap<AbortSignal, () => void>();
+  const sendings = new WeakMap<AbortSignal, { readonly source: Buffer; readonly handedOver: () => void }>();
   const source = sources();
-  // The composed message is read only after the server's 354, and ends just before the final dot is written: until then
-  // nothing can have been accepted.
   transport.use('stream', (mail, done) => {
-    const { signal } = mail.data;
+    const sending = mail.data.signal && sendings.get(mail.data.signal);
+    if (sending === undefined) return done(new Error('a mail that was not handed in for sending'));
     // The pool tries again over a fresh connection when a kept one was dead; the refusal that it left in the envelope would end that too.
     const envelope = mail.message.getEnvelope();
     mail.message.getEnvelope = () => ({ ...envelope });
-    mail.message.processFunc((stream) => stream.once('end', () => signal && handedOver.get(signal)?.()));
+    // Nodemailer would lead the finished message through three more streams for each recipient. It is read only after
+    // the server's 354, and ends just before the final dot is written: until then nothing can have been accepted.
+    mail.message.createReadStream = () => inPieces(sending.source).once('end', sending.handedOver);
     done();
   });
   return {
@@ -46,14 +47,10 @@ export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
       if (!isMailAddress(recipient)) return NO_ADDRESS; // nodemailer would look for the address in it, and find another
       const limit = limited(signal, SILENCES * settings.timeoutMs);
       let whole = false;
-      handedOver.set(limit.signal, () => (whole = true));
       try {
+        sendings.set(limit.signal, { source: await source(mail), handedOver: () => (whole = true) });
         const envelope = { from: returnTo, to: [recipient] };
-        const { response } = await transport.sendMail({
-          raw: inPieces(await source(mail)),
-          envelope,
-          signal: limit.signal,
-        });
+        const { response } = await transport.sendMail({ raw: '', envelope, signal: limit.signal });
         return { outcome: 'accepted', response };
       } catch (error) {
         const result = resultOf(error, whole);
@@ -190,10 +187,15 @@ function sources(): (mail: OutgoingMail) => Promise<Buffer> {
 const PIECE_BYTES = 32_768;
 
 /** Handed over whole, a long mail would count as given to the server long before its end is. */
-function inPieces(source: Buffer): Buffer | Readable {
-  if (source.length <= PIECE_BYTES) return source;
-  const starts = Array.from({ length: Math.ceil(source.length / PIECE_BYTES) }, (_, at) => at * PIECE_BYTES);
-  return Readable.from(starts.map((start) => source.subarray(start, start + PIECE_BYTES)));
+function inPieces(source: Buffer): Readable {
+  let at = 0;
+  return new Readable({
+    read() {
+      const piece = source.subarray(at, at + PIECE_BYTES);
+      at += piece.length;
+      this.push(piece.length === 0 ? null : piece);
+    },
+  });
 }
 
 function composed(mail: OutgoingMail) {
