@@ -224,8 +224,8 @@ export async function startApp(
     const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
     const announce = (noticeIds: readonly string[]): void => {
       if (noticeIds.length === 0) return;
-      queues.notices
-        .enqueue(noticeIds)
+      queues
+        .sendNow(noticeIds)
         .catch((error: unknown) => log.warn('queue.error', { error: error instanceof Error ? error : String(error) }));
     };
     const ready = (notices: readonly PreparedNotice[]): void => {

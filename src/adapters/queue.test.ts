@@ -89,6 +89,59 @@ function queueContract(redisUrl: string | null): void {
     await expect.poll(() => done.toSorted()).toEqual(['intake', 'notices']);
   });
 
+  it('has notices worked on here and now while there are places, and the others when their turn comes', async () => {
+    const queues = await open();
+    const ids = made(3);
+    const entered: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const notices: Handler = async (id) => {
+      entered.push(id);
+      await gate.promise;
+    };
+    queues.work({ intake: async () => {}, notices }, { intake: 1, notices: 1 });
+    await queues.sendNow(ids);
+    expect(entered[0]).toBe(ids[0]);
+    await expect.poll(() => entered).toHaveLength(2); // here, and through the queue
+    expect(await queues.notices.unfinished()).toBe(2);
+    gate.resolve();
+    await expect.poll(() => entered.toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('leaves a notice to the others where nobody works, and to the sweep where working on it failed', async () => {
+    const [adder, worker] = await Promise.all([open(), open()]);
+    const [elsewhere = '', failing = ''] = made(2);
+    await adder.sendNow([elsewhere]);
+    expect(await adder.notices.unfinished()).toBe(1);
+    const entered: string[] = [];
+    const notices: Handler = async (id) => {
+      entered.push(id);
+      if (id === failing) throw new Error('not yet');
+    };
+    worker.work({ intake: async () => {}, notices }, { intake: 1, notices: 1 });
+    await worker.sendNow([failing]);
+    await expect.poll(() => said).toEqual([['queue.job_failed', expect.objectContaining({ id: failing, attempt: 1 })]]);
+    await expect.poll(async () => await worker.notices.unfinished()).toBe(0);
+    expect(entered.toSorted()).toEqual([elsewhere, failing].toSorted());
+  });
+
+  it('stops only when the notice in hand is done', async () => {
+    const queues = await open();
+    const gate = Promise.withResolvers<void>();
+    const events: string[] = [];
+    const notices: Handler = async () => {
+      await gate.promise;
+      events.push('sent');
+    };
+    queues.work({ intake: async () => {}, notices }, { intake: 1, notices: 1 });
+    await queues.sendNow(made(1));
+    const stopped = queues.stopWork(5_000).then(() => events.push('stopped'));
+    await queues.sendNow(made(1));
+    expect(await queues.notices.unfinished()).toBe(1);
+    gate.resolve();
+    await stopped;
+    expect(events).toEqual(['sent', 'stopped']);
+  });
+
   it('does not double an id that waits or is worked on, and takes it again once it is done', async () => {
     const queues = await open();
     const [id = ''] = made(1);

@@ -22,6 +22,8 @@ import { type Log, PortError, type WorkQueue } from '../domain/ports.ts';
 export interface Queues {
   readonly intake: WorkQueue;
   readonly notices: WorkQueue;
+  /** Works on these notices here and now while there are places; the others go to the queue. What fails is left to the sweep. */
+  sendNow(noticeIds: readonly string[]): Promise<void>;
   /** Starts workers; each handler gets an id and a signal that is aborted when the service has no more time. */
   work(
     handlers: { readonly intake: Handler; readonly notices: Handler },
@@ -89,11 +91,19 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
   });
   const workers: Laborer[] = [];
   const ending = new AbortController();
+  const notices = workQueue(made.notices, timing.noticeAttempts, timing, server.bulkFrom);
+  let counter: Counter | null = null;
 
   return {
     intake: workQueue(made.intake, timing.intakeAttempts, timing, server.bulkFrom),
-    notices: workQueue(made.notices, timing.noticeAttempts, timing, server.bulkFrom),
+    notices,
+    sendNow: async (ids) => await (counter === null ? notices.enqueue(ids) : counter.take(ids)),
     work: (handlers, concurrency) => {
+      counter = openCounter(handlers.notices, concurrency.notices, notices, {
+        ending: ending.signal,
+        log: options.log,
+      });
+      workers.push(counter);
       for (const name of NAMES)
         workers.push(
           makeWorker(name, handlers[name], concurrency[name], {
@@ -359,6 +369,44 @@ function makeWorker(name: Name, handler: Handler, concurrency: number, needs: Wo
   });
 }
 
+interface Counter extends Laborer {
+  take(ids: readonly string[]): Promise<void>;
+}
+
+/**
+ * Works on what was committed just now: the way through the queue would cost more than a tenth of all work on a mail.
+ * What fails here has its rest until the sweep finds it, and goes through the queue then.
+ */
+function openCounter(
+  handler: Handler,
+  places: number,
+  queue: WorkQueue,
+  { ending, log }: Omit<WorkNeeds, 'server' | 'timing'>,
+): Counter {
+  const inHand = new Set<Promise<void>>();
+  let closed = false;
+  const serve = (id: string): void => {
+    const work = handler(id, ending)
+      .catch((error: unknown) =>
+        log.warn('queue.job_failed', { queue: 'notices', id, attempt: 1, error: asError(error) }),
+      )
+      .finally(() => inHand.delete(work));
+    inHand.add(work);
+  };
+  return {
+    take: async (ids) => {
+      const free = closed ? 0 : Math.max(0, places - inHand.size);
+      for (const id of ids.slice(0, free)) serve(id);
+      await queue.enqueue(ids.slice(free));
+    },
+    close: async () => {
+      closed = true;
+      await Promise.all(inHand);
+    },
+    disconnect: async () => {},
+  };
+}
+
 /** Doubles until an hour; between half of it and all of it, so that what failed together does not come back together. */
 function backoff(attemptsMade: number, { backoffFirstMs, backoffMostMs }: Timing): number {
   const most = Math.min(backoffFirstMs * 2 ** (attemptsMade - 1), backoffMostMs);
@@ -385,6 +433,10 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     ms,
   );
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function messageOf(cause: unknown): string {
