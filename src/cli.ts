@@ -456,7 +456,7 @@ async function settings(): Promise<{ config: Config; log: Log }> {
  * place, under the same number.
  */
 function beFrugal(): void {
-  const flags = ['--max-semi-space-size=8', '--heap-growing-percent=70'];
+  const flags = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
   if (process.execve === undefined || process.platform === 'win32') return;
   if (flags.every((flag) => process.execArgv.includes(flag))) return;
   const args = [...flags, ...process.execArgv, ...process.argv.slice(1)];
