@@ -68,7 +68,10 @@ with done as (
 })}
 select from done`;
 
-/** Only where the question went out, and no act of this kind is there for this version. */
+/**
+ * Only where the question went out, and no act of this kind is there for this version. `offset 0` has each of the few that
+ * are due looked at by itself: joined, all notices were read for them.
+ */
 const UNANSWERED = `
 insert into acts (referral_id, version, act)
 select r.id, r.version, jsonb_build_object('kind', 'unanswered', 'next', $2::text)
@@ -77,10 +80,12 @@ where r.state in ('awaiting_parts', 'awaiting_confirmation')
   and r.changed_at < now() - $1 * interval '1 hour'
   and exists (
     select from notices n join deliveries d on d.notice_id = n.id
-    where n.referral_id = r.id and n.kind in ('read_back', 'please_confirm') and d.state in ('sent', 'unknown'))
+    where n.referral_id = r.id and n.kind in ('read_back', 'please_confirm') and d.state in ('sent', 'unknown')
+    offset 0)
   and not exists (
     select from acts a where a.referral_id = r.id and a.version = r.version
-      and a.act->>'kind' = 'unanswered' and a.act->>'next' = $2)
+      and a.act->>'kind' = 'unanswered' and a.act->>'next' = $2
+    offset 0)
   and ($2 = 'remind' or exists (
     select from acts a where a.referral_id = r.id and a.version = r.version
       and a.act->>'next' = 'remind' and a.done_at < now() - $1 * interval '1 hour'))
@@ -92,7 +97,11 @@ export function deskRounds(
 ): DeskRounds {
   return {
     news: async () => {
-      const { rows } = await pool.query<News & { readonly just_told: boolean }>(UNTOLD, [everyMs]);
+      const { rows } = await pool.query<News & { readonly just_told: boolean }>({
+        name: 'untold',
+        text: UNTOLD,
+        values: [everyMs],
+      });
       const [row] = rows;
       if (row === undefined) return null;
       const { holds, alarm, canaries, until } = row;
@@ -103,7 +112,8 @@ export function deskRounds(
       await pool.query(TOLD, [until, ...putValues({ referral: null, events: [], notices: [notice] })]);
     },
     noteUnanswered: async () => {
-      for (const next of ['remind', 'give_up']) await pool.query(UNANSWERED, [remindAfterHours, next]);
+      for (const next of ['remind', 'give_up'])
+        await pool.query({ name: 'note-unanswered', text: UNANSWERED, values: [remindAfterHours, next] });
     },
   };
 }
