@@ -32,15 +32,12 @@ import { workActs } from './acts.ts';
 import { canaryReader, sendCanaries } from './canary.ts';
 import { canaryHeader } from './canary/mark.ts';
 import { deskNote } from './decide/desk-note.ts';
-import { knownDomains } from './decide/known.ts';
-import { type LikenessIndex, likenessIndex } from './decide/likeness.ts';
 import type { CanaryStore } from './domain/canary.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Question } from './domain/notice.ts';
 import { paletteOf } from './domain/colour.ts';
 import type { Logo } from './domain/logo.ts';
 import type {
-  IntakeStore,
   AccessTokens,
   Conclusion,
   LanguageModel,
@@ -56,6 +53,7 @@ import { referenceOf } from './domain/reference.ts';
 import { withinBudget } from './extract/model/budget.ts';
 import { type LetterReader, letterReader } from './extract/reader.ts';
 import { intake, type IntakeNeeds } from './intake.ts';
+import { knownOf } from './known.ts';
 import { bounceReader } from './notify/bounced.ts';
 import { deliveriesOf } from './notify/deliveries.ts';
 import { noticeRenderer } from './notify/render.ts';
@@ -494,24 +492,6 @@ function senderOf(config: Config, log: Log): MailSender | null {
   return config.smtp === null || config.mode === 'shadow' ? null : smtpSender(smtpSettings(config.smtp), log);
 }
 
-/** Whom we know, from the directory and the designations in effect; looked up anew after a minute, or when the directory changed. */
-export function knownOf(
-  directory: () => Promise<Directory>,
-  { customers }: Pick<IntakeStore, 'customers'>,
-): () => Promise<LikenessIndex> {
-  let last: { readonly directory: Directory; readonly until: number; readonly index: Promise<LikenessIndex> } | null =
-    null;
-  return async () => {
-    const current = await directory();
-    if (last !== null && last.directory === current && Date.now() < last.until) return await last.index;
-    const index = customers().then((found) => likenessIndex(knownDomains(current, found)));
-    last = { directory: current, until: Date.now() + KNOWN_MS, index };
-    index.catch(() => (last = null));
-    return await index;
-  };
-}
-
-const KNOWN_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Writes a notice with what only its reader may know, and says which of its deliveries may go by themselves. */

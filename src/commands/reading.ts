@@ -1,7 +1,8 @@
 /** How well mail is read, and what today's versions read otherwise. */
 import { modelLedger } from '../adapters/postgres/model-ledger.ts';
 import { replayStore } from '../adapters/postgres/replay-store.ts';
-import { directoryOf, modelOf, readerOf, knownOf } from '../app.ts';
+import { directoryOf, modelOf, readerOf } from '../app.ts';
+import { knownOf } from '../known.ts';
 import { intakeStore } from '../adapters/postgres/intake-store.ts';
 import { type Config, requireFor } from '../config.ts';
 import type { LetterReading, Log } from '../domain/ports.ts';

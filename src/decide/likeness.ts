@@ -24,30 +24,67 @@ interface Entry {
   readonly skeleton: string;
 }
 
-/** Made once for a set of known domains, since it is asked for each letter. */
-export function likenessIndex(known: readonly KnownDomain[]): LikenessIndex {
-  const entries = [...new Map(known.map(entryOf)).values()].filter(({ name }) => name !== '');
-  const domains = new Set(entries.map(({ domain }) => domain));
-  const bySkeleton = grouped(entries, ({ skeleton }) => [skeleton]);
-  const byPiece = grouped(
-    entries.filter(({ skeleton }) => skeleton.length >= SHORTEST_TO_EDIT),
-    ({ skeleton }) => piecesOf(skeleton),
-  );
+export interface GrowingLikenessIndex extends LikenessIndex {
+  /** A domain that is there already stays as it is. */
+  add(known: readonly KnownDomain[]): void;
+}
+
+interface Known {
+  readonly byDomain: Map<string, Entry>;
+  /** By its domain with dashes for dots. */
+  readonly byDashes: Map<string, Entry>;
+  readonly bySkeleton: Map<string, Entry[]>;
+  readonly byPiece: Map<string, Entry[]>;
+  /** What stands before the number of each name that ends in one. */
+  readonly numbered: Set<string>;
+}
+
+/** Made once for a set of known domains and then added to: it is asked for each letter, and customers may be many. */
+export function likenessIndex(first: readonly KnownDomain[]): GrowingLikenessIndex {
+  const known: Known = {
+    byDomain: new Map(),
+    byDashes: new Map(),
+    bySkeleton: new Map(),
+    byPiece: new Map(),
+    numbered: new Set(),
+  };
+  const add = (more: readonly KnownDomain[]): void => {
+    for (const one of more) put(entryOf(one), known);
+  };
+  add(first);
   return {
+    add,
     likenessOf: (asked) => {
       const domain = organisationOf(asked);
-      if (domains.has(domain) || domain.length > LONGEST_DOMAIN) return null;
+      if (known.byDomain.has(domain) || domain.length > LONGEST_DOMAIN) return null;
       const name = nameOf(domain);
       const skeleton = skeletonOf(name);
-      if (name === '' || isOfSeries(name, entries)) return null;
+      if (name === '' || isOfSeries(name, known)) return null;
       return (
-        insideAnother(asked, domain, domains, entries) ??
-        sameSkeleton(domain, name, bySkeleton.get(skeleton) ?? []) ??
-        addedWords(domain, name, bySkeleton) ??
-        fewEdits(domain, skeleton, byPiece)
+        insideAnother(asked, domain, known) ??
+        sameSkeleton(domain, name, known.bySkeleton.get(skeleton) ?? []) ??
+        addedWords(domain, name, known.bySkeleton) ??
+        fewEdits(domain, skeleton, known.byPiece)
       );
     },
   };
+}
+
+function put(entry: Entry, { byDomain, byDashes, bySkeleton, byPiece, numbered }: Known): void {
+  const { domain, name, skeleton } = entry;
+  if (name === '' || byDomain.has(domain)) return;
+  byDomain.set(domain, entry);
+  byDashes.set(domain.replaceAll('.', '-'), entry);
+  putIn(bySkeleton, skeleton, entry);
+  if (skeleton.length >= SHORTEST_TO_EDIT) for (const piece of piecesOf(skeleton)) putIn(byPiece, piece, entry);
+  const stem = stemOf(name);
+  if (stem !== null) numbered.add(stem);
+}
+
+function putIn(groups: Map<string, Entry[]>, key: string, entry: Entry): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [entry]);
+  else group.push(entry);
 }
 
 /** RFC 1035 section 2.3.4. */
@@ -56,25 +93,14 @@ const LONGEST_DOMAIN = 255;
 const SHORTEST_TO_EDIT = 6;
 const SHORTEST_TO_SURROUND = 5;
 
-function entryOf({ domain, whose }: KnownDomain): [string, Entry] {
+function entryOf({ domain, whose }: KnownDomain): Entry {
   const own = organisationOf(domain);
   const name = nameOf(own);
-  return [own, { domain: own, whose, name, skeleton: skeletonOf(name) }];
+  return { domain: own, whose, name, skeleton: skeletonOf(name) };
 }
 
 function nameOf(domain: string): string {
   return getDomainWithoutSuffix(domain, { allowPrivateDomains: true, validateHostname: false }) ?? domain;
-}
-
-function grouped(entries: readonly Entry[], keysOf: (entry: Entry) => readonly string[]): ReadonlyMap<string, Entry[]> {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries)
-    for (const key of keysOf(entry)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [entry]);
-      else group.push(entry);
-    }
-  return groups;
 }
 
 function found(domain: string, { domain: like, whose }: Entry, how: Likeness['how']): Likeness {
@@ -90,22 +116,14 @@ const IN_WORDS = {
 } as const satisfies Record<Likeness['how'], string>;
 
 /** `harlow.com.evil.example`, and `harlow-com.example`. */
-function insideAnother(
-  asked: string,
-  domain: string,
-  domains: ReadonlySet<string>,
-  entries: readonly Entry[],
-): Likeness | null {
+function insideAnother(asked: string, domain: string, { byDomain, byDashes }: Known): Likeness | null {
   const labels = asked.split('.');
   for (let from = 0; from < labels.length - 1; from++)
     for (let to = from + 2; to < labels.length; to++) {
-      const part = labels.slice(from, to).join('.');
-      const entry = domains.has(part) ? entries.find((one) => one.domain === part) : undefined;
+      const entry = byDomain.get(labels.slice(from, to).join('.'));
       if (entry !== undefined) return found(asked, entry, 'inside_another');
     }
-  const spelled = domain.split('.')[0] ?? '';
-  if (!spelled.includes('-')) return null;
-  const entry = entries.find((one) => spelled === one.domain.replaceAll('.', '-'));
+  const entry = byDashes.get(domain.split('.')[0] ?? '');
   return entry === undefined ? null : found(domain, entry, 'inside_another');
 }
 
@@ -172,10 +190,13 @@ function isAnotherName(one: string, other: string): boolean {
 }
 
 /** `blue-dental-2` beside `blue-dental-1`: sisters that are numbered, of whom both name a number. */
-function isOfSeries(name: string, entries: readonly Entry[]): boolean {
-  const [, stem, number] = /^(.*?)(\d+)$/.exec(name) ?? [];
-  if (stem === undefined || number === undefined) return false;
-  return entries.some((entry) => /\d$/.test(entry.name) && entry.name.replace(/\d+$/, '') === stem);
+function isOfSeries(name: string, { numbered }: Known): boolean {
+  const stem = stemOf(name);
+  return stem !== null && numbered.has(stem);
+}
+
+function stemOf(name: string): string | null {
+  return /^(.*?)\d+$/.exec(name)?.[1] ?? null;
 }
 
 /**

@@ -336,8 +336,8 @@ export interface IntakeStore {
   history(id: string, of: WriterSeen): Promise<WriterHistory>;
   /** A message with what was read in it; null when it is not there. */
   letter(id: string): Promise<StoredLetter | null>;
-  /** The domains of customers who have a designation in effect. */
-  customers(): Promise<readonly KnownDomain[]>;
+  /** The domains of customers who have a designation in effect; of those whose referral changed since then, where it says when. */
+  customers(since: Date | null): Promise<readonly KnownDomain[]>;
   /** One transaction. `overtaken` when another copy of the mail got its outcome, or another letter changed the referral, meanwhile: begin again. */
   commit(id: string, conclusion: Conclusion): Promise<'committed' | 'already_done' | 'overtaken'>;
 }

@@ -226,6 +226,20 @@ describe('a conclusion', () => {
   });
 });
 
+describe('the customers', () => {
+  it('are those with a designation in effect, all of them or those that changed since', async () => {
+    const { id, contentSha256 } = await arrive(database, mail('customers'));
+    const customerDomain = `${randomUUID()}.example`;
+    const of = referral({ customerDomain, company: 'Harlow' });
+    await store.commit(id, inEffect(contentSha256, id, of));
+    const harlow = { domain: customerDomain, whose: 'customer Harlow' };
+    const long = 600_000;
+    expect(await store.customers(null)).toContainEqual(harlow);
+    expect(await store.customers(new Date(Date.now() - long))).toContainEqual(harlow);
+    expect(await store.customers(new Date(Date.now() + long))).toEqual([]);
+  });
+});
+
 describe('events', () => {
   it.each(["update referral_events set kind = 'held'", 'delete from referral_events'])('refuse: %s', async (change) => {
     const { id, contentSha256 } = await arrive(database, mail(change));

@@ -16,7 +16,7 @@ import type { Referral } from '../../domain/referral.ts';
 import { proofIn } from '../../domain/standing.ts';
 import type { KnownDomain } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
-import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
+import { and, asc, eq, gte, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
 import { claimValue, companyDomain, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
 import { referralOf } from './referrals.ts';
 import { messages, notices, referrals } from './schema.ts';
@@ -61,7 +61,7 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
     thread: async (messageIds, reference) => await findThread(database, messageIds, reference),
     history: async (id, of) => await historyOf(database, id, of),
     letter: async (id) => await storedLetter(database, id),
-    customers: async () => await customerDomains(database),
+    customers: async (since) => await customerDomains(database, since),
     commit: async (id, conclusion) => await commit(database, id, conclusion, daily),
   };
 }
@@ -245,11 +245,11 @@ async function storedLetter({ orm }: Database, id: string): Promise<StoredLetter
   return { ...row, standing, extraction };
 }
 
-async function customerDomains({ orm }: Database): Promise<readonly KnownDomain[]> {
+async function customerDomains({ orm }: Database, since: Date | null): Promise<readonly KnownDomain[]> {
   const rows = await orm
     .selectDistinctOn([referrals.customerDomain], { domain: referrals.customerDomain, company: referrals.company })
     .from(referrals)
-    .where(eq(referrals.state, 'in_effect'))
+    .where(and(eq(referrals.state, 'in_effect'), since === null ? undefined : gte(referrals.changedAt, since)))
     .orderBy(asc(referrals.customerDomain), asc(referrals.openedAt));
   return rows
     .filter(({ domain }) => !OPEN_TO_ALL.has(domain))
