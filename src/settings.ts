@@ -441,7 +441,9 @@ export const SETTING_GROUPS = {
       .describe('Mails that one process works on at once, 1 to 256; 8 when left out.'),
     NOTICE_CONCURRENCY: whole(1, 256)
       .default(8)
-      .describe('Notices that one process sends at once, 1 to 256; 8 when left out.'),
+      .describe(
+        'Notices that one process sends at once as their letters are done, and as many again from the queue, 1 to 256; 8 when left out.',
+      ),
     QUEUE_HIGH_WATER: whole(10, 1_000_000)
       .default(1_000)
       .describe('Mails without an outcome above which watching slows down, 10 to 1000000; 1000 when left out.'),
