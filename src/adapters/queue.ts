@@ -388,7 +388,12 @@ function openLane(
   const serve = (id: string): void => {
     const work = handler(id, ending)
       .catch((error: unknown) =>
-        log.warn('queue.job_failed', { queue: 'notices', id, attempt: 1, error: asError(error) }),
+        log.warn('queue.job_failed', {
+          queue: 'notices',
+          id,
+          attempt: 1,
+          error: error instanceof Error ? error : String(error),
+        }),
       )
       .finally(() => inHand.delete(work));
     inHand.add(work);
@@ -433,10 +438,6 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     ms,
   );
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function messageOf(cause: unknown): string {

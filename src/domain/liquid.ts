@@ -90,7 +90,8 @@ Object.assign(Filter.prototype, {
 
 Object.assign(Value.prototype, {
   value(this: Value, context: Context, lenient?: boolean): unknown {
-    let value: unknown = this.initial.evaluate(context, lenient);
+    const hasDefault = context.opts.lenientIf && this.filters[0]?.name === 'default';
+    let value: unknown = this.initial.evaluate(context, lenient || hasDefault);
     for (const filter of this.filters) value = filter.render(value, context);
     return value;
   },
