@@ -53,6 +53,10 @@ create table messages (
   standing jsonb,
   -- SHA-256 of the DKIM signature that proves the writer, in hex: a mail that is sent once more has the same.
   signature_sha256 text,
+  -- As its Date header says.
+  dated_at timestamptz,
+  -- SHA-256 of what its writer wrote: a letter that is sent again under another Message-ID has the same.
+  text_sha256 bytea,
   extraction jsonb,
   earlier_extractions jsonb not null default '[]',
   check ((outcome = 'hold') = (hold_reason is not null) or outcome is null)
@@ -62,6 +66,7 @@ create index messages_content on messages (content_sha256);
 create index messages_unfinished on messages (seq) where outcome is null;
 create index messages_message_id on messages (message_id);
 create index messages_signature on messages (signature_sha256) where signature_sha256 is not null;
+create index messages_text on messages (text_sha256) where text_sha256 is not null;
 -- What the desk has not been told of.
 create index messages_untold on messages (outcome_at) where outcome = 'hold' and desk_told_at is null;
 create index messages_writer on messages (from_address);
@@ -126,6 +131,7 @@ create table referrals (
   voice jsonb not null,
   contest jsonb,
   pending_letter_id uuid references messages (id),
+  unclear_answers integer not null default 0,
   version integer not null,
   opened_at timestamptz not null default now(),
   changed_at timestamptz not null default now()

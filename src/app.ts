@@ -60,7 +60,7 @@ import { noticeRenderer } from './notify/render.ts';
 import { returnAddress } from './notify/return-address.ts';
 import { noticeSender } from './notify/send.ts';
 import { looksBy } from './notify/office-hours.ts';
-import { codeOf, holdsCode, linkToken, shownCode } from './prove/question.ts';
+import { codeOf, codePlace, linkToken, shownCode } from './prove/question.ts';
 import { sealer } from './prove/seal.ts';
 import { readingPool } from './adapters/reading/pool.ts';
 import { WATCH_DEFAULTS, watchMailbox } from './receive/watch.ts';
@@ -289,7 +289,7 @@ export async function startApp(
             store: stored,
             directory,
             known,
-            holdsCode: (letter, question) => holdsCode(letter, question, key),
+            codePlace: (letter, question) => codePlace(letter, question, key),
             reading,
             verify,
             canary,

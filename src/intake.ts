@@ -1,11 +1,13 @@
 /** One letter's story: a received message's id goes in; its outcome, the referral's events and the notices to send come out, committed together. */
+import { createHash } from 'node:crypto';
 import { decide, type Decision, holdUnread, type WaitingLetter } from './decide/decide.ts';
 import type { LikenessIndex } from './decide/likeness.ts';
 import { hostOf } from './decide/party.ts';
 import { replayedWhy } from './decide/replayed.ts';
+import type { Heard } from './domain/answer.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
-import type { Letter } from './domain/letter.ts';
+import { type Letter, ownWords } from './domain/letter.ts';
 import type { HoldReason, Stage } from './domain/lists.ts';
 import type { NoticeDraft, Question } from './domain/notice.ts';
 import { OPEN_TO_ALL } from './domain/open-hosts.ts';
@@ -19,12 +21,13 @@ import {
   type PreparedNotice,
   type Reading,
   type ReadingContext,
+  type ThreadFound,
   type Twin,
   type Unfinished,
   type WriterHistory,
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
-import { referenceIn } from './domain/reference.ts';
+import { referencesIn } from './domain/reference.ts';
 import { isProved, proofIn, type Standing } from './domain/standing.ts';
 import { originalOf } from './read/original.ts';
 
@@ -33,8 +36,8 @@ export interface IntakeNeeds {
   readonly directory: () => Promise<Directory>;
   /** Whom we know, for telling what looks like them. */
   readonly known: () => Promise<LikenessIndex>;
-  /** Whether a letter holds the code that stood in our question to the customer. */
-  readonly holdsCode: (letter: Letter, question: Question) => boolean;
+  /** Where a letter holds the code that stood in our question to the customer. */
+  readonly codePlace: (letter: Letter, question: Question) => 'own_words' | 'elsewhere' | null;
   readonly reading: LetterReading;
   /** `carried` when the letter is one that the received message carries. */
   readonly verify: (
@@ -47,7 +50,9 @@ export interface IntakeNeeds {
     letter: Letter,
     context: ReadingContext,
     signal: AbortSignal,
-  ) => Promise<{ readonly ok: true; readonly extraction: Extraction; readonly disagree: boolean } | Death>;
+  ) => Promise<
+    { readonly ok: true; readonly extraction: Extraction; readonly disagree: boolean; readonly heard: Heard } | Death
+  >;
   /** Writes a notice, and says which of its deliveries may go by themselves. */
   readonly prepare: (
     draft: NoticeDraft,
@@ -133,9 +138,15 @@ async function storyOf(
   const read = await needs.extract(letter, context, signal);
   if (!read.ok) return { ...unread(message, await reasonToHold(read, message, needs), read.detail, twin), letter };
   ends('extract');
-  const { extraction, disagree } = read;
-  const thread = await threadOf(letter, needs.store);
-  const { referrals: others, signatureSeenAt } = await historyOf(message, standing, needs.store);
+  const { extraction, disagree, heard } = read;
+  const textSha256 = textHashOf(letter);
+  const history = await historyOf(message, standing, textSha256, needs.store);
+  const { referrals: others, asked, sentBefore, signatureSeenAt } = history;
+  const found = await threadOf(letter, needs.store);
+  const thread = found?.referral ?? null;
+  // Who writes anew, without the thread, may still answer the one question that is open.
+  const [question = null, another] = thread === null ? asked : [thread];
+  const answered = another === undefined ? question : null;
   const decision = decide({
     letterId: message.id,
     letter,
@@ -146,26 +157,43 @@ async function storyOf(
     known: await needs.known(),
     replayed: replayedWhy({ letter, standing, signatureSeenAt, directory, message }),
     thread,
-    waiting: thread === null ? null : await waitingFor(thread.pendingLetterId, directory, needs, signal),
-    holdsCode: thread !== null && needs.holdsCode(letter, { ...thread, referralId: thread.id }),
+    place: found?.place ?? null,
+    waiting: answered === null ? null : await waitingFor(answered.pendingLetterId, directory, needs, signal),
+    holdsCode: answered === null ? null : needs.codePlace(letter, { ...answered, referralId: answered.id }),
+    signed: { at: proofIn(standing)?.signedAt ?? null, isNew: signatureSeenAt === null },
+    heard,
     others,
+    asked,
+    sentBefore,
     receivedAt,
     fresh: needs.fresh(),
   });
   const notices = await Promise.all(decision.notices.map((draft) => needs.prepare(draft, message, directory)));
-  const known = [thread, ...others].find((each) => each !== null && each.id === decision.referral?.id);
+  if (decision.outcome === 'duplicate' && sentBefore !== null)
+    return { ...duplicate(sentBefore.contentSha256, sentBefore.twin), letter, standing };
+  const known = [thread, ...others, ...asked].find((each) => each !== null && each.id === decision.referral?.id);
   ends('decide');
   const basedOn = known?.version ?? null;
-  return { ...decision, basedOn, notices, contentSha256, twin, letter, standing, extraction, error: null };
+  return { ...decision, basedOn, notices, contentSha256, textSha256, twin, letter, standing, extraction, error: null };
 }
 
 /** What the store knows of the writer; nobody writes a contradicted mail. */
-async function historyOf({ id }: Unfinished, standing: Standing, store: IntakeStore): Promise<WriterHistory> {
-  if (standing.verdict === 'contradicted') return { referrals: [], signatureSeenAt: null };
+async function historyOf(
+  { id }: Unfinished,
+  standing: Standing,
+  textSha256: Uint8Array | null,
+  store: IntakeStore,
+): Promise<WriterHistory> {
+  if (standing.verdict === 'contradicted') return { referrals: [], asked: [], sentBefore: null, signatureSeenAt: null };
   const { address } = standing.writer;
   const domain = hostOf(address);
   const signatureSha256 = proofIn(standing)?.signatureSha256 ?? null;
-  return await store.history(id, { address, domain: OPEN_TO_ALL.has(domain) ? null : domain, signatureSha256 });
+  return await store.history(id, {
+    address,
+    domain: OPEN_TO_ALL.has(domain) ? null : domain,
+    signatureSha256,
+    textSha256,
+  });
 }
 
 /** The letter that waits for the customer's word, read once more: only what was read in it is kept. */
@@ -218,10 +246,19 @@ async function reasonToHold(
   throw new PortError(`reading message ${id} failed (${failure.why}): it is tried once more`, { retry: 'later' });
 }
 
-async function threadOf(letter: Letter, store: IntakeStore) {
-  const reference = referenceIn(letter);
-  if (letter.references.length === 0 && reference === null) return null;
-  return await store.thread(letter.references, reference);
+async function threadOf(letter: Letter, store: IntakeStore): Promise<ThreadFound | null> {
+  const references = referencesIn(letter);
+  if (letter.references.length === 0 && references.length === 0) return null;
+  return await store.thread(letter.references, references);
+}
+
+/** Fewer signs are no letter but a word that anybody may write twice, such as a yes. */
+const SHORTEST_LETTER = 80;
+
+/** Of what the writer wrote: a banner, a footer and another Message-ID make no other letter. */
+function textHashOf(letter: Letter): Uint8Array | null {
+  const words = ownWords(letter).replace(/\s+/g, ' ').trim();
+  return words.length < SHORTEST_LETTER ? null : createHash('sha256').update(words).digest();
 }
 
 /** Why a copy that got no further may be overtaken by one that does: the other way it came, it can be read or proved. */
@@ -238,7 +275,15 @@ function saysEnough(copy: Twin): boolean {
   return copy.holdReason === null || !OVERTAKEN.includes(copy.holdReason);
 }
 
-const NOTHING_READ = { basedOn: null, letter: null, standing: null, extraction: null, claim: null, error: null };
+const NOTHING_READ = {
+  basedOn: null,
+  textSha256: null,
+  letter: null,
+  standing: null,
+  extraction: null,
+  claim: null,
+  error: null,
+};
 
 function duplicate(contentSha256: Uint8Array, twin: Twin): Conclusion {
   const nothingNew = { outcome: 'duplicate', holdReason: null, referral: null, events: [], notices: [] } as const;

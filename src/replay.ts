@@ -5,7 +5,7 @@ import type { Extraction } from './domain/extraction.ts';
 import type { Letter } from './domain/letter.ts';
 import { WITHOUT_MODEL, type WithoutModel } from './domain/lists.ts';
 import type { LetterReading, Log, ReadMessage, ReplayStore } from './domain/ports.ts';
-import { referenceIn } from './domain/reference.ts';
+import { referencesIn } from './domain/reference.ts';
 import type { Referral, ReferralEvent, ReadingDifference } from './domain/referral.ts';
 import { differencesOf } from './extract/differences.ts';
 import { isProved } from './domain/standing.ts';
@@ -107,7 +107,7 @@ async function compared(
   const isWriterProved = isProved(standing);
   const read = await extract(letter, { directory, receivedAt, letterId, isProved: isWriterProved }, signal);
   if (!read.ok) return leftAlone(`it cannot be read any more (${read.why}: ${read.detail})`);
-  const { extraction: is, disagree } = read;
+  const { extraction: is, disagree, heard } = read;
   const { model } = is.readBy;
   if (was.readBy.model.read && !model.read && LACKING.includes(model.why))
     return leftAlone(`a model read it, and now does not: ${WITHOUT_MODEL[model.why]}`);
@@ -128,8 +128,13 @@ async function compared(
     replayed: null,
     thread,
     waiting: null,
-    holdsCode: false,
+    place: null,
+    holdsCode: null,
+    signed: { at: null, isNew: true },
+    heard,
     others: [],
+    asked: [],
+    sentBefore: null,
     receivedAt,
     fresh: referral ?? { id: letterId, reference: '' },
   });
@@ -145,7 +150,7 @@ const LACKING: readonly WithoutModel[] = ['none_set', 'over_budget', 'failed'];
 async function threadOf(message: ReadMessage, letter: Letter, store: ReplayStore): Promise<Referral | null> {
   if (message.events.some(({ kind }) => kind === 'opened')) return null;
   if (message.referral !== null) return message.referral;
-  return await store.thread(letter.references, referenceIn(letter));
+  return await store.thread(letter.references, referencesIn(letter));
 }
 
 function decisionsApart({ outcome, holdReason, events }: ReadMessage, decision: Decision): ReadingDifference[] {

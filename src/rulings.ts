@@ -121,7 +121,7 @@ async function othersOf(
 ): Promise<readonly Referral[]> {
   if (address === null) return [];
   const domain = hostOf(address);
-  const of = { address, domain: OPEN_TO_ALL.has(domain) ? null : domain, signatureSha256: null };
+  const of = { address, domain: OPEN_TO_ALL.has(domain) ? null : domain, signatureSha256: null, textSha256: null };
   const { referrals } = await store.history(letterId, of);
   return referrals.filter(({ id }) => id !== referral?.id);
 }

@@ -3,6 +3,7 @@ import type { LanguageModel, Log, ReadByRules, ReadingContext } from '../src/dom
 import type { Letter } from '../src/domain/letter.ts';
 import type { Merged } from '../src/extract/merge.ts';
 import { type LetterReader, letterReader, modelAlone } from '../src/extract/reader.ts';
+import { heardIn } from '../src/extract/answer/heard.ts';
 import { readByRules } from '../src/extract/rules/reader.ts';
 
 type ReaderHere = (letter: Letter, context: ReadingContext, signal: AbortSignal) => Promise<Merged>;
@@ -10,6 +11,7 @@ type ReaderHere = (letter: Letter, context: ReadingContext, signal: AbortSignal)
 const rulesHere: ReadByRules = async (letter, { directory, receivedAt }) => ({
   ok: true,
   extraction: readByRules(letter, directory, receivedAt),
+  heard: heardIn(letter, directory),
 });
 
 export function readerHere(model: LanguageModel | null, log: Log): ReaderHere {

@@ -48,7 +48,7 @@ function decided(
         ? lifted(letter, referral, act.assent, { ...by, events: [] })
         : stands(referral, referral.designation, letterId, act.assent);
     case 'unanswered':
-      return act.next === 'remind' ? reminded(referral, letter) : givenUp(referral, letterId);
+      return act.next === 'remind' ? reminded(referral, letter, by.directory) : givenUp(referral, letterId);
   }
 }
 
@@ -75,7 +75,7 @@ function givenUp(referral: Referral, letterId: string): ActDecision | null {
 }
 
 /** Once, in the words of the first question. */
-function reminded(referral: Referral, waiting: WaitingLetter): ActDecision | null {
+function reminded(referral: Referral, waiting: WaitingLetter, directory: Directory): ActDecision | null {
   const { letterId, letter, standing, receivedAt } = waiting;
   if (!isWaiting(referral) || standing.verdict === 'contradicted') return null;
   const { writer } = standing;
@@ -87,7 +87,7 @@ function reminded(referral: Referral, waiting: WaitingLetter): ActDecision | nul
     replaces: null,
   };
   const occasion = { letter, writer, proof: standing.reasons.join('; '), voice, extraction, referral, receivedAt };
-  const notice = isProved(standing) ? readBack(occasion, asks) : pleaseConfirm(occasion, true);
+  const notice = isProved(standing) ? readBack(occasion, asks) : pleaseConfirm(occasion, waiting, directory, 'again');
   return after(referral, { kind: 'reminded', letterId }, [notice]);
 }
 

@@ -1,12 +1,16 @@
 /** A letter, whose word it is and what was read in it go in; its outcome, the events of its referral and the notices to send come out. */
+import type { AnswerKind, Heard } from '../domain/answer.ts';
+import type { Authorship } from '../domain/authorship.ts';
 import type { Claim } from '../domain/claim.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import type { Letter } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
+import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
+import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
 import type { LikenessIndex } from './likeness.ts';
@@ -34,13 +38,29 @@ export interface DecisionInput {
   readonly thread: Referral | null;
   /** The letter that waits for confirmation in that thread, read once more. */
   readonly waiting: WaitingLetter | null;
-  /** The letter holds the code that stood in the customer's own copy of our question alone. */
-  readonly holdsCode: boolean;
+  /** Where the letter stands in that thread; null when it stands in none. */
+  readonly place: PlaceInThread | null;
+  /** Where the letter holds the code that stood in the customer's own copy of our question alone; null where it does not. */
+  readonly holdsCode: 'own_words' | 'elsewhere' | null;
+  readonly signed: Signed;
+  readonly heard: Heard;
   /** Referrals of the same customer that are not withdrawn, the newest first. */
   readonly others: readonly Referral[];
+  /** Referrals of this very address whose question is open. */
+  readonly asked: readonly Referral[];
+  /** A letter of the same address with the same words, which belongs to a referral that is not over. */
+  readonly sentBefore: SentBefore | null;
   readonly receivedAt: Date;
   /** Who a referral would be that the letter opens. */
   readonly fresh: { readonly id: string; readonly reference: string };
+}
+
+/** What the signature that proves the writer says of when it was made. */
+export interface Signed {
+  /** ISO 8601; from fields that the signature covers. */
+  readonly at: string | null;
+  /** No mail with this signature came before. */
+  readonly isNew: boolean;
 }
 
 /** A letter whose effect waits until the customer stands by it. */
@@ -61,6 +81,11 @@ export interface Decision {
   readonly claim: Claim | null;
 }
 
+/** With what was found before anything else is weighed. */
+export interface Weighed extends DecisionInput {
+  readonly authorship: Authorship;
+}
+
 /** The same input gives the same decision. */
 export function decide(input: DecisionInput): Decision {
   const found = decided(input);
@@ -73,16 +98,21 @@ export function decide(input: DecisionInput): Decision {
   return receipt === null ? decision : { ...decision, notices: [receipt] };
 }
 
-function decided(input: DecisionInput): Decision {
+function decided(given: DecisionInput): Decision {
+  const authorship = authorshipOf(given);
+  const input: Weighed = { ...given, authorship };
   const { standing, extraction, thread, directory } = input;
-  if (isMachine(input)) return IGNORED;
-  if (extraction.intent === 'unrelated' && thread === null) return IGNORED;
+  if (authorship.by === 'machine' || extraction.intent === 'bounce') return IGNORED;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
   const { writer } = standing;
   if (isParty(writer.address, directory))
     return isProved(standing) ? ofParty(input, standing) : held('unverified_sender');
-  if (thread !== null && isCustomer(input, thread)) return reply(input, thread);
+  if (thread !== null && input.place !== null && input.place.alsoIn.length > 0)
+    return held(isProved(standing) ? 'two_referrals' : 'unverified_sender');
+  if (thread === null && isSentAgain(input)) return { ...NOTHING, outcome: 'duplicate' };
+  const answered = thread ?? sameLetters(input) ?? openQuestionOf(input);
+  if (answered !== null && isCustomer(input, answered)) return reply(input, answered);
   if (thread !== null) return held(isProved(standing) ? 'reply_in_thread' : 'unverified_sender');
   switch (extraction.intent) {
     case 'self_referral':
@@ -95,15 +125,62 @@ function decided(input: DecisionInput): Decision {
       return held(isProved(standing) ? 'inquiry' : 'unverified_sender');
     case 'update':
     case 'agent_change':
+      if (isProved(standing) && isWhole(input)) return selfReferral(input, standing);
+      return held(isProved(standing) ? 'follow_up_without_thread' : 'unverified_sender');
     case 'confirmation':
     case 'dispute':
     case 'withdrawal':
       return held(isProved(standing) ? 'follow_up_without_thread' : 'unverified_sender');
     case 'unrelated':
     case 'auto_reply':
-    case 'bounce':
-      return IGNORED;
+      // A person whom we know of wrote to us, and not a word of it was understood: that is for a person too.
+      return isProved(standing) ? held('not_understood') : IGNORED;
   }
+}
+
+/** The very letter again, as a rule or a program sends it: with the Date that it had, and no better proved than before. */
+function isSentAgain({ sentBefore, standing, letter }: Weighed): boolean {
+  if (sentBefore === null || (isProved(standing) && !sentBefore.isProved)) return false;
+  return letter.date !== null && sentBefore.datedAt?.getTime() === Date.parse(letter.date);
+}
+
+/** Whoever writes the same words anew, or so that they are proved, speaks of the referral which these words opened. */
+function sameLetters({ sentBefore, asked, others }: Weighed): Referral | null {
+  return [...asked, ...others].find(({ id }) => id === sentBefore?.twin.referral?.id) ?? null;
+}
+
+/** Who has one question of ours open and writes anew, without its thread, means that one. */
+function openQuestionOf({ standing, extraction, asked, heard }: Weighed): Referral | null {
+  const [only, another] = asked;
+  if (only === undefined || another !== undefined || !isProved(standing)) return null;
+  const isAnswer = heard.answer !== null && ANSWERS.has(heard.answer.kind) && heard.answer.degree !== 'unknown';
+  return isAnswer || FOLLOWS_UP.has(extraction.intent) ? only : null;
+}
+
+const ANSWERS: ReadonlySet<AnswerKind> = new Set([
+  'yes',
+  'yes_more',
+  'yes_but',
+  'no',
+  'dispute',
+  'withdraws',
+  'not_yet',
+  'conditional',
+]);
+const FOLLOWS_UP: ReadonlySet<Extraction['intent']> = new Set([
+  'update',
+  'agent_change',
+  'confirmation',
+  'dispute',
+  'withdrawal',
+]);
+
+/** It reads like a later letter, and is the first that we get from this customer: often the answer to an agent's own mail. */
+function isWhole({ extraction, others, asked }: Weighed): boolean {
+  const { agentOfRecord, opportunity } = extraction;
+  return (
+    others.length === 0 && asked.length === 0 && agentOfRecord.status !== 'missing' && opportunity.services.length > 0
+  );
 }
 
 /** A letter that could not be read. */
@@ -118,21 +195,20 @@ function held(holdReason: HoldReason): Decision {
   return { ...NOTHING, outcome: 'hold', holdReason };
 }
 
-/** Never answered, so that two machines never talk for ever. RFC 3834 section 2. */
-function isMachine({ letter, extraction }: DecisionInput): boolean {
-  return letter.origin !== 'person' || extraction.intent === 'auto_reply' || extraction.intent === 'bounce';
-}
-
 /** An agent, an agency or their people speak for themselves: what they say of a customer is a claim, or a remark in their own thread. */
-function ofParty(input: DecisionInput, standing: Proved): Decision {
-  const { letterId, extraction, thread, directory } = input;
+function ofParty(input: Weighed, standing: Proved): Decision {
+  const { letterId, extraction, thread, directory, heard } = input;
   const isTheirs = thread !== null && isOfReferral(standing.writer.address, thread, directory);
   if (isTheirs) {
     const joined: ReferralEvent = { kind: 'letter_joined', letterId, from: 'party' };
     const kept = { ...NOTHING, referral: evolve(thread, joined), events: [joined] };
-    return NEEDS_A_PERSON.has(extraction.intent)
-      ? { ...kept, outcome: 'hold', holdReason: 'reply_in_thread' }
-      : { ...kept, outcome: 'referral' };
+    // Who passes, declines, asks or sends an agreement is no mere remark: all but plain thanks reach a person.
+    const { answer } = heard;
+    const isThanks =
+      answer !== null && answer.degree === 'sure' && (answer.kind === 'thanks' || answer.kind === 'receipt');
+    return isThanks
+      ? { ...kept, outcome: 'referral' }
+      : { ...kept, outcome: 'hold', holdReason: answer?.kind === 'data_request' ? 'data_request' : 'party_in_thread' };
   }
   switch (extraction.intent) {
     case 'self_referral':
@@ -155,17 +231,14 @@ function ofParty(input: DecisionInput, standing: Proved): Decision {
   }
 }
 
-/** An agent who gives a referral up, or says that it is another's, is no mere remark. */
-const NEEDS_A_PERSON: ReadonlySet<Extraction['intent']> = new Set(['dispute', 'withdrawal', 'agent_change']);
-
 /** It never becomes a designation, and never delays one. */
-function claimed(input: DecisionInput, standing: Proved): Decision {
+function claimed(input: Weighed, standing: Proved): Decision {
   const claim = claimOf(input, standing.writer.address);
   return { ...NOTHING, outcome: 'claim', claim, notices: [claimReceipt({ ...input, standing })] };
 }
 
 /** The second way of a referral: the agreement itself is for a person to read. */
-function agreement(input: DecisionInput, standing: Proved): Decision {
+function agreement(input: Weighed, standing: Proved): Decision {
   const { letterId, extraction } = input;
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice: voiceOf(input) };
   const received: ReferralEvent[] =
@@ -175,7 +248,7 @@ function agreement(input: DecisionInput, standing: Proved): Decision {
   return { ...NOTHING, outcome: 'hold', holdReason: 'psa_to_read', referral, events };
 }
 
-function selfReferral(input: DecisionInput, standing: Exclude<Standing, { verdict: 'contradicted' }>): Decision {
+function selfReferral(input: Weighed, standing: Exclude<Standing, { verdict: 'contradicted' }>): Decision {
   const { letterId, letter, extraction, others } = input;
   const { writer } = standing;
   const voice = voiceOf(input);
@@ -185,7 +258,7 @@ function selfReferral(input: DecisionInput, standing: Exclude<Standing, { verdic
     return held(step.reason === 'company_not_proved' ? 'unverified_sender' : step.reason);
 
   const contradicted = others.find((other) => saysOtherwise(extraction, other));
-  if (contradicted !== undefined && isProved(standing)) return reply(input, contradicted);
+  if (contradicted !== undefined && isProved(standing)) return reply({ ...input, place: null }, contradicted);
 
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice };
   const referral = open({ ...input.fresh, writer }, opened, [opened]);

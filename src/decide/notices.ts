@@ -3,14 +3,22 @@ import type { Agency, Agent, Directory } from '../domain/directory.ts';
 import type { AgentOfRecord, Evidence, Extraction, Found, NamedAgent } from '../domain/extraction.ts';
 import type { Address, Letter } from '../domain/letter.ts';
 import type { HoldReason, Part } from '../domain/lists.ts';
-import type { NoticeDraft, NoticeFacts, Party, Question, Recipient } from '../domain/notice.ts';
+import type {
+  NotedChange,
+  NoticeDraft,
+  NoticeFacts,
+  Party,
+  Question,
+  Recipient,
+  WhatItDoes,
+} from '../domain/notice.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Proved } from '../domain/standing.ts';
 import { THREE_STATEMENTS } from '../domain/statements.ts';
 import type { Voice } from '../domain/voice.ts';
-import type { Decision, DecisionInput } from './decide.ts';
+import type { Decision, DecisionInput, WaitingLetter } from './decide.ts';
 import { type InCopy, quoteInCopy, wordsInCopy } from './in-copy.ts';
-import { summaryRecipient } from './party.ts';
+import { namedAgency, namedAgent, summaryRecipient } from './party.ts';
 
 /** What every notice about a letter is written from. */
 export interface Occasion {
@@ -119,20 +127,71 @@ export function readBack(
   return { ...draft(occasion, facts, [toWriter(writer)], cause), asks: asksThem };
 }
 
-/** In no thread and under no subject of theirs: who gets it may not be who wrote. */
+const CAUSES = {
+  first: 'nothing shows that the writer wrote it now',
+  again: 'no answer to our question',
+  unclear: 'the answer is not surely a yes',
+} as const;
+
+/**
+ * In no thread and under no subject of theirs: who gets it may not be who wrote. Of the letter that waits it says only what
+ * would follow, with agent and agency as the directory spells them, so that nobody says yes to a mail which they never saw.
+ */
 export function pleaseConfirm(
-  { referral, writer, receivedAt }: Pick<Occasion, 'referral' | 'writer' | 'receivedAt'>,
-  again = false,
+  { referral }: Pick<Occasion, 'referral'>,
+  waiting: Pick<WaitingLetter, 'letter' | 'extraction' | 'receivedAt'>,
+  directory: Directory,
+  round: keyof typeof CAUSES,
 ): NoticeDraft {
+  const { letter, extraction, receivedAt } = waiting;
+  const { agentOfRecord, masterAgency } = extraction;
+  const agent = agentOfRecord.status === 'designated' ? namedAgent(agentOfRecord.agent.directoryId, directory) : null;
+  const agency = masterAgency.status === 'named' ? namedAgency(masterAgency.agency.directoryId, directory) : null;
   return {
-    facts: { kind: 'please_confirm', reference: referral.reference, receivedAt: receivedAt.toISOString(), again },
-    recipients: [{ ...toWriter(writer), name: '' }],
+    facts: {
+      kind: 'please_confirm',
+      reference: referral.reference,
+      receivedAt: receivedAt.toISOString(),
+      writtenOn: letter.date,
+      does: whatItDoes(extraction, referral),
+      agent: agent === null ? null : partyOf(agent),
+      agency: agency === null ? null : agencyParty(agency, null),
+      round,
+    },
+    recipients: [{ role: 'to', name: '', address: referral.customerEmail, source: `referral:${referral.id}:contact` }],
     inReplyTo: null,
     references: [],
     originalSubject: '',
-    cause: again ? 'no answer to our question' : 'nothing proves the writer',
+    cause: CAUSES[round],
     asks: questionOf(referral),
   };
+}
+
+function whatItDoes({ intent }: Extraction, { designation }: Referral): WhatItDoes {
+  if (intent === 'withdrawal') return 'withdraws';
+  if (intent === 'dispute') return 'disputes';
+  return designation === null ? 'refers' : 'changes';
+}
+
+/** What was understood from a mail, and changed the record: was and is. Without changes it says that their confirmation was noted. */
+export function noted(occasion: Occasion, changes: readonly NotedChange[]): NoticeDraft {
+  const facts: NoticeFacts = {
+    kind: 'noted',
+    reference: occasion.referral.reference,
+    contact: contactName(occasion),
+    changes: few(changes),
+  };
+  const cause = changes.length === 0 ? 'the customer confirmed it' : 'the customer says more';
+  return draft(occasion, facts, [toWriter(occasion.writer)], cause);
+}
+
+/** Of what a read-back shows, what one reading says otherwise than the one before. */
+export function changesBetween(before: Extraction, after: Extraction): NotedChange[] {
+  const was = new Map(understood(before).map(({ label, value }) => [label, value]));
+  return understood(after).flatMap(({ label, value }) => {
+    const earlier = was.get(label) ?? null;
+    return earlier === value ? [] : [{ label, was: earlier, is: value }];
+  });
 }
 
 function questionOf({ id, reference, version }: Referral): Question {
@@ -352,6 +411,7 @@ export function understood(extraction: Extraction): { label: string; value: stri
     items.push({ label: 'Services', value: services(extraction).join(', '), quote: null });
   if (opportunity.locations !== null)
     items.push({ label: 'Sites', value: String(opportunity.locations.value), quote: null });
+  if (opportunity.seats !== null) items.push({ label: 'Seats', value: String(opportunity.seats.value), quote: null });
   if (opportunity.targetDate !== null)
     items.push({ label: 'Wanted by', value: line(opportunity.targetDate.value), quote: null });
   return items;

@@ -1,9 +1,9 @@
 /** A referral and what happened to it in; the referral as it then stands out. */
 import type { Address } from '../domain/letter.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
-import type { Rung } from '../domain/voice.ts';
+import type { Rung, Voice } from '../domain/voice.ts';
 import { hostOf } from './party.ts';
-import { rungWith } from './trust.ts';
+import { doubtsAfter, rungWith } from './trust.ts';
 
 /** What an opening event does not say of itself. */
 export interface Opening {
@@ -34,6 +34,7 @@ export function open(
     voice,
     contest: null,
     pendingLetterId: null,
+    unclearAnswers: 0,
     version: 0,
   };
   return events.reduce(evolve, fresh);
@@ -46,8 +47,7 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
     case 'updated': {
       const { extraction, voice } = event;
       const company = referral.company ?? extraction.customer.company?.value ?? null;
-      // A later letter does not lower how well the referral as a whole is proved.
-      const kept = event.kind === 'updated' ? { ...voice, rung: better(voice.rung, referral.voice.rung) } : voice;
+      const kept = event.kind === 'updated' ? togetherVoice(referral.voice, voice) : voice;
       return { ...next, company, extraction, missing: extraction.missing, voice: kept };
     }
     case 'held':
@@ -60,13 +60,25 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
         state: referral.designation === null ? 'awaiting_confirmation' : referral.state,
         holdReason: null,
         pendingLetterId: event.letterId,
+        unclearAnswers: 0,
       };
-    case 'confirmed':
-      return {
+    case 'answer_unclear': // the code and the link of the question stay good
+      return { ...referral, unclearAnswers: referral.unclearAnswers + 1 };
+    case 'confirmed': {
+      const { assent } = event;
+      const rung = rungWith(referral.voice.rung, assent);
+      const doubts = doubtsAfter(referral.voice.doubts, assent);
+      const answered = {
         ...next,
         pendingLetterId: null,
-        voice: { ...referral.voice, rung: rungWith(referral.voice.rung, event.assent) },
+        unclearAnswers: 0,
+        voice: { ...referral.voice, rung, doubts },
       };
+      const colleague = assent.by === 'reply' ? (assent.colleague ?? null) : null;
+      if (colleague === null) return answered;
+      const contactName = colleague.name === '' ? null : colleague.name;
+      return { ...answered, customerEmail: colleague.address, contactName };
+    }
     case 'designated':
       return {
         ...next,
@@ -89,11 +101,11 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
     }
     case 'withdrawn':
       return { ...next, state: 'withdrawn', holdReason: null, contest: null, pendingLetterId: null };
-    case 'letter_joined': // what an agent remarks must not end the customer's link
-      return event.from === 'customer' ? next : referral;
     case 'ruled':
     case 'agreement_received':
       return next;
+    case 'letter_joined': // whatever is only kept must not end the customer's link
+    case 'stopped':
     case 'reminded':
     case 'notice_bounced':
     case 'read_again': // what the parties were told stays; a person decides
@@ -110,6 +122,16 @@ const BEST_FIRST: readonly Rung[] = [
   'forwarded_by_agent',
   'agents_word',
 ];
+
+/**
+ * A later letter does not lower how well the referral as a whole is proved, and a harmless line lifts no doubt about what
+ * came before it: only an answer to the doubt does.
+ */
+export function togetherVoice(before: Voice, later: Voice): Voice {
+  const kinds = new Set(later.doubts.map(({ kind }) => kind));
+  const doubts = [...before.doubts.filter(({ kind }) => !kinds.has(kind)), ...later.doubts];
+  return { ...later, rung: better(later.rung, before.rung), doubts };
+}
 
 function better(one: Rung, other: Rung): Rung {
   return BEST_FIRST.find((rung) => rung === one || rung === other) ?? one;

@@ -2,16 +2,28 @@
 import type { Extraction } from '../domain/extraction.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
-import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import { type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
 import type { Assent, Voice } from '../domain/voice.ts';
-import type { Decision, DecisionInput, WaitingLetter } from './decide.ts';
+import type { Decision, DecisionInput, WaitingLetter, Weighed } from './decide.ts';
 import { kindOfHost } from './fit.ts';
 import { together } from './merge.ts';
-import { agencySummary, contest, type Occasion, withdrawal } from './notices.ts';
+import {
+  agencySummary,
+  changesBetween,
+  colleagueTold,
+  contest,
+  deskLooks,
+  noted,
+  type Occasion,
+  pleaseConfirm,
+  withdrawal,
+} from './notices.ts';
 import { hostOf, namedAgency, namedAgent, summaryRecipient } from './party.ts';
-import { evolve } from './referral.ts';
+import { evolve, togetherVoice } from './referral.ts';
+import { type Saying, sayingOf } from './saying.ts';
 import { askToConfirm, concluded, type Matter, settle } from './settle.ts';
+import { liftedBy } from './trust.ts';
 import { voiceOf } from './voice.ts';
 
 /** The customer's own address, or a colleague's at their own domain. Whether it is proved is another question. */
@@ -26,16 +38,32 @@ function isContact(address: string, { customerEmail }: Referral): boolean {
   return address.toLowerCase() === customerEmail.toLowerCase();
 }
 
-export function reply(input: DecisionInput, thread: Referral): Decision {
+export function reply(input: Weighed, thread: Referral): Decision {
   const { letterId, standing, holdsCode } = input;
-  if (standing.verdict === 'contradicted') return joined(letterId, thread, 'contradicted_sender');
+  if (standing.verdict === 'contradicted') return keptSilently(letterId, thread, 'contradicted_sender');
   // The code stood in the customer's own copy alone, so that whoever holds it reads the customer's mail.
-  const hasCode = holdsCode && isContact(standing.writer.address, thread);
-  if (isProved(standing) || hasCode) return customerSays(matterOf(input, standing, thread, hasCode), thread, input);
-  if (!SAYS_SOMETHING.has(input.extraction.intent)) return NOT_PROVED;
+  const hasCode = holdsCode !== null && isContact(standing.writer.address, thread);
+  if (!isProved(standing) && !hasCode) return unprovedReply(input, standing, thread);
+  const saying = sayingOf({
+    answer: input.heard.answer,
+    extraction: input.extraction,
+    isCodeTyped: hasCode && holdsCode === 'own_words',
+    namesOthers: namesOthers(input, thread),
+  });
+  return customerSays(matterOf(input, standing, thread, hasCode), thread, input, saying);
+}
+
+/** Silent, since nobody knows who wrote it; the customer hears of it only by a fixed question at their own address. */
+function unprovedReply(
+  input: Weighed,
+  standing: Exclude<Standing, { verdict: 'contradicted' }>,
+  thread: Referral,
+): Decision {
+  if (!isContact(standing.writer.address, thread)) return NOT_PROVED;
+  const matter = matterOf(input, standing, thread, false);
   // One question at a time: a forged letter must not take the place of the one that waits.
-  if (thread.pendingLetterId !== null || !isContact(standing.writer.address, thread)) return NOT_PROVED;
-  return askToConfirm(matterOf(input, standing, thread, false), thread, []);
+  if (thread.pendingLetterId !== null) return input.waiting === null ? NOT_PROVED : asksOnceMore(matter, thread, input);
+  return CHANGES_SOMETHING.has(input.extraction.intent) ? askToConfirm(matter, thread, []) : NOT_PROVED;
 }
 
 const NOT_PROVED: Decision = {
@@ -46,7 +74,7 @@ const NOT_PROVED: Decision = {
   notices: [],
   claim: null,
 };
-const SAYS_SOMETHING: ReadonlySet<Extraction['intent']> = new Set([
+const CHANGES_SOMETHING: ReadonlySet<Extraction['intent']> = new Set([
   'self_referral',
   'update',
   'agent_change',
@@ -54,38 +82,98 @@ const SAYS_SOMETHING: ReadonlySet<Extraction['intent']> = new Set([
   'withdrawal',
 ]);
 
+/** An agent or agency of the directory is spoken of whom neither the record nor the letter that waits names. */
+function namesOthers({ heard, waiting }: DecisionInput, { designation, extraction }: Referral): boolean {
+  const known = new Set(
+    [extraction, waiting?.extraction]
+      .flatMap((read) => (read === undefined ? [] : partiesIn(read)))
+      .concat(designation === null ? [] : [designation.agentId, designation.agencyId]),
+  );
+  return heard.mentions.some((id) => !known.has(id));
+}
+
+function partiesIn({ agentOfRecord, masterAgency }: Extraction): string[] {
+  const agents =
+    agentOfRecord.status === 'designated'
+      ? [agentOfRecord.agent]
+      : agentOfRecord.status === 'multiple'
+        ? agentOfRecord.agents
+        : [];
+  const agencies =
+    masterAgency.status === 'named'
+      ? [masterAgency.agency]
+      : masterAgency.status === 'multiple'
+        ? masterAgency.agencies
+        : [];
+  return [...agents, ...agencies].flatMap(({ directoryId }) => (directoryId === null ? [] : [directoryId]));
+}
+
 /** The customer, or an operator who telephoned them, stands by the letter that waits. */
 export function lifted(
   waiting: WaitingLetter,
   referral: Referral,
   assent: Assent,
-  by: Pick<DecisionInput, 'directory' | 'known'> & { readonly events: readonly ReferralEvent[] },
+  by: Pick<DecisionInput, 'directory' | 'known'> & {
+    readonly events: readonly ReferralEvent[];
+    /** What the answer says beside the yes. */
+    readonly also?: Extraction | null;
+  },
 ): Decision {
-  const { letter, letterId, standing, extraction, receivedAt } = waiting;
-  if (standing.verdict === 'contradicted') return joined(letterId, referral, 'contradicted_sender');
+  const { letter, letterId, standing, receivedAt } = waiting;
+  if (standing.verdict === 'contradicted') return keptSilently(letterId, referral, 'contradicted_sender');
   const confirmed: ReferralEvent = { kind: 'confirmed', letterId, assent };
   const after = [...by.events, confirmed].reduce(evolve, referral);
-  const isOpening = referral.designation === null && extraction.intent === 'self_referral';
+  const isOpening = referral.designation === null && waiting.extraction.intent === 'self_referral';
+  const stoodBy = isOpening ? referral.extraction : waiting.extraction;
+  const also = by.also ?? null;
+  const extraction = also === null ? stoodBy : together(stoodBy, also);
+  const colleague = assent.by === 'reply' ? (assent.colleague ?? null) : null;
   const matter: Matter = {
     ...by,
     letterId,
     letter,
-    writer: standing.writer,
-    isProved: isProved(standing),
+    writer: colleague ?? standing.writer,
+    isProved: isProved(standing) || colleague !== null,
     proof: [...standing.reasons, assentIn(assent)].join('; '),
     voice: isOpening ? referral.voice : voiceOf({ ...by, letter, standing, extraction, replayed: null }),
     assent,
-    extraction: isOpening ? referral.extraction : extraction,
+    extraction,
     readersDisagree: false, // they were asked what it says, or a person was
     receivedAt,
   };
-  const then = isOpening ? settle(matter, after, []) : customerSays(matter, after, { ...by, waiting: null });
+  const updated: ReferralEvent[] =
+    isOpening && also !== null ? [{ kind: 'updated', letterId, extraction, voice: after.voice }] : [];
+  const then = isOpening
+    ? settle(matter, updated.reduce(evolve, after), updated)
+    : effectOf(matter, after, waiting.extraction.intent);
   return { ...then, events: [...by.events, confirmed, ...then.events] };
+}
+
+/** What a letter leads to once the customer stands by it. */
+function effectOf(matter: Matter, thread: Referral, intent: Extraction['intent']): Decision {
+  switch (intent) {
+    case 'withdrawal':
+      return withdraws(matter, thread);
+    case 'dispute':
+      return disputes(matter, thread);
+    case 'self_referral':
+    case 'psa_referral':
+    case 'update':
+    case 'agent_change':
+    case 'confirmation':
+    case 'third_party_claim':
+    case 'inquiry':
+    case 'unrelated':
+    case 'auto_reply':
+    case 'bounce':
+      return saysMore(matter, thread, STOOD_BY);
+  }
 }
 
 function assentIn(assent: Assent): string {
   switch (assent.by) {
     case 'reply':
+      if (assent.colleague) return `confirmed by ${assent.colleague.address}, whose own word it is`;
       return assent.proved ? 'confirmed by a proved reply' : 'confirmed by a reply that holds our code';
     case 'link':
       return 'confirmed on the page of the link that we sent';
@@ -102,129 +190,338 @@ function matterOf(
 ): Matter {
   const found = voiceOf(input);
   const proved = isProved(standing);
-  // What they answer to our own question is answered by whoever reads at their address.
-  const doubts = found.doubts.filter(({ kind }) => kind !== 'reply_to_elsewhere' && !wasThere(kind, thread.voice));
-  const voice: Voice = { ...found, doubts, rung: proved ? 'authenticated' : hasCode ? 'confirmed' : 'unauthenticated' };
+  const doubts = found.doubts.filter(({ kind }) => !isAnsweredElsewhere(kind, thread.voice));
+  const rung = proved ? 'authenticated' : hasCode ? 'confirmed' : 'unauthenticated';
   return {
     ...input,
     writer: standing.writer,
     isProved: proved,
     proof: [...standing.reasons, ...(hasCode && !proved ? ['the reply holds our code'] : [])].join('; '),
-    voice,
+    voice: { ...found, doubts, rung },
     assent: null,
   };
 }
 
-/** What was weighed when the referral was opened is not weighed again, but for what stopped it there. */
-function wasThere(kind: Voice['doubts'][number]['kind'], { doubts }: Voice): boolean {
+/**
+ * Whoever answers our own question reads at their address. Whether the mail is present is weighed beside it (`isPresent`).
+ * Of the company nothing is asked anew that did not stop the referral when it was opened.
+ */
+function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], { doubts }: Voice): boolean {
+  if (kind === 'reply_to_elsewhere' || kind === 'replayed') return true;
   return kind === 'other_company' && !doubts.some((doubt) => doubt.kind === kind);
 }
 
-type Waiting = Pick<DecisionInput, 'waiting' | 'directory' | 'known'>;
+/** What a reply is weighed against, beside the referral itself. */
+type Around = Pick<
+  Weighed,
+  'letter' | 'waiting' | 'directory' | 'known' | 'authorship' | 'holdsCode' | 'place' | 'signed'
+>;
 
 /** By a proved voice of the customer, or one that holds our code. */
-function customerSays(matter: Matter, thread: Referral, by: Waiting): Decision {
+function customerSays(matter: Matter, thread: Referral, by: Around, saying: Saying): Decision {
   const { letterId, extraction } = matter;
-  const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
-  const holds = (reason: HoldReason): Decision => joined(letterId, thread, reason);
-  switch (extraction.intent) {
-    case 'confirmation':
-      return confirms(matter, thread, by);
-    case 'self_referral':
-    case 'update':
-    case 'agent_change':
-      return saysMore(matter, thread);
-    case 'dispute':
+  if (saying.says === 'data_request') return held(matter, thread, 'data_request');
+  if (thread.state === 'withdrawn') return afterWithdrawal(matter, thread, saying);
+  switch (saying.says) {
+    case 'yes':
+      return confirms(matter, thread, by, saying.more);
+    case 'near_yes':
+      if (by.waiting !== null) return asksOnceMore(matter, thread, by);
+      return thread.state === 'in_effect' ? held(matter, thread, 'not_understood') : affirms(matter, thread);
+    case 'no':
+      if (!isPresent(thread, by)) return held(matter, thread, 'replayed');
       return disputes(matter, thread);
-    case 'withdrawal':
+    case 'withdraws':
+      if (!isPresent(thread, by)) return askToConfirm(matter, thread, []);
       return isContact(matter.writer.address, thread) ? withdraws(matter, thread) : disputes(matter, thread);
-    case 'psa_referral':
-      return extraction.psa === null
-        ? holds('psa_to_read')
-        : concluded(
-            matter,
-            thread,
-            [
-              { kind: 'agreement_received', letterId, agreement: extraction.psa },
-              { kind: 'held', letterId, reason: 'psa_to_read' },
-            ],
-            () => [],
-          );
-    case 'inquiry':
-      return holds('inquiry');
-    case 'unrelated': // thanks, and the like
-      return { ...holds('reply_in_thread'), outcome: 'referral', holdReason: null, events: [joins] };
-    case 'third_party_claim':
-    case 'auto_reply':
-    case 'bounce':
-      return holds('reply_in_thread');
+    case 'waits':
+      return unclear(matter, thread, by, 'asks_to_wait');
+    case 'more':
+      return saysMore(matter, thread, givenIn(thread, by));
+    case 'agreement': {
+      const received: ReferralEvent[] =
+        extraction.psa === null ? [] : [{ kind: 'agreement_received', letterId, agreement: extraction.psa }];
+      return held(matter, thread, 'psa_to_read', [...received, { kind: 'held', letterId, reason: 'psa_to_read' }]);
+    }
+    case 'asks':
+      return unclear(matter, thread, by, 'inquiry');
+    case 'thanks':
+      return by.waiting === null ? kept(matter, thread) : unclear(matter, thread, by, 'not_understood');
+    case 'unclear':
+      return unclear(matter, thread, by, 'not_understood');
   }
 }
 
-/** Kept with its referral, for a person to read; the referral stays as it stands. */
-function joined(letterId: string, thread: Referral, reason: HoldReason): Decision {
+/** It is over: only a new referral, which is another one, can change that. */
+function afterWithdrawal(matter: Matter, thread: Referral, { says }: Saying): Decision {
+  return says === 'thanks' ? kept(matter, thread) : held(matter, thread, 'reply_in_thread');
+}
+
+/**
+ * Anybody who has an old signed mail may send it again, in any thread. So what changes something has to show that it was
+ * written now and here: it holds our code, its signed body quotes our reference, or it was signed after we asked and its
+ * signature was never seen. What was written before the record last changed changes nothing by itself.
+ */
+function isPresent(thread: Referral, { holdsCode, place, signed, letter }: Around): boolean {
+  if (isOlderThanTheRecord(letter.date, place)) return false;
+  if (holdsCode !== null || letter.body.text.toUpperCase().includes(thread.reference)) return true;
+  const since = place?.askedAt ?? place?.openedAt ?? null;
+  if (!signed.isNew || signed.at === null || since === null) return false;
+  return Date.parse(signed.at) >= since.getTime() - CLOCKS_DIFFER_MS;
+}
+
+/** Two mails that cross each other, or clocks that differ, make no mail an older one. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
+function isOlderThanTheRecord(date: string | null, place: DecisionInput['place']): boolean {
+  if (date === null || place === null || place.changedAt === null) return false;
+  return Date.parse(date) < place.changedAt.getTime() - CLOCKS_DIFFER_MS;
+}
+
+// ---- kept, held, asked again
+
+/** Kept with its referral; nothing follows from it. */
+function kept({ letterId }: Matter, thread: Referral): Decision {
   const event: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
+  return { ...NOT_PROVED, outcome: 'referral', holdReason: null, referral: evolve(thread, event), events: [event] };
+}
+
+/** For a person, without a word to anybody: whoever wrote it is not known. */
+function keptSilently(letterId: string, thread: Referral, holdReason: HoldReason): Decision {
+  const event: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
+  return { ...NOT_PROVED, holdReason, referral: evolve(thread, event), events: [event] };
+}
+
+/** For a person, and the writer hears that one looks; what others were about to be told waits where that may be wrong. */
+function held(matter: Matter, thread: Referral, holdReason: HoldReason, also: readonly ReferralEvent[] = []): Decision {
+  const { letterId } = matter;
+  const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
+  const stops: ReferralEvent[] = stopsWhatIsNotSent(holdReason, thread) ? [{ kind: 'stopped', letterId }] : [];
+  const events = also.length > 0 ? also : [joins, ...stops];
   return {
+    ...concluded(matter, thread, events, (occasion) => [deskLooks(occasion, holdReason, null)]),
     outcome: 'hold',
-    holdReason: reason,
-    referral: evolve(thread, event),
-    events: [event],
-    notices: [],
-    claim: null,
+    holdReason,
   };
 }
 
-function confirms(matter: Matter, thread: Referral, { waiting, directory, known }: Waiting): Decision {
-  const { letterId, extraction, isProved: proved } = matter;
-  const assent: Assent = { by: 'reply', letterId, proved };
-  const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
-  if (waiting !== null && waiting.letterId !== letterId)
-    return lifted(waiting, thread, assent, { directory, known, events: [joins] });
-  if (thread.state === 'in_effect')
-    return concluded(matter, thread, [joins, { kind: 'confirmed', letterId, assent }], () => []);
-  const asksForYes =
-    thread.state === 'awaiting_parts' && thread.missing.every((part) => part === 'interest' || part === 'placement');
-  if (!asksForYes) return joined(letterId, thread, 'reply_in_thread');
-  const evidence = extraction.interest.evidence;
-  return saysMore({ ...matter, extraction: { ...extraction, interest: { level: 'affirmed', evidence } } }, thread);
+/** Neither a yes nor a no: the question stays open, with its code and its link, the writer is told so once, and a person sees it. */
+function unclear(
+  matter: Matter,
+  thread: Referral,
+  { waiting }: Pick<Around, 'waiting'>,
+  holdReason: HoldReason,
+): Decision {
+  if (waiting === null) return held(matter, thread, holdReason);
+  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
+  const tells = (occasion: Occasion): NoticeDraft =>
+    holdReason === 'not_understood'
+      ? pleaseConfirm(occasion, waiting, matter.directory, 'unclear')
+      : deskLooks(occasion, holdReason, null);
+  return {
+    ...concluded(matter, thread, [event], (occasion) => (thread.unclearAnswers === 0 ? [tells(occasion)] : [])),
+    outcome: 'hold',
+    holdReason,
+  };
 }
 
+/** A second, simpler question: the button, or the code typed above the quote. After that a person looks. */
+function asksOnceMore(matter: Matter, thread: Referral, by: Around): Decision {
+  const isFirst = thread.unclearAnswers === 0;
+  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
+  const { waiting } = by;
+  const decision = concluded(matter, thread, [event], (occasion) =>
+    !isFirst || waiting === null ? [] : [pleaseConfirm(occasion, waiting, matter.directory, 'unclear')],
+  );
+  if (isFirst && matter.voice.rung !== 'unauthenticated') return decision;
+  return {
+    ...decision,
+    outcome: 'hold',
+    holdReason: matter.voice.rung === 'unauthenticated' ? 'unverified_sender' : 'not_understood',
+  };
+}
+
+// ---- a yes
+
+function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): Decision {
+  const { letterId, extraction, isProved: proved, writer } = matter;
+  const { waiting, directory, known, authorship } = by;
+  const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
+  if (waiting !== null && waiting.letterId !== letterId && answersTheQuestion(thread, by)) {
+    if (authorship.by === 'unsure') return asksOnceMore(matter, thread, by);
+    const isColleague = !isContact(writer.address, thread);
+    if (isColleague && !mayDecide(matter)) return answeredByColleague(matter, thread);
+    const assent: Assent = { by: 'reply', letterId, proved, colleague: isColleague ? writer : null };
+    const also = more && extraction.intent !== 'confirmation' ? extraction : null;
+    const then = lifted(waiting, thread, assent, { directory, known, events: [joins], also });
+    const told = isColleague ? [...then.notices, toldContact(matter, thread)] : then.notices;
+    // What stands beside the yes and was not read is for a person; the yes counts all the same.
+    return more && then.outcome === 'referral' && !isRead(extraction)
+      ? { ...then, notices: told, outcome: 'hold', holdReason: 'inquiry' }
+      : { ...then, notices: told };
+  }
+  if (waiting !== null) return asksOnceMore(matter, thread, by);
+  if (more && isRead(extraction)) return saysMore(matter, thread, givenIn(thread, by));
+  if (thread.state !== 'in_effect') return affirms(matter, thread);
+  const { place } = by;
+  // A yes to yesterday's confirmation is no yes to whoever was named since.
+  const isToThis = place === null || place.answers === null || !isBefore(place.answers.at, place.designatedAt);
+  if (!isToThis || !isPresent(thread, by)) return held(matter, thread, 'not_understood');
+  if (!isContact(writer.address, thread)) return more ? held(matter, thread, 'inquiry') : kept(matter, thread);
+  const assent: Assent = { by: 'reply', letterId, proved, colleague: null };
+  const confirmed = concluded(matter, thread, [joins, { kind: 'confirmed', letterId, assent }], (occasion) => [
+    noted(occasion, []),
+  ]);
+  return more ? { ...confirmed, outcome: 'hold', holdReason: 'inquiry' } : confirmed;
+}
+
+const isBefore = (one: Date, other: Date | null): boolean => other !== null && one.getTime() < other.getTime();
+
+function isRead({ intent }: Extraction): boolean {
+  return intent === 'self_referral' || intent === 'update' || intent === 'agent_change';
+}
+
+/**
+ * The letter that waits may be forged, and a yes may be meant for another mail of ours. So it counts where it holds the code
+ * of that very question, or answers its notice; and where it answers nothing that we know of, only if nothing else is open.
+ */
+function answersTheQuestion(thread: Referral, by: Around): boolean {
+  if (by.holdsCode !== null) return true;
+  const { place } = by;
+  if (place === null || !isPresent(thread, by)) return false;
+  if (place.answers !== null) return place.answers.asks && !isBefore(place.answers.at, place.askedAt);
+  return thread.designation === null;
+}
+
+/** Their own authority, as their own mail states it. */
+function mayDecide({ voice }: Matter): boolean {
+  return voice.authority.level === 'decides' || voice.authority.level === 'delegated';
+}
+
+/** The one whom we asked is still asked. */
+function answeredByColleague(matter: Matter, thread: Referral): Decision {
+  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
+  return {
+    ...concluded(matter, thread, [event], (occasion) => [deskLooks(occasion, 'colleague_answered', null)]),
+    outcome: 'hold',
+    holdReason: 'colleague_answered',
+  };
+}
+
+/** Whoever seemed to write the first letter hears that a colleague stood by it, and can say that it is not right. */
+function toldContact({ writer, receivedAt, directory }: Matter, thread: Referral): NoticeDraft {
+  const { agentOfRecord, masterAgency } = thread.extraction;
+  const agent = agentOfRecord.status === 'designated' ? namedAgent(agentOfRecord.agent.directoryId, directory) : null;
+  const agency = masterAgency.status === 'named' ? namedAgency(masterAgency.agency.directoryId, directory) : null;
+  return colleagueTold(thread, { referral: thread, by: writer.address, agent, agency, receivedAt });
+}
+
+/** Where we asked whether they are in the market at all, a yes affirms that. */
+function affirms(matter: Matter, thread: Referral): Decision {
+  const { extraction } = matter;
+  const asksForYes =
+    thread.state === 'awaiting_parts' && thread.missing.every((part) => part === 'interest' || part === 'placement');
+  if (!asksForYes) return held(matter, thread, 'not_understood');
+  const evidence = extraction.interest.evidence;
+  return saysMore(
+    { ...matter, extraction: { ...extraction, interest: { level: 'affirmed', evidence } } },
+    thread,
+    STOOD_BY,
+  );
+}
+
+// ---- more, or something else
+
+interface Given {
+  /** The letter refers to this referral, rather than to none. */
+  readonly isInThread: boolean;
+  readonly isPresent: boolean;
+  readonly waiting: WaitingLetter | null;
+}
+
+function givenIn(thread: Referral, by: Around): Given {
+  return { isInThread: by.place !== null, isPresent: isPresent(thread, by), waiting: by.waiting };
+}
+
+/** The customer was asked about this very letter, and stood by it. */
+const STOOD_BY: Given = { isInThread: true, isPresent: true, waiting: null };
+
 /** More about the need, or another agent. Only who named the agent may name another; a colleague who does contests it. */
-function saysMore(matter: Matter, thread: Referral): Decision {
+function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const { letterId, extraction, voice, directory, writer } = matter;
-  if (isUnproved(thread) && extraction.agentOfRecord.status === 'missing')
-    return joined(letterId, thread, 'reply_in_thread');
+  const named = extraction.agentOfRecord;
+  if (isUnproved(thread)) {
+    if (named.status === 'missing') return unclear(matter, thread, given, 'not_understood');
+    // What the unproved letter says falls away, but for what the proved answer names itself.
+    const updated: ReferralEvent = { kind: 'updated', letterId, extraction, voice };
+    return settle(matter, evolve(thread, updated), [updated]);
+  }
   const whole = together(thread.extraction, extraction);
   const updated: ReferralEvent = { kind: 'updated', letterId, extraction: whole, voice };
   const after = evolve(thread, updated);
-  const all = { ...matter, extraction: whole };
-  if (thread.designation === null || thread.state === 'withdrawn') return settle(all, after, [updated]);
+  const all: Matter = { ...matter, extraction: whole, voice: togetherVoice(thread.voice, voice) };
+  if (thread.designation === null) {
+    if (!staysOnHold(thread, extraction)) return settle(all, after, [updated]);
+    const reason = thread.holdReason ?? 'reply_in_thread';
+    return held(all, thread, reason, [updated, { kind: 'held', letterId, reason }]);
+  }
 
   const { designation } = thread;
-  const named = extraction.agentOfRecord;
   const namesAnother =
     (named.status === 'designated' && named.agent.directoryId !== designation.agentId) ||
     named.status === 'multiple' ||
     named.status === 'none_wanted';
+  const agencyNamed = extraction.masterAgency;
+  const namesAnotherAgency =
+    (agencyNamed.status === 'named' && agencyNamed.agency.directoryId !== designation.agencyId) ||
+    agencyNamed.status === 'multiple';
+  const changesParty = namesAnother || namesAnotherAgency;
   if (thread.state === 'contested') {
     const agreed = named.status === 'designated' ? named.agent.directoryId : null;
     return settlesContest(writer.address, agreed, thread)
       ? settle(all, after, [updated])
-      : joined(letterId, thread, 'contested');
+      : held(matter, thread, 'contested');
   }
-  if (namesAnother && !isContact(writer.address, thread)) return contests(matter, thread);
-  if (namesAnother && matter.letter.references.length === 0 && matter.assent === null)
-    return askToConfirm(all, thread, [], agentName(thread, directory)); // a new mail may be about something else
-  if (namesAnother) return settle(all, after, [updated]);
+  if (changesParty && !isContact(writer.address, thread)) return contests(matter, thread);
+  if (changesParty && matter.assent === null && isQuestionable(matter, given))
+    return askToConfirm(all, thread, [], { replaces: agentName(thread, directory) });
+  if (changesParty) return settle(all, after, [updated]);
 
   const agent = namedAgent(designation.agentId, directory);
   const agency = namedAgency(designation.agencyId, directory);
   const recipient = agent === null || agency === null ? null : summaryRecipient(agency, agent);
-  return concluded(all, thread, [updated], (occasion) =>
-    agent === null || agency === null || recipient === null
+  const changes = changesBetween(thread.extraction, whole);
+  return concluded(all, thread, [updated], (occasion) => [
+    noted(occasion, changes),
+    ...(agent === null || agency === null || recipient === null
       ? []
-      : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')],
-  );
+      : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')]),
+  ]);
+}
+
+/**
+ * A change of agent or agency is asked back where it may be about something else, or may be an old mail: outside the thread,
+ * in a letter that reads like a whole new referral, or one that cannot be shown to be written now.
+ */
+function isQuestionable({ extraction }: Matter, { isInThread, isPresent: present }: Given): boolean {
+  return !isInThread || !present || extraction.intent === 'self_referral';
+}
+
+/** What is on hold stays so, unless the letter answers the very reason. */
+function staysOnHold({ state, holdReason }: Referral, { agentOfRecord, masterAgency }: Extraction): boolean {
+  if (state !== 'on_hold' || holdReason === null) return false;
+  const namesAgent = agentOfRecord.status === 'designated';
+  const namesAgency = masterAgency.status === 'named';
+  switch (liftedBy(holdReason)) {
+    case 'another_agent':
+      return !namesAgent;
+    case 'another_agency':
+      return !namesAgency;
+    case 'either':
+      return !namesAgent && !namesAgency;
+    case 'person':
+      return true;
+  }
 }
 
 /**
@@ -257,7 +554,7 @@ function contests(matter: Matter, thread: Referral): Decision {
 function disputes(matter: Matter, thread: Referral): Decision {
   const { letterId, writer } = matter;
   const contested: ReferralEvent = { kind: 'contested', letterId, why: 'dispute', by: writer.address, agentId: null };
-  return onHold(matter, thread, contested, 'disputed', () => []);
+  return onHold(matter, thread, contested, 'disputed', (occasion) => [deskLooks(occasion, 'disputed', null)]);
 }
 
 function onHold(

@@ -82,18 +82,24 @@ export function settle(matter: Matter, referral: Referral, events: readonly Refe
 }
 
 /**
- * Who is not proved reads one fixed text, which holds none of the mail's words: whoever wrote it may not be who gets it.
+ * Who is not proved reads one fixed text, which holds none of the mail's words but whom it names, as the directory spells them:
+ * whoever wrote it may not be who gets it.
  * A proved writer reads what was understood.
  */
 export function askToConfirm(
   matter: Matter,
   referral: Referral,
   events: readonly ReferralEvent[],
-  replaces: string | null = null,
+  { replaces }: { readonly replaces: string | null } = { replaces: null },
 ): Decision {
-  const asked: ReferralEvent = { kind: 'confirmation_asked', letterId: matter.letterId };
+  const { letterId, isProved, extraction } = matter;
+  const asked: ReferralEvent = { kind: 'confirmation_asked', letterId, isProved };
+  // A read-back says what is to be on record; what takes something off it is asked in the words of the fixed question.
+  const isReadBack = isProved && extraction.intent !== 'withdrawal' && extraction.intent !== 'dispute';
   return concluded(matter, referral, [...events, asked], (occasion) => [
-    matter.isProved ? readBack(occasion, { missing: [], standBy: true, replaces }) : pleaseConfirm(occasion),
+    isReadBack
+      ? readBack(occasion, { missing: [], standBy: true, replaces })
+      : pleaseConfirm(occasion, matter, matter.directory, 'first'),
   ]);
 }
 

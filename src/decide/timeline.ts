@@ -81,6 +81,8 @@ export function timelineOf(history: readonly Dated[]): readonly Period[] {
       case 'updated':
       case 'held':
       case 'parts_asked':
+      case 'answer_unclear':
+      case 'stopped':
       case 'reminded':
       case 'notice_bounced':
       case 'agreement_received':

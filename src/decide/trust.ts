@@ -1,6 +1,6 @@
 /** Whose word a letter is goes in; what may happen because of it without a person comes out. The one table of it. */
 import type { HoldReason } from '../domain/lists.ts';
-import type { Assent, DoubtKind, Rung, Voice } from '../domain/voice.ts';
+import type { Assent, Doubt, DoubtKind, Rung, Voice } from '../domain/voice.ts';
 
 /** What may follow from a designation on each rung: at once, once the customer or an operator stands by it, or never. */
 export const EFFECT_OF_RUNG = {
@@ -60,15 +60,46 @@ const GRAVEST_FIRST: readonly DoubtKind[] = [
   'authority',
 ];
 
+/** A telephone call answers every doubt; a confirmation answers those because of which the customer is asked. */
+export function doubtsAfter(doubts: readonly Doubt[], assent: Assent): readonly Doubt[] {
+  return assent.by === 'telephone' ? [] : doubts.filter(({ kind }) => STEP_OF_DOUBT[kind].is !== 'ask');
+}
+
 /** The rung once the customer, or an operator who telephoned, stands by it. */
 export function rungWith(rung: Rung, assent: Assent): Rung {
   const isProved = rung === 'authenticated' || rung === 'confirmed_and_authenticated';
   switch (assent.by) {
     case 'reply':
+      if ((assent.colleague ?? null) !== null) return 'authenticated'; // it is the colleague's own word, which is proved
       return isProved || assent.proved ? 'confirmed_and_authenticated' : 'confirmed';
     case 'link':
       return isProved ? 'confirmed_and_authenticated' : 'confirmed';
     case 'telephone':
       return isProved || rung === 'confirmed' ? rung : 'attested';
   }
+}
+
+/** What lifts a hold of a referral that is not in effect; whatever is not listed here waits for a person, or for a confirmation. */
+export type LiftedBy = 'another_agent' | 'another_agency' | 'either' | 'person';
+
+/**
+ * A later letter of the customer lifts a hold only where it answers it. A harmless line, or a mere mention, leaves it: whoever
+ * adds a site to what is on hold has not said who they are.
+ */
+export const HOLD_LIFTED_BY = {
+  agent_not_listed: 'another_agent',
+  agent_not_with_agency: 'either',
+  agent_unreachable: 'another_agent',
+  several_agents: 'another_agent',
+  no_agent_wanted: 'another_agent',
+  readers_disagree: 'another_agent',
+  agency_not_listed: 'another_agency',
+  agency_not_served: 'another_agency',
+  agency_unreachable: 'another_agency',
+  several_agencies: 'another_agency',
+} as const satisfies Partial<Record<HoldReason, LiftedBy>>;
+
+export function liftedBy(reason: HoldReason): LiftedBy {
+  const found: Partial<Record<HoldReason, LiftedBy>> = HOLD_LIFTED_BY;
+  return found[reason] ?? 'person';
 }

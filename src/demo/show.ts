@@ -67,6 +67,7 @@ const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
   agency_summary: 'summary for the agency',
   read_back: 'read-back',
   please_confirm: 'question whether the mail is theirs',
+  noted: 'word of what changed',
   desk_looks: 'word that the desk looks',
   desk_question: 'question of an operator',
   contest: 'question to two voices of one customer',

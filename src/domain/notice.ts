@@ -8,6 +8,7 @@ export const NOTICE_KINDS = [
   'agency_summary',
   'read_back',
   'please_confirm',
+  'noted',
   'desk_looks',
   'desk_question',
   'contest',
@@ -31,6 +32,16 @@ export interface Party {
   readonly name: string;
   readonly company: string;
   readonly email: string;
+}
+
+/** What a letter would do once the customer stands by it. */
+export type WhatItDoes = 'refers' | 'changes' | 'withdraws' | 'disputes';
+
+/** `was` is null for what the record did not say before. */
+export interface NotedChange {
+  readonly label: string;
+  readonly was: string | null;
+  readonly is: string;
 }
 
 /** What a template may say. One shape a kind, so that a notice cannot say what its readers may not know. */
@@ -95,12 +106,25 @@ export type NoticeFacts =
       /** The agent whom they named before for the same, if this would take that one's place. */
       readonly replaces: string | null;
     }
-  /** One fixed text for a writer whom nothing proves: it holds none of the mail's words, since another may have written it. */
+  /** One fixed text where nothing shows that the writer wrote it now: it holds none of the mail's words, since another may have sent it. */
   | {
       readonly kind: 'please_confirm';
       readonly reference: string;
       readonly receivedAt: string;
-      readonly again: boolean;
+      /** As the mail dates itself, ISO 8601; null where it does not. */
+      readonly writtenOn: string | null;
+      readonly does: WhatItDoes;
+      /** Whom the mail names, as the directory spells them; null where it names nobody listed. */
+      readonly agent: Party | null;
+      readonly agency: Party | null;
+      readonly round: 'first' | 'again' | 'unclear';
+    }
+  /** To the customer alone: what changed on the record because of their mail. */
+  | {
+      readonly kind: 'noted';
+      readonly reference: string;
+      readonly contact: string;
+      readonly changes: readonly NotedChange[];
     }
   /** To a proved writer whose mail a person has to look at. */
   | {
@@ -210,6 +234,7 @@ export const WAIT_REASONS = {
   approve: 'mode is approve: an operator releases each notice',
   old_mail: 'the mail was older than 48 hours when first seen',
   ingested: 'the mail was brought by ingest',
+  stopped: 'the customer wrote again before it went out, and a person has to look',
   limit: 'this writer, or their domain, had their share of notices today',
 } as const;
 export type WaitReason = keyof typeof WAIT_REASONS;

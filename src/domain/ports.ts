@@ -1,4 +1,5 @@
 /** The ports: what the stages need from outside, in our words. Each is the smallest interface that its caller needs. */
+import type { Heard } from './answer.ts';
 import type { Claim } from './claim.ts';
 import type { Directory } from './directory.ts';
 import type { Extraction, ModelUse } from './extraction.ts';
@@ -128,7 +129,7 @@ export type ReadByRules = (
   letter: Letter,
   context: ReadingContext,
   signal: AbortSignal,
-) => Promise<{ readonly ok: true; readonly extraction: Extraction } | Death>;
+) => Promise<{ readonly ok: true; readonly extraction: Extraction; readonly heard: Heard } | Death>;
 
 /** Raw bytes -> Letter -> what the rules find in it, where a hostile mail can do no harm. Rejects only when aborted. */
 export interface LetterReading {
@@ -307,6 +308,8 @@ export interface Conclusion {
   readonly outcome: Outcome;
   readonly holdReason: HoldReason | null;
   readonly contentSha256: Uint8Array;
+  /** Of what the writer wrote; null where it is short, or was not read. */
+  readonly textSha256: Uint8Array | null;
   /** The copy that was seen when deciding; the commit starts over when there is another by then. */
   readonly twin: Twin | null;
   readonly letter: Letter | null;
@@ -331,7 +334,7 @@ export interface IntakeStore {
   readingFailed(id: string, detail: string): Promise<number>;
   twin(id: string, contentSha256: Uint8Array): Promise<Twin | null>;
   /** The referral in whose thread these Message-IDs or references stand. Matching a thread proves nothing. */
-  thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
+  thread(messageIds: readonly string[], references: readonly string[]): Promise<ThreadFound | null>;
   /** What is known of the writer of this message. */
   history(id: string, of: WriterSeen): Promise<WriterHistory>;
   /** A message with what was read in it; null when it is not there. */
@@ -349,11 +352,45 @@ export interface WriterSeen {
   readonly domain: string | null;
   /** Of the DKIM signature that proves the writer; null where none does. */
   readonly signatureSha256: string | null;
+  /** Of what they wrote; null where it is too short to tell one letter from another. */
+  readonly textSha256: Uint8Array | null;
+}
+
+/** The same letter as it came before, under whichever Message-ID. */
+export interface SentBefore {
+  readonly twin: Twin;
+  readonly contentSha256: Uint8Array;
+  readonly isProved: boolean;
+  readonly datedAt: Date | null;
+}
+
+export interface ThreadFound {
+  readonly referral: Referral;
+  readonly place: PlaceInThread;
+}
+
+/** What a reply is weighed against: which of our mails it answers, and what happened in the thread before it. */
+export interface PlaceInThread {
+  /** References of further referrals to which its identifiers lead, and between which it does not tell. */
+  readonly alsoIn: readonly string[];
+  /** The newest of our notices that it answers; null where it names none. */
+  readonly answers: { readonly at: Date; readonly asks: boolean } | null;
+  readonly openedAt: Date;
+  /** When we asked the question that is open, or the last one. */
+  readonly askedAt: Date | null;
+  /** When the designation in effect was put on record. */
+  readonly designatedAt: Date | null;
+  /** When the letter because of which the record last changed was written, by its own Date. */
+  readonly changedAt: Date | null;
 }
 
 export interface WriterHistory {
   /** Referrals of the same customer with a designation that is not withdrawn, the newest first; few. */
   readonly referrals: readonly Referral[];
+  /** Referrals of this very address in which a question of ours is open; few. */
+  readonly asked: readonly Referral[];
+  /** A letter of the same address with the same words, which belongs to a referral that is not over. */
+  readonly sentBefore: SentBefore | null;
   /** When another mail with the same signature came; null when none did. */
   readonly signatureSeenAt: Date | null;
 }
@@ -419,7 +456,7 @@ export interface ReplayStore {
   /** The messages of which a reading is kept and that were received since then, in the order of arrival; null: all. */
   ids(since: Date | null): AsyncIterable<string>;
   message(id: string): Promise<ReadMessage | null>;
-  thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
+  thread(messageIds: readonly string[], references: readonly string[]): Promise<Referral | null>;
   /** Keeps one reading in place of another, which is kept too; false, and nothing done, where `was` is not the one any more. */
   rewrite(id: string, was: Extraction, is: Extraction, event: ReferralEvent): Promise<boolean>;
 }

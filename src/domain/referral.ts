@@ -43,7 +43,16 @@ export type ReferralEvent =
   | { readonly kind: 'held'; readonly letterId: string; readonly reason: HoldReason }
   | { readonly kind: 'parts_asked'; readonly letterId: string; readonly missing: readonly Part[] }
   /** What the letter says waits until the customer stands by it. */
-  | { readonly kind: 'confirmation_asked'; readonly letterId: string }
+  | {
+      readonly kind: 'confirmation_asked';
+      readonly letterId: string;
+      /** Whether the letter is proved: what nothing proves never holds back what others are told. Absent in events of before. */
+      readonly isProved?: boolean;
+    }
+  /** The customer answered, and it is neither a yes nor a no: the question stays open, with its code and its link. */
+  | { readonly kind: 'answer_unclear'; readonly letterId: string }
+  /** The customer wrote again before others were told, and a person has to look: what is not sent yet waits. */
+  | { readonly kind: 'stopped'; readonly letterId: string }
   | { readonly kind: 'reminded'; readonly letterId: string }
   | { readonly kind: 'confirmed'; readonly letterId: string; readonly assent: Assent }
   | {
@@ -117,6 +126,16 @@ export interface Referral {
   readonly contest: Contest | null;
   /** The letter that waits for the customer's confirmation. */
   readonly pendingLetterId: string | null;
-  /** Rises with everything that a link must not outlive: letters of the customer, and decisions. */
+  /** How many answers to the question that is open were neither a yes nor a no. */
+  readonly unclearAnswers: number;
+  /** Rises with every event that must end the links and codes sent before it. */
   readonly version: number;
+}
+
+/**
+ * While an effect still rests, a mail that is not understood, or asks us to wait, holds back what is not sent yet. A question, or
+ * thanks, does not.
+ */
+export function stopsWhatIsNotSent(reason: HoldReason, { state }: Referral): boolean {
+  return state === 'in_effect' && (reason === 'not_understood' || reason === 'asks_to_wait');
 }

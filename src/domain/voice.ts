@@ -1,4 +1,5 @@
 /** Whose word a letter is: how well it stands for the customer, what speaks against it, and what the customer said since. */
+import type { Address } from './letter.ts';
 
 /**
  * The ladder of evidence, best first. What may happen by itself on each rung stands in `decide/trust.ts`.
@@ -53,7 +54,13 @@ export interface Voice {
 
 /** How the customer, or an operator for them, stood by what a letter says. */
 export type Assent =
-  | { readonly by: 'reply'; readonly letterId: string; readonly proved: boolean }
+  | {
+      readonly by: 'reply';
+      readonly letterId: string;
+      readonly proved: boolean;
+      /** Somebody else of the same company who may decide it, whose own word it then is; null for whom we asked. Absent in events of before. */
+      readonly colleague?: Address | null;
+    }
   | { readonly by: 'link' }
   | {
       readonly by: 'telephone';

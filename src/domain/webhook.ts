@@ -30,6 +30,8 @@ const EVENTS: Readonly<Record<ReferralEvent['kind'], WebhookEvent | null>> = {
   // What we ask and keep is no news to others.
   parts_asked: null,
   confirmation_asked: null,
+  answer_unclear: null,
+  stopped: null,
   reminded: null,
   agreement_received: null,
   letter_joined: null,

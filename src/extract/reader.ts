@@ -1,4 +1,5 @@
 /** A letter goes in; what its readers made of it comes out: the rules alone, or the rules and a language model together. */
+import type { Heard } from '../domain/answer.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
 import { type Letter, ownWords } from '../domain/letter.ts';
@@ -13,7 +14,7 @@ export type LetterReader = (
   letter: Letter,
   context: ReadingContext,
   signal: AbortSignal,
-) => Promise<({ readonly ok: true } & Merged) | Death>;
+) => Promise<({ readonly ok: true; readonly heard: Heard } & Merged) | Death>;
 
 interface ReaderNeeds {
   readonly readByRules: ReadByRules;
@@ -53,6 +54,7 @@ function readerThat(
     const { extraction } = merged;
     return {
       ok: true,
+      heard: first.heard,
       ...merged,
       extraction: namesAnAgent(leftOut, context.directory) ? leftOpen(extraction) : extraction,
     };

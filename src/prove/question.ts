@@ -1,5 +1,5 @@
 /** A question to the customer goes in; the code and the link by which their answer is known come out, and are known again. */
-import type { Letter } from '../domain/letter.ts';
+import { type Letter, ownWords } from '../domain/letter.ts';
 import type { Question } from '../domain/notice.ts';
 import type { MacKey } from '../domain/ports.ts';
 import { bytesOf, SIGNS, signsOf } from '../domain/base32.ts';
@@ -24,14 +24,28 @@ const CODE = new RegExp(`(?<![0-9A-Z])[${SIGNS}]{4}(?:-?[${SIGNS}]{4}){3}(?![0-9
 const MOST_TEXT = 200_000;
 const MOST_CODES = 50;
 
-/** In the address that it was sent to, or anywhere in the text, quoted words included. */
-export function holdsCode(
-  { to, cc, subject, body }: Pick<Letter, 'to' | 'cc' | 'subject' | 'body'>,
+/**
+ * In the writer's own words, or elsewhere: in the address that it was sent to, in the subject, in what is quoted. Anything
+ * that answers a mail puts it there; only who types it puts it into a few words of their own.
+ */
+export function codePlace(
+  letter: Pick<Letter, 'to' | 'cc' | 'subject' | 'body'>,
   question: Question,
   key: MacKey,
-): boolean {
+): 'own_words' | 'elsewhere' | null {
+  const { to, cc, subject, body } = letter;
+  const own = ownWords(letter);
+  const isTyped = own.length <= MOST_TYPED && !own.toUpperCase().includes(question.reference);
+  if (isTyped && holds(own, question, key)) return 'own_words';
   const places = [...[...to, ...cc].map(({ address }) => address), subject, body.text.slice(0, MOST_TEXT)].join('\n');
-  const codes = new Set((places.match(CODE) ?? []).slice(0, MOST_CODES).map((code) => code.replaceAll('-', '')));
+  return holds(places, question, key) ? 'elsewhere' : null;
+}
+
+/** Longer words of their own around a code are more likely our mail, echoed by a program that marks no quote. */
+const MOST_TYPED = 300;
+
+function holds(text: string, question: Question, key: MacKey): boolean {
+  const codes = new Set((text.match(CODE) ?? []).slice(0, MOST_CODES).map((code) => code.replaceAll('-', '')));
   return [...codes].some((code) => {
     const mac = bytesOf(code);
     return mac !== null && key.verifies('answer code', textOf(question), mac);

@@ -314,6 +314,8 @@ function detailOf({ agencyId }: ApiKey, event: ReferralEvent): EventShown['detai
     case 'confirmed':
       return { reason: event.assent.by };
     case 'confirmation_asked':
+    case 'answer_unclear':
+    case 'stopped':
     case 'reminded':
     case 'withdrawn':
     case 'agreement_received':

@@ -6,7 +6,9 @@ import type { HoldReason } from '../../domain/lists.ts';
 import type {
   Conclusion,
   IntakeStore,
+  SentBefore,
   StoredLetter,
+  ThreadFound,
   Twin,
   Unfinished,
   WriterHistory,
@@ -16,10 +18,10 @@ import type { Referral } from '../../domain/referral.ts';
 import { proofIn } from '../../domain/standing.ts';
 import type { KnownDomain } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
-import { and, asc, eq, gte, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
+import { and, asc, eq, gte, inArray, isNull, sql } from './drizzle.ts';
 import { claimValue, companyDomain, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
 import { referralOf } from './referrals.ts';
-import { messages, notices, referrals } from './schema.ts';
+import { messages, referrals } from './schema.ts';
 
 /** What the letters of one writer, and of one domain, may cause in a day; what is beyond waits for an operator. */
 export interface DailyNotices {
@@ -58,7 +60,7 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
       });
       return rows[0] === undefined ? null : twinIn(rows[0]);
     },
-    thread: async (messageIds, reference) => await findThread(database, messageIds, reference),
+    thread: async (messageIds, references) => await findThread(database, messageIds, references),
     history: async (id, of) => await historyOf(database, id, of),
     letter: async (id) => await storedLetter(database, id),
     customers: async (since) => await customerDomains(database, since),
@@ -96,6 +98,10 @@ function twinIn({ twinId, holdReason, referralId, reference }: TwinFields): Twin
   return { id: twinId, holdReason, referral };
 }
 
+/** What nothing proves uses up no share of what is proved: whoever forges a customer's mails does not mute the customer. */
+const AS_PROVED =
+  "(m.standing->>'verdict' in ('verified', 'vouched')) is not distinct from (($9::jsonb)->>'verdict' in ('verified', 'vouched'))";
+
 /**
  * All of it in one statement, for each round trip costs while other letters wait. It sees what was committed before it
  * began; the lock, which has to be its own statement before it, lets the second copy of a mail see the first.
@@ -113,17 +119,17 @@ with twin as (
     content_sha256 = $2, duplicate_of = case when $4 = 'duplicate' then $3::uuid end,
     outcome = $4, hold_reason = $5, outcome_at = now(), referral_id = $6,
     from_address = $7, subject = $8, standing = $9, extraction = $10, error = $11, signature_sha256 = $18,
-    words = to_tsvector('simple', $21)
+    words = to_tsvector('simple', $21), dated_at = $22, text_sha256 = $23
   where id = $1 and outcome is null and exists (select from expected)
   returning id
 ), ${putClaim('$19')}, share as (
   select jsonb_array_length($14) > 0 and (
     (select count(*) from notices n join messages m on m.id = n.letter_id
-     where m.from_address = $7 and n.created_at > now() - interval '1 day') >= $16
+     where m.from_address = $7 and n.created_at > now() - interval '1 day' and ${AS_PROVED}) >= $16
     or ($17::int is not null and
       (select count(*) from notices n join messages m on m.id = n.letter_id
        where split_part(m.from_address, '@', 2) = split_part($7, '@', 2)
-         and n.created_at > now() - interval '1 day') >= $17)) as is_used_up
+         and n.created_at > now() - interval '1 day' and ${AS_PROVED}) >= $17)) as is_used_up
 ), ${putAll({
   referralId: '$6::uuid',
   letterId: 'done.id',
@@ -174,6 +180,8 @@ async function commit(
         claimValue(claim),
         conclusion.basedOn,
         letter === null ? null : wordsIn(letter),
+        datedAt(letter),
+        conclusion.textSha256 === null ? null : Buffer.from(conclusion.textSha256),
       ],
     });
     await client.query('commit');
@@ -187,6 +195,12 @@ async function commit(
   } finally {
     client.release(broken);
   }
+}
+
+/** Null for a date that the store cannot hold. */
+function datedAt(letter: Letter | null): Date | null {
+  const at = letter?.date === undefined || letter.date === null ? Number.NaN : Date.parse(letter.date);
+  return Number.isNaN(at) ? null : new Date(at);
 }
 
 const MOST_SEARCHED = 20_000;
@@ -211,22 +225,69 @@ select
      where agent_id is not null and state <> 'withdrawn'
        and (customer_domain = $2::text or lower(customer_email) = lower($3))
      order by opened_at desc limit 20) r) as ids,
+  (select coalesce(json_agg(r.id order by r.opened_at desc), '[]') from (
+     select id, opened_at from referrals
+     where lower(customer_email) = lower($3)
+       and (state in ('awaiting_parts', 'awaiting_confirmation') or pending_letter_id is not null)
+     order by opened_at desc limit 5) r) as asked,
   (select m.received_at from messages m
    where m.signature_sha256 = $4 and m.id <> $1
      and m.outcome in ('referral', 'hold', 'claim') and coalesce(m.hold_reason, '') <> all ($5)
-   order by m.seq limit 1) as signature_seen_at`;
+   order by m.seq limit 1) as signature_seen_at,
+  (select json_build_object('twinId', m.id, 'holdReason', m.hold_reason, 'referralId', r.id, 'reference', r.reference,
+      'contentSha256', encode(m.content_sha256, 'hex'), 'datedAt', m.dated_at,
+      'isProved', coalesce(m.standing->>'verdict' in ('verified', 'vouched'), false))
+   from messages m join referrals r on r.id = m.referral_id
+   where m.text_sha256 = $6 and m.id <> $1 and lower(m.from_address) = lower($3)
+     and m.outcome in ('referral', 'hold') and r.state <> 'withdrawn'
+   order by m.seq limit 1) as sent_before`;
+
+interface HistoryRow {
+  readonly ids: readonly string[];
+  readonly asked: readonly string[];
+  readonly signature_seen_at: Date | null;
+  readonly sent_before:
+    | (TwinFields & { readonly contentSha256: string; readonly datedAt: string | null; readonly isProved: boolean })
+    | null;
+}
 
 async function historyOf(database: Database, id: string, of: WriterSeen): Promise<WriterHistory> {
-  const { rows } = await database.pool.query<{ ids: readonly string[]; signature_seen_at: Date | null }>({
+  const { rows } = await database.pool.query<HistoryRow>({
     name: 'writer_history',
     text: HISTORY,
-    values: [id, of.domain, of.address, of.signatureSha256, WITHOUT_PROOF],
+    values: [
+      id,
+      of.domain,
+      of.address,
+      of.signatureSha256,
+      WITHOUT_PROOF,
+      of.textSha256 === null ? null : Buffer.from(of.textSha256),
+    ],
   });
   const [row] = rows;
-  const ids = [...(row?.ids ?? [])];
+  const ids = [...new Set([...(row?.ids ?? []), ...(row?.asked ?? [])])];
   const found = ids.length === 0 ? [] : await database.orm.select().from(referrals).where(inArray(referrals.id, ids));
   const byAge = found.toSorted((one, other) => other.openedAt.getTime() - one.openedAt.getTime());
-  return { referrals: byAge.map(referralOf), signatureSeenAt: row?.signature_seen_at ?? null };
+  const those = (wanted: readonly string[] = []): Referral[] =>
+    byAge.filter((each) => wanted.includes(each.id)).map(referralOf);
+  return {
+    referrals: those(row?.ids),
+    asked: those(row?.asked),
+    sentBefore: sentBeforeIn(row?.sent_before ?? null),
+    signatureSeenAt: row?.signature_seen_at ?? null,
+  };
+}
+
+function sentBeforeIn(found: HistoryRow['sent_before']): SentBefore | null {
+  const twin = found === null ? null : twinIn(found);
+  if (found === null || twin === null) return null;
+  const { contentSha256, datedAt, isProved } = found;
+  return {
+    twin,
+    contentSha256: Buffer.from(contentSha256, 'hex'),
+    isProved,
+    datedAt: datedAt === null ? null : new Date(datedAt),
+  };
 }
 
 async function storedLetter({ orm }: Database, id: string): Promise<StoredLetter | null> {
@@ -258,32 +319,84 @@ async function customerDomains({ orm }: Database, since: Date | null): Promise<r
 
 const NOTICE_ID = /^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/;
 
+/**
+ * $1 are ids of notices and $2 Message-IDs, both in the order of the mail's own references, the nearest last; $3 are our
+ * references. A forged first mail must not catch the honest one that answers it, so that unproved letters make no thread.
+ */
+const THREAD = `
+with found as (
+  select n.referral_id as id, array_position($1::uuid[], n.id) * 2 as nearness from notices n
+  where n.id = any($1::uuid[]) and n.referral_id is not null
+  union all
+  select m.referral_id, array_position($2::text[], m.message_id) * 2 from messages m
+  where m.message_id = any($2::text[]) and m.referral_id is not null
+    and coalesce(m.hold_reason, '') not in ('unverified_sender', 'contradicted_sender', 'malformed_sender')
+  union all
+  select r.id, 0 from referrals r where r.reference = any($3::text[])
+)
+select r.id, r.reference, r.state, r.opened_at as "openedAt",
+  r.reference = any($3::text[]) as "isNamed",
+  (select max(n.created_at) from notices n
+   where n.referral_id = r.id and n.kind in ('read_back', 'please_confirm')) as "askedAt",
+  (select max(e.at) from referral_events e where e.referral_id = r.id and e.kind = 'designated') as "designatedAt",
+  (select max(m.dated_at) from referral_events e join messages m on m.id = (e.payload->>'letterId')::uuid
+   where e.referral_id = r.id and e.kind in ('designated', 'contested', 'withdrawn')) as "changedAt",
+  (select json_build_object('at', n.created_at, 'asks', n.kind in ('read_back', 'please_confirm')) from notices n
+   where n.id = any($1::uuid[]) and n.referral_id = r.id order by n.created_at desc limit 1) as answers
+from referrals r join (select id, max(nearness) as nearness from found group by id) f on f.id = r.id
+order by r.state = 'withdrawn', f.nearness desc, r.opened_at desc
+limit 5`;
+
+interface ThreadRow {
+  readonly id: string;
+  readonly reference: string;
+  readonly state: Referral['state'];
+  readonly isNamed: boolean;
+  readonly openedAt: Date;
+  readonly askedAt: Date | null;
+  readonly designatedAt: Date | null;
+  readonly changedAt: Date | null;
+  readonly answers: { readonly at: string; readonly asks: boolean } | null;
+}
+
+/**
+ * Where the identifiers lead to several referrals that are not over, the one whose reference stands in the mail is meant,
+ * if it is one; else the mail does not tell, and `alsoIn` names the others.
+ */
 export async function findThread(
-  { orm }: Database,
+  { orm, pool }: Database,
   messageIds: readonly string[],
-  reference: string | null,
-): Promise<Referral | null> {
+  references: readonly string[],
+): Promise<ThreadFound | null> {
   const noticeIds = messageIds.flatMap((messageId) => NOTICE_ID.exec(messageId)?.[1] ?? []);
-  const byNotice = orm.select({ id: notices.referralId }).from(notices).where(inArray(notices.id, noticeIds));
-  // A forged first mail must not catch the honest one that answers it: unproved letters make no thread.
-  const proved = sql`coalesce(${messages.holdReason}, '') not in ('unverified_sender', 'contradicted_sender', 'malformed_sender')`;
-  const byLetter = orm
-    .select({ id: messages.referralId })
-    .from(messages)
-    .where(and(inArray(messages.messageId, [...messageIds]), isNotNull(messages.referralId), proved));
-  const by = [
-    ...(noticeIds.length > 0 ? [inArray(referrals.id, byNotice)] : []),
-    ...(messageIds.length > 0 ? [inArray(referrals.id, byLetter)] : []),
-    ...(reference === null ? [] : [eq(referrals.reference, reference)]),
-  ];
-  if (by.length === 0) return null;
-  const [row] = await orm
-    .select()
-    .from(referrals)
-    .where(or(...by))
-    .orderBy(asc(referrals.openedAt), asc(referrals.id))
-    .limit(1);
-  return row ? referralOf(row) : null;
+  const { rows } = await pool.query<ThreadRow>({
+    name: 'find_thread',
+    text: THREAD,
+    values: [noticeIds, [...messageIds], [...references]],
+  });
+  const named = rows.filter(({ isNamed, state }) => isNamed && state !== 'withdrawn');
+  const [only, another] = named;
+  const [first] = rows;
+  const meant = only !== undefined && another === undefined ? only : first;
+  if (meant === undefined) return null;
+  const { id, openedAt, askedAt, designatedAt, changedAt, answers } = meant;
+  const [row] = await orm.select().from(referrals).where(eq(referrals.id, id));
+  if (row === undefined) return null;
+  const isTold = only === meant && another === undefined;
+  const alsoIn = isTold
+    ? []
+    : rows.filter((each) => each !== meant && each.state !== 'withdrawn' && meant.state !== 'withdrawn');
+  return {
+    referral: referralOf(row),
+    place: {
+      alsoIn: alsoIn.map(({ reference }) => reference),
+      answers: answers === null ? null : { at: new Date(answers.at), asks: answers.asks },
+      openedAt,
+      askedAt,
+      designatedAt,
+      changedAt,
+    },
+  };
 }
 
 /** Messages without an outcome, in the order of arrival. */

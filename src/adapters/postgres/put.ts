@@ -21,16 +21,18 @@ export function putAll({ referralId, letterId, referral, events, notices, delive
   return `
 put_referral as (
   insert into referrals (id, reference, state, hold_reason, company, customer_domain, customer_email, contact_name,
-    agent_id, agency_id, placement, missing, extraction, rung, voice, contest, pending_letter_id, version)
+    agent_id, agency_id, placement, missing, extraction, rung, voice, contest, pending_letter_id, unclear_answers,
+    version)
   select r.id, r.reference, r.state, r.hold_reason, r.company, r.customer_domain, r.customer_email, r.contact_name,
     r.agent_id, r.agency_id, r.placement, r.missing, r.extraction, r.rung, r.voice, r.contest, r.pending_letter_id,
-    r.version
+    r.unclear_answers, r.version
   from done, jsonb_populate_record(null::referrals, ${referral}) r where r.id is not null
   on conflict (id) do update set state = excluded.state, hold_reason = excluded.hold_reason, company = excluded.company,
     customer_domain = excluded.customer_domain, customer_email = excluded.customer_email,
     contact_name = excluded.contact_name, agent_id = excluded.agent_id, agency_id = excluded.agency_id,
     placement = excluded.placement, missing = excluded.missing, extraction = excluded.extraction, rung = excluded.rung,
     voice = excluded.voice, contest = excluded.contest, pending_letter_id = excluded.pending_letter_id,
+    unclear_answers = excluded.unclear_answers,
     version = excluded.version, changed_at = now()
 ), put_events as (
   insert into referral_events (referral_id, seq, kind, payload, at)
@@ -44,7 +46,14 @@ put_referral as (
   where n.referral_id = ${referralId} and d.notice_id = n.id and d.state in ('waiting', 'pending')
     and exists (
       select from jsonb_array_elements(${events}::jsonb) e
-      where e->>'kind' in ('designated', 'contested', 'withdrawn', 'confirmation_asked', 'parts_asked'))
+      where e->>'kind' in ('designated', 'contested', 'withdrawn', 'parts_asked')
+        -- What nothing proves never holds back what is known to be the customer's.
+        or (e->>'kind' = 'confirmation_asked' and coalesce((e->>'isProved')::boolean, true)))
+), stopped as (
+  update deliveries d set state = 'waiting', wait_reason = 'stopped', changed_at = now()
+  from done, notices n
+  where n.referral_id = ${referralId} and d.notice_id = n.id and d.state = 'pending'
+    and exists (select from jsonb_array_elements(${events}::jsonb) e where e->>'kind' = 'stopped')
 ), put_notices as (
   insert into notices (id, referral_id, letter_id, kind, cause, facts, asks, original_subject, in_reply_to, reference_ids,
     subject, body_text, body_html, attachments, logo)
@@ -140,6 +149,7 @@ function referralRow(referral: Referral) {
     voice,
     contest,
     pending_letter_id: referral.pendingLetterId,
+    unclear_answers: referral.unclearAnswers,
     version,
   };
 }

@@ -31,7 +31,7 @@ export async function referralsOfDomain({ orm }: Database, domain: string): Prom
 
 export function referralOf(row: typeof referrals.$inferSelect): Referral {
   const { id, reference, state, holdReason, company, customerDomain, customerEmail, contactName, extraction } = row;
-  const { agentId, agencyId, placement, missing, voice, contest, pendingLetterId, version } = row;
+  const { agentId, agencyId, placement, missing, voice, contest, pendingLetterId, unclearAnswers, version } = row;
   const designation = agentId !== null && agencyId !== null ? { agentId, agencyId, placement } : null;
   return {
     id,
@@ -48,6 +48,7 @@ export function referralOf(row: typeof referrals.$inferSelect): Referral {
     voice,
     contest,
     pendingLetterId,
+    unclearAnswers,
     version,
   };
 }

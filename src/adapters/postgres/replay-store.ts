@@ -26,7 +26,7 @@ export function replayStore(database: Database): ReplayStore {
       const events = referralId === null ? [] : await eventsOf(database, referralId, id);
       return { id, raw, receivedAt, outcome, holdReason, standing, extraction, referral, events };
     },
-    thread: async (messageIds, reference) => await findThread(database, messageIds, reference),
+    thread: async (messageIds, references) => (await findThread(database, messageIds, references))?.referral ?? null,
     rewrite: async (id, was, is, event) => {
       for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
         try {

@@ -102,6 +102,10 @@ export const messages = pgTable('messages', {
   standing: jsonb('standing').$type<Standing>(),
   /** Of the DKIM signature that proves the writer, in hex. */
   signatureSha256: text('signature_sha256'),
+  /** As its Date header says. */
+  datedAt: moment('dated_at'),
+  /** Of what its writer wrote, whatever the Message-ID. */
+  textSha256: bytea('text_sha256'),
   extraction: jsonb('extraction').$type<Extraction>(),
   /** Its words, for finding it by them. */
   words: tsvector('words'),
@@ -163,6 +167,7 @@ export const referrals = pgTable('referrals', {
   voice: jsonb('voice').$type<Voice>().notNull(),
   contest: jsonb('contest').$type<Contest>(),
   pendingLetterId: uuid('pending_letter_id'),
+  unclearAnswers: integer('unclear_answers').notNull().default(0),
   version: integer('version').notNull(),
   openedAt: moment('opened_at').notNull().defaultNow(),
   changedAt: moment('changed_at').notNull().defaultNow(),

@@ -15,6 +15,7 @@ registerHooks({
 });
 const { readLetter } = await import('../../read/letter.ts');
 const { readByRules } = await import('../../extract/rules/reader.ts');
+const { heardIn } = await import('../../extract/answer/heard.ts');
 
 const BIG_BYTES = 1_000_000; // what a mail of this size leaves behind is given back before the next one, however long that takes to come
 
@@ -64,8 +65,9 @@ process.on('message', (request: Request) => {
 
 async function answerTo(request: Exclude<Request, { directory: Directory }>): Promise<void> {
   if ('letter' in request) {
-    const extraction = readByRules(request.letter, directory, request.receivedAt);
-    process.send?.({ ok: true, extraction });
+    const { letter, receivedAt } = request;
+    const extraction = readByRules(letter, directory, receivedAt);
+    process.send?.({ ok: true, extraction, heard: heardIn(letter, directory) });
     return;
   }
   const { raw } = request;

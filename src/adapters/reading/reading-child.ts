@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Directory } from '../../domain/directory.ts';
+import type { Heard } from '../../domain/answer.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Death } from '../../domain/ports.ts';
@@ -26,7 +27,7 @@ export type Task =
   | { readonly raw: Uint8Array }
   | { readonly letter: Letter; readonly receivedAt: Date; readonly directory: Directory };
 
-export type Answer = LetterRead | { readonly ok: true; readonly extraction: Extraction } | Death;
+export type Answer = LetterRead | { readonly ok: true; readonly extraction: Extraction; readonly heard: Heard } | Death;
 
 export interface ReadingChild {
   readonly pid: number;

@@ -233,6 +233,10 @@ function stepOf(event: ReferralEvent, { agents, agencies }: Directory): { what: 
       return { what: 'Asked for what lacks', says: event.missing.map((part) => part.replaceAll('_', ' ')).join(', ') };
     case 'confirmation_asked':
       return { what: 'Asked to confirm', says: '' };
+    case 'answer_unclear':
+      return { what: 'An answer that is neither a yes nor a no', says: 'the question stays open' };
+    case 'stopped':
+      return { what: 'Held back', says: 'the customer wrote again before everybody was told' };
     case 'reminded':
       return { what: 'Asked once more', says: '' };
     case 'confirmed':
@@ -268,6 +272,7 @@ function stepOf(event: ReferralEvent, { agents, agencies }: Directory): { what: 
 function confirmedBy(assent: Extract<ReferralEvent, { kind: 'confirmed' }>['assent']): string {
   switch (assent.by) {
     case 'reply':
+      if (assent.colleague) return `by ${assent.colleague.address}, whose own word it is`;
       return assent.proved ? 'by a proved reply' : 'by a reply that holds our code';
     case 'link':
       return 'on the page of the link';
