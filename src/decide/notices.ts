@@ -217,7 +217,6 @@ const SILENT: ReadonlySet<HoldReason> = new Set([
   'malformed_sender',
   'look_alike_domain',
   'borrowed_name',
-  'replayed',
   'third_party_claim',
 ]);
 
@@ -227,7 +226,6 @@ export function receiptOf(
   { letter, standing, extraction }: Pick<DecisionInput, 'letter' | 'extraction'> & { readonly standing: Proved },
 ): NoticeDraft | null {
   if (holdReason === null || SILENT.has(holdReason)) return null;
-  if (holdReason === 'reply_in_thread' && referral === null) return null; // a stranger in somebody's thread
   const facts: NoticeFacts = {
     kind: 'desk_looks',
     reference: referral?.reference ?? '',

@@ -1,7 +1,9 @@
 /** What a letter in a referral's thread leads to: by who wrote it, how that is proved, and what stands there already. */
 import { describe, expect, it } from 'vitest';
+import type { AnswerKind } from '../domain/answer.ts';
 import type { Letter } from '../domain/letter.ts';
 import type { Intent } from '../domain/lists.ts';
+import type { PlaceInThread } from '../domain/ports.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Standing } from '../domain/standing.ts';
 import {
@@ -11,6 +13,7 @@ import {
   extraction,
   input,
   LETTER,
+  nothingSaid,
   saying,
   told,
   UNVERIFIED,
@@ -23,6 +26,7 @@ const opened = (changes: Partial<DecisionInput> = {}): Referral =>
 const IN_EFFECT = opened();
 const UNPROVED = opened({ standing: UNVERIFIED });
 const LACKS_AGENT = opened(saying({ agentOfRecord: { status: 'missing' } }));
+const CY_IN_EFFECT = opened(saying({ agentOfRecord: agentNamed('at-3') }));
 const LACKS_INTEREST = opened(saying({ interest: { level: 'absent', evidence: [] } }));
 const IN_THREAD: Letter = { ...LETTER, references: ['<notice@northgate.example>'] };
 const NEWS = saying({ agentOfRecord: { status: 'missing' }, masterAgency: { status: 'missing' } }).extraction;
@@ -49,21 +53,50 @@ const WAITING: WaitingLetter = {
   extraction: extraction(),
   receivedAt: new Date('2026-03-02T10:00:00Z'),
 };
+/** It answers the notice that asked, and was written after it. */
+const PLACE: PlaceInThread = {
+  alsoIn: [],
+  answers: { at: new Date('2026-03-02T09:30:00Z'), asks: true },
+  openedAt: new Date('2026-03-02T09:00:00Z'),
+  askedAt: new Date('2026-03-02T09:30:00Z'),
+  designatedAt: null,
+  changedAt: null,
+};
 const reply = (thread: Referral, ...changes: Partial<DecisionInput>[]) =>
-  told(Object.assign({ thread, letterId: 'reply' }, ...changes));
+  told(Object.assign({ thread, place: PLACE, letterId: 'reply' }, ...changes));
+
+/** As the reader of answers judges the whole reply. */
+const heard = (kind: AnswerKind, degree: 'sure' | 'likely' | 'unknown' = 'sure', mentions: readonly string[] = []) => ({
+  heard: {
+    answer: { kind, degree, yes: kind === 'yes' || kind === 'yes_more' ? 0.97 : 0.02, machine: 0.01 },
+    mentions,
+  },
+});
+const YES = heard('yes');
+const NOT_READ = says('unrelated');
 
 const TOLD = 'confirmation>to:ann@harlow.example,cc:dana@bluepeak.example agency_summary>to:sam@northgate.example';
 const RECEIPT = 'desk_looks>to:ann@harlow.example';
 
 describe('the customer, proved,', () => {
   it.each<[string, Referral, Partial<DecisionInput>, string]>([
-    ['says yes to what is in effect', IN_EFFECT, says('confirmation'), 'referral - letter_joined,confirmed'],
-    ['says yes to whether they want it', LACKS_INTEREST, says('confirmation'), `referral - updated,designated ${TOLD}`],
+    [
+      'says yes to what is in effect',
+      IN_EFFECT,
+      { ...NOT_READ, ...YES },
+      'referral - letter_joined,confirmed noted>to:ann@harlow.example',
+    ],
+    [
+      'says yes to whether they want it',
+      LACKS_INTEREST,
+      { ...says('confirmation'), ...heard('yes') },
+      `referral - updated,designated ${TOLD}`,
+    ],
     [
       'says yes where a name is asked for',
       LACKS_AGENT,
-      says('confirmation'),
-      `hold reply_in_thread letter_joined ${RECEIPT}`,
+      { ...NOT_READ, ...YES },
+      `hold not_understood letter_joined ${RECEIPT}`,
     ],
     [
       'names the agent who lacked',
@@ -81,13 +114,19 @@ describe('the customer, proved,', () => {
       'says more about the need',
       IN_EFFECT,
       says('update'),
-      'referral - updated agency_summary>to:sam@northgate.example',
+      'referral - updated noted>to:ann@harlow.example agency_summary>to:sam@northgate.example',
     ],
     [
       'names another agent',
       IN_EFFECT,
       says('agent_change', ANOTHER),
       'referral - updated,designated confirmation>to:ann@harlow.example,cc:cy.ode@gmail.com agency_summary>to:desk@northgate.example',
+    ],
+    [
+      'names another agency for the same agent',
+      CY_IN_EFFECT,
+      says('agent_change', { masterAgency: agencyNamed('ag-2') }),
+      `hold agency_unreachable updated,held ${RECEIPT}`,
     ],
     [
       'names two',
@@ -99,9 +138,21 @@ describe('the customer, proved,', () => {
       'names the same one once more',
       IN_EFFECT,
       says('agent_change', { agentOfRecord: agentNamed('at-1') }),
-      'referral - updated agency_summary>to:sam@northgate.example',
+      'referral - updated noted>to:ann@harlow.example agency_summary>to:sam@northgate.example',
     ],
-    ['says that it is not right', IN_EFFECT, says('dispute'), `hold disputed contested ${RECEIPT}`],
+    [
+      'writes of a whole new project with another agent in the old thread, and is asked',
+      IN_EFFECT,
+      says('self_referral', ANOTHER),
+      'referral - confirmation_asked read_back>to:ann@harlow.example',
+    ],
+    [
+      'says that it is not right',
+      IN_EFFECT,
+      { ...NOT_READ, ...heard('dispute') },
+      `hold disputed contested ${RECEIPT}`,
+    ],
+    ['… in words that the rules know', IN_EFFECT, says('dispute'), `hold disputed contested ${RECEIPT}`],
     [
       'takes it back',
       IN_EFFECT,
@@ -114,8 +165,26 @@ describe('the customer, proved,', () => {
       says('withdrawal'),
       'referral - withdrawn withdrawal>to:ann@harlow.example',
     ],
-    ['asks something', IN_EFFECT, says('inquiry'), `hold inquiry letter_joined ${RECEIPT}`],
-    ['says thanks', IN_EFFECT, says('unrelated'), 'referral - letter_joined'],
+    [
+      'asks us to wait, which withdraws nothing, although it reads like it',
+      IN_EFFECT,
+      { ...says('withdrawal'), ...heard('not_yet') },
+      `hold asks_to_wait letter_joined,stopped ${RECEIPT}`,
+    ],
+    ['asks something', IN_EFFECT, { ...NOT_READ, ...heard('question') }, `hold inquiry letter_joined ${RECEIPT}`],
+    ['says thanks', IN_EFFECT, { ...NOT_READ, ...heard('thanks') }, 'referral - letter_joined'],
+    [
+      'says what nobody understands, which stops what is not sent yet',
+      IN_EFFECT,
+      NOT_READ,
+      `hold not_understood letter_joined,stopped ${RECEIPT}`,
+    ],
+    [
+      'appeals to data protection law',
+      IN_EFFECT,
+      { ...says('withdrawal'), ...heard('data_request') },
+      `hold data_request letter_joined ${RECEIPT}`,
+    ],
     [
       'sends an agreement',
       IN_EFFECT,
@@ -132,6 +201,12 @@ describe('the customer, proved,', () => {
     ],
   ])('%s', (_, thread, given, expected) => expect(reply(thread, ANN, given)).toBe(expected));
 
+  it('is told what was and what is', () => {
+    const given = says('update', { opportunity: { ...nothingSaid, locations: { value: 12, evidence: [] } } });
+    const { notices } = decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'reply', ...ANN, ...given }));
+    expect(notices[0]?.facts).toMatchObject({ kind: 'noted', changes: [{ label: 'Sites', was: null, is: '12' }] });
+  });
+
   it('is asked when a new mail names another agent for what is placed already', () => {
     const given = { ...by('ann@harlow.example'), letter: { ...LETTER, references: [] }, others: [IN_EFFECT] };
     const says2 = saying({ agentOfRecord: agentNamed('at-3') });
@@ -142,6 +217,13 @@ describe('the customer, proved,', () => {
     expect(notices[0]?.facts).toMatchObject({ kind: 'read_back', replaces: 'Dana Ruiz', standBy: true });
     expect(referral).toMatchObject({ state: 'in_effect', designation: { agentId: 'at-1' }, pendingLetterId: 'second' });
     expect(referral?.extraction.agentOfRecord).toMatchObject({ agent: { directoryId: 'at-1' } });
+  });
+
+  it('… and when that mail refers to mails that are none of ours', () => {
+    const given = { ...by('ann@harlow.example'), letter: IN_THREAD, others: [IN_EFFECT] };
+    expect(told({ ...given, ...saying({ agentOfRecord: agentNamed('at-3') }), letterId: 'second' })).toBe(
+      'referral - confirmation_asked read_back>to:ann@harlow.example',
+    );
   });
 
   it.each([
@@ -158,6 +240,44 @@ describe('the customer, proved,', () => {
     };
     expect(decide(input(given)).events.map(({ kind }) => kind)).toEqual(['opened', 'designated']);
   });
+
+  it.each<[string, Referral['holdReason'], Partial<DecisionInput>, string]>([
+    ['a harmless line lifts no hold', 'agency_not_listed', says('update'), 'hold agency_not_listed updated,held'],
+    [
+      '… but the answer to it does',
+      'agency_not_listed',
+      says('update', { masterAgency: agencyNamed('ag-1') }),
+      'referral - updated,designated',
+    ],
+  ])('on hold: %s', (_, reason, given, expected) => {
+    const thread = opened(saying({ masterAgency: agencyNamed(null) }));
+    expect(thread).toMatchObject({ state: 'on_hold', holdReason: reason });
+    expect(reply(thread, ANN, given)).toMatch(new RegExp(`^${expected}`));
+  });
+
+  it('on hold for a doubt about who they are: a harmless line lifts nothing, nor does another name', () => {
+    const stranger = { value: 'Quarry Works', evidence: [] };
+    const thread = opened(saying({ customer: { ...extraction().customer, company: stranger } }));
+    expect(thread).toMatchObject({ state: 'on_hold', holdReason: 'company_not_proved' });
+    expect(reply(thread, ANN, says('update'))).toMatch(/^hold company_not_proved updated,held/);
+    expect(reply(thread, ANN, says('update', ANOTHER))).toMatch(/^hold company_not_proved updated,held/);
+  });
+});
+
+describe('after a withdrawal', () => {
+  const withdrawn =
+    decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'out', ...ANN, ...says('withdrawal') })).referral ??
+    expect.unreachable();
+  it.each<[string, Partial<DecisionInput>, string]>([
+    ['thanks change nothing', { ...says('update'), ...heard('thanks') }, 'referral - letter_joined'],
+    [
+      'thanks that quote our subject withdraw nothing again',
+      { ...says('withdrawal'), ...heard('thanks') },
+      'referral - letter_joined',
+    ],
+    ['more about the need is for a person', says('update'), `hold reply_in_thread letter_joined ${RECEIPT}`],
+    ['a yes puts nothing back in effect', { ...NOT_READ, ...YES }, `hold reply_in_thread letter_joined ${RECEIPT}`],
+  ])('%s', (_, given, expected) => expect(reply(withdrawn, ANN, given)).toBe(expected));
 });
 
 describe('a colleague of the customer, proved,', () => {
@@ -168,13 +288,38 @@ describe('a colleague of the customer, proved,', () => {
       'hold contested contested contest>to:cfo@harlow.example contest>to:ann@harlow.example',
     ],
     ['who takes it back disputes it', says('withdrawal'), 'hold disputed contested desk_looks>to:cfo@harlow.example'],
-    ['who says more adds to it', says('update'), 'referral - updated agency_summary>to:sam@northgate.example'],
-    ['who says yes confirms it', says('confirmation'), 'referral - letter_joined,confirmed'],
+    [
+      'who says more adds to it',
+      says('update'),
+      'referral - updated noted>to:cfo@harlow.example agency_summary>to:sam@northgate.example',
+    ],
+    ['who says yes confirms nothing that another said', { ...NOT_READ, ...YES }, 'referral - letter_joined'],
   ])('%s', (_, given, expected) => expect(reply(IN_EFFECT, CFO, given)).toBe(expected));
 
+  it.each<[string, string | null, string]>([
+    ['an intern', 'Intern', 'hold colleague_answered answer_unclear desk_looks>to:cfo@harlow.example'],
+    ['somebody without an office', null, 'hold colleague_answered answer_unclear desk_looks>to:cfo@harlow.example'],
+    [
+      'the chief financial officer',
+      'CFO',
+      'referral - letter_joined,confirmed,designated confirmation>to:cfo@harlow.example,cc:dana@bluepeak.example agency_summary>to:sam@northgate.example colleague_told>to:ann@harlow.example',
+    ],
+  ])('says yes to what is not proved to be the chief’s: %s', (_, title, expected) => {
+    const customer = { ...extraction().customer, contactTitle: title === null ? null : { value: title, evidence: [] } };
+    const yes = { waiting: WAITING, ...says('unrelated', { customer }), ...YES };
+    expect(reply(UNPROVED, CFO, yes)).toBe(expected);
+  });
+
+  it('… whose own word it is then, on the rung of their own mail', () => {
+    const customer = { ...extraction().customer, contactTitle: { value: 'CFO', evidence: [] } };
+    const yes = { waiting: WAITING, ...says('unrelated', { customer }), ...YES };
+    const { referral } = decide(input({ thread: UNPROVED, place: PLACE, letterId: 'reply', ...CFO, ...yes }));
+    expect(referral).toMatchObject({ customerEmail: 'cfo@harlow.example', voice: { rung: 'authenticated' } });
+  });
+
   const contested =
-    decide(input({ thread: IN_EFFECT, letterId: 'contest', ...CFO, ...says('agent_change', ANOTHER) })).referral ??
-    expect.unreachable();
+    decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'contest', ...CFO, ...says('agent_change', ANOTHER) }))
+      .referral ?? expect.unreachable();
   it('… and only what both name settles it', () => {
     expect(contested).toMatchObject({
       state: 'contested',
@@ -208,12 +353,38 @@ describe('the customer’s address, not proved,', () => {
       says('withdrawal'),
       'referral - confirmation_asked please_confirm>to:ann@harlow.example',
     ],
-    ['cannot confirm', UNPROVED, says('confirmation'), 'hold unverified_sender -'],
-    ['takes the place of no mail that waits', UNPROVED, says('agent_change', ANOTHER), 'hold unverified_sender -'],
+    [
+      'cannot confirm without our code, and is asked once more',
+      UNPROVED,
+      { ...NOT_READ, ...YES },
+      'hold unverified_sender answer_unclear please_confirm>to:ann@harlow.example',
+    ],
+    [
+      'takes the place of no mail that waits',
+      UNPROVED,
+      says('agent_change', ANOTHER),
+      'hold unverified_sender answer_unclear please_confirm>to:ann@harlow.example',
+    ],
     ['says thanks to nobody', IN_EFFECT, says('unrelated'), 'hold unverified_sender -'],
   ])('%s', (_, thread, given, expected) =>
     expect(reply(thread, ANN_UNPROVED, { waiting: WAITING }, given)).toBe(expected),
   );
+
+  it('… once, and no more', () => {
+    expect(reply({ ...UNPROVED, unclearAnswers: 1 }, ANN_UNPROVED, { waiting: WAITING }, NOT_READ, YES)).toBe(
+      'hold unverified_sender answer_unclear',
+    );
+  });
+
+  it('the question names agent and agency as the directory spells them', () => {
+    const { notices } = decide(input({ standing: UNVERIFIED }));
+    expect(notices[0]?.facts).toMatchObject({
+      kind: 'please_confirm',
+      does: 'refers',
+      agent: { name: 'Dana Ruiz', company: 'Bluepeak' },
+      agency: { company: 'Northgate' },
+    });
+  });
 
   it('… a colleague’s is not even asked', () => {
     expect(reply(IN_EFFECT, by('cfo@harlow.example', UNVERIFIED), says('withdrawal'))).toBe('hold unverified_sender -');
@@ -222,29 +393,86 @@ describe('the customer’s address, not proved,', () => {
   it.each<[string, Partial<DecisionInput>, string]>([
     [
       'with a yes, what waits takes effect',
-      says('confirmation'),
+      { ...NOT_READ, ...YES },
       `referral - letter_joined,confirmed,designated ${TOLD}`,
     ],
     [
-      'with another name, that one counts',
-      says('update', ANOTHER),
-      'referral - updated,designated confirmation>to:ann@harlow.example,cc:cy.ode@gmail.com agency_summary>to:desk@northgate.example',
+      'with a yes and a question, it takes effect and a person answers',
+      { ...NOT_READ, ...heard('yes_more') },
+      `hold inquiry letter_joined,confirmed,designated ${TOLD}`,
     ],
-    ['with a no, it is disputed', says('dispute'), 'hold disputed contested'],
     [
-      'with neither, a person looks: a machine quotes our question too',
+      'with a yes and more, the more counts too',
+      { ...says('update', { agentOfRecord: agentNamed('at-3') }), ...heard('yes_more') },
+      'referral - letter_joined,confirmed,updated,designated confirmation>to:ann@harlow.example,cc:cy.ode@gmail.com agency_summary>to:desk@northgate.example',
+    ],
+    [
+      'with a yes beside somebody else’s name, a second question follows',
+      { ...NOT_READ, ...heard('yes_more', 'sure', ['at-3']) },
+      'referral - answer_unclear please_confirm>to:ann@harlow.example',
+    ],
+    [
+      'with what only comes near a yes, a second question follows',
+      { ...NOT_READ, ...heard('yes', 'likely') },
+      'referral - answer_unclear please_confirm>to:ann@harlow.example',
+    ],
+    [
+      'with what the rules alone take for a yes, a second question follows',
+      says('confirmation'),
+      'referral - answer_unclear please_confirm>to:ann@harlow.example',
+    ],
+    [
+      'with the code typed above the quote, what waits takes effect',
+      { ...NOT_READ, holdsCode: 'own_words' as const },
+      `referral - letter_joined,confirmed,designated ${TOLD}`,
+    ],
+    [
+      '… but not where the words beside it refuse',
+      { ...NOT_READ, ...heard('not_yet'), holdsCode: 'own_words' as const },
+      `hold asks_to_wait answer_unclear ${RECEIPT}`,
+    ],
+    [
+      'with another name, that one counts, and nothing else of the letter that waits',
+      says('update', ANOTHER),
+      'referral - updated,parts_asked read_back>to:ann@harlow.example',
+    ],
+    ['with a no, it is disputed', { ...NOT_READ, ...heard('no') }, `hold disputed contested ${RECEIPT}`],
+    [
+      'with a receipt, the question stays open and is put in the simplest way',
+      { ...NOT_READ, ...heard('receipt') },
+      'hold not_understood answer_unclear please_confirm>to:ann@harlow.example',
+    ],
+    [
+      'with a condition, the question stays open',
+      { ...NOT_READ, ...heard('conditional') },
+      `hold asks_to_wait answer_unclear ${RECEIPT}`,
+    ],
+    [
+      'with neither, the question stays open',
       says('update', { agentOfRecord: { status: 'missing' } }),
-      'hold reply_in_thread letter_joined',
+      'hold not_understood answer_unclear please_confirm>to:ann@harlow.example',
     ],
   ])('but with our code: %s', (_, given, expected) =>
-    expect(reply(UNPROVED, ANN_UNPROVED, { waiting: WAITING, holdsCode: true }, given)).toBe(expected),
+    expect(reply(UNPROVED, ANN_UNPROVED, { waiting: WAITING, holdsCode: 'elsewhere' }, given)).toBe(expected),
   );
+
+  it('an answer that is no yes leaves code and link as good as they were', () => {
+    const given = {
+      thread: UNPROVED,
+      place: PLACE,
+      letterId: 'reply',
+      waiting: WAITING,
+      holdsCode: 'elsewhere' as const,
+    };
+    const { referral } = decide(input({ ...given, ...ANN_UNPROVED, ...NOT_READ, ...heard('receipt') }));
+    expect(referral).toMatchObject({ version: UNPROVED.version, pendingLetterId: 'letter', unclearAnswers: 1 });
+  });
 
   it.each(['cfo@harlow.example', 'dana@bluepeak.example', 'eve@stranger.example'])(
     'and the code is worth nothing at %s',
     (address) => {
       expect(
-        reply(UNPROVED, by(address, UNVERIFIED), { waiting: WAITING, holdsCode: true }, says('confirmation')),
+        reply(UNPROVED, by(address, UNVERIFIED), { waiting: WAITING, holdsCode: 'elsewhere' }, NOT_READ, YES),
       ).toBe('hold unverified_sender -');
     },
   );
@@ -253,15 +481,100 @@ describe('the customer’s address, not proved,', () => {
 describe('a forged opening', () => {
   it('is not made true by the customer’s proved answer that says something else', () => {
     const wonders = says('update', { agentOfRecord: { status: 'missing' } });
-    expect(reply(UNPROVED, ANN, { waiting: WAITING }, wonders)).toBe(`hold reply_in_thread letter_joined ${RECEIPT}`);
+    expect(reply(UNPROVED, ANN, { waiting: WAITING }, wonders)).toBe(
+      'hold not_understood answer_unclear please_confirm>to:ann@harlow.example',
+    );
+  });
+
+  it('gives nothing of its own to a proved answer that names the agent', () => {
+    const names = says('update', { agentOfRecord: agentNamed('at-1'), opportunity: nothingSaid });
+    const { referral } = decide(
+      input({ thread: UNPROVED, place: PLACE, letterId: 'reply', waiting: WAITING, ...ANN, ...names }),
+    );
+    expect(referral).toMatchObject({ state: 'awaiting_parts', designation: null });
+    expect(referral?.extraction).toMatchObject({ masterAgency: { status: 'missing' }, opportunity: { services: [] } });
+  });
+});
+
+describe('an old mail is not a new one:', () => {
+  const OLD = { ...ANN, signed: { at: '2025-01-10T08:00:00Z', isNew: true } };
+  const SEEN = { ...ANN, signed: { at: '2026-03-02T10:00:00Z', isNew: false } };
+  const UNSIGNED_MOMENT = { ...ANN, signed: { at: null, isNew: true } };
+  it.each<[string, Partial<DecisionInput>]>([
+    ['signed before we asked', OLD],
+    ['signed as a mail that came before', SEEN],
+    ['signed at no moment that is known', UNSIGNED_MOMENT],
+  ])('a yes that was %s confirms nothing, and the customer is asked', (_, written) => {
+    expect(reply(UNPROVED, written, { waiting: WAITING }, NOT_READ, YES)).toBe(
+      'referral - answer_unclear please_confirm>to:ann@harlow.example',
+    );
+  });
+  it.each<[string, Partial<DecisionInput>]>([
+    ['holds our code', { holdsCode: 'elsewhere' }],
+    [
+      'quotes our reference in its signed body',
+      { letter: { ...IN_THREAD, body: { text: `Yes.\n> ${UNPROVED.reference}`, parts: [] } } },
+    ],
+  ])('… but one that %s does, whatever its signature says', (_, shows) => {
+    expect(reply(UNPROVED, OLD, shows, { waiting: WAITING }, NOT_READ, YES)).toMatch(
+      /^referral - letter_joined,confirmed/,
+    );
+  });
+  it('a withdrawal is asked back, and told to nobody else', () => {
+    expect(reply(IN_EFFECT, OLD, says('withdrawal'))).toBe(
+      'referral - confirmation_asked please_confirm>to:ann@harlow.example',
+    );
+  });
+  it('a change of agent is asked back', () => {
+    expect(reply(IN_EFFECT, OLD, says('agent_change', ANOTHER))).toBe(
+      'referral - confirmation_asked read_back>to:ann@harlow.example',
+    );
+  });
+  it('a dispute waits for a person, and contests nothing', () => {
+    expect(reply(IN_EFFECT, OLD, NOT_READ, heard('dispute'))).toBe(`hold replayed letter_joined ${RECEIPT}`);
+  });
+  it('a mail that was written before the record changed changes nothing by itself', () => {
+    const place = { ...PLACE, changedAt: new Date('2026-03-02T10:30:00Z') };
+    expect(reply(IN_EFFECT, ANN, { place }, says('agent_change', ANOTHER))).toBe(
+      'referral - confirmation_asked read_back>to:ann@harlow.example',
+    );
+  });
+});
+
+describe('a yes counts for what it answers:', () => {
+  const confirmation = { ...PLACE, answers: { at: new Date('2026-03-02T09:10:00Z'), asks: false } };
+  it('to yesterday’s confirmation, it confirms nobody who was named since', () => {
+    const place = { ...confirmation, designatedAt: new Date('2026-03-02T09:40:00Z') };
+    expect(reply(IN_EFFECT, ANN, { place }, NOT_READ, YES)).toMatch(/^hold not_understood letter_joined/);
+  });
+  it('to a confirmation, it gives no effect to the forged change that waits', () => {
+    const change = says('agent_change', ANOTHER);
+    const asked =
+      decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'change', ...ANN_UNPROVED, ...change })).referral ??
+      expect.unreachable();
+    const waiting = { ...WAITING, letterId: 'change', extraction: change.extraction };
+    expect(reply(asked, ANN, { place: confirmation, waiting }, NOT_READ, YES)).toBe(
+      'referral - answer_unclear please_confirm>to:ann@harlow.example',
+    );
+  });
+  it('to the one question that is open, outside of its thread', () => {
+    const anew = { thread: null, place: PLACE, asked: [UNPROVED], waiting: WAITING, letterId: 'reply' };
+    expect(told({ ...anew, ...ANN, ...NOT_READ, ...YES })).toMatch(/^referral - letter_joined,confirmed,designated/);
+    expect(told({ ...anew, asked: [UNPROVED, LACKS_AGENT], ...ANN, ...NOT_READ, ...YES })).toMatch(
+      /^hold not_understood - desk_looks/,
+    );
+  });
+  it('and where the mail refers to two referrals, to none of them', () => {
+    const place = { ...PLACE, alsoIn: ['FH-00000002'] };
+    expect(reply(UNPROVED, ANN, { place, waiting: WAITING }, NOT_READ, YES)).toBe(`hold two_referrals - ${RECEIPT}`);
   });
 });
 
 describe('what waits, once it is confirmed,', () => {
-  const yes = { waiting: WAITING, ...says('confirmation') };
+  const yes = { waiting: WAITING, place: PLACE, ...NOT_READ, ...YES };
   it.each<[string, Partial<DecisionInput>, string]>([
     ['by a proved reply', ANN, 'confirmed_and_authenticated'],
-    ['by our code', { ...ANN_UNPROVED, holdsCode: true }, 'confirmed'],
+    ['by our code', { ...ANN_UNPROVED, holdsCode: 'elsewhere' }, 'confirmed'],
   ])('%s stands on that rung', (_, given, rung) => {
     const { referral, events } = decide(input({ thread: UNPROVED, letterId: 'reply', ...given, ...yes }));
     expect(referral).toMatchObject({ state: 'in_effect', pendingLetterId: null, voice: { rung } });
@@ -272,7 +585,7 @@ describe('what waits, once it is confirmed,', () => {
     const bare = saying({ agentOfRecord: { status: 'missing' } });
     const thread = opened({ standing: UNVERIFIED, ...bare });
     const waiting = { ...WAITING, extraction: bare.extraction };
-    expect(reply(thread, ANN, { waiting }, says('confirmation'))).toBe(
+    expect(reply(thread, ANN, { waiting }, NOT_READ, YES)).toBe(
       'referral - letter_joined,confirmed,parts_asked read_back>to:ann@harlow.example',
     );
   });
@@ -280,7 +593,7 @@ describe('what waits, once it is confirmed,', () => {
   it('is looked at where a person has to', () => {
     const given = { standing: UNVERIFIED, ...saying({ masterAgency: agencyNamed('ag-3') }) };
     const waiting = { ...WAITING, extraction: given.extraction };
-    expect(reply(opened(given), ANN, { waiting }, says('confirmation'))).toBe(
+    expect(reply(opened(given), ANN, { waiting }, NOT_READ, YES)).toBe(
       `hold agency_not_served letter_joined,confirmed,held ${RECEIPT}`,
     );
   });
@@ -288,48 +601,64 @@ describe('what waits, once it is confirmed,', () => {
   it('that would change the agent changes them', () => {
     const change = says('agent_change', ANOTHER);
     const asked =
-      decide(input({ thread: IN_EFFECT, letterId: 'change', ...ANN_UNPROVED, ...change })).referral ??
+      decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'change', ...ANN_UNPROVED, ...change })).referral ??
       expect.unreachable();
     expect(asked).toMatchObject({ state: 'in_effect', designation: { agentId: 'at-1' }, pendingLetterId: 'change' });
     const waiting = { ...WAITING, letterId: 'change', letter: IN_THREAD, extraction: change.extraction };
-    expect(reply(asked, ANN, { waiting }, says('confirmation'))).toBe(
+    expect(reply(asked, ANN, { waiting }, NOT_READ, YES)).toBe(
       'referral - letter_joined,confirmed,updated,designated confirmation>to:ann@harlow.example,cc:cy.ode@gmail.com agency_summary>to:desk@northgate.example',
     );
   });
 });
 
 describe('whoever else writes in the thread', () => {
+  const OF_PARTY = 'hold party_in_thread letter_joined';
   it.each<[string, Partial<DecisionInput>, string]>([
-    ['the agent remarks', { ...by('dana@bluepeak.example'), ...says('unrelated') }, 'referral - letter_joined'],
     [
-      'the agent says “confirmed”',
-      { ...by('dana@bluepeak.example'), ...says('confirmation') },
+      'the agent says thanks',
+      { ...by('dana@bluepeak.example'), ...NOT_READ, ...heard('thanks') },
       'referral - letter_joined',
+    ],
+    [
+      'the agent passes',
+      { ...by('dana@bluepeak.example'), ...NOT_READ, ...heard('no') },
+      `${OF_PARTY} desk_looks>to:dana@bluepeak.example`,
+    ],
+    [
+      'the agent says “confirmed”, which confirms nothing',
+      { ...by('dana@bluepeak.example'), ...NOT_READ, ...YES },
+      `${OF_PARTY} desk_looks>to:dana@bluepeak.example`,
     ],
     [
       'the agent answers for the customer',
       { ...by('dana@bluepeak.example'), ...says('update', ANOTHER) },
-      'referral - letter_joined',
+      `${OF_PARTY} desk_looks>to:dana@bluepeak.example`,
     ],
     [
-      'the agent names themselves',
-      { ...by('dana@bluepeak.example'), ...says('self_referral', { agentOfRecord: agentNamed('at-1') }) },
-      'referral - letter_joined',
+      'the agency asks',
+      { ...by('sam@northgate.example'), ...NOT_READ, ...heard('question') },
+      `${OF_PARTY} desk_looks>to:sam@northgate.example`,
     ],
     [
-      'the agent gives it up',
-      { ...by('dana@bluepeak.example'), ...says('withdrawal') },
-      'hold reply_in_thread letter_joined desk_looks>to:dana@bluepeak.example',
+      'another agent',
+      { ...by('cy.ode@gmail.com'), ...says('update') },
+      'hold reply_in_thread - desk_looks>to:cy.ode@gmail.com',
     ],
-    ['the agency remarks', { ...by('sam@northgate.example'), ...says('confirmation') }, 'referral - letter_joined'],
-    ['another agent', { ...by('cy.ode@gmail.com'), ...says('update') }, 'hold reply_in_thread -'],
     [
       'another agent claims it',
       { ...by('cy.ode@gmail.com'), ...says('self_referral') },
       'claim - - claim_receipt>to:cy.ode@gmail.com',
     ],
-    ['another agency', { ...by('cio@farside.example'), ...says('confirmation') }, 'hold reply_in_thread -'],
-    ['a stranger', { ...by('eve@stranger.example'), ...says('confirmation') }, 'hold reply_in_thread -'],
+    [
+      'another agency',
+      { ...by('cio@farside.example'), ...says('confirmation') },
+      'hold reply_in_thread - desk_looks>to:cio@farside.example',
+    ],
+    [
+      'a stranger',
+      { ...by('eve@stranger.example'), ...says('confirmation') },
+      'hold reply_in_thread - desk_looks>to:eve@stranger.example',
+    ],
     ['a machine', { letter: { ...IN_THREAD, origin: 'auto_reply' } }, 'ignored - -'],
     [
       'nobody who can be told',
@@ -341,8 +670,6 @@ describe('whoever else writes in the thread', () => {
   it('a remark leaves the customer’s link as good as it was', () => {
     const remark = { thread: UNPROVED, ...by('dana@bluepeak.example'), ...says('confirmation') };
     expect(decide(input(remark)).referral?.version).toBe(UNPROVED.version);
-    const answer = { thread: IN_EFFECT, ...ANN, ...says('unrelated') };
-    expect(decide(input(answer)).referral?.version).toBe(IN_EFFECT.version + 1);
   });
 
   it('the agent’s sales manager at another agency is nobody here', () => {
@@ -350,7 +677,7 @@ describe('whoever else writes in the thread', () => {
     const moved = agent === undefined ? [] : [{ ...agent, salesManagerEmail: 'kim@farside.example' }];
     const directory = { ...DIRECTORY, agents: [...moved, ...others] };
     expect(reply(IN_EFFECT, { ...by('kim@farside.example'), ...says('update'), directory })).toBe(
-      'hold reply_in_thread -',
+      'hold reply_in_thread - desk_looks>to:kim@farside.example',
     );
   });
 });

@@ -352,7 +352,7 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
     const isColleague = !isContact(writer.address, thread);
     if (isColleague && !mayDecide(matter)) return answeredByColleague(matter, thread);
     const assent: Assent = { by: 'reply', letterId, proved, colleague: isColleague ? writer : null };
-    const also = more && extraction.intent !== 'confirmation' ? extraction : null;
+    const also = more && isRead(extraction) ? extraction : null;
     const then = lifted(waiting, thread, assent, { directory, known, events: [joins], also });
     const told = isColleague ? [...then.notices, toldContact(matter, thread)] : then.notices;
     // What stands beside the yes and was not read is for a person; the yes counts all the same.
