@@ -1,8 +1,8 @@
 /** One letter's story: a received message's id goes in; its outcome, the referral's events and the notices to send come out, committed together. */
 import { decide, type Decision, holdUnread, type WaitingLetter } from './decide/decide.ts';
+import { freshness, replayDoubt } from './decide/freshness.ts';
 import type { LikenessIndex } from './decide/likeness.ts';
 import { hostOf } from './decide/party.ts';
-import { replayedWhy } from './decide/replayed.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
 import type { Letter } from './domain/letter.ts';
@@ -25,7 +25,7 @@ import {
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
 import { referenceIn } from './domain/reference.ts';
-import { isProved, proofIn, type Standing } from './domain/standing.ts';
+import { isProved, signatureIdentity, type Standing } from './domain/standing.ts';
 import { originalOf } from './read/original.ts';
 
 export interface IntakeNeeds {
@@ -144,7 +144,7 @@ async function storyOf(
     readersDisagree: disagree,
     directory,
     known: await needs.known(),
-    replayed: replayedWhy({ letter, standing, signatureSeenAt, directory, message }),
+    replayed: replayDoubt(freshness({ letter, standing, signatureSeenAt, directory, message })),
     thread,
     waiting: thread === null ? null : await waitingFor(thread.pendingLetterId, directory, needs, signal),
     holdsCode: thread !== null && needs.holdsCode(letter, { ...thread, referralId: thread.id }),
@@ -164,7 +164,7 @@ async function historyOf({ id }: Unfinished, standing: Standing, store: IntakeSt
   if (standing.verdict === 'contradicted') return { referrals: [], signatureSeenAt: null };
   const { address } = standing.writer;
   const domain = hostOf(address);
-  const signatureSha256 = proofIn(standing)?.signatureSha256 ?? null;
+  const signatureSha256 = signatureIdentity(standing);
   return await store.history(id, { address, domain: OPEN_TO_ALL.has(domain) ? null : domain, signatureSha256 });
 }
 

@@ -271,8 +271,13 @@ describe('a proved writer who may not stand for the company', () => {
     ],
     [
       'whose mail was sent once more too',
-      { replayed: 'another mail with the same signature came' },
+      { replayed: { kind: 'replayed', says: 'another mail with the same signature came' } },
       'hold replayed opened,held',
+    ],
+    [
+      'whose mail cannot be shown to be new is asked',
+      { replayed: { kind: 'not_shown_new', says: 'it was written on 2026-02-01' } },
+      ASKS,
     ],
     [
       'who has answers go elsewhere is asked',

@@ -7,6 +7,7 @@ import type { HoldReason, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
+import type { Doubt } from '../domain/voice.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
 import type { LikenessIndex } from './likeness.ts';
@@ -29,7 +30,7 @@ export interface DecisionInput {
   /** Whom we know: what looks like them is not them. */
   readonly known: LikenessIndex;
   /** Why somebody else may have sent a mail of the writer once more; null when nothing says so. */
-  readonly replayed: string | null;
+  readonly replayed: Doubt | null;
   /** The referral in whose thread the letter stands. Matching a thread proves nothing. */
   readonly thread: Referral | null;
   /** The letter that waits for confirmation in that thread, read once more. */
