@@ -81,6 +81,13 @@ describe('an honest mail is whole, whoever signs it', () => {
     ['quoted-printable', [PLAIN, encoding('quoted-printable')], ['We want new =', 'lines =E2=80=94 six.']],
     ['base64', [PLAIN, encoding('base64')], [base64]],
     ['base64, said in quotes', [PLAIN, encoding('"base64"')], [base64]],
+    ['base64, with words around it', [PLAIN, encoding('base64 (of this program)')], [base64]],
+    [
+      'parts in base64 as a whole',
+      [type('multipart/mixed; boundary="b1"'), encoding('base64')],
+      [Buffer.from(MIXED.join('\r\n')).toString('base64')],
+    ],
+    ['parts that are said to be encoded', [type('multipart/mixed; boundary="b1"'), encoding('base64')], MIXED],
     ['HTML alone, as telephones send it', [type('text/html; charset=utf-8'), encoding('7bit')], [HTML]],
     [
       'HTML alone, quoted-printable',
@@ -129,7 +136,13 @@ describe('a field that Gmail leaves unsigned, exchanged', () => {
     ['a file for a form of the text', [PARTS], MIXED, 'multipart/mixed', 'multipart/alternative'],
     ['forms of a text for parts', [type('multipart/alternative; boundary=b1')], ALTERNATIVE, 'alternative', 'mixed'],
     ['parts for mails', [PARTS], MIXED, 'multipart/mixed', 'multipart/digest'],
-    ['parts encoded', [PARTS], MIXED, 'boundary="b1"', 'boundary="b1"\r\nContent-Transfer-Encoding: base64'],
+    [
+      'parts that are not there, encoded',
+      [PARTS],
+      QUOTES,
+      'boundary="b1"',
+      'boundary="b4"\r\nContent-Transfer-Encoding: base64',
+    ],
     ['text for HTML', [PLAIN], ['No.', '> Hana Oke is our agent.'], 'text/plain', 'text/html'],
     ['HTML for text', [type('text/html; charset="UTF-8"')], [HTML], 'text/html', 'text/plain'],
     ['text for a mail', [PLAIN], ['From: a@b.example', '', 'Yes.'], 'text/plain', 'message/rfc822'],
@@ -141,6 +154,7 @@ describe('a field that Gmail leaves unsigned, exchanged', () => {
     ['no encoding', [PLAIN, encoding('quoted-printable')], quotedPrintable, `${encoding('quoted-printable')}\r\n`, ''],
     ['text for base64', [PLAIN, encoding('7bit')], ['Thanks!', `> ${base64}`], '7bit', 'base64'],
     ['text for quoted-printable', [PLAIN, encoding('7bit')], ['a = b', '> Hana=20Oke'], '7bit', 'quoted-printable'],
+    ['two encodings', [PLAIN, encoding('7bit')], ['No.'], '7bit', '7bit (base64)'],
     ['an encoding that nobody knows', [PLAIN, encoding('7bit')], ['No.'], '7bit', 'x-uuencode'],
   ])('%s is not whole', async (_what, fields, body, before, after) => {
     expect(await isWhole(mail(fields, body), GMAIL)).toBe(true);

@@ -27,7 +27,8 @@ function otherReading(raw: Uint8Array, open: { readonly type: boolean; readonly 
   const type = typeIn(valueOf(fields, 'content-type'));
   const encoding = encodingIn(valueOf(fields, 'content-transfer-encoding'));
   const body = bodyOf(raw).toString('latin1');
-  if (open.encoding && (encoding === null || !isEncoded(type?.main ?? 'text', body, encoding)))
+  const isAsSaid = type === null ? encoding === 'as_it_is' : encoding !== null && isEncoded(type, body, encoding);
+  if (open.encoding && !isAsSaid)
     return 'it leaves the encoding of the body unsigned, which could be read in another way';
   if (open.type && (type === null || !isOfType(type, body, encoding ?? 'as_it_is')))
     return 'it leaves the kind of the body unsigned, which could be read in another way';
@@ -45,9 +46,12 @@ interface Type {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
+/** RFC 2045 section 5.2. */
+const PLAIN: Type = { main: 'text', full: 'text/plain', parameters: new Map() };
+
 /** Null for a form in which readers could find different things: comments, a parameter twice, one in pieces. RFC 2045 section 5.1. */
 function typeIn(value: string | null): Type | null {
-  if (value === null) return { main: 'text', full: 'text/plain', parameters: new Map() };
+  if (value === null) return PLAIN;
   const [head = '', main = '', sub = ''] = /^\s*([a-z]+)\/([\w.+-]+)\s*/i.exec(value) ?? [];
   if (head === '' || value.length > MOST_TYPE_CHARS) return null;
   const parameters = new Map<string, string>();
@@ -65,29 +69,45 @@ function typeIn(value: string | null): Type | null {
 
 type Encoding = 'as_it_is' | 'base64' | 'quoted_printable';
 
-/** Some programs write it in quotes, or a word more, and are understood. Null for what nobody knows. */
+/** Some programs write words or quotes around it, and are understood. Null where it names none that is known, or two. */
 function encodingIn(value: string | null): Encoding | null {
-  const known = /^\s*"?(?:(base64)|(quoted-printable)|7bit|8bit|binary)"?(?:\s+encoding)?\s*$/i.exec(value ?? '7bit');
-  if (known === null) return null;
-  if (known[1] !== undefined) return 'base64';
-  return known[2] === undefined ? 'as_it_is' : 'quoted_printable';
+  const named = new Set((value ?? '7bit').match(ENCODINGS)?.map((word) => encodingOf(word)));
+  const [encoding, another] = named;
+  return another === undefined ? (encoding ?? null) : null;
+}
+
+const ENCODINGS = /base-?64|\bb64|quoted[- _]?printable|[78][- _]?bit|binary/gi;
+
+function encodingOf(word: string): Encoding {
+  if (word.endsWith('64')) return 'base64';
+  return /^q/i.test(word) ? 'quoted_printable' : 'as_it_is';
 }
 
 /** Whether the body shows that it is encoded so, and in no other way that would make other words of it. */
-function isEncoded(main: string, body: string, encoding: Encoding): boolean {
+function isEncoded(type: Type, body: string, encoding: Encoding): boolean {
+  // RFC 2045 section 6.4: parts are encoded each by itself. What is said of them all is heeded where no part is seen.
+  if (type.main === 'multipart' && hasParts(type, body)) return true;
   const isQuotedPrintable = !/=(?![0-9A-F]{2}|[ \t]*(?:\r?\n|$))/i.test(body);
   switch (encoding) {
     case 'base64': // decoders skip what is no base64, so that a quoted text could be made to decode to anything
-      return main !== 'multipart' && /^[A-Za-z0-9+/]*={0,2}$/.test(body.replace(/\s+/g, ''));
+      return /^[A-Za-z0-9+/]*={0,2}$/.test(body.replace(/\s+/g, ''));
     case 'quoted_printable':
-      return main !== 'multipart' && isQuotedPrintable;
+      return isQuotedPrintable;
     case 'as_it_is': // a soft break, taken for a line's end, would part a quoted line from its mark
-      return main === 'multipart' || !(isQuotedPrintable && /=[ \t]*\r?\n/.test(body));
+      return !(isQuotedPrintable && /=[ \t]*\r?\n/.test(body));
   }
 }
 
-function isOfType({ main, full, parameters }: Type, body: string, encoding: Encoding): boolean {
-  if (main === 'multipart') return isMultipart(full, parameters.get('boundary') ?? '', body);
+const boundaryOf = ({ parameters }: Type): string => parameters.get('boundary') ?? '';
+
+function hasParts(type: Type, body: string): boolean {
+  return body.split('\n').some((line) => line.trimEnd() === `--${boundaryOf(type)}`);
+}
+
+function isOfType(type: Type, body: string, encoding: Encoding): boolean {
+  const { main, full, parameters } = type;
+  if (main === 'multipart')
+    return isMultipart(full, boundaryOf(type), hasParts(type, body) ? body : decoded(body, encoding));
   if (looksMultipart(body)) return false;
   if (main === 'application') return encoding === 'base64';
   if (full !== 'text/plain' && full !== 'text/html') return false;
