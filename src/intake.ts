@@ -1,9 +1,9 @@
 /** One letter's story: a received message's id goes in; its outcome, the referral's events and the notices to send come out, committed together. */
 import { createHash } from 'node:crypto';
 import { decide, type Decision, holdUnread, type WaitingLetter } from './decide/decide.ts';
+import { freshness, replayDoubt } from './decide/freshness.ts';
 import type { LikenessIndex } from './decide/likeness.ts';
 import { hostOf } from './decide/party.ts';
-import { replayedWhy } from './decide/replayed.ts';
 import type { Heard } from './domain/answer.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
@@ -28,7 +28,7 @@ import {
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
 import { referencesIn } from './domain/reference.ts';
-import { isProved, proofIn, type Standing } from './domain/standing.ts';
+import { isProved, signatureIdentity, type Standing } from './domain/standing.ts';
 import { originalOf } from './read/original.ts';
 
 export interface IntakeNeeds {
@@ -147,6 +147,7 @@ async function storyOf(
   // Who writes anew, without the thread, may still answer the one question that is open.
   const [question = null, another] = thread === null ? asked : [thread];
   const answered = another === undefined ? question : null;
+  const fresh = freshness({ letter, standing, signatureSeenAt, directory, message });
   const decision = decide({
     letterId: message.id,
     letter,
@@ -155,12 +156,12 @@ async function storyOf(
     readersDisagree: disagree,
     directory,
     known: await needs.known(),
-    replayed: replayedWhy({ letter, standing, signatureSeenAt, directory, message }),
+    replayed: replayDoubt(fresh),
     thread,
     place: found?.place ?? null,
     waiting: answered === null ? null : await waitingFor(answered.pendingLetterId, directory, needs, signal),
     holdsCode: answered === null ? null : needs.codePlace(letter, { ...answered, referralId: answered.id }),
-    signed: { at: proofIn(standing)?.signedAt ?? null, isNew: signatureSeenAt === null },
+    signed: { at: fresh.signedAt, isNew: !fresh.seenBefore },
     heard,
     others,
     asked,
@@ -187,7 +188,7 @@ async function historyOf(
   if (standing.verdict === 'contradicted') return { referrals: [], asked: [], sentBefore: null, signatureSeenAt: null };
   const { address } = standing.writer;
   const domain = hostOf(address);
-  const signatureSha256 = proofIn(standing)?.signatureSha256 ?? null;
+  const signatureSha256 = signatureIdentity(standing);
   return await store.history(id, {
     address,
     domain: OPEN_TO_ALL.has(domain) ? null : domain,

@@ -104,7 +104,7 @@ async function replayed(
     asked.push(isProved);
     return options.dies === true
       ? { ok: false, why: 'timed_out', detail: 'it took too long' }
-      : { ok: true, extraction: is, disagree: options.disagree ?? false };
+      : { ok: true, extraction: is, disagree: options.disagree ?? false, heard: { answer: null, mentions: [] } };
   };
   const needs = {
     store,
@@ -132,6 +132,15 @@ const UNCLEAR: Extraction = {
 };
 
 describe('a letter that is read again', () => {
+  it('is as new as it was when it came', async () => {
+    const voice = { ...VOICE, doubts: [{ kind: 'not_shown_new' as const, says: 'it was written on 2026-01-02' }] };
+    const events: ReferralEvent[] = [
+      { kind: 'opened', letterId: 'letter-1', extraction: COMPLETE, voice },
+      { kind: 'confirmation_asked', letterId: 'letter-1' },
+    ];
+    expect((await replayed([message({ events })], COMPLETE)).replay.otherwise).toEqual([]);
+  });
+
   it('and says the same is left as it is, whoever reads it', async () => {
     const is = { ...COMPLETE, readBy: { ...BY_RULES, rules: 'rules@9' } };
     const { replay, rewritten } = await replayed([message(), ASKED], is);

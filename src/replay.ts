@@ -9,6 +9,7 @@ import { referencesIn } from './domain/reference.ts';
 import type { Referral, ReferralEvent, ReadingDifference } from './domain/referral.ts';
 import { differencesOf } from './extract/differences.ts';
 import { isProved } from './domain/standing.ts';
+import type { Doubt } from './domain/voice.ts';
 import { type IntakeNeeds, readOriginal } from './intake.ts';
 import type { LetterReader } from './extract/reader.ts';
 import { table } from './table.ts';
@@ -86,6 +87,12 @@ export async function keep(letters: readonly ReadOtherwise[], { store, log }: Re
   return kept;
 }
 
+/** As it was found when the letter came: what had been seen before it is not kept. */
+function replayDoubtIn({ events }: ReadMessage): Doubt | null {
+  const doubts = events.flatMap((event) => (event.kind === 'opened' ? event.voice.doubts : []));
+  return doubts.find(({ kind }) => kind === 'replayed' || kind === 'not_shown_new') ?? null;
+}
+
 /** Null when nothing differs. */
 async function compared(
   message: ReadMessage,
@@ -125,7 +132,7 @@ async function compared(
     readersDisagree: disagree,
     directory,
     known,
-    replayed: null,
+    replayed: replayDoubtIn(message),
     thread,
     waiting: null,
     place: null,

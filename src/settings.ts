@@ -339,7 +339,7 @@ export const SETTING_GROUPS = {
     AUTHSERV_IDS: listOf(word.toLowerCase())
       .optional()
       .describe(
-        'Names, separated by commas, under which our own border writes Authentication-Results (RFC 8601), such as mx.google.com. None when left out: then only a DKIM signature proves a writer.',
+        'Names, separated by commas, under which our own border writes Authentication-Results (RFC 8601), such as mx.google.com; microsoft365 for a mailbox at Microsoft 365, which writes them under no name. None when left out: then only a DKIM signature proves a writer.',
       ),
     ARC_SEALERS: listOf(word.toLowerCase())
       .optional()

@@ -14,6 +14,7 @@ import { readDirectoryFile } from '../src/directory/file.ts';
 import { OWN_PALETTE } from '../src/domain/colour.ts';
 import type { Directory } from '../src/domain/directory.ts';
 import type { Referral } from '../src/domain/referral.ts';
+import { heardIn } from '../src/extract/answer/heard.ts';
 import { readByRules } from '../src/extract/rules/reader.ts';
 import { noticeRenderer } from '../src/notify/render.ts';
 import { originalOf } from '../src/read/original.ts';
@@ -122,8 +123,13 @@ async function led(
     replayed: null,
     thread: null,
     waiting: null,
-    holdsCode: false,
+    place: null,
+    holdsCode: null,
+    signed: { at: null, isNew: true },
+    heard: heardIn(letter, directory),
     others: [],
+    asked: [],
+    sentBefore: null,
     receivedAt: AT,
     fresh: { id: 'referral', reference: 'FH-00000001' },
     ...changes,
@@ -328,7 +334,10 @@ describe('in the customer’s own thread', async () => {
     ],
   ])('%s', async (_, mail, signer, hears) => {
     const raw = signer === null ? source(mail) : await signed(mail, signer);
-    await getsNothing(raw, hears, signer === null ? null : (hears[0] ?? null), { thread, holdsCode: signer !== null });
+    await getsNothing(raw, hears, signer === null ? null : (hears[0] ?? null), {
+      thread,
+      holdsCode: signer === null ? null : 'elsewhere',
+    });
     const { decision: after } = await led(raw, { thread });
     expect(after.referral?.designation ?? thread.designation).toEqual(thread.designation);
   });

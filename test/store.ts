@@ -36,6 +36,7 @@ export function ending(contentSha256: Uint8Array, parts: Partial<Conclusion> = {
     outcome: 'ignored',
     holdReason: null,
     contentSha256,
+    textSha256: null,
     twin: null,
     letter: null,
     standing: null,
@@ -67,6 +68,7 @@ export function referral(parts: Partial<Referral> = {}): Referral {
     voice: VOICE,
     contest: null,
     pendingLetterId: null,
+    unclearAnswers: 0,
     version: 1,
     ...parts,
   };

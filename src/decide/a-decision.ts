@@ -2,6 +2,7 @@
 import type { Directory } from '../domain/directory.ts';
 import { type AgentOfRecord, type Extraction, type MasterAgency, missingParts } from '../domain/extraction.ts';
 import type { AttachmentNote, Letter } from '../domain/letter.ts';
+import type { PlaceInThread } from '../domain/ports.ts';
 import type { Standing } from '../domain/standing.ts';
 import { decide, type DecisionInput } from './decide.ts';
 import { likenessIndex } from './likeness.ts';
@@ -160,6 +161,16 @@ export function extraction(changes: Partial<Omit<Extraction, 'missing'>> = {}): 
   return { ...of, missing: missingParts(of) };
 }
 
+/** It answers the notice that asked, and was written after it. */
+export const PLACE: PlaceInThread = {
+  alsoIn: [],
+  answers: { at: new Date('2026-03-02T09:30:00Z'), asks: true },
+  openedAt: new Date('2026-03-02T09:00:00Z'),
+  askedAt: new Date('2026-03-02T09:30:00Z'),
+  designatedAt: null,
+  changedAt: null,
+};
+
 export const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   letterId: 'letter',
   letter: LETTER,
@@ -171,7 +182,7 @@ export const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   replayed: null,
   thread: null,
   waiting: null,
-  place: null,
+  place: (changes.thread ?? null) === null ? null : PLACE,
   holdsCode: null,
   signed: { at: '2026-03-02T10:00:00Z', isNew: true },
   heard: { answer: null, mentions: [] },

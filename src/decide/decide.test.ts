@@ -234,8 +234,8 @@ describe('a writer whom nothing proves', () => {
   it('reads none of the mail’s words', () => {
     const [notice] = decide(input({ standing: UNVERIFIED })).notices;
     expect(notice).toMatchObject({
-      facts: { kind: 'please_confirm', reference: 'FH-00000001', again: false },
-      recipients: [{ role: 'to', name: '', address: 'ann@harlow.example', source: 'writer' }],
+      facts: { kind: 'please_confirm', reference: 'FH-00000001', round: 'first' },
+      recipients: [{ role: 'to', name: '', address: 'ann@harlow.example', source: 'referral:referral:contact' }],
       inReplyTo: null,
       references: [],
       originalSubject: '',
@@ -271,8 +271,13 @@ describe('a proved writer who may not stand for the company', () => {
     ],
     [
       'whose mail was sent once more too',
-      { replayed: 'another mail with the same signature came' },
-      'hold replayed opened,held',
+      { replayed: { kind: 'replayed', says: 'another mail with the same signature came' } },
+      'hold replayed opened,held desk_looks>to:ann@harlow.example',
+    ],
+    [
+      'whose mail cannot be shown to be new is asked',
+      { replayed: { kind: 'not_shown_new', says: 'it was written on 2026-02-01' } },
+      ASKS,
     ],
     [
       'who has answers go elsewhere is asked',
@@ -341,13 +346,13 @@ describe('each other intent', () => {
     ['third_party_claim', 'claim - - claim_receipt>to:ann@harlow.example'],
     ['inquiry', `hold inquiry - ${RECEIPT}`],
     ['psa_referral', `hold psa_to_read opened,held ${RECEIPT}`],
-    ['update', `hold follow_up_without_thread - ${RECEIPT}`],
-    ['agent_change', `hold follow_up_without_thread - ${RECEIPT}`],
+    ['update', 'referral - opened,confirmation_asked read_back>to:ann@harlow.example'],
+    ['agent_change', 'referral - opened,confirmation_asked read_back>to:ann@harlow.example'],
     ['confirmation', `hold follow_up_without_thread - ${RECEIPT}`],
     ['dispute', `hold follow_up_without_thread - ${RECEIPT}`],
     ['withdrawal', `hold follow_up_without_thread - ${RECEIPT}`],
-    ['unrelated', 'ignored - -'],
-    ['auto_reply', 'ignored - -'],
+    ['unrelated', `hold not_understood - ${RECEIPT}`],
+    ['auto_reply', `hold not_understood - ${RECEIPT}`],
     ['bounce', 'ignored - -'],
   ])('%s', (intent, expected) => expect(told(saying({ intent }))).toBe(expected));
 

@@ -10,6 +10,7 @@ import type { NoticeDraft } from '../domain/notice.ts';
 import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
+import type { Doubt, Voice } from '../domain/voice.ts';
 import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
@@ -33,7 +34,7 @@ export interface DecisionInput {
   /** Whom we know: what looks like them is not them. */
   readonly known: LikenessIndex;
   /** Why somebody else may have sent a mail of the writer once more; null when nothing says so. */
-  readonly replayed: string | null;
+  readonly replayed: Doubt | null;
   /** The referral in whose thread the letter stands. Matching a thread proves nothing. */
   readonly thread: Referral | null;
   /** The letter that waits for confirmation in that thread, read once more. */
@@ -103,6 +104,8 @@ function decided(given: DecisionInput): Decision {
   const input: Weighed = { ...given, authorship };
   const { standing, extraction, thread, directory } = input;
   if (authorship.by === 'machine' || extraction.intent === 'bounce') return IGNORED;
+  // Of what says nothing to us, and nobody proved wrote, there is more than a desk can read; it can be looked up.
+  if (SAYS_NOTHING.has(extraction.intent) && thread === null && !isProved(standing)) return IGNORED;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
   const { writer } = standing;
@@ -133,8 +136,7 @@ function decided(given: DecisionInput): Decision {
       return held(isProved(standing) ? 'follow_up_without_thread' : 'unverified_sender');
     case 'unrelated':
     case 'auto_reply':
-      // A person whom we know of wrote to us, and not a word of it was understood: that is for a person too.
-      return isProved(standing) ? held('not_understood') : IGNORED;
+      return held('not_understood'); // somebody who is proved wrote to us, and not a word of it was understood
   }
 }
 
@@ -167,6 +169,7 @@ const ANSWERS: ReadonlySet<AnswerKind> = new Set([
   'not_yet',
   'conditional',
 ]);
+const SAYS_NOTHING: ReadonlySet<Extraction['intent']> = new Set(['unrelated', 'auto_reply']);
 const FOLLOWS_UP: ReadonlySet<Extraction['intent']> = new Set([
   'update',
   'agent_change',
@@ -251,7 +254,7 @@ function agreement(input: Weighed, standing: Proved): Decision {
 function selfReferral(input: Weighed, standing: Exclude<Standing, { verdict: 'contradicted' }>): Decision {
   const { letterId, letter, extraction, others } = input;
   const { writer } = standing;
-  const voice = voiceOf(input);
+  const voice = voiceOfOpening(input);
   const step = stepFor(voice, null);
   // A free provider signs whatever leaves it: what comes unsigned from one does not come from there.
   if (!isProved(standing) && step.is === 'operator' && !step.asksFirst)
@@ -272,6 +275,14 @@ function selfReferral(input: Weighed, standing: Exclude<Standing, { verdict: 'co
   };
   if (!isProved(standing)) return askToConfirm(matter, referral, [opened]);
   return settle({ ...matter, letter }, referral, [opened]);
+}
+
+/** The customer is asked where a first letter reads like a later one: it may be about a referral that we do not have. */
+function voiceOfOpening(input: Weighed): Voice {
+  const voice = voiceOf(input);
+  if (input.extraction.intent === 'self_referral') return voice;
+  const says = 'the mail reads like a later one, and nothing of this customer is on record';
+  return { ...voice, doubts: [...voice.doubts, { kind: 'follow_up', says }] };
 }
 
 /** Another agent for what the customer has placed already; for other services it is another opportunity. */

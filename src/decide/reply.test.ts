@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { AnswerKind } from '../domain/answer.ts';
 import type { Letter } from '../domain/letter.ts';
 import type { Intent } from '../domain/lists.ts';
-import type { PlaceInThread } from '../domain/ports.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Standing } from '../domain/standing.ts';
 import {
@@ -14,6 +13,7 @@ import {
   input,
   LETTER,
   nothingSaid,
+  PLACE,
   saying,
   told,
   UNVERIFIED,
@@ -53,17 +53,8 @@ const WAITING: WaitingLetter = {
   extraction: extraction(),
   receivedAt: new Date('2026-03-02T10:00:00Z'),
 };
-/** It answers the notice that asked, and was written after it. */
-const PLACE: PlaceInThread = {
-  alsoIn: [],
-  answers: { at: new Date('2026-03-02T09:30:00Z'), asks: true },
-  openedAt: new Date('2026-03-02T09:00:00Z'),
-  askedAt: new Date('2026-03-02T09:30:00Z'),
-  designatedAt: null,
-  changedAt: null,
-};
 const reply = (thread: Referral, ...changes: Partial<DecisionInput>[]) =>
-  told(Object.assign({ thread, place: PLACE, letterId: 'reply' }, ...changes));
+  told(Object.assign({ thread, letterId: 'reply' }, ...changes));
 
 /** As the reader of answers judges the whole reply. */
 const heard = (kind: AnswerKind, degree: 'sure' | 'likely' | 'unknown' = 'sure', mentions: readonly string[] = []) => ({
@@ -203,7 +194,7 @@ describe('the customer, proved,', () => {
 
   it('is told what was and what is', () => {
     const given = says('update', { opportunity: { ...nothingSaid, locations: { value: 12, evidence: [] } } });
-    const { notices } = decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'reply', ...ANN, ...given }));
+    const { notices } = decide(input({ thread: IN_EFFECT, letterId: 'reply', ...ANN, ...given }));
     expect(notices[0]?.facts).toMatchObject({ kind: 'noted', changes: [{ label: 'Sites', was: null, is: '12' }] });
   });
 
@@ -266,7 +257,7 @@ describe('the customer, proved,', () => {
 
 describe('after a withdrawal', () => {
   const withdrawn =
-    decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'out', ...ANN, ...says('withdrawal') })).referral ??
+    decide(input({ thread: IN_EFFECT, letterId: 'out', ...ANN, ...says('withdrawal') })).referral ??
     expect.unreachable();
   it.each<[string, Partial<DecisionInput>, string]>([
     ['thanks change nothing', { ...says('update'), ...heard('thanks') }, 'referral - letter_joined'],
@@ -313,13 +304,13 @@ describe('a colleague of the customer, proved,', () => {
   it('… whose own word it is then, on the rung of their own mail', () => {
     const customer = { ...extraction().customer, contactTitle: { value: 'CFO', evidence: [] } };
     const yes = { waiting: WAITING, ...says('unrelated', { customer }), ...YES };
-    const { referral } = decide(input({ thread: UNPROVED, place: PLACE, letterId: 'reply', ...CFO, ...yes }));
+    const { referral } = decide(input({ thread: UNPROVED, letterId: 'reply', ...CFO, ...yes }));
     expect(referral).toMatchObject({ customerEmail: 'cfo@harlow.example', voice: { rung: 'authenticated' } });
   });
 
   const contested =
-    decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'contest', ...CFO, ...says('agent_change', ANOTHER) }))
-      .referral ?? expect.unreachable();
+    decide(input({ thread: IN_EFFECT, letterId: 'contest', ...CFO, ...says('agent_change', ANOTHER) })).referral ??
+    expect.unreachable();
   it('… and only what both name settles it', () => {
     expect(contested).toMatchObject({
       state: 'contested',
@@ -488,9 +479,7 @@ describe('a forged opening', () => {
 
   it('gives nothing of its own to a proved answer that names the agent', () => {
     const names = says('update', { agentOfRecord: agentNamed('at-1'), opportunity: nothingSaid });
-    const { referral } = decide(
-      input({ thread: UNPROVED, place: PLACE, letterId: 'reply', waiting: WAITING, ...ANN, ...names }),
-    );
+    const { referral } = decide(input({ thread: UNPROVED, letterId: 'reply', waiting: WAITING, ...ANN, ...names }));
     expect(referral).toMatchObject({ state: 'awaiting_parts', designation: null });
     expect(referral?.extraction).toMatchObject({ masterAgency: { status: 'missing' }, opportunity: { services: [] } });
   });
@@ -550,7 +539,7 @@ describe('a yes counts for what it answers:', () => {
   it('to a confirmation, it gives no effect to the forged change that waits', () => {
     const change = says('agent_change', ANOTHER);
     const asked =
-      decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'change', ...ANN_UNPROVED, ...change })).referral ??
+      decide(input({ thread: IN_EFFECT, letterId: 'change', ...ANN_UNPROVED, ...change })).referral ??
       expect.unreachable();
     const waiting = { ...WAITING, letterId: 'change', extraction: change.extraction };
     expect(reply(asked, ANN, { place: confirmation, waiting }, NOT_READ, YES)).toBe(
@@ -571,7 +560,7 @@ describe('a yes counts for what it answers:', () => {
 });
 
 describe('what waits, once it is confirmed,', () => {
-  const yes = { waiting: WAITING, place: PLACE, ...NOT_READ, ...YES };
+  const yes = { waiting: WAITING, ...NOT_READ, ...YES };
   it.each<[string, Partial<DecisionInput>, string]>([
     ['by a proved reply', ANN, 'confirmed_and_authenticated'],
     ['by our code', { ...ANN_UNPROVED, holdsCode: 'elsewhere' }, 'confirmed'],
@@ -601,7 +590,7 @@ describe('what waits, once it is confirmed,', () => {
   it('that would change the agent changes them', () => {
     const change = says('agent_change', ANOTHER);
     const asked =
-      decide(input({ thread: IN_EFFECT, place: PLACE, letterId: 'change', ...ANN_UNPROVED, ...change })).referral ??
+      decide(input({ thread: IN_EFFECT, letterId: 'change', ...ANN_UNPROVED, ...change })).referral ??
       expect.unreachable();
     expect(asked).toMatchObject({ state: 'in_effect', designation: { agentId: 'at-1' }, pendingLetterId: 'change' });
     const waiting = { ...WAITING, letterId: 'change', letter: IN_THREAD, extraction: change.extraction };

@@ -207,7 +207,7 @@ function matterOf(
  * Of the company nothing is asked anew that did not stop the referral when it was opened.
  */
 function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], { doubts }: Voice): boolean {
-  if (kind === 'reply_to_elsewhere' || kind === 'replayed') return true;
+  if (kind === 'reply_to_elsewhere' || kind === 'replayed' || kind === 'not_shown_new') return true;
   return kind === 'other_company' && !doubts.some((doubt) => doubt.kind === kind);
 }
 
@@ -362,7 +362,8 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
   }
   if (waiting !== null) return asksOnceMore(matter, thread, by);
   if (more && isRead(extraction)) return saysMore(matter, thread, givenIn(thread, by));
-  if (thread.state !== 'in_effect') return affirms(matter, thread);
+  if (thread.state !== 'in_effect')
+    return isPresent(thread, by) ? affirms(matter, thread) : held(matter, thread, 'not_understood');
   const { place } = by;
   // A yes to yesterday's confirmation is no yes to whoever was named since.
   const isToThis = place === null || place.answers === null || !isBefore(place.answers.at, place.designatedAt);
@@ -451,7 +452,8 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const { letterId, extraction, voice, directory, writer } = matter;
   const named = extraction.agentOfRecord;
   if (isUnproved(thread)) {
-    if (named.status === 'missing') return unclear(matter, thread, given, 'not_understood');
+    // An old mail of theirs in the thread of what somebody forged would make the forgery true.
+    if (named.status === 'missing' || !given.isPresent) return unclear(matter, thread, given, 'not_understood');
     // What the unproved letter says falls away, but for what the proved answer names itself.
     const updated: ReferralEvent = { kind: 'updated', letterId, extraction, voice };
     return settle(matter, evolve(thread, updated), [updated]);
@@ -461,7 +463,10 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const after = evolve(thread, updated);
   const all: Matter = { ...matter, extraction: whole, voice: togetherVoice(thread.voice, voice) };
   if (thread.designation === null) {
-    if (!staysOnHold(thread, extraction)) return settle(all, after, [updated]);
+    if (!staysOnHold(thread, extraction))
+      return given.isPresent || !namesParty(extraction)
+        ? settle(all, after, [updated])
+        : askToConfirm(all, after, [updated]);
     const reason = thread.holdReason ?? 'reply_in_thread';
     return held(all, thread, reason, [updated, { kind: 'held', letterId, reason }]);
   }
@@ -505,6 +510,10 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
  */
 function isQuestionable({ extraction }: Matter, { isInThread, isPresent: present }: Given): boolean {
   return !isInThread || !present || extraction.intent === 'self_referral';
+}
+
+function namesParty({ agentOfRecord, masterAgency }: Extraction): boolean {
+  return agentOfRecord.status !== 'missing' || masterAgency.status !== 'missing';
 }
 
 /** What is on hold stays so, unless the letter answers the very reason. */

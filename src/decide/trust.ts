@@ -27,7 +27,9 @@ export const STEP_OF_DOUBT = {
   throw_away_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
   open_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
   other_company: { is: 'operator', reason: 'company_not_proved', asksFirst: true },
+  not_shown_new: { is: 'ask' }, // mail that waited in a queue, and is addressed to us by Bcc, looks so too
   reply_to_elsewhere: { is: 'ask' },
+  follow_up: { is: 'ask' },
   authority: { is: 'ask' },
 } as const satisfies Record<DoubtKind, Step>;
 
@@ -56,7 +58,9 @@ const GRAVEST_FIRST: readonly DoubtKind[] = [
   'throw_away_host',
   'open_host',
   'other_company',
+  'not_shown_new',
   'reply_to_elsewhere',
+  'follow_up',
   'authority',
 ];
 

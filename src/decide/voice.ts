@@ -18,8 +18,8 @@ export interface Speaking {
   readonly directory: Directory;
   /** Whom we know: what looks like them is not them. */
   readonly known: LikenessIndex;
-  /** Why the mail may have been sent before by somebody else; null when nothing says so. */
-  readonly replayed: string | null;
+  /** Why the mail may be an earlier one that somebody else sent once more; null when nothing says so. */
+  readonly replayed: Doubt | null;
 }
 
 export function voiceOf(speaking: Speaking): Voice {
@@ -50,7 +50,7 @@ function doubtsOfAddress({ letter, standing, extraction, directory, known, repla
   if (like !== null) doubts.push({ kind: 'look_alike', says: like.says });
   const borrowed = borrowedName(writer.name, domain, directory);
   if (borrowed !== null) doubts.push({ kind: 'display_name', says: borrowed });
-  if (replayed !== null) doubts.push({ kind: 'replayed', says: replayed });
+  if (replayed !== null) doubts.push(replayed);
   switch (kindOfHost(domain)) {
     case 'open_to_all':
       doubts.push({ kind: 'open_host', says: `anybody may have an address at ${domain}` });

@@ -35,6 +35,13 @@ function endOfHeaders(bytes: Buffer): number {
   return bytes.length;
 }
 
+/** What follows the empty line that ends the header block. */
+export function bodyOf(raw: Uint8Array): Buffer {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const emptyLine = endOfHeaders(bytes);
+  return bytes.subarray(bytes[emptyLine] === 13 ? emptyLine + 2 : emptyLine + 1);
+}
+
 /** The fields of the header block from the top, each with its folds, as latin1; lines end in `\n`. RFC 5322 section 2.2. */
 export function headerFieldsOf(raw: Uint8Array, end?: number): string[] {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);

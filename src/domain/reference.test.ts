@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { referenceIn, referenceOf } from './reference.ts';
+import type { Letter } from './letter.ts';
+import { referenceOf, referencesIn } from './reference.ts';
 
-const sentTo = (...addresses: string[]) => ({ to: addresses.map((address) => ({ name: '', address })), cc: [] });
+const sentTo = (...addresses: string[]): Pick<Letter, 'to' | 'cc' | 'subject' | 'body'> => ({
+  to: addresses.map((address) => ({ name: '', address })),
+  cc: [],
+  subject: '',
+  body: { text: '', parts: [] },
+});
 
 describe('a reference', () => {
   it.each([
@@ -21,6 +27,16 @@ describe('a reference', () => {
     ['referrals+FH-7K3M9QRU@agency.example', null], // U is no sign of it
     ['FH-7K3M9QRS@agency.example', null],
   ])('is found in %s as %s', (address, reference) => {
-    expect(referenceIn(sentTo('somebody@else.example', address))).toBe(reference);
+    expect(referencesIn(sentTo('somebody@else.example', address))).toEqual(reference === null ? [] : [reference]);
+  });
+
+  it('is found in the subject, and in what is quoted, each once', () => {
+    const text = 'Yes. FH-0000000A is another one.\n> Our reference: FH-7K3M9QRS\n';
+    const parts = [
+      { kind: 'own' as const, start: 0, end: 33 },
+      { kind: 'quoted' as const, start: 33, end: text.length },
+    ];
+    const letter = { ...sentTo('referrals@agency.example'), subject: 'Re: yours (FH-7K3M9QRS)', body: { text, parts } };
+    expect(referencesIn(letter)).toEqual(['FH-7K3M9QRS']);
   });
 });

@@ -8,9 +8,14 @@ export interface DkimCheck {
   readonly result: 'pass' | 'fail' | 'neutral' | 'none' | 'policy' | 'temperror' | 'permerror';
   /** The signing domain fits the From domain (organisational domain, RFC 7489 section 3.1.1). */
   readonly aligned: boolean;
-  /** The signature covers the whole body, the From, the Subject, and each copy of a field that a reader may read. */
+  /**
+   * The signature covers the whole body, the From, the Subject, and each copy of a field that a reader may read; where it
+   * leaves open how the body is to be read, the body can be read in one way alone.
+   */
   readonly whole: boolean;
-  /** SHA-256 of the signature itself, in hex: the same on a mail that somebody sends once more. */
+  /** Names of the header fields that it covers, in lower case. Absent in what was stored before it was kept: ask `covers`. */
+  readonly signedFields?: readonly string[];
+  /** SHA-256 of the signature's bytes as base64, in hex: the same on a mail that somebody sends once more. */
   readonly signatureSha256: string;
   /** When it says that it was made (`t=`), ISO 8601; null when it does not. RFC 6376 section 3.5. */
   readonly signedAt: string | null;
@@ -19,6 +24,9 @@ export interface DkimCheck {
   /** Why the signature proves nothing, in words for people; null when there is nothing to say against it. */
   readonly why: string | null;
 }
+
+/** What the signature of the newest sealer covers, and when it says that it was made. RFC 8617 section 4.1.2. */
+export type Seal = Pick<DkimCheck, 'signedFields' | 'signedAt'>;
 
 export interface Checks {
   readonly dkim: readonly DkimCheck[];
@@ -39,6 +47,8 @@ export type Standing =
       readonly verdict: 'vouched';
       readonly writer: Address;
       readonly sealer: string;
+      /** Absent in what was stored before it was kept. */
+      readonly seal?: Seal;
       readonly reasons: readonly string[];
       readonly checks: Checks;
     }
@@ -66,4 +76,25 @@ export function isProved(standing: Standing): standing is Proved {
 /** The signature that proves the writer; null where none does. */
 export function proofIn({ checks }: { readonly checks: Checks }): DkimCheck | null {
   return checks.dkim.find(({ result, aligned, whole }) => result === 'pass' && aligned && whole) ?? null;
+}
+
+export function covers({ signedFields }: Seal, field: string): boolean {
+  return signedFields?.includes(field) === true;
+}
+
+/**
+ * The signature that a proof rests on: the one that proves the writer, or else the one of the writer's domain that a border
+ * or a sealer can have meant. Null where there is none, and `unclear` where there is more than one to choose from.
+ */
+export function signatureBehind(standing: Standing): DkimCheck | 'unclear' | null {
+  const proof = proofIn(standing);
+  if (proof !== null || !isProved(standing)) return proof;
+  const [one, another] = standing.checks.dkim.filter(({ aligned }) => aligned);
+  return another === undefined ? (one ?? null) : 'unclear';
+}
+
+/** By which a mail is known that somebody sends once more; null where it has no signature to be known by. */
+export function signatureIdentity(standing: Standing): string | null {
+  const signature = signatureBehind(standing);
+  return signature === 'unclear' ? null : (signature?.signatureSha256 ?? null);
 }

@@ -23,7 +23,9 @@ export const DOUBTS = {
   look_alike: 'the domain looks like that of somebody else',
   display_name: 'the name beside the address is that of somebody else',
   reply_to_elsewhere: 'answers to the mail would go to another domain',
-  replayed: 'the signature was seen on an earlier mail, or is old, and the mail is not addressed to us',
+  replayed: 'another mail with the same signature came before',
+  not_shown_new: 'nothing that is signed says that the mail is of the last days, or that it was written to us',
+  follow_up: 'the mail reads like a later one of a referral that we do not have',
   authority: 'the writer’s title does not say that they may decide this',
 } as const;
 export type DoubtKind = keyof typeof DOUBTS;

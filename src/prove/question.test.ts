@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MacKey } from '../domain/ports.ts';
-import { codeOf, holdsCode, linkToken, readToken, shownCode } from './question.ts';
+import { codeOf, codePlace, linkToken, readToken, shownCode } from './question.ts';
 
 const keyOf = (secret: string): MacKey => {
   const mac = (purpose: string, text: string) => createHmac('sha256', secret).update(`${purpose}\0${text}`).digest();
@@ -12,11 +12,17 @@ const keyOf = (secret: string): MacKey => {
 const KEY = keyOf('ours');
 const QUESTION = { referralId: 'r-1', reference: 'FH-7K3M9QRS', version: 3 };
 const CODE = codeOf(QUESTION, KEY);
-const letter = (text: string, to = 'referrals@desk.example') => ({
+const letter = (own: string, quoted = '', to = 'referrals@desk.example') => ({
   to: [{ name: '', address: to }],
   cc: [],
   subject: '',
-  body: { text, parts: [] },
+  body: {
+    text: own + quoted,
+    parts: [
+      { kind: 'own' as const, start: 0, end: own.length },
+      { kind: 'quoted' as const, start: own.length, end: own.length + quoted.length },
+    ],
+  },
 });
 
 describe('a code', () => {
@@ -25,23 +31,30 @@ describe('a code', () => {
     expect(shownCode(CODE)).toMatch(/^(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
   });
 
-  it.each<[where: string, letter: ReturnType<typeof letter>, found: boolean]>([
-    ['as it is shown', letter(`Yes.\n> ${shownCode(CODE)}\n`), true],
-    ['without its dashes', letter(`yes ${CODE}`), true],
-    ['in small letters', letter(shownCode(CODE).toLowerCase()), true],
-    ['in the address that it was sent to', letter('yes', `referrals+FH-7K3M9QRS-${CODE}@desk.example`), true],
-    ['… in small letters', letter('yes', `referrals+fh-7k3m9qrs-${CODE.toLowerCase()}@desk.example`), true],
-    ['with a sign too many', letter(`yes ${CODE}0`), false],
-    ['with a sign changed', letter(`yes ${CODE.startsWith('0') ? '1' : '0'}${CODE.slice(1)}`), false],
-    ['of another question', letter(codeOf({ ...QUESTION, version: 4 }, KEY)), false],
-    ['of another installation', letter(codeOf(QUESTION, keyOf('theirs'))), false],
-    ['behind fifty others', letter(`${'0000-0000-0000-0000 '.repeat(49)}${CODE}`), true],
-    ['nowhere', letter('yes'), false],
-  ])('%s: %o', (_, given, found) => expect(holdsCode(given, QUESTION, KEY)).toBe(found));
+  it.each<[where: string, letter: ReturnType<typeof letter>, place: ReturnType<typeof codePlace>]>([
+    ['in what is quoted', letter('Yes.\n', `> ${shownCode(CODE)}\n`), 'elsewhere'],
+    ['in the writer’s own words', letter(`yes ${shownCode(CODE)}`), 'own_words'],
+    ['without its dashes', letter(`yes ${CODE}`), 'own_words'],
+    ['in small letters', letter(shownCode(CODE).toLowerCase()), 'own_words'],
+    ['in an echo of our mail that no line marks as quoted', letter(`${CODE}\nOur reference: FH-7K3M9QRS`), 'elsewhere'],
+    ['in many words of their own, or of a program', letter(`${'Ticket. '.repeat(50)}${CODE}`), 'elsewhere'],
+    [
+      'in the address that it was sent to',
+      letter('yes', '', `referrals+FH-7K3M9QRS-${CODE}@desk.example`),
+      'elsewhere',
+    ],
+    ['… in small letters', letter('yes', '', `referrals+fh-7k3m9qrs-${CODE.toLowerCase()}@desk.example`), 'elsewhere'],
+    ['with a sign too many', letter(`yes ${CODE}0`), null],
+    ['with a sign changed', letter(`yes ${CODE.startsWith('0') ? '1' : '0'}${CODE.slice(1)}`), null],
+    ['of another question', letter(codeOf({ ...QUESTION, version: 4 }, KEY)), null],
+    ['of another installation', letter(codeOf(QUESTION, keyOf('theirs'))), null],
+    ['behind fifty others', letter('', `${'0000-0000-0000-0000 '.repeat(49)}${CODE}`), 'elsewhere'],
+    ['nowhere', letter('yes'), null],
+  ])('%s: %o', (_, given, place) => expect(codePlace(given, QUESTION, KEY)).toBe(place));
 
   it('is not found by trying many in one mail', () => {
     const many = Array.from({ length: 60 }, (_, at) => String(at).padStart(16, '0'));
-    expect(holdsCode(letter([...many, CODE].join(' ')), QUESTION, KEY)).toBe(false);
+    expect(codePlace(letter([...many, CODE].join(' ')), QUESTION, KEY)).toBeNull();
   });
 });
 
@@ -69,6 +82,6 @@ describe('a link', () => {
   );
 
   it('is no code, and a code is no link', () => {
-    expect(holdsCode(letter(TOKEN), QUESTION, KEY)).toBe(false);
+    expect(codePlace(letter(TOKEN), QUESTION, KEY)).toBeNull();
   });
 });

@@ -3,14 +3,16 @@ import { Readable } from 'node:stream';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import type { Resolver } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
+import type { Seal } from '../domain/standing.ts';
 import { type AuthenticationResults, parseResults } from './authentication-results.ts';
-import type { DkimNeeds } from './dkim.ts';
+import { type DkimNeeds, type SealFound, sealOf } from './dkim.ts';
 import { hostName } from '../domain/organisation.ts';
 
 export interface Vouched {
   /** The domain that sealed it, and said so. */
   readonly sealer: string;
   readonly results: AuthenticationResults;
+  readonly seal: Seal;
 }
 
 /** Each set costs two questions to the DNS. */
@@ -29,10 +31,12 @@ export async function vouchedBy(
   const sets = setsOf(headerFieldsOf(raw));
   const newest = sets[0];
   if (newest === undefined || sets.length > MOST_SETS || !isListed(newest.sealer, needs.sealers)) return null;
-  if (!(await isWholeChain(raw, needs))) return null;
+  const found = await wholeChain(raw, needs);
+  if (found === null || found.gap !== null) return null;
+  const { seal } = found;
   for (const { sealer, results } of sets) {
     if (!isListed(sealer, needs.sealers)) return null;
-    if (results !== null && proves(results)) return { sealer, results };
+    if (results !== null && proves(results)) return { sealer, results, seal };
   }
   return null;
 }
@@ -64,8 +68,11 @@ function isListed(sealer: string, sealers: readonly string[]): boolean {
   return sealers.some((listed) => sealer === listed || sealer.endsWith(`.${listed}`));
 }
 
-/** Every seal fits, and the newest message signature covers the mail as it came to us. */
-export async function isWholeChain(raw: Uint8Array, { resolver, clock }: DkimNeeds): Promise<boolean> {
+/**
+ * Every seal fits, and the newest message signature fits the mail as it came to us. What that signature covers comes out:
+ * as with any other, somebody may have put fields above it, or words behind it, which it says nothing of.
+ */
+export async function wholeChain(raw: Uint8Array, { resolver, clock }: DkimNeeds): Promise<SealFound | null> {
   const { arc } = await import('mailauth');
   const asked = askedOnce(resolver);
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
@@ -75,10 +82,17 @@ export async function isWholeChain(raw: Uint8Array, { resolver, clock }: DkimNee
     resolver: asked.resolver,
   });
   const { chain, ...rest } = verified.arc ?? { chain: false };
-  if (chain === false) return false;
+  if (chain === false) return null;
   const { status } = await arc({ ...rest, chain }, { strict: true, resolver: asked.resolver });
   if (status.result !== 'pass' && asked.failure() !== null) throw asked.failure();
-  return status.result === 'pass';
+  const signature = rest.lastEntry?.messageSignature;
+  return status.result === 'pass' && signature !== undefined
+    ? sealOf(
+        signature,
+        (verified.headers?.parsed ?? []).map(({ key }) => key),
+        raw,
+      )
+    : null;
 }
 
 /** mailauth takes a DNS that does not answer for a key that is not there: the failure is kept, so that it can be tried again. */

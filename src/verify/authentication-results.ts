@@ -1,4 +1,5 @@
 /** The header fields of a mail and the names of our own border in; the Authentication-Results that may be believed out. RFC 8601. */
+import { type Hop, hopOf } from './received.ts';
 
 export interface MethodResult {
   /** Such as `dkim` or `dmarc`, lower case. */
@@ -16,32 +17,54 @@ export interface AuthenticationResults {
   readonly results: readonly MethodResult[];
 }
 
+/** In the list of our border's names: Microsoft 365, which writes its verdict under no name at all. */
+const MICROSOFT_365 = 'microsoft365';
+
 /**
  * Anybody can write this header, but each server writes above what it was given. So our own border is whoever wrote
  * what stands above the topmost Received line: that line was written when the mail was taken in, and nobody outside
  * could put anything above it. What stands there under one of our names is believed; all else, lower down or under other
- * names, might be forged and is not even looked at. One border is known to write below its Received lines: see `isGoogles`.
+ * names, might be forged and is not even looked at. Two borders are known to write below Received lines of their own: see
+ * `isGoogles` and `microsoftsResults`.
  */
 export function trustedResults(
   fields: readonly string[],
   authservIds: readonly string[],
 ): AuthenticationResults | null {
+  const named = authservIds.filter((id) => id !== MICROSOFT_365);
   const received: string[] = [];
   const believed: AuthenticationResults[] = [];
   let isHandedOver = false;
-  for (const field of fields) {
-    const [, name = '', value = ''] = /^(received|authentication-results)[ \t]*:([^]*)$/i.exec(field) ?? [];
-    if (name.toLowerCase() === 'received') {
-      const handedOver = received.length === 0 && !isHandedOver && HANDED_OVER.test(value);
+  for (const { name, value } of tracesIn(fields)) {
+    if (name === 'received') {
+      const handedOver = received.length === 0 && !isHandedOver && HANDED_OVER.test(hopOf(value)?.protocol ?? '');
       if (handedOver) isHandedOver = true;
       else received.push(value);
+      continue;
     }
-    const results = name.toLowerCase() === 'authentication-results' ? parseResults(value) : null;
-    if (results === null || !authservIds.includes(results.authservId)) continue;
+    const results = parseResults(value);
+    if (results === null || !named.includes(results.authservId)) continue;
     if (received.length === 0) believed.push(results);
     else if (believed.length === 0 && isGoogles(results.authservId, received)) return results;
     else break;
   }
+  return together(believed) ?? (authservIds.includes(MICROSOFT_365) ? microsoftsResults(fields) : null);
+}
+
+interface Trace {
+  readonly name: 'received' | 'authentication-results';
+  readonly value: string;
+}
+
+function tracesIn(fields: readonly string[]): readonly Trace[] {
+  return fields.flatMap((field): Trace[] => {
+    const [, name = '', value = ''] = /^(received|authentication-results)[ \t]*:([^]*)$/i.exec(field) ?? [];
+    if (name === '') return [];
+    return [{ name: name.toLowerCase() === 'received' ? 'received' : 'authentication-results', value }];
+  });
+}
+
+function together(believed: readonly AuthenticationResults[]): AuthenticationResults | null {
   const [first] = believed;
   if (first === undefined) return null;
   return {
@@ -52,7 +75,7 @@ export function trustedResults(
 }
 
 /** The mail store's own line, behind our border: mail from outside comes by SMTP, so a line of LMTP is no border's. RFC 3848. */
-const HANDED_OVER = /\swith\s+(?:UTF8)?LMTPS?A?\s/i;
+const HANDED_OVER = /^(?:UTF8)?LMTPS?A?$/i;
 
 /**
  * Gmail writes its verdict below the two Received lines of its own: that of the mailbox and that of mx.google.com. It
@@ -60,12 +83,53 @@ const HANDED_OVER = /\swith\s+(?:UTF8)?LMTPS?A?\s/i;
  */
 function isGoogles(authservId: string, received: readonly string[]): boolean {
   const [mailbox = '', border = '', ...others] = received;
+  const hop = hopOf(border);
   return (
     authservId === 'mx.google.com' &&
     others.length === 0 &&
     /^\s*by\s+[0-9a-f]+(?::[0-9a-f]*)+\s+with\s+SMTP\s/i.test(mailbox) &&
-    /\sby\s+mx\.google\.com\s+with\s/i.test(border)
+    hop?.by === 'mx.google.com' &&
+    hop.protocol !== ''
   );
+}
+
+/**
+ * Microsoft 365 takes mail in at a host of `mail.protection.outlook.com`, which writes a Received line and directly above it
+ * its verdict, without an authserv-id. The mail then goes through hosts of the tenant's own, which write Received lines
+ * above. So the verdict stands between two lines: below it the topmost line of a border host, and above it lines of
+ * Microsoft's hosts alone. Whatever a sender wrote stands below the border's line, and is not looked at.
+ */
+function microsoftsResults(fields: readonly string[]): AuthenticationResults | null {
+  let found: AuthenticationResults[] = [];
+  for (const { name, value } of tracesIn(fields)) {
+    if (name === 'authentication-results') {
+      const results = parseResults(value) === null ? parseResults(`${MICROSOFT_365};${value}`) : null;
+      if (results !== null) found.push(results);
+      continue;
+    }
+    const hop = hopOf(value);
+    if (hop === null) return null;
+    if (isBorderOf365(hop)) return together(found);
+    if (!isWithin(hop.by, HOSTS_OF_365)) return null;
+    found = []; // what stands above a line of the tenant's own is no border's
+  }
+  return null;
+}
+
+/** Of the public cloud, and of those for the US government and for China. */
+const BORDERS_OF_365 = [
+  'mail.protection.outlook.com',
+  'mail.protection.office365.us',
+  'mail.protection.partner.outlook.cn',
+];
+const HOSTS_OF_365 = ['outlook.com', 'office365.com', 'office365.us', 'outlook.cn'];
+
+function isBorderOf365({ by, protocol }: Hop): boolean {
+  return isWithin(by, BORDERS_OF_365) && /^Microsoft SMTP Server$/i.test(protocol);
+}
+
+function isWithin(host: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => host.endsWith(`.${domain}`));
 }
 
 const MOST_CHARS = 16_000;

@@ -5,8 +5,9 @@ import type { DKIMResult } from 'mailauth';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import type { Clock, Resolver } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
-import type { DkimCheck } from '../domain/standing.ts';
+import type { DkimCheck, Seal } from '../domain/standing.ts';
 import { hostName, isAligned } from '../domain/organisation.ts';
+import { readingsOf } from './one-reading.ts';
 
 /** Each signature may cost a question to the DNS; mail that passed through many hands has four or five. */
 const MOST_SIGNATURES = 10;
@@ -21,6 +22,8 @@ export interface DkimFindings {
   readonly checks: readonly DkimCheck[];
   /** Signatures beyond the limits; all of them, where the body has more lines than can be hashed. */
   readonly unchecked: number;
+  /** Whether one of those names the author's organisation: a border that checks it may rest its word on it. */
+  readonly leftOwnUnchecked: boolean;
   /** Why the DNS could not be asked for a key, by the name that was asked for. */
   readonly unanswered: ReadonlyMap<string, unknown>;
 }
@@ -38,17 +41,19 @@ export async function dkimFindings(raw: Uint8Array, authorDomain: string, needs:
   const chosen =
     signatures.length === 0 || hasMoreLinesThan(MOST_LINES, raw) ? [] : mostTelling(signatures, authorDomain);
   const unchecked = signatures.length - chosen.length;
-  if (chosen.length === 0) return { checks: [], unchecked, unanswered: new Map() };
+  const leftOwnUnchecked = signatures.some((one) => isAligned(one.domain, authorDomain) && !chosen.includes(one));
+  if (chosen.length === 0) return { checks: [], unchecked, leftOwnUnchecked, unanswered: new Map() };
   const keys = await keysFor(chosen, needs.resolver);
   const unanswered = new Map([...keys].flatMap(([name, key]) => (key.answered ? [] : [[name, key.error]])));
-  const checks = await checkedBy(asSent(raw, signatures, chosen), chosen, authorDomain, keys, needs.clock.now());
-  return { checks, unchecked, unanswered };
+  const checks = await checkedBy(asSent(raw, signatures, chosen), authorDomain, keys, needs.clock.now());
+  return { checks, unchecked, leftOwnUnchecked, unanswered };
 }
 
 export const keyName = ({ selector, domain }: { readonly selector: string; readonly domain: string }): string =>
   `${selector}._domainkey.${domain}`;
 
-const SIGNATURE = /^dkim-signature[ \t]*:/i;
+/** A fold before the colon changes nothing for a signer: relaxed canonicalization removes it. RFC 6376 section 3.4.2. */
+const SIGNATURE = /^dkim-signature\s*:/i;
 
 interface Signature {
   readonly domain: string;
@@ -56,8 +61,6 @@ interface Signature {
   /** As it stands in `l=`; null for the whole body. RFC 6376 section 3.5. */
   readonly bodyLength: string | null;
   readonly chars: number;
-  readonly sha256: string;
-  readonly signedAt: string | null;
 }
 
 /** RFC 6376 section 3.2. mailauth judges what is well-formed; this finds the keys to ask for. */
@@ -73,16 +76,7 @@ function signatureOf(field: string): Signature {
     selector: name('s'),
     bodyLength: tags.get('l') ?? null,
     chars: field.length,
-    sha256: createHash('sha256')
-      .update(tags.get('b') ?? '')
-      .digest('hex'),
-    signedAt: momentOf(tags.get('t')),
   };
-}
-
-/** Seconds since 1970, up to the year 9999. */
-function momentOf(seconds: string | undefined): string | null {
-  return seconds !== undefined && /^\d{1,11}$/.test(seconds) ? new Date(Number(seconds) * 1_000).toISOString() : null;
 }
 
 /** Those of the author's organisation first: nobody may crowd them out with others. */
@@ -148,7 +142,6 @@ function hasBareLineFeed(bytes: Buffer): boolean {
 
 async function checkedBy(
   bytes: Buffer,
-  signatures: readonly Signature[],
   authorDomain: string,
   keys: ReadonlyMap<string, Key>,
   now: Date,
@@ -165,35 +158,60 @@ async function checkedBy(
       return key.records;
     },
   });
-  const present = (headers?.parsed ?? []).map(({ key }) => key);
-  return results
-    .filter(({ status }) => status.result !== 'none')
-    .map((result) => checkOf(result, signatures, authorDomain, present));
+  const mail = { present: (headers?.parsed ?? []).map(({ key }) => key), otherReading: readingsOf(bytes) };
+  return results.filter(({ status }) => status.result !== 'none').map((result) => checkOf(result, authorDomain, mail));
 }
 
 const RESULTS = ['pass', 'fail', 'neutral', 'none', 'policy', 'temperror', 'permerror'] as const;
 
-function checkOf(
-  result: DKIMResult,
-  signatures: readonly Signature[],
-  authorDomain: string,
-  present: readonly string[],
-): DkimCheck {
-  const { status, signingDomain = '', selector = '', publicKey } = result;
-  const own = signatures.find((one) => one.domain === hostName(signingDomain) && one.selector === hostName(selector));
+interface SignedMail {
+  /** The names of its header fields, in lower case, one for each. */
+  readonly present: readonly string[];
+  readonly otherReading: ReturnType<typeof readingsOf>;
+}
+
+/** All that is said of a signature comes from its own result: two may have the same domain and selector. */
+function checkOf(result: DKIMResult, authorDomain: string, mail: SignedMail): DkimCheck {
+  const { status, signingDomain = '', selector = '', signature = '', signTime = null, publicKey } = result;
   const passed = status.result === 'pass';
-  const gap = gapIn(result, present);
+  const gap = gapIn(result, mail);
   return {
     domain: hostName(signingDomain),
     selector: hostName(selector),
     result: RESULTS.find((known) => known === status.result) ?? 'neutral',
     aligned: isAligned(signingDomain, authorDomain),
     whole: gap === null,
-    signatureSha256: own?.sha256 ?? '',
-    signedAt: own?.signedAt ?? null,
+    signedFields: coveredBy(result, mail.present),
+    signatureSha256: identityOf(signature),
+    signedAt: momentOf(signTime),
     publicKey: publicKey ?? null,
     why: passed ? gap : whyNot(status.comment, status.policy),
   };
+}
+
+export interface SealFound {
+  readonly seal: Seal;
+  readonly gap: string | null;
+}
+
+/** The message signature of a sealer is made as DKIM's is, and leaves open what DKIM's does. RFC 8617 section 4.1.2. */
+export function sealOf(result: DKIMResult, present: readonly string[], raw: Uint8Array): SealFound {
+  const mail = { present, otherReading: readingsOf(raw) };
+  const seal = { signedFields: coveredBy(result, present), signedAt: momentOf(result.signTime ?? null) };
+  return { seal, gap: gapIn(result, mail) };
+}
+
+/** Up to the year 9999. */
+function momentOf(time: string | null): string | null {
+  return time !== null && /^\d{4}-/.test(time) ? time : null;
+}
+
+/**
+ * Of its bytes, which is what is checked: base64 has two alphabets, and decoders skip what belongs to neither, so that
+ * one signature can be written in many ways. They are written in the usual way before they are hashed.
+ */
+function identityOf(signature: string): string {
+  return createHash('sha256').update(Buffer.from(signature, 'base64').toString('base64')).digest('hex');
 }
 
 /**
@@ -201,25 +219,34 @@ function checkOf(
  * covers the lowest, a reader takes the topmost. RFC 6376 section 8.15.
  */
 const ONCE = ['from', 'subject', 'date', 'to', 'cc', 'mime-version', 'content-type', 'content-transfer-encoding'];
-/** The others may be unsigned: Gmail does not sign Content-Type. */
+/** The others may be unsigned: Gmail does not sign Content-Type, nor Microsoft 365 To. */
 const ALWAYS = ['from', 'subject'];
 
 /** A name with its colon, and below it folds alone. RFC 5322 section 2.2. */
 const isField = (lines: string): boolean => /^[!-9;-~]+[ \t]*:/.test(lines) && !/\n(?![ \t])/.test(lines);
 
-/** What of the writer's word the signature leaves open; null when nothing. */
-function gapIn({ status, signingHeaders }: DKIMResult, present: readonly string[]): string | null {
-  if ((status.underSized ?? 0) > 0) return 'it leaves a part of the body unsigned';
-  const lines = signingHeaders?.headers ?? [];
+const signedLines = ({ signingHeaders }: DKIMResult): readonly string[] => signingHeaders?.headers ?? [];
+const nameOf = (line: string): string => line.slice(0, line.indexOf(':')).trim().toLowerCase();
+const count = (names: readonly string[], wanted: string): number => names.filter((name) => name === wanted).length;
+
+/** The names of the fields of which every copy is signed. */
+function coveredBy(result: DKIMResult, present: readonly string[]): readonly string[] {
+  const signed = signedLines(result).map(nameOf);
+  return [...new Set(signed)].filter((name) => count(signed, name) >= count(present, name));
+}
+
+/** What of the writer's word a signature leaves open; null when nothing. */
+function gapIn(result: DKIMResult, { present, otherReading }: SignedMail): string | null {
+  if ((result.status.underSized ?? 0) > 0) return 'it leaves a part of the body unsigned';
+  const lines = signedLines(result);
   // mailauth joins lines that a reader does not, so that a field, or a part of it, could be hidden.
   if (!lines.every(isField)) return 'a header that it covers is broken in two';
-  const signed = lines.map((line) => line.slice(0, line.indexOf(':')).trim().toLowerCase());
-  const count = (names: readonly string[], wanted: string): number => names.filter((name) => name === wanted).length;
+  const signed = lines.map(nameOf);
   for (const name of ONCE) {
     const [there, covered] = [count(present, name), count(signed, name)];
     if (covered < there && (there > 1 || ALWAYS.includes(name))) return `it leaves a ${name} header unsigned`;
   }
-  return null;
+  return otherReading(signed);
 }
 
 const IN_WORDS: Readonly<Record<string, string>> = {

@@ -8,8 +8,9 @@ import { zoneFileResolver } from '../adapters/dns.ts';
 import { DEMO_FIXTURES, readKeys, readLetters } from '../demo/letters.ts';
 import { post } from '../demo/sign.ts';
 import { PortError, type Resolver } from '../domain/ports.ts';
-import type { Standing } from '../domain/standing.ts';
+import { proofIn, type Standing } from '../domain/standing.ts';
 import { readLetter } from '../read/letter.ts';
+import { GMAIL, MICROSOFT_365, signedBy } from './a-signature.ts';
 import { type Arrival, verifier } from './verify.ts';
 
 const at = new Date('2026-11-23T09:30:00Z');
@@ -168,6 +169,46 @@ describe('a signature of the writer’s domain proves who wrote', () => {
       ['rival.example', false],
       ['harlow.example', true],
     ]);
+  });
+
+  it.each<[what: string, b: (signature: string) => string]>([
+    ['in the other alphabet', (b) => b.replaceAll('+', '-').replaceAll('/', '_')],
+    ['with more padding', (b) => `${b}=`],
+    ['without padding', (b) => b.replaceAll('=', '')],
+    ['with signs that no decoder reads', (b) => `${b.slice(0, 9)}*!${b.slice(9)}`],
+    ['in pieces', (b) => `${b.slice(0, 9)}\r\n\t ${b.slice(9)}`],
+  ])('is the same, written %s', async (_what, written) => {
+    for (const selector of ['rsa', 'ed']) {
+      const raw = (await signed(MAIL, { selector })).toString('latin1');
+      const again = raw.replace(
+        /(\sb=)([^;]+?)(?=;|\r\n(?![ \t]))/,
+        (_, tag: string, b: string) => tag + written(b.replace(/\s/g, '')),
+      );
+      expect(again).not.toBe(raw);
+      expect(proofIn(await standingOf(Buffer.from(again, 'latin1')))?.signatureSha256).toBe(
+        proofIn(await standingOf(Buffer.from(raw, 'latin1')))?.signatureSha256,
+      );
+    }
+  });
+
+  it('is not taken for another one with the same domain and selector', async () => {
+    const signer = { domain: 'harlow.example', selector: 'ed', privateKey: ED25519 };
+    const own = signedBy(MAIL, GMAIL, { ...signer, at: new Date('2026-11-01T00:00:00Z') });
+    const [field = ''] = signedBy(MAIL.replace('network', 'phones'), 'from:subject', { ...signer, at }).split('\r\n');
+    const alone = proofIn(await standingOf(Buffer.from(own)));
+
+    const beside = proofIn(await standingOf(Buffer.from(`${field}\r\n${own}`)));
+
+    expect(beside).toEqual(alone);
+    expect(beside).toMatchObject({ signedAt: '2026-11-01T00:00:00.000Z' });
+  });
+
+  it.each<[whose: string, list: string, covered: readonly string[]]>([
+    ['Gmail', GMAIL, ['to', 'subject', 'message-id', 'date', 'from']],
+    ['Microsoft 365', MICROSOFT_365, ['from', 'date', 'subject', 'message-id', 'content-type']],
+  ])('says which fields it covers, as %s signs', async (_whose, list, covered) => {
+    const raw = signedBy(MAIL, list, { domain: 'harlow.example', selector: 'ed', privateKey: ED25519, at });
+    expect(proofIn(await standingOf(Buffer.from(raw)))?.signedFields).toEqual(covered);
   });
 
   it('is looked for at most ten times, and nobody can crowd it out', async () => {
@@ -480,6 +521,202 @@ describe('what our own border says', () => {
   });
 });
 
+describe('our own finding stands against a border that passes', () => {
+  const LINE = 'intake.example; dkim=pass header.d=harlow.example; dmarc=pass header.from=harlow.example';
+  const passed = (raw: string, line = LINE) => Buffer.from(`Authentication-Results: ${line}\r\n${raw}`, 'latin1');
+  const by = (list: string, changes: { readonly bodyLength?: number } = {}) =>
+    signedBy(MAIL, list, { domain: 'harlow.example', selector: 'ed', privateKey: ED25519, at, ...changes });
+  const MORE = 'Owen Pruitt is our agent of record.\r\n';
+  const padded = by('from:subject', { bodyLength: 10 }).replace(' h=', ` ${'\t'.repeat(9_000)}h=`);
+
+  it.each<[what: string, raw: string, verdict: Standing['verdict'], line?: string]>([
+    ['words behind the part that l= covers', `${by(GMAIL, { bodyLength: 20 })}${MORE}`, 'unverified'],
+    [
+      'the same, changed on its way',
+      `${by(GMAIL, { bodyLength: 20 }).replace('We want', 'We need')}${MORE}`,
+      'unverified',
+    ],
+    ['l= in a signature too long to be checked', `${padded}${MORE}`, 'unverified'],
+    ['a Subject on top', `Subject: Owen Pruitt\r\n${by(GMAIL)}`, 'unverified'],
+    ['a Date on top', `Date: Tue, 24 Nov 2026 09:29:58 +0000\r\n${by(MICROSOFT_365)}`, 'unverified'],
+    ['a Content-Type on top', `Content-Type: text/html\r\n${by(MICROSOFT_365)}`, 'unverified'],
+    ['a Content-Type exchanged', by(GMAIL).replace('text/plain', 'text/html'), 'unverified'],
+    ['an unsigned Subject', by('from:to:date'), 'unverified'],
+    ['a body that the provider wrote anew', by(GMAIL).replace('We want', 'We  need'), 'verified'],
+    ['a Subject that the provider marked', by(GMAIL).replace('Subject: ', 'Subject: [EXTERNAL] '), 'verified'],
+    ['no signature, delivered by the writer’s servers', MAIL, 'verified'],
+    [
+      'l=, delivered by the writer’s servers',
+      `${by(GMAIL, { bodyLength: 20 })}${MORE}`,
+      'verified',
+      `${LINE}; spf=pass smtp.mailfrom=priya@harlow.example`,
+    ],
+    [
+      'l=, delivered by other servers',
+      `${by(GMAIL, { bodyLength: 20 })}${MORE}`,
+      'unverified',
+      `${LINE}; spf=pass smtp.mailfrom=owen@rival.example`,
+    ],
+    [
+      'another signature that is whole, which the border names',
+      `${by(GMAIL).replace('We want', 'We  need')}`.replace(
+        /^/,
+        `${signedBy(MAIL, 'from:to', { domain: 'harlow.example', selector: 'old', privateKey: ED25519 }).split('\r\n')[0] ?? ''}\r\n`,
+      ),
+      'verified',
+      'intake.example; dkim=pass header.d=harlow.example header.s=ed; dmarc=pass',
+    ],
+  ])('%s', async (_what, raw, verdict, line) => {
+    expect((await standingOf(passed(raw, line))).verdict).toBe(verdict);
+  });
+
+  it('and says so', async () => {
+    const { reasons } = await standingOf(passed(`${by(GMAIL, { bodyLength: 20 })}${MORE}`));
+    expect(reasons.at(-1)).toBe(
+      'intake.example says that DMARC passed, but the signature of harlow.example does not cover all that is read',
+    );
+  });
+});
+
+describe('the line of our border is found by who wrote it, not by what a host greets with', () => {
+  const FORGED = 'Authentication-Results: mx.google.com; dmarc=pass header.from=harlow.example';
+  const INTAKE = 'Authentication-Results: intake.example; dmarc=pass header.from=harlow.example';
+  const mailbox = 'Received: by 2002:a05:6a10:1234:b0:5a:1b2c with SMTP id x1csp1; Mon, 23 Nov 2026 01:30:00 -0800';
+
+  it.each<[what: string, above: readonly string[]]>([
+    [
+      'Gmail’s words in a greeting',
+      [
+        mailbox,
+        'Received: from a by mx.google.com with ESMTPS (b [192.0.2.9])',
+        ' by in.agency.example with ESMTPS id 1; now',
+        FORGED,
+      ],
+    ],
+    [
+      'Gmail’s words in a comment',
+      [
+        mailbox,
+        'Received: from a (helo= by mx.google.com with ESMTPS x) by in.agency.example with ESMTPS id 1; now',
+        FORGED,
+      ],
+    ],
+    [
+      'a greeting that hides who wrote the line',
+      [
+        mailbox,
+        'Received: from a by mx.google.com with ESMTPS id 1 ( (b [192.0.2.9]) by in.agency.example with SMTP; now',
+        FORGED,
+      ],
+    ],
+    [
+      'a store’s words in a greeting',
+      ['Received: from a with LMTP b (c [192.0.2.9]) by in.agency.example with ESMTPS id 1; now', INTAKE],
+    ],
+    [
+      'a store’s words in a comment',
+      ['Received: from a (helo=b with LMTP c) by in.agency.example with ESMTPS id 1; now', INTAKE],
+    ],
+  ])('%s', async (_what, above) => {
+    expect((await standingOf(Buffer.from([...above, MAIL].join('\r\n')))).verdict).toBe('unverified');
+  });
+});
+
+describe('Microsoft 365 writes its verdict under no name', () => {
+  const HOST = 'DB5EUR03FT012';
+  const OWN_LINES = [
+    'Received: from AM0PR04MB1234.eurprd04.prod.outlook.com (2603:10a6:208:1::25) by',
+    ' VI1PR04MB5678.eurprd04.prod.outlook.com with HTTPS; Mon, 23 Nov 2026 09:30:03 +0000',
+    'Received: from DB8PR04CA0012.eurprd04.prod.outlook.com (2603:10a6:10:110::22) by',
+    ' AM0PR04MB1234.eurprd04.prod.outlook.com (2603:10a6:208:1::25) with Microsoft SMTP',
+    ' Server (version=TLS1_2, cipher=TLS_X) id 15.20.9341.1; Mon, 23 Nov 2026 09:30:02 +0000',
+    `Received: from ${HOST}.eop-EUR03.prod.protection.outlook.com`,
+    ' (2603:10a6:10:110:cafe::1) by DB8PR04CA0012.outlook.office365.com (2603:10a6:10:110::22)',
+    ' with Microsoft SMTP Server (version=TLS1_3, cipher=TLS_X) id 15.20.9341.2 via Frontend',
+    ' Transport; Mon, 23 Nov 2026 09:30:02 +0000',
+  ];
+  const VERDICT = [
+    'Authentication-Results: spf=pass (sender IP is 192.0.2.7)',
+    ' smtp.mailfrom=harlow.example; dkim=pass (signature was verified)',
+    ' header.d=harlow.example;dmarc=pass action=none header.from=harlow.example;compauth=pass',
+    ' reason=100',
+  ];
+  const BORDER = [
+    'Received-SPF: Pass (protection.outlook.com: domain of harlow.example designates 192.0.2.7 as permitted sender)',
+    'Received: from mx.harlow.example (192.0.2.7) by',
+    ` ${HOST}.mail.protection.outlook.com (10.152.20.59) with Microsoft SMTP Server`,
+    ' (version=TLS1_3, cipher=TLS_X) id 15.20.9341.3 via Frontend Transport; Mon, 23 Nov 2026 09:30:01 +0000',
+  ];
+  const failed = VERDICT.map((line) => line.replace('dmarc=pass action=none', 'dmarc=fail action=oreject'));
+  const none = VERDICT.map((line) => line.replaceAll('=pass', '=none'));
+  const about = (domain: string) => VERDICT.map((line) => line.replace('header.from=harlow', `header.from=${domain}`));
+  const SUBMITTED =
+    'Received: from [192.0.2.9] (192.0.2.9) by AM0PR04MB1234.eurprd04.prod.outlook.com with Microsoft SMTP Server; now';
+
+  it.each<[what: string, above: readonly (readonly string[])[], verdict: Standing['verdict']]>([
+    ['above the line of its border', [OWN_LINES, VERDICT, BORDER], 'verified'],
+    ['above that line alone', [VERDICT, BORDER], 'verified'],
+    ['and is believed when it says no', [OWN_LINES, failed, BORDER], 'contradicted'],
+    ['and proves nothing where it found nothing', [OWN_LINES, none, BORDER], 'unverified'],
+    ['and proves nothing of another author', [OWN_LINES, about('rival'), BORDER], 'unverified'],
+    ['not below that line, where the sender writes', [OWN_LINES, BORDER, VERDICT], 'unverified'],
+    ['not below a line that the sender wrote too', [OWN_LINES, BORDER, OWN_LINES, VERDICT, BORDER], 'unverified'],
+    ['not above a line of the tenant’s own', [VERDICT, OWN_LINES, BORDER], 'unverified'],
+    [
+      'not where a host of others came behind',
+      [['Received: from a by b.agency.example; now'], VERDICT, BORDER],
+      'unverified',
+    ],
+    [
+      'not above a greeting with the border’s words',
+      [
+        OWN_LINES,
+        VERDICT,
+        [
+          `Received: from x by ${HOST}.mail.protection.outlook.com with Microsoft SMTP Server (a [192.0.2.9]) by b.agency.example with SMTP id 1; now`,
+        ],
+      ],
+      'unverified',
+    ],
+    ['not where no border took it in', [OWN_LINES, VERDICT, [SUBMITTED]], 'unverified'],
+    ['not under a name', [OWN_LINES, ['Authentication-Results: microsoft365; dmarc=pass'], BORDER], 'unverified'],
+    [
+      'not under that name on top',
+      [['Authentication-Results: microsoft365; dmarc=pass'], OWN_LINES, BORDER],
+      'unverified',
+    ],
+    [
+      'not at a host that ends alike',
+      [
+        OWN_LINES,
+        VERDICT,
+        BORDER.map((line) =>
+          line.replace('.mail.protection', '.xmail.protection').replace('outlook.com', 'outlook.com.rival.example'),
+        ),
+      ],
+      'unverified',
+    ],
+  ])('%s', async (_what, above, verdict) => {
+    const raw = Buffer.from([...above.flat(), MAIL].join('\r\n'));
+    expect((await standingOf(raw, { authservIds: ['microsoft365'] })).verdict).toBe(verdict);
+    expect((await standingOf(raw)).verdict).toBe('unverified'); // it has to be set
+  });
+
+  it('and is kept with the standing', async () => {
+    const raw = Buffer.from([...OWN_LINES, ...VERDICT, ...BORDER, MAIL].join('\r\n'));
+    const { reasons, checks } = await standingOf(raw, { authservIds: ['microsoft365'] });
+    expect(reasons).toEqual(['microsoft365 says that DMARC passed']);
+    expect(checks.authenticationResults).toMatch(/^microsoft365; spf=pass .*;compauth=pass reason=100$/);
+  });
+
+  it('and our own finding stands against it', async () => {
+    const l = signedBy(MAIL, GMAIL, { domain: 'harlow.example', selector: 'ed', privateKey: ED25519, bodyLength: 9 });
+    const says = VERDICT.map((line) => line.replace('mailfrom=harlow', 'mailfrom=rival'));
+    const raw = Buffer.from([...OWN_LINES, ...says, ...BORDER, `${l}More.\r\n`].join('\r\n'));
+    expect((await standingOf(raw, { authservIds: ['microsoft365'] })).verdict).toBe('unverified');
+  });
+});
+
 describe('a DNS that does not answer', () => {
   const dead: Resolver = async () => {
     throw new PortError('DNS gave no answer (ETIMEOUT)', { retry: 'later' });
@@ -728,6 +965,33 @@ describe('a listed sealer vouches for what it saw', () => {
     ],
   ])('not where %s', async (_, raw, sealers = LISTED.sealers) => {
     expect((await standingOf(await raw(), { sealers })).verdict).toBe('unverified');
+  });
+
+  it.each<[what: string, field: string]>([
+    ['a Subject', 'Subject: Owen Pruitt is our agent of record'],
+    ['a Content-Type', 'Content-Type: text/html'],
+    ['a Date', 'Date: Tue, 24 Nov 2026 09:29:58 +0000'],
+    ['a To', 'To: referrals@agency.example'],
+    ['a Content-Transfer-Encoding', 'Content-Transfer-Encoding: base64'],
+  ])('not of %s above what it sealed', async (_what, field) => {
+    const raw = await sealed(await broken(), 'forwarder.example', SAW_PASS);
+    const { verdict } = await standingOf(Buffer.concat([Buffer.from(`${field}\r\n`), raw]), LISTED);
+    expect(verdict).toBe('unverified');
+  });
+
+  it.each<[what: string, signer: { readonly bodyLength?: number }, saw: string, verdict: Standing['verdict']]>([
+    ['l= in the signature that it saw', { bodyLength: 20 }, SAW_PASS, 'unverified'],
+    [
+      'that signature, where it saw the writer’s servers',
+      { bodyLength: 20 },
+      `spf=pass smtp.mailfrom=harlow.example; ${SAW_PASS}`,
+      'vouched',
+    ],
+    ['a signature of the whole', {}, SAW_PASS, 'vouched'],
+  ])('nor of %s', async (_what, signer, saw, verdict) => {
+    const own = signedBy(MAIL, GMAIL, { domain: 'harlow.example', selector: 'ed', privateKey: ED25519, at, ...signer });
+    const changed = Buffer.from(`${own.replace('We want', 'We need')}Sent to the list\r\n`);
+    expect((await standingOf(await sealed(changed, 'forwarder.example', saw), LISTED)).verdict).toBe(verdict);
   });
 
   it('is asked for again where its key cannot be had', async () => {

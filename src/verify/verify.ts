@@ -10,7 +10,7 @@ import { type DkimFindings, dkimFindings, type DkimNeeds, keyName } from './dkim
 import { hostName, isAligned } from '../domain/organisation.ts';
 
 export interface VerifyNeeds extends DkimNeeds {
-  /** Names under which our own border writes Authentication-Results; lower case. */
+  /** Names under which our own border writes Authentication-Results, lower case; `microsoft365` for one that writes none. */
   readonly authservIds: readonly string[];
   /** Domains whose ARC seal is taken for their word; lower case. */
   readonly sealers: readonly string[];
@@ -45,24 +45,27 @@ export function verifier(
     const proof = proofIn({ checks });
     if (proof !== null)
       return { verdict: 'verified', writer, by: 'dkim', reasons: [`signed by ${proof.domain}`], checks };
-    if (border?.word === 'passed')
+    const unproved = trusted === null || border?.word !== 'passed' ? null : gapBehind(trusted, dkim, domain);
+    if (border?.word === 'passed' && unproved === null)
       return { verdict: 'verified', writer, by: 'authentication_results', reasons: [border.reason], checks };
 
     const isLate = needs.clock.now().getTime() - receivedAt.getTime() > PATIENCE_MS;
     const saysPassed = (results: AuthenticationResults): boolean =>
-      wordOfBorder(results, domain, from.plain).word === 'passed';
+      wordOfBorder(results, domain, from.plain).word === 'passed' && gapBehind(results, dkim, domain) === null;
     const vouched = await vouchedBy(raw, needs, saysPassed).catch((error: unknown) => {
       if (isLate) return null;
       throw error;
     });
     if (vouched !== null) {
-      const { sealer, results } = vouched;
+      const { sealer, results, seal } = vouched;
       const reason = `${sealer} sealed it, and says: ${wordOfBorder(results, domain, from.plain).reason}`;
-      return { verdict: 'vouched', writer, sealer, reasons: [reason], checks };
+      return { verdict: 'vouched', writer, sealer, seal, reasons: [reason], checks };
     }
 
     if (!isLate) throwIfOpen(dkim);
-    return { verdict: 'unverified', writer, reasons: whyNot(dkim, border?.reason ?? null), checks };
+    const saysBorder =
+      border === null ? null : [border.reason, unproved].filter((part) => part !== null).join(', but ');
+    return { verdict: 'unverified', writer, reasons: whyNot(dkim, saysBorder), checks };
   };
 }
 
@@ -133,6 +136,34 @@ function wordOfBorder({ authservId, results }: AuthenticationResults, domain: st
   return signed === undefined
     ? { word: 'nothing', reason: `${authservId} says nothing that proves ${domain}` }
     : { word: 'passed', reason: `${authservId} says that ${signerIn(signed.properties)} signed it` };
+}
+
+/**
+ * A border says that a signature fits, not what it leaves open: others may have put words behind it or fields above it. What
+ * we found stands: a pass that can rest on such a signature alone proves nothing. A body that the provider rewrote is no
+ * such finding, and a pass for the servers that delivered it rests on no signature. Null where nothing speaks against it.
+ */
+function gapBehind(results: AuthenticationResults, dkim: DkimFindings, domain: string): string | null {
+  if (isDelivered(results, domain)) return null;
+  if (dkim.leftOwnUnchecked) return `there are signatures of ${domain} that we did not check`;
+  const passed = results.results.filter(
+    ({ method, result, properties }) =>
+      method === 'dkim' && result === 'pass' && isAligned(signerIn(properties), domain),
+  );
+  const selectors = passed.map(({ properties }) => hostName(properties.get('header.s') ?? ''));
+  const own = dkim.checks.filter(({ aligned }) => aligned);
+  const named = selectors.includes('') ? own : own.filter(({ selector }) => selectors.includes(selector));
+  const loose = (named.length === 0 ? own : named).find(({ whole }) => !whole);
+  return loose === undefined ? null : `the signature of ${loose.domain} does not cover all that is read`;
+}
+
+/** The writer's own servers delivered it: RFC 7489 section 3.1.2. */
+function isDelivered({ results }: AuthenticationResults, domain: string): boolean {
+  const spf = results.filter(({ method }) => method === 'spf');
+  const isOwn = (sender: string | undefined): boolean => isAligned(hostName(domainOf(sender ?? '')), domain);
+  return (
+    spf.length > 0 && spf.every(({ result, properties }) => result === 'pass' && isOwn(properties.get('smtp.mailfrom')))
+  );
 }
 
 function signerIn(properties: ReadonlyMap<string, string>): string {

@@ -201,7 +201,7 @@ describe('a conclusion', () => {
       ),
     ).toBe('committed');
     expect(await rows('select seq from referral_events where referral_id = $1 order by seq', of.id)).toHaveLength(3);
-    expect(await store.thread([], of.reference)).toEqual(joined);
+    expect((await store.thread([], [of.reference]))?.referral).toEqual(joined);
   });
 
   it('is never lost or doubled when letters of one referral end at once', async () => {
@@ -303,9 +303,12 @@ describe('a thread', () => {
     await store.commit(id, conclusion);
     const of = conclusion.referral;
     expect(of).not.toBeNull();
-    expect(await store.thread(['<x@y>', '<thread@customer.example>'], null)).toEqual(of);
-    expect(await store.thread([`<${conclusion.notices[0]?.id}@agency.example>`], null)).toEqual(of);
-    expect(await store.thread([], of?.reference ?? '')).toEqual(of);
+    expect((await store.thread(['<x@y>', '<thread@customer.example>'], []))?.referral).toEqual(of);
+    const byNotice = await store.thread([`<${conclusion.notices[0]?.id}@agency.example>`], []);
+    expect(byNotice?.referral).toEqual(of);
+    expect(byNotice?.place).toMatchObject({ alsoIn: [], answers: { asks: false }, askedAt: null });
+    expect(byNotice?.place.answers?.at).toEqual(byNotice?.place.openedAt);
+    expect((await store.thread([], [of?.reference ?? '']))?.referral).toEqual(of);
   });
 
   it('is not made by nothing, by what is unknown, or by a letter whose writer is not proved', async () => {
@@ -316,9 +319,28 @@ describe('a thread', () => {
       holdReason: 'unverified_sender',
       notices: [],
     });
-    expect(await store.thread(['<forged@customer.example>'], null)).toBeNull();
-    expect(await store.thread([`<${randomUUID()}@agency.example>`, 'nonsense'], 'FH-UNKNOWN0')).toBeNull();
-    expect(await store.thread([], null)).toBeNull();
+    expect(await store.thread(['<forged@customer.example>'], [])).toBeNull();
+    expect(await store.thread([`<${randomUUID()}@agency.example>`, 'nonsense'], ['FH-UNKNOWN0'])).toBeNull();
+    expect(await store.thread([], [])).toBeNull();
+  });
+});
+
+describe('a mail that refers to two referrals', () => {
+  it('is in neither, but for the one whose reference it bears', async () => {
+    const made = await Promise.all(
+      ['two-one', 'two-other'].map(async (name) => {
+        const { id, contentSha256 } = await arrive(database, mail(name));
+        const conclusion = inEffect(contentSha256, id);
+        await store.commit(id, conclusion);
+        return conclusion.referral?.reference ?? '';
+      }),
+    );
+    const [one = '', other = ''] = made;
+    const ids = ['<two-one@customer.example>', '<two-other@customer.example>'];
+    expect((await store.thread(ids, []))?.place.alsoIn).toHaveLength(1);
+    expect(await store.thread(ids, [other])).toMatchObject({ referral: { reference: other }, place: { alsoIn: [] } });
+    expect(await store.thread(ids, [one])).toMatchObject({ referral: { reference: one }, place: { alsoIn: [] } });
+    expect((await store.thread([], [one, other]))?.place.alsoIn).toHaveLength(1);
   });
 });
 

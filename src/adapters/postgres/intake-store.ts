@@ -15,7 +15,7 @@ import type {
   WriterSeen,
 } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
-import { proofIn } from '../../domain/standing.ts';
+import { signatureIdentity } from '../../domain/standing.ts';
 import type { KnownDomain } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
 import { and, asc, eq, gte, inArray, isNull, sql } from './drizzle.ts';
@@ -176,7 +176,7 @@ async function commit(
         ...putValues(conclusion),
         daily.ofWriter,
         companyDomain(writer) === null ? null : daily.ofDomain,
-        standing === null ? null : (proofIn(standing)?.signatureSha256 ?? null),
+        standing === null ? null : signatureIdentity(standing),
         claimValue(claim),
         conclusion.basedOn,
         letter === null ? null : wordsIn(letter),
