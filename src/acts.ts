@@ -44,7 +44,7 @@ export async function workActs(needs: ActNeeds, signal: AbortSignal): Promise<vo
 }
 
 async function othersOf({ referral, letterId }: PendingAct, store: ActNeeds['store']): Promise<readonly Referral[]> {
-  const of = { address: referral.customerEmail, domain: referral.customerDomain, signatureSha256: null };
+  const of = { address: referral.customerEmail, domain: referral.customerDomain, signatureSha256: null, company: null };
   const { referrals } = await store.history(letterId, of);
   return referrals.filter(({ id }) => id !== referral.id);
 }

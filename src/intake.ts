@@ -2,13 +2,14 @@
 import { decide, type Decision, holdUnread, type WaitingLetter } from './decide/decide.ts';
 import type { LikenessIndex } from './decide/likeness.ts';
 import { hostOf } from './decide/party.ts';
+import { changedHandsWhy } from './decide/changed-hands.ts';
 import { replayedWhy } from './decide/replayed.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
 import type { Letter } from './domain/letter.ts';
 import type { HoldReason, Stage } from './domain/lists.ts';
 import type { NoticeDraft, Question } from './domain/notice.ts';
-import { OPEN_TO_ALL } from './domain/open-hosts.ts';
+import { isCompanyHost } from './domain/open-hosts.ts';
 import {
   type Conclusion,
   type Death,
@@ -25,6 +26,7 @@ import {
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
 import { referenceIn } from './domain/reference.ts';
+import type { OnRecord } from './domain/referral.ts';
 import { isProved, proofIn, type Standing } from './domain/standing.ts';
 import { originalOf } from './read/original.ts';
 
@@ -135,7 +137,8 @@ async function storyOf(
   ends('extract');
   const { extraction, disagree } = read;
   const thread = await threadOf(letter, needs.store);
-  const { referrals: others, signatureSeenAt } = await historyOf(message, standing, needs.store);
+  const history = await historyOf(message, standing, extraction, needs.store);
+  const { referrals: others, signatureSeenAt } = history;
   const decision = decide({
     letterId: message.id,
     letter,
@@ -145,6 +148,7 @@ async function storyOf(
     directory,
     known: await needs.known(),
     replayed: replayedWhy({ letter, standing, signatureSeenAt, directory, message }),
+    onRecord: onRecordOf(history, standing, receivedAt),
     thread,
     waiting: thread === null ? null : await waitingFor(thread.pendingLetterId, directory, needs, signal),
     holdsCode: thread !== null && needs.holdsCode(letter, { ...thread, referralId: thread.id }),
@@ -160,12 +164,40 @@ async function storyOf(
 }
 
 /** What the store knows of the writer; nobody writes a contradicted mail. */
-async function historyOf({ id }: Unfinished, standing: Standing, store: IntakeStore): Promise<WriterHistory> {
-  if (standing.verdict === 'contradicted') return { referrals: [], signatureSeenAt: null };
+async function historyOf(
+  { id }: Unfinished,
+  standing: Standing,
+  { customer }: Extraction,
+  store: IntakeStore,
+): Promise<WriterHistory> {
+  if (standing.verdict === 'contradicted') return NO_HISTORY;
   const { address } = standing.writer;
   const domain = hostOf(address);
   const signatureSha256 = proofIn(standing)?.signatureSha256 ?? null;
-  return await store.history(id, { address, domain: OPEN_TO_ALL.has(domain) ? null : domain, signatureSha256 });
+  return await store.history(id, {
+    address,
+    domain: isCompanyHost(domain) ? domain : null,
+    signatureSha256,
+    company: customer.company?.value ?? null,
+  });
+}
+
+const NO_HISTORY: WriterHistory = {
+  referrals: [],
+  signatureSeenAt: null,
+  elsewhere: [],
+  companiesHere: [],
+  lastProved: null,
+};
+
+/** A domain of which nobody's designation stands on record has nothing that a new owner could take over. */
+function onRecordOf(
+  { referrals, elsewhere, companiesHere, lastProved }: WriterHistory,
+  standing: Standing,
+  receivedAt: Date,
+): OnRecord {
+  const changedHands = referrals.length === 0 ? null : changedHandsWhy(standing, lastProved, receivedAt);
+  return { elsewhere, companiesHere, changedHands };
 }
 
 /** The letter that waits for the customer's word, read once more: only what was read in it is kept. */

@@ -5,7 +5,7 @@ import type { Extraction } from '../domain/extraction.ts';
 import type { Letter } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
-import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
@@ -30,6 +30,8 @@ export interface DecisionInput {
   readonly known: LikenessIndex;
   /** Why somebody else may have sent a mail of the writer once more; null when nothing says so. */
   readonly replayed: string | null;
+  /** What is known of the company that the letter names, and of the domain that it comes from. */
+  readonly onRecord: OnRecord;
   /** The referral in whose thread the letter stands. Matching a thread proves nothing. */
   readonly thread: Referral | null;
   /** The letter that waits for confirmation in that thread, read once more. */

@@ -156,7 +156,6 @@ const SILENT: ReadonlySet<HoldReason> = new Set([
   'unverified_sender',
   'contradicted_sender',
   'malformed_sender',
-  'look_alike_domain',
   'borrowed_name',
   'replayed',
   'third_party_claim',

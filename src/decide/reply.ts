@@ -2,28 +2,25 @@
 import type { Extraction } from '../domain/extraction.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
-import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import { NOTHING_ON_RECORD, type Referral, type ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
 import type { Assent, Voice } from '../domain/voice.ts';
 import type { Decision, DecisionInput, WaitingLetter } from './decide.ts';
-import { kindOfHost } from './fit.ts';
 import { together } from './merge.ts';
 import { agencySummary, contest, type Occasion, withdrawal } from './notices.ts';
-import { hostOf, namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { isColleague, isSameAddress, namedAgency, namedAgent, summaryRecipient } from './party.ts';
 import { evolve } from './referral.ts';
 import { askToConfirm, concluded, type Matter, settle } from './settle.ts';
-import { voiceOf } from './voice.ts';
+import { isWeighed, voiceOf } from './voice.ts';
 
 /** The customer's own address, or a colleague's at their own domain. Whether it is proved is another question. */
 export function isCustomer({ standing }: Pick<DecisionInput, 'standing'>, referral: Referral): boolean {
   if (standing.writer === null) return false;
-  const host = hostOf(standing.writer.address);
-  if (isContact(standing.writer.address, referral)) return true;
-  return host === referral.customerDomain && kindOfHost(host) === 'company';
+  return isContact(standing.writer.address, referral) || isColleague(standing.writer.address, referral);
 }
 
 function isContact(address: string, { customerEmail }: Referral): boolean {
-  return address.toLowerCase() === customerEmail.toLowerCase();
+  return isSameAddress(address, customerEmail);
 }
 
 export function reply(input: DecisionInput, thread: Referral): Decision {
@@ -73,7 +70,9 @@ export function lifted(
     writer: standing.writer,
     isProved: isProved(standing),
     proof: [...standing.reasons, assentIn(assent)].join('; '),
-    voice: isOpening ? referral.voice : voiceOf({ ...by, letter, standing, extraction, replayed: null }),
+    voice: isOpening
+      ? referral.voice
+      : voiceOf({ ...by, letter, standing, extraction, replayed: null, onRecord: NOTHING_ON_RECORD }),
     assent,
     extraction: isOpening ? referral.extraction : extraction,
     readersDisagree: false, // they were asked what it says, or a person was
@@ -103,7 +102,7 @@ function matterOf(
   const found = voiceOf(input);
   const proved = isProved(standing);
   // What they answer to our own question is answered by whoever reads at their address.
-  const doubts = found.doubts.filter(({ kind }) => kind !== 'reply_to_elsewhere' && !wasThere(kind, thread.voice));
+  const doubts = found.doubts.filter(({ kind }) => kind !== 'reply_to_elsewhere' && !isWeighed(kind, thread));
   const voice: Voice = { ...found, doubts, rung: proved ? 'authenticated' : hasCode ? 'confirmed' : 'unauthenticated' };
   return {
     ...input,
@@ -113,11 +112,6 @@ function matterOf(
     voice,
     assent: null,
   };
-}
-
-/** What was weighed when the referral was opened is not weighed again, but for what stopped it there. */
-function wasThere(kind: Voice['doubts'][number]['kind'], { doubts }: Voice): boolean {
-  return kind === 'other_company' && !doubts.some((doubt) => doubt.kind === kind);
 }
 
 type Waiting = Pick<DecisionInput, 'waiting' | 'directory' | 'known'>;

@@ -27,6 +27,10 @@ export const STEP_OF_DOUBT = {
   throw_away_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
   open_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
   other_company: { is: 'operator', reason: 'company_not_proved', asksFirst: true },
+  on_record_elsewhere: { is: 'operator', reason: 'on_record_elsewhere', asksFirst: true },
+  changed_hands: { is: 'ask' },
+  near_name: { is: 'ask' },
+  weak_fit: { is: 'ask' },
   reply_to_elsewhere: { is: 'ask' },
   authority: { is: 'ask' },
 } as const satisfies Record<DoubtKind, Step>;
@@ -56,6 +60,10 @@ const GRAVEST_FIRST: readonly DoubtKind[] = [
   'throw_away_host',
   'open_host',
   'other_company',
+  'on_record_elsewhere',
+  'changed_hands',
+  'near_name',
+  'weak_fit',
   'reply_to_elsewhere',
   'authority',
 ];

@@ -349,6 +349,8 @@ export interface WriterSeen {
   readonly domain: string | null;
   /** Of the DKIM signature that proves the writer; null where none does. */
   readonly signatureSha256: string | null;
+  /** That the letter names; null where it names none. */
+  readonly company: string | null;
 }
 
 export interface WriterHistory {
@@ -356,6 +358,12 @@ export interface WriterHistory {
   readonly referrals: readonly Referral[];
   /** When another mail with the same signature came; null when none did. */
   readonly signatureSeenAt: Date | null;
+  /** Referrals of a company of the same name that came from another domain, the oldest first; few. */
+  readonly elsewhere: readonly Referral[];
+  /** Names of the companies that wrote from this domain and were proved, each once; few. */
+  readonly companiesHere: readonly string[];
+  /** The last letter of this domain that a signature proved, before this one. */
+  readonly lastProved: { readonly standing: Standing; readonly receivedAt: Date } | null;
 }
 
 export interface StoredLetter {

@@ -232,7 +232,7 @@ describe('the customers', () => {
     const customerDomain = `${randomUUID()}.example`;
     const of = referral({ customerDomain, company: 'Harlow' });
     await store.commit(id, inEffect(contentSha256, id, of));
-    const harlow = { domain: customerDomain, whose: 'customer Harlow' };
+    const harlow = { domain: customerDomain, whose: 'customer Harlow', is: 'customer', company: 'Harlow' };
     const long = 600_000;
     expect(await store.customers(null)).toContainEqual(harlow);
     expect(await store.customers(new Date(Date.now() - long))).toContainEqual(harlow);

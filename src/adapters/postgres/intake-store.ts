@@ -1,7 +1,8 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import { createHash } from 'node:crypto';
+import { companyKey } from '../../domain/company.ts';
 import { type Letter, ownWords } from '../../domain/letter.ts';
-import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
+import { isCompanyHost } from '../../domain/open-hosts.ts';
 import type { HoldReason } from '../../domain/lists.ts';
 import type {
   Conclusion,
@@ -13,8 +14,8 @@ import type {
   WriterSeen,
 } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
-import { proofIn } from '../../domain/standing.ts';
-import type { KnownDomain } from '../../domain/voice.ts';
+import { proofIn, type Standing } from '../../domain/standing.ts';
+import type { KnownDomain, Rung } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
 import { and, asc, eq, gte, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
 import { claimValue, companyDomain, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
@@ -214,19 +215,62 @@ select
   (select m.received_at from messages m
    where m.signature_sha256 = $4 and m.id <> $1
      and m.outcome in ('referral', 'hold', 'claim') and coalesce(m.hold_reason, '') <> all ($5)
-   order by m.seq limit 1) as signature_seen_at`;
+   order by m.seq limit 1) as signature_seen_at,
+  (select coalesce(json_agg(r.id), '[]') from (
+     select id from referrals
+     where company_key = $6 and company_key <> '' and state <> 'withdrawn'
+       and customer_domain is distinct from $2::text and lower(customer_email) <> lower($3)
+       and (agent_id is not null or rung <> all ($7))
+     order by opened_at limit 10) r) as elsewhere_ids,
+  (select coalesce(json_agg(c.company), '[]') from (
+     select min(company) as company from referrals
+     where customer_domain = $2::text and company_key <> '' and rung <> all ($7)
+     group by company_key limit 10) c) as companies_here,
+  (select json_build_object('standing', m.standing, 'receivedAt', m.received_at) from messages m
+   where split_part(m.from_address, '@', 2) = $2::text and m.signature_sha256 is not null and m.id <> $1
+     and m.outcome in ('referral', 'hold', 'claim')
+   order by m.seq desc limit 1) as last_proved`;
+
+/** Rungs of what anybody can write in the name of a company: it puts nobody on record. */
+const UNPROVED: readonly Rung[] = ['unauthenticated', 'forwarded_by_agent', 'agents_word'];
+
+interface HistoryRow {
+  readonly ids: readonly string[];
+  readonly signature_seen_at: Date | null;
+  readonly elsewhere_ids: readonly string[];
+  readonly companies_here: readonly string[];
+  readonly last_proved: { readonly standing: Standing; readonly receivedAt: string } | null;
+}
 
 async function historyOf(database: Database, id: string, of: WriterSeen): Promise<WriterHistory> {
-  const { rows } = await database.pool.query<{ ids: readonly string[]; signature_seen_at: Date | null }>({
+  const { rows } = await database.pool.query<HistoryRow>({
     name: 'writer_history',
     text: HISTORY,
-    values: [id, of.domain, of.address, of.signatureSha256, WITHOUT_PROOF],
+    values: [
+      id,
+      of.domain,
+      of.address,
+      of.signatureSha256,
+      WITHOUT_PROOF,
+      of.company === null ? null : companyKey(of.company),
+      UNPROVED,
+    ],
   });
   const [row] = rows;
-  const ids = [...(row?.ids ?? [])];
+  const ids = [...new Set([...(row?.ids ?? []), ...(row?.elsewhere_ids ?? [])])];
   const found = ids.length === 0 ? [] : await database.orm.select().from(referrals).where(inArray(referrals.id, ids));
   const byAge = found.toSorted((one, other) => other.openedAt.getTime() - one.openedAt.getTime());
-  return { referrals: byAge.map(referralOf), signatureSeenAt: row?.signature_seen_at ?? null };
+  const last = row?.last_proved ?? null;
+  return {
+    referrals: byAge.filter(({ id }) => row?.ids.includes(id)).map(referralOf),
+    signatureSeenAt: row?.signature_seen_at ?? null,
+    elsewhere: byAge
+      .filter(({ id }) => row?.elsewhere_ids.includes(id))
+      .map(referralOf)
+      .toReversed(),
+    companiesHere: row?.companies_here ?? [],
+    lastProved: last === null ? null : { standing: last.standing, receivedAt: new Date(last.receivedAt) },
+  };
 }
 
 async function storedLetter({ orm }: Database, id: string): Promise<StoredLetter | null> {
@@ -252,8 +296,8 @@ async function customerDomains({ orm }: Database, since: Date | null): Promise<r
     .where(and(eq(referrals.state, 'in_effect'), since === null ? undefined : gte(referrals.changedAt, since)))
     .orderBy(asc(referrals.customerDomain), asc(referrals.openedAt));
   return rows
-    .filter(({ domain }) => !OPEN_TO_ALL.has(domain))
-    .map(({ domain, company }) => ({ domain, whose: `customer ${company ?? domain}` }));
+    .filter(({ domain }) => isCompanyHost(domain))
+    .map(({ domain, company }) => ({ domain, whose: `customer ${company ?? domain}`, is: 'customer', company }));
 }
 
 const NOTICE_ID = /^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/;
