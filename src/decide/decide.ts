@@ -9,6 +9,7 @@ import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
+import { askedElsewhere } from './elsewhere.ts';
 import type { LikenessIndex } from './likeness.ts';
 import { claimReceipt, receiptOf } from './notices.ts';
 import { isOfReferral, isParty } from './party.ts';
@@ -68,11 +69,12 @@ export function decide(input: DecisionInput): Decision {
   const found = decided(input);
   const before = [input.thread, ...input.others].find((each) => each?.id === found.referral?.id) ?? null;
   const colleagues = toldColleagues(found.events, found.referral, before, input);
-  const decision = colleagues.length === 0 ? found : { ...found, notices: [...found.notices, ...colleagues] };
+  const others = [...colleagues, ...askedElsewhere(found.events, found.referral, input)];
+  const decision = others.length === 0 ? found : { ...found, notices: [...found.notices, ...others] };
   const { standing } = input;
-  if (decision.outcome !== 'hold' || decision.notices.length > 0 || !isProved(standing)) return decision;
-  const receipt = receiptOf(decision, { ...input, standing });
-  return receipt === null ? decision : { ...decision, notices: [receipt] };
+  if (found.outcome !== 'hold' || found.notices.length > 0 || !isProved(standing)) return decision;
+  const receipt = receiptOf(found, { ...input, standing });
+  return receipt === null ? decision : { ...decision, notices: [receipt, ...others] };
 }
 
 function decided(input: DecisionInput): Decision {

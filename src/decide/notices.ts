@@ -254,6 +254,32 @@ export function colleagueTold(
   };
 }
 
+/** To the contact on record of the company for which somebody writes from another domain. It holds no word of the mail. */
+export function elsewhereAsked(known: Referral, referral: Referral, receivedAt: Date): NoticeDraft {
+  return {
+    facts: {
+      kind: 'elsewhere_asked',
+      reference: referral.reference,
+      company: line(known.company),
+      domain: line(referral.customerDomain),
+      receivedAt: receivedAt.toISOString(),
+    },
+    recipients: [
+      {
+        role: 'to',
+        name: line(known.contactName),
+        address: known.customerEmail,
+        source: `referral:${known.id}:contact`,
+      },
+    ],
+    inReplyTo: null,
+    references: [],
+    originalSubject: '',
+    cause: 'somebody writes for this company from another domain',
+    asks: null,
+  };
+}
+
 /** The agent and the agency hear of it where they had heard of the designation. */
 export function withdrawal(occasion: Occasion, agent: Agent | null, agency: Agency | null): NoticeDraft[] {
   const { referral, writer, receivedAt } = occasion;

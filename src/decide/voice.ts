@@ -9,7 +9,8 @@ import type { Doubt, DoubtKind, Voice } from '../domain/voice.ts';
 import { authorityOf } from './authority.ts';
 import { isPrefilled } from './claims.ts';
 import { organisationOf } from '../domain/organisation.ts';
-import { isCompanyHost, kindOfHost } from '../domain/open-hosts.ts';
+import { kindOfHost } from '../domain/open-hosts.ts';
+import { elsewhere } from './elsewhere.ts';
 import { type Fit, fitOf } from './fit.ts';
 import type { Likeness, LikenessIndex } from './likeness.ts';
 import { hostOf } from './party.ts';
@@ -89,8 +90,10 @@ function doubtOfLikeness({ how, of, company: known }: Likeness, fit: Fit, compan
 
 const SHORTEST_NAME = 5;
 
-/** One name, or the beginning of the other: `Harlow`, `Harlow Freight`. */
+/** One name, the same in the plural, or the beginning of the other: `Harlow`, `Harlows`, `Harlow Freight`. */
 function isSameCompany(one: string, other: string): boolean {
+  const inSingular = (name: string): string => companyKey(name.replaceAll(/s(?![\p{L}\p{N}])/giu, ''));
+  if (inSingular(one) === inSingular(other)) return true;
   const [shorter = '', longer = ''] = [companyKey(one), companyKey(other)].toSorted((a, b) => a.length - b.length);
   return shorter === longer || (shorter.length >= SHORTEST_NAME && longer.startsWith(shorter));
 }
@@ -113,18 +116,6 @@ function doubtsOfFit(domain: string, fit: Fit, company: string | null, { compani
 
 /** Companies of other names; a firm and its owner's second firm may well share a domain. */
 const SHARED_BY = 2;
-
-/**
- * Referrals of a company of this name whose domain is another organisation's: their contacts know which of the two is the
- * company's. What a stranger wrote from a domain that has nothing to do with the name is no record of the company.
- */
-export function elsewhere(domain: string, { elsewhere: found }: OnRecord): readonly Referral[] {
-  return found.filter(
-    ({ customerDomain, company, designation }) =>
-      organisationOf(customerDomain) !== organisationOf(domain) &&
-      (designation !== null || (isCompanyHost(customerDomain) && fitOf(customerDomain, company) === 'well')),
-  );
-}
 
 function saysElsewhere(others: readonly Referral[]): string {
   const [first] = others;
