@@ -26,6 +26,7 @@ describe('a domain fits well', () => {
     ['smithplumbing.example', 'Smith Plumbing'],
     ['firstplainsbank.example', 'First Plains Bank'],
     ['local488.example', 'Local 488'],
+    ['stelenemedical.example', 'Ste'],
   ])('%s: %s', (domain, company) => expect(fitOf(domain, company)).toBe('well'));
 });
 
@@ -40,6 +41,7 @@ describe('a domain that would fit many others too fits weakly', () => {
     ['by all but the word that tells it apart', 'coldstorage.example', 'Bering Cold Storage'],
     ['by the kind of institute that it is', 'creditunion.example', 'Thornapple Credit Union'],
     ['by a trade in another language', 'spedition.example', 'Spedition Krause'],
+    ['by one word of the trade, all that was read of the name', 'freightmail.example', 'Freight'],
     ['by a name of three signs', 'at3.example', 'AT3'],
     ['by a family name that is an everyday word', 'smith.example', 'Smith Plumbing'],
     ['by nothing, where no company is named', 'anything.example', null],

@@ -34,6 +34,7 @@ function fitsWell(domain: string, company: string): boolean {
   if (name === together || name === all.join('')) return true;
   if (name.includes(together) && together.length >= SHORTEST_TELLING && words.some(isTelling)) return true;
   if (together.startsWith(name) && words.some(isTelling) && isMoreThanOrdinary(name, words)) return true;
+  if (goesOnFrom(words, name)) return true;
   if (words.some((word) => isTelling(word) && standsIn(domain, word, words))) return true;
   return hasFirstWords(name, words) || isInitials(name, words) || isInitials(name, all) || isShortForm(name, words);
 }
@@ -58,6 +59,12 @@ function isTelling(word: string): boolean {
 /** Of every day, or of a trade. Of a word in the plural its singular counts too. */
 function isOrdinary(word: string): boolean {
   return [word, singular(word)].some((form) => EVERYDAY.has(form) || COMMON.test(form) || TRADE.has(form));
+}
+
+/** Of a longer name the reading may have kept one word (`Ste. Elene Medical`, read as `Ste`): the domain begins with it and says the rest. */
+function goesOnFrom([only = '', ...more]: readonly string[], name: string): boolean {
+  const isOfTrade = COMMON.test(only) || TRADE.has(only);
+  return more.length === 0 && only.length >= 3 && !isOfTrade && name.length > only.length && name.startsWith(only);
 }
 
 /** The word opens or ends the domain or a part of it between dashes; or what stands around it are words of the company too. */
@@ -191,7 +198,7 @@ const TRADE: ReadonlySet<string> = new Set(
   alimentos panaderia cerveceria cervezas minera mineria clinica clinicas hospital hoteles bodegas conservas consultores
   ferretera ferretero seguros servicios soluciones grupo talleres telecomunicaciones cooperativa viajes
   transports logistique boulangerie scierie librairie librairies laiterie cooperative imprimerie assurances conseil
-  immobilier batiment travaux menuiserie plomberie electricite caisse clinique hotellerie brasserie habitations
+  immobilier batiment travaux menuiserie plomberie electricite clinique hotellerie brasserie habitations
   transportadora construtora imobiliaria distribuidora comercio industria padaria cervejaria cargas seguros servicos
   solucoes clinica clinicas hoteis vinhos conservas mineracao`
     .split(/\s+/)
