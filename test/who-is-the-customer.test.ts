@@ -9,12 +9,14 @@ import { knownDomains } from '../src/decide/known.ts';
 import { likenessIndex } from '../src/decide/likeness.ts';
 import { agentAt, isParty } from '../src/decide/party.ts';
 import { isCustomer } from '../src/decide/reply.ts';
+import { decideRuling } from '../src/decide/rule.ts';
 import { rungOfColleague, standerOf } from '../src/decide/stander.ts';
 import { post } from '../src/demo/sign.ts';
 import { readDirectoryFile } from '../src/directory/file.ts';
 import type { Directory } from '../src/domain/directory.ts';
 import { type Letter, wordsOf } from '../src/domain/letter.ts';
 import { NOTHING_ON_RECORD, type OnRecord, type Referral } from '../src/domain/referral.ts';
+import { NO_CORRECTIONS } from '../src/domain/ruling.ts';
 import type { Standing } from '../src/domain/standing.ts';
 import type { KnownDomain } from '../src/domain/voice.ts';
 import { readByRules } from '../src/extract/rules/reader.ts';
@@ -222,6 +224,26 @@ describe('a company that is on record under another domain', () => {
       'on_record_elsewhere desk_looks>robin@quillstone.example elsewhere_asked>robin@quill-stone.example',
     );
     expect(real.referral?.voice.doubts.map(({ says }) => says).join('; ')).toContain('quill-stone.example');
+  });
+
+  it('… which an operator cannot accept without a telephone call', async () => {
+    const mail: Mail = { from: 'rival@freightmail.example', company: 'Quillstone Freight' };
+    const { letter, standing } = await arrived(mail);
+    const { referral } = await led(mail, onRecord({ elsewhere: [await referralOf(FIRST)] }));
+    const extraction = readByRules(letter, DIRECTORY, AT);
+    const decision = decideRuling({
+      held: { letterId: 'letter', letter, standing, extraction, receivedAt: AT, holdReason: 'on_record_elsewhere' },
+      ruling: { is: 'accept', corrections: NO_CORRECTIONS },
+      referral,
+      target: null,
+      others: [],
+      directory: DIRECTORY,
+      known: likenessIndex([]),
+      by: 'ops@whetstone.example',
+      why: 'it looks right',
+      fresh: { id: 'other', reference: 'FH-00000003' },
+    });
+    expect(decision).toMatchObject({ outcome: 'hold', holdReason: 'on_record_elsewhere' });
   });
 
   it('asks nobody because of a mail that anybody may have written', async () => {

@@ -18,7 +18,7 @@ import { evolve, open } from './referral.ts';
 import { isCustomer } from './reply.ts';
 import { askToConfirm, type Matter, settle } from './settle.ts';
 import { rungWith } from './trust.ts';
-import { voiceOf } from './voice.ts';
+import { voiceOf, withDoubtsOnRecord } from './voice.ts';
 
 export interface HeldLetter extends WaitingLetter {
   readonly holdReason: HoldReason;
@@ -137,7 +137,7 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
     throw new RulingError(
       `Somebody else than ${referral.customerEmail} names another agent: telephone them, and say whom you spoke with.`,
     );
-  const voice = voiceOf({
+  const found = voiceOf({
     letter,
     standing,
     extraction,
@@ -146,6 +146,7 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
     replayed: null,
     onRecord: NOTHING_ON_RECORD,
   });
+  const voice = referral === null ? found : withDoubtsOnRecord(found, referral.voice);
   const first = ruled(input);
   const confirmed: ReferralEvent[] = assent === null ? [] : [{ kind: 'confirmed', letterId, assent }];
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice };

@@ -123,6 +123,16 @@ function saysElsewhere(others: readonly Referral[]): string {
   return `“${first?.company ?? ''}” is on record under ${places} (${first?.reference ?? ''})`;
 }
 
+const FROM_RECORD: ReadonlySet<DoubtKind> = new Set(['on_record_elsewhere', 'changed_hands', 'open_host']);
+
+/** What the record said against a letter when it came stays with it when it is weighed again without the record. */
+export function withDoubtsOnRecord(voice: Voice, before: Voice): Voice {
+  const kept = before.doubts.filter(
+    ({ kind }) => FROM_RECORD.has(kind) && !voice.doubts.some((doubt) => doubt.kind === kind),
+  );
+  return { ...voice, doubts: [...voice.doubts, ...kept] };
+}
+
 /**
  * What was weighed when the referral was opened is not weighed again with each letter in its thread: a doubt about the
  * domain counts there only where it stopped the opening, and the customer has not answered it since.
