@@ -119,6 +119,7 @@ create table referrals (
   ),
   hold_reason text,
   company text,
+  company_key text,
   customer_domain text not null,
   customer_email text not null,
   contact_name text,
@@ -139,6 +140,7 @@ create table referrals (
 alter table messages add foreign key (referral_id) references referrals (id);
 create index messages_referral on messages (referral_id);
 create index referrals_customer on referrals (customer_domain);
+create index referrals_company_key on referrals (company_key) where company_key <> '';
 create index referrals_contact on referrals (lower(customer_email));
 create index referrals_unsettled on referrals (changed_at) where hold_reason in ('disputed', 'no_answer');
 create index referrals_unanswered on referrals (changed_at) where state in ('awaiting_parts', 'awaiting_confirmation');

@@ -49,6 +49,7 @@ async function othersOf({ referral, letterId }: PendingAct, store: ActNeeds['sto
     domain: referral.customerDomain,
     signatureSha256: null,
     textSha256: null,
+    company: null,
   };
   const { referrals } = await store.history(letterId, of);
   return referrals.filter(({ id }) => id !== referral.id);

@@ -4,6 +4,7 @@ import { canaryHeader, canaryMarkIn } from './canary/mark.ts';
 import { decide } from './decide/decide.ts';
 import { likenessIndex } from './decide/likeness.ts';
 import type { Canary, CanaryAnswer, CanaryMail, CanaryStore } from './domain/canary.ts';
+import { NOTHING_ON_RECORD } from './domain/referral.ts';
 import type { Clock, LetterReading, Log, MacKey, MailSender, Unfinished } from './domain/ports.ts';
 import type { IntakeNeeds } from './intake.ts';
 
@@ -59,6 +60,7 @@ async function answerTo(
     directory,
     known: likenessIndex([]),
     replayed: null,
+    onRecord: NOTHING_ON_RECORD,
     thread: null,
     waiting: null,
     place: null,

@@ -4,13 +4,14 @@ import { decide, type Decision, holdUnread, type WaitingLetter } from './decide/
 import { freshness, replayDoubt } from './decide/freshness.ts';
 import type { LikenessIndex } from './decide/likeness.ts';
 import { hostOf } from './decide/party.ts';
+import { changedHandsWhy } from './decide/changed-hands.ts';
 import type { Heard } from './domain/answer.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
 import { type Letter, ownWords } from './domain/letter.ts';
 import type { HoldReason, Stage } from './domain/lists.ts';
 import type { NoticeDraft, Question } from './domain/notice.ts';
-import { OPEN_TO_ALL } from './domain/open-hosts.ts';
+import { isCompanyHost } from './domain/open-hosts.ts';
 import {
   type Conclusion,
   type Death,
@@ -28,6 +29,7 @@ import {
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
 import { referencesIn } from './domain/reference.ts';
+import type { OnRecord } from './domain/referral.ts';
 import { isProved, signatureIdentity, type Standing } from './domain/standing.ts';
 import { originalOf } from './read/original.ts';
 
@@ -140,7 +142,7 @@ async function storyOf(
   ends('extract');
   const { extraction, disagree, heard } = read;
   const textSha256 = textHashOf(letter);
-  const history = await historyOf(message, standing, textSha256, needs.store);
+  const history = await historyOf(message, standing, { extraction, textSha256 }, needs.store);
   const { referrals: others, asked, sentBefore, signatureSeenAt } = history;
   const found = await threadOf(letter, needs.store);
   const thread = found?.referral ?? null;
@@ -157,6 +159,7 @@ async function storyOf(
     directory,
     known: await needs.known(),
     replayed: replayDoubt(fresh),
+    onRecord: onRecordOf(history, standing, receivedAt),
     thread,
     place: found?.place ?? null,
     waiting: answered === null ? null : await waitingFor(answered.pendingLetterId, directory, needs, signal),
@@ -182,19 +185,39 @@ async function storyOf(
 async function historyOf(
   { id }: Unfinished,
   standing: Standing,
-  textSha256: Uint8Array | null,
+  { extraction, textSha256 }: { readonly extraction: Extraction; readonly textSha256: Uint8Array | null },
   store: IntakeStore,
 ): Promise<WriterHistory> {
-  if (standing.verdict === 'contradicted') return { referrals: [], asked: [], sentBefore: null, signatureSeenAt: null };
+  if (standing.verdict === 'contradicted') return NO_HISTORY;
   const { address } = standing.writer;
   const domain = hostOf(address);
-  const signatureSha256 = signatureIdentity(standing);
   return await store.history(id, {
     address,
-    domain: OPEN_TO_ALL.has(domain) ? null : domain,
-    signatureSha256,
+    domain: isCompanyHost(domain) ? domain : null,
+    signatureSha256: signatureIdentity(standing),
     textSha256,
+    company: extraction.customer.company?.value ?? null,
   });
+}
+
+const NO_HISTORY: WriterHistory = {
+  referrals: [],
+  asked: [],
+  sentBefore: null,
+  signatureSeenAt: null,
+  elsewhere: [],
+  companiesHere: [],
+  lastProved: null,
+};
+
+/** A domain of which nobody's designation stands on record has nothing that a new owner could take over. */
+function onRecordOf(
+  { referrals, elsewhere, companiesHere, lastProved }: WriterHistory,
+  standing: Standing,
+  receivedAt: Date,
+): OnRecord {
+  const changedHands = referrals.length === 0 ? null : changedHandsWhy(standing, lastProved, receivedAt);
+  return { elsewhere, companiesHere, changedHands };
 }
 
 /** The letter that waits for the customer's word, read once more: only what was read in it is kept. */

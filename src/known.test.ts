@@ -25,8 +25,13 @@ function knownFrom(answers: (since: Date | null) => readonly KnownDomain[], curr
   return { asked, here, looksLike };
 }
 
-const HARLOW = { domain: 'harlow.example', whose: 'customer Harlow' };
-const BERING = { domain: 'beringcold.example', whose: 'customer Bering Cold' };
+const HARLOW: KnownDomain = { domain: 'harlow.example', whose: 'customer Harlow', is: 'customer', company: 'Harlow' };
+const BERING: KnownDomain = {
+  domain: 'beringcold.example',
+  whose: 'customer Bering Cold',
+  is: 'customer',
+  company: 'Bering Cold',
+};
 
 describe('whom we know', () => {
   it('are those of the directory and the customers, looked up once for a minute of letters', async () => {

@@ -3,10 +3,10 @@ import { decide, type Decision } from './decide/decide.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
 import type { Letter } from './domain/letter.ts';
-import { WITHOUT_MODEL, type WithoutModel } from './domain/lists.ts';
+import { type HoldReason, WITHOUT_MODEL, type WithoutModel } from './domain/lists.ts';
 import type { LetterReading, Log, ReadMessage, ReplayStore } from './domain/ports.ts';
 import { referencesIn } from './domain/reference.ts';
-import type { Referral, ReferralEvent, ReadingDifference } from './domain/referral.ts';
+import { NOTHING_ON_RECORD, type ReadingDifference, type Referral, type ReferralEvent } from './domain/referral.ts';
 import { differencesOf } from './extract/differences.ts';
 import { isProved } from './domain/standing.ts';
 import type { Doubt } from './domain/voice.ts';
@@ -35,6 +35,9 @@ interface ReadOtherwise {
   readonly was: Extraction;
   readonly is: Extraction;
 }
+
+/** Holds that rest on what other mail had come by then. */
+const ON_OTHER_MAIL: readonly (HoldReason | null)[] = ['replayed', 'on_record_elsewhere'];
 
 /** A letter whose stored reading is better left alone. */
 interface LeftAlone {
@@ -133,6 +136,7 @@ async function compared(
     directory,
     known,
     replayed: replayDoubtIn(message),
+    onRecord: NOTHING_ON_RECORD,
     thread,
     waiting: null,
     place: null,
@@ -145,7 +149,8 @@ async function compared(
     receivedAt,
     fresh: referral ?? { id: letterId, reference: '' },
   });
-  const wouldDecide = standsAlone && message.holdReason !== 'replayed' ? decisionsApart(message, decision) : [];
+  const wouldDecide =
+    standsAlone && !ON_OTHER_MAIL.includes(message.holdReason) ? decisionsApart(message, decision) : [];
   if (differences.length === 0 && wouldDecide.length === 0) return null;
   return { letterId, reference, differences, wouldDecide, was, is };
 }

@@ -3,7 +3,7 @@ import type { WaitingLetter } from './decide/decide.ts';
 import { hostOf } from './decide/party.ts';
 import { decideRuling, decideUnread, type RulingDecision, RulingError } from './decide/rule.ts';
 import type { Directory } from './domain/directory.ts';
-import { OPEN_TO_ALL } from './domain/open-hosts.ts';
+import { isCompanyHost } from './domain/open-hosts.ts';
 import type { HoldReason } from './domain/lists.ts';
 import type { PreparedNotice } from './domain/ports.ts';
 import type { Referral } from './domain/referral.ts';
@@ -121,7 +121,13 @@ async function othersOf(
 ): Promise<readonly Referral[]> {
   if (address === null) return [];
   const domain = hostOf(address);
-  const of = { address, domain: OPEN_TO_ALL.has(domain) ? null : domain, signatureSha256: null, textSha256: null };
+  const of = {
+    address,
+    domain: isCompanyHost(domain) ? domain : null,
+    signatureSha256: null,
+    textSha256: null,
+    company: null,
+  };
   const { referrals } = await store.history(letterId, of);
   return referrals.filter(({ id }) => id !== referral?.id);
 }

@@ -13,7 +13,7 @@ import { post } from '../src/demo/sign.ts';
 import { readDirectoryFile } from '../src/directory/file.ts';
 import { OWN_PALETTE } from '../src/domain/colour.ts';
 import type { Directory } from '../src/domain/directory.ts';
-import type { Referral } from '../src/domain/referral.ts';
+import { NOTHING_ON_RECORD, type Referral } from '../src/domain/referral.ts';
 import { heardIn } from '../src/extract/answer/heard.ts';
 import { readByRules } from '../src/extract/rules/reader.ts';
 import { noticeRenderer } from '../src/notify/render.ts';
@@ -33,7 +33,14 @@ const verify = verifier({
   clock: { now: () => AT },
 });
 const known = likenessIndex(
-  knownDomains(directory, [{ domain: 'beringcold.example', whose: 'customer Bering Cold Storage' }]),
+  knownDomains(directory, [
+    {
+      domain: 'beringcold.example',
+      whose: 'customer Bering Cold Storage',
+      is: 'customer',
+      company: 'Bering Cold Storage',
+    },
+  ]),
 );
 const render = await noticeRenderer({
   templatesDir: join(import.meta.dirname, '../templates'),
@@ -121,6 +128,7 @@ async function led(
     directory,
     known,
     replayed: null,
+    onRecord: NOTHING_ON_RECORD,
     thread: null,
     waiting: null,
     place: null,

@@ -3,6 +3,7 @@ import type { Directory } from '../domain/directory.ts';
 import { type AgentOfRecord, type Extraction, type MasterAgency, missingParts } from '../domain/extraction.ts';
 import type { AttachmentNote, Letter } from '../domain/letter.ts';
 import type { PlaceInThread } from '../domain/ports.ts';
+import { NOTHING_ON_RECORD } from '../domain/referral.ts';
 import type { Standing } from '../domain/standing.ts';
 import { decide, type DecisionInput } from './decide.ts';
 import { likenessIndex } from './likeness.ts';
@@ -180,6 +181,7 @@ export const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   directory: DIRECTORY,
   known: likenessIndex([]),
   replayed: null,
+  onRecord: NOTHING_ON_RECORD,
   thread: null,
   waiting: null,
   place: (changes.thread ?? null) === null ? null : PLACE,

@@ -5,7 +5,7 @@ import type { Extraction } from '../domain/extraction.ts';
 import type { Letter } from '../domain/letter.ts';
 import { THREE_STATEMENTS } from '../domain/statements.ts';
 import { agentAt, hostOf, isParty } from './party.ts';
-import { kindOfHost } from './fit.ts';
+import { kindOfHost } from '../domain/open-hosts.ts';
 
 /** A claim is bound to the domain of the customer that it speaks of, where it names one; it never becomes a designation. */
 export function claimOf(

@@ -3,7 +3,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Letter } from '../domain/letter.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
-import { kindOfHost } from './fit.ts';
+import { kindOfHost } from '../domain/open-hosts.ts';
 import { colleagueTold } from './notices.ts';
 import { namedAgency, namedAgent } from './party.ts';
 

@@ -219,7 +219,7 @@ describe('a writer whom nothing proves', () => {
     ],
     [
       'is not asked at a look-alike',
-      { known: likenessIndex([{ domain: 'harlows.example', whose: 'customer Harlows' }]) },
+      { known: likenessIndex([{ domain: 'harlows.example', whose: 'agency Harlows', is: 'party', company: null }]) },
       'hold look_alike_domain -',
     ],
   ])('%s', (_, given, expected) => expect(told({ standing: UNVERIFIED, ...given })).toBe(expected));
@@ -259,9 +259,9 @@ describe('a proved writer who may not stand for the company', () => {
       receipt('company_not_proved', 'ann@zephyr.example'),
     ],
     [
-      'at a look-alike is held, and hears nothing',
-      { known: likenessIndex([{ domain: 'harlows.example', whose: 'customer Harlows' }]) },
-      'hold look_alike_domain opened,held',
+      'at a look-alike of an agency is held, and hears that a person looks',
+      { known: likenessIndex([{ domain: 'harlows.example', whose: 'agency Harlows', is: 'party', company: null }]) },
+      receipt('look_alike_domain', 'ann@harlow.example'),
     ],
     ['under the name of an agent’s firm too', at('ann@harlow.example', 'Bluepeak'), 'hold borrowed_name opened,held'],
     [

@@ -8,12 +8,13 @@ import type { Letter } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
-import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import type { Doubt, Voice } from '../domain/voice.ts';
 import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
+import { askedElsewhere } from './elsewhere.ts';
 import type { LikenessIndex } from './likeness.ts';
 import { claimReceipt, receiptOf } from './notices.ts';
 import { isOfReferral, isParty } from './party.ts';
@@ -35,6 +36,8 @@ export interface DecisionInput {
   readonly known: LikenessIndex;
   /** Why somebody else may have sent a mail of the writer once more; null when nothing says so. */
   readonly replayed: Doubt | null;
+  /** What is known of the company that the letter names, and of the domain that it comes from. */
+  readonly onRecord: OnRecord;
   /** The referral in whose thread the letter stands. Matching a thread proves nothing. */
   readonly thread: Referral | null;
   /** The letter that waits for confirmation in that thread, read once more. */
@@ -92,11 +95,12 @@ export function decide(input: DecisionInput): Decision {
   const found = decided(input);
   const before = [input.thread, ...input.others].find((each) => each?.id === found.referral?.id) ?? null;
   const colleagues = toldColleagues(found.events, found.referral, before, input);
-  const decision = colleagues.length === 0 ? found : { ...found, notices: [...found.notices, ...colleagues] };
+  const others = [...colleagues, ...askedElsewhere(found.events, found.referral, input)];
+  const decision = others.length === 0 ? found : { ...found, notices: [...found.notices, ...others] };
   const { standing } = input;
-  if (decision.outcome !== 'hold' || decision.notices.length > 0 || !isProved(standing)) return decision;
-  const receipt = receiptOf(decision, { ...input, standing });
-  return receipt === null ? decision : { ...decision, notices: [receipt] };
+  if (found.outcome !== 'hold' || found.notices.length > 0 || !isProved(standing)) return decision;
+  const receipt = receiptOf(found, { ...input, standing });
+  return receipt === null ? decision : { ...decision, notices: [receipt, ...others] };
 }
 
 function decided(given: DecisionInput): Decision {

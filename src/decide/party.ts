@@ -1,20 +1,20 @@
 /** The directory in; which agent or agency an address belongs to, and whom at an agency a summary goes to, out. */
 import type { Agency, Agent, Directory, SalesManager } from '../domain/directory.ts';
 import type { Recipient } from '../domain/notice.ts';
-import { OPEN_TO_ALL } from '../domain/open-hosts.ts';
+import { isCompanyHost } from '../domain/open-hosts.ts';
+import { addressName, domainsAbove, hostName } from '../domain/organisation.ts';
 import type { Referral } from '../domain/referral.ts';
+import { fitOf } from './fit.ts';
 
 /**
  * Whether somebody at this address works for an agent, an agency or this installation: they speak for themselves, and
- * never as a customer. The domain of a listed address counts too, unless everybody has an address there.
+ * never as a customer. The domain of a listed address counts too, unless strangers share it: an agent's mailbox at an internet
+ * provider makes nobody else of that provider an agent.
  */
 export function isParty(address: string, directory: Directory): boolean {
-  const writer = address.toLowerCase();
+  const writer = addressName(address);
   const { addresses, hosts } = partyAddresses(directory);
-  if (addresses.has(writer)) return true;
-  // The host itself, and each domain that it stands under.
-  const labels = hostOf(writer).split('.');
-  return labels.some((_, at) => hosts.has(labels.slice(at).join('.')));
+  return addresses.has(writer) || domainsAbove(hostOf(writer)).some((domain) => hosts.has(domain));
 }
 
 interface PartyAddresses {
@@ -36,19 +36,28 @@ function partyAddresses(directory: Directory): PartyAddresses {
       deskEmail ?? '',
     ]),
     ...referralAddresses,
-  ].map((address) => address.toLowerCase());
-  const domains = [...agencies, ...agents].flatMap((entry) => entry.domains.map((domain) => domain.toLowerCase()));
-  const theirs = listed.map(hostOf).filter((host) => host !== '' && !OPEN_TO_ALL.has(host));
-  const found = { addresses: new Set(listed), hosts: new Set([...domains, ...theirs]) };
+  ].map(addressName);
+  const domains = [...agencies, ...agents].flatMap((entry) => entry.domains.map(hostName));
+  // A listed domain that is shared, or a public suffix such as co.uk, is a slip of whoever listed it.
+  const hosts = [...domains, ...listed.map(hostOf)].filter(isCompanyHost);
+  const found = { addresses: new Set(listed), hosts: new Set(hosts) };
   known.set(directory, found);
   return found;
 }
 
+/**
+ * Whether somebody at this address may be taken for a colleague of the customer: the same host, which fits the company.
+ * A host that has no likeness to the company's name may be an internet provider of which no list knows.
+ */
+export function isColleague(address: string, { customerDomain, company }: Referral): boolean {
+  const host = hostOf(address);
+  if (host !== hostName(customerDomain) || company === null) return false;
+  return isCompanyHost(host) && fitOf(host, company) !== 'none';
+}
+
 /** Whether this address is the customer's own or a colleague's, or of the agent or the agency of this very referral. */
 export function isOfReferral(address: string, referral: Referral, directory: Directory): boolean {
-  const host = hostOf(address);
-  if (address.toLowerCase() === referral.customerEmail.toLowerCase()) return true;
-  if (host === referral.customerDomain && !OPEN_TO_ALL.has(host)) return true;
+  if (isSameAddress(address, referral.customerEmail) || isColleague(address, referral)) return true;
   const { agentOfRecord, masterAgency } = referral.extraction;
   const named = {
     agentId: agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null,
@@ -65,14 +74,19 @@ export function isOfReferral(address: string, referral: Referral, directory: Dir
 
 /** The agent who writes from this address. */
 export function agentAt(address: string, { agents }: Directory): Agent | null {
-  const writer = address.toLowerCase();
-  const host = hostOf(writer);
-  const own = agents.find(({ emails }) => emails.some((email) => email.toLowerCase() === writer));
-  return own ?? agents.find(({ domains }) => domains.some((domain) => domain.toLowerCase() === host)) ?? null;
+  const host = hostOf(address);
+  const own = agents.find(({ emails }) => emails.some((email) => isSameAddress(email, address)));
+  if (own !== undefined || !isCompanyHost(host)) return own ?? null;
+  return agents.find(({ domains }) => domains.some((domain) => hostName(domain) === host)) ?? null;
 }
 
+/** In lower case and A-labels, so that a domain is the same in both of its spellings. */
 export function hostOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return hostName(address.slice(address.lastIndexOf('@') + 1));
+}
+
+export function isSameAddress(one: string, other: string): boolean {
+  return addressName(one) === addressName(other);
 }
 
 export function namedAgency(id: string | null, { agencies }: Directory): Agency | null {

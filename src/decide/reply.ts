@@ -2,11 +2,10 @@
 import type { Extraction } from '../domain/extraction.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
-import { type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
+import { NOTHING_ON_RECORD, type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
 import type { Assent, Voice } from '../domain/voice.ts';
 import type { Decision, DecisionInput, WaitingLetter, Weighed } from './decide.ts';
-import { kindOfHost } from './fit.ts';
 import { together } from './merge.ts';
 import {
   agencySummary,
@@ -19,23 +18,22 @@ import {
   pleaseConfirm,
   withdrawal,
 } from './notices.ts';
-import { hostOf, namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { isColleague, isSameAddress, namedAgency, namedAgent, summaryRecipient } from './party.ts';
 import { evolve, togetherVoice } from './referral.ts';
 import { type Saying, sayingOf } from './saying.ts';
 import { askToConfirm, concluded, type Matter, settle } from './settle.ts';
+import { standerOf } from './stander.ts';
 import { liftedBy } from './trust.ts';
-import { voiceOf } from './voice.ts';
+import { isWeighed, voiceOf } from './voice.ts';
 
 /** The customer's own address, or a colleague's at their own domain. Whether it is proved is another question. */
 export function isCustomer({ standing }: Pick<DecisionInput, 'standing'>, referral: Referral): boolean {
   if (standing.writer === null) return false;
-  const host = hostOf(standing.writer.address);
-  if (isContact(standing.writer.address, referral)) return true;
-  return host === referral.customerDomain && kindOfHost(host) === 'company';
+  return isContact(standing.writer.address, referral) || isColleague(standing.writer.address, referral);
 }
 
 function isContact(address: string, { customerEmail }: Referral): boolean {
-  return address.toLowerCase() === customerEmail.toLowerCase();
+  return isSameAddress(address, customerEmail);
 }
 
 export function reply(input: Weighed, thread: Referral): Decision {
@@ -135,7 +133,9 @@ export function lifted(
     writer: colleague ?? standing.writer,
     isProved: isProved(standing) || colleague !== null,
     proof: [...standing.reasons, assentIn(assent)].join('; '),
-    voice: isOpening ? referral.voice : voiceOf({ ...by, letter, standing, extraction, replayed: null }),
+    voice: isOpening
+      ? referral.voice
+      : voiceOf({ ...by, letter, standing, extraction, replayed: null, onRecord: NOTHING_ON_RECORD }),
     assent,
     extraction,
     readersDisagree: false, // they were asked what it says, or a person was
@@ -190,7 +190,7 @@ function matterOf(
 ): Matter {
   const found = voiceOf(input);
   const proved = isProved(standing);
-  const doubts = found.doubts.filter(({ kind }) => !isAnsweredElsewhere(kind, thread.voice));
+  const doubts = found.doubts.filter(({ kind }) => !isAnsweredElsewhere(kind, thread));
   const rung = proved ? 'authenticated' : hasCode ? 'confirmed' : 'unauthenticated';
   return {
     ...input,
@@ -206,9 +206,9 @@ function matterOf(
  * Whoever answers our own question reads at their address. Whether the mail is present is weighed beside it (`isPresent`).
  * Of the company nothing is asked anew that did not stop the referral when it was opened.
  */
-function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], { doubts }: Voice): boolean {
+function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], thread: Referral): boolean {
   if (kind === 'reply_to_elsewhere' || kind === 'replayed' || kind === 'not_shown_new') return true;
-  return kind === 'other_company' && !doubts.some((doubt) => doubt.kind === kind);
+  return isWeighed(kind, thread);
 }
 
 /** What a reply is weighed against, beside the referral itself. */
@@ -349,8 +349,9 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
   const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
   if (waiting !== null && waiting.letterId !== letterId && answersTheQuestion(thread, by)) {
     if (authorship.by === 'unsure') return asksOnceMore(matter, thread, by);
-    const isColleague = !isContact(writer.address, thread);
-    if (isColleague && !mayDecide(matter)) return answeredByColleague(matter, thread);
+    const stander = standerOf(writer.address, matter.voice.authority, thread);
+    const isColleague = stander.is !== 'contact';
+    if (isColleague && !(stander.is === 'colleague' && stander.mayDecide)) return answeredByColleague(matter, thread);
     const assent: Assent = { by: 'reply', letterId, proved, colleague: isColleague ? writer : null };
     const also = more && isRead(extraction) ? extraction : null;
     const then = lifted(waiting, thread, assent, { directory, known, events: [joins], also });
@@ -392,11 +393,6 @@ function answersTheQuestion(thread: Referral, by: Around): boolean {
   if (place === null || !isPresent(thread, by)) return false;
   if (place.answers !== null) return place.answers.asks && !isBefore(place.answers.at, place.askedAt);
   return thread.designation === null;
-}
-
-/** Their own authority, as their own mail states it. */
-function mayDecide({ voice }: Matter): boolean {
-  return voice.authority.level === 'decides' || voice.authority.level === 'delegated';
 }
 
 /** The one whom we asked is still asked. */

@@ -3,7 +3,7 @@ import type { Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
 import type { HoldReason, Intent } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
-import type { Referral, ReferralEvent } from '../domain/referral.ts';
+import { NOTHING_ON_RECORD, type Referral, type ReferralEvent } from '../domain/referral.ts';
 import type { Corrections, Ruling } from '../domain/ruling.ts';
 import { isProved } from '../domain/standing.ts';
 import type { Assent } from '../domain/voice.ts';
@@ -18,7 +18,7 @@ import { evolve, open } from './referral.ts';
 import { isCustomer } from './reply.ts';
 import { askToConfirm, type Matter, settle } from './settle.ts';
 import { rungWith } from './trust.ts';
-import { voiceOf } from './voice.ts';
+import { voiceOf, withDoubtsOnRecord } from './voice.ts';
 
 export interface HeldLetter extends WaitingLetter {
   readonly holdReason: HoldReason;
@@ -137,7 +137,16 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
     throw new RulingError(
       `Somebody else than ${referral.customerEmail} names another agent: telephone them, and say whom you spoke with.`,
     );
-  const voice = voiceOf({ letter, standing, extraction, directory, known, replayed: null });
+  const found = voiceOf({
+    letter,
+    standing,
+    extraction,
+    directory,
+    known,
+    replayed: null,
+    onRecord: NOTHING_ON_RECORD,
+  });
+  const voice = referral === null ? found : withDoubtsOnRecord(found, referral.voice);
   const first = ruled(input);
   const confirmed: ReferralEvent[] = assent === null ? [] : [{ kind: 'confirmed', letterId, assent }];
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice };

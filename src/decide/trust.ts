@@ -1,6 +1,7 @@
 /** Whose word a letter is goes in; what may happen because of it without a person comes out. The one table of it. */
 import type { HoldReason } from '../domain/lists.ts';
 import type { Assent, Doubt, DoubtKind, Rung, Voice } from '../domain/voice.ts';
+import { rungOfColleague } from './stander.ts';
 
 /** What may follow from a designation on each rung: at once, once the customer or an operator stands by it, or never. */
 export const EFFECT_OF_RUNG = {
@@ -28,6 +29,10 @@ export const STEP_OF_DOUBT = {
   open_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
   other_company: { is: 'operator', reason: 'company_not_proved', asksFirst: true },
   not_shown_new: { is: 'ask' }, // mail that waited in a queue, and is addressed to us by Bcc, looks so too
+  on_record_elsewhere: { is: 'operator', reason: 'on_record_elsewhere', asksFirst: true },
+  changed_hands: { is: 'ask' },
+  near_name: { is: 'ask' },
+  weak_fit: { is: 'ask' },
   reply_to_elsewhere: { is: 'ask' },
   follow_up: { is: 'ask' },
   authority: { is: 'ask' },
@@ -59,6 +64,10 @@ const GRAVEST_FIRST: readonly DoubtKind[] = [
   'open_host',
   'other_company',
   'not_shown_new',
+  'on_record_elsewhere',
+  'changed_hands',
+  'near_name',
+  'weak_fit',
   'reply_to_elsewhere',
   'follow_up',
   'authority',
@@ -74,7 +83,7 @@ export function rungWith(rung: Rung, assent: Assent): Rung {
   const isProved = rung === 'authenticated' || rung === 'confirmed_and_authenticated';
   switch (assent.by) {
     case 'reply':
-      if ((assent.colleague ?? null) !== null) return 'authenticated'; // it is the colleague's own word, which is proved
+      if ((assent.colleague ?? null) !== null) return rungOfColleague(rung, assent.proved);
       return isProved || assent.proved ? 'confirmed_and_authenticated' : 'confirmed';
     case 'link':
       return isProved ? 'confirmed_and_authenticated' : 'confirmed';

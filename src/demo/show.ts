@@ -73,6 +73,7 @@ const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
   contest: 'question to two voices of one customer',
   colleague_told: 'word to a colleague at the customer',
   withdrawal: 'word that the referral is withdrawn',
+  elsewhere_asked: 'question to the contact on record',
   claim_receipt: 'receipt for a claim',
   desk_note: 'note to our own desk',
 };

@@ -2,16 +2,18 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { Agency, Agent, Directory } from '../domain/directory.ts';
+import { addressName, hostName } from '../domain/organisation.ts';
 
 export type DirectoryFile =
   | { readonly ok: true; readonly directory: Directory }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-const address = z.email('is not a mail address').transform((text) => text.toLowerCase());
+/** In A-labels, however the file spells an international domain: so letters are compared with it. */
+const address = z.string().transform(addressName).pipe(z.email('is not a mail address'));
 const domain = z
   .string()
-  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'is not a domain name')
-  .transform((text) => text.toLowerCase());
+  .transform(hostName)
+  .pipe(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'is not a domain name'));
 const name = z.string().trim().min(1, 'must not be empty');
 
 const agencySchema = z.object({

@@ -58,6 +58,7 @@ export const HOLD_REASONS = {
   contradicted_sender: 'our own border says that the mail is not from its From domain',
   malformed_sender: 'the mail has not exactly one From header with exactly one mailbox',
   company_not_proved: 'the writer is proved, and nothing proves that they write for the company that the mail names',
+  on_record_elsewhere: 'the company that the mail names is on record under another domain',
   look_alike_domain: 'the domain of the mail looks like that of somebody whom we know',
   borrowed_name: 'the name beside the address is that of somebody else',
   replayed: 'the mail may be an earlier one of its writer that somebody sent once more',

@@ -13,6 +13,7 @@ export const NOTICE_KINDS = [
   'desk_question',
   'contest',
   'colleague_told',
+  'elsewhere_asked',
   'withdrawal',
   'claim_receipt',
   'desk_note',
@@ -152,6 +153,15 @@ export type NoticeFacts =
       readonly by: string;
       readonly agent: Party | null;
       readonly agency: Party | null;
+      readonly receivedAt: string;
+    }
+  /** To the contact on record of a company for which somebody else writes from another domain. It holds no word of that mail. */
+  | {
+      readonly kind: 'elsewhere_asked';
+      readonly reference: string;
+      readonly company: string;
+      /** The domain that the mail came from. */
+      readonly domain: string;
       readonly receivedAt: string;
     }
   | {

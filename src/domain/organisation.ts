@@ -13,8 +13,46 @@ export function hostName(name: string): string {
   return /^[\x21-\x7e]*$/.test(host) ? host : domainToASCII(host);
 }
 
+/** A mail address in lower case, its domain in A-labels: two spellings of one address become equal. */
+export function addressName(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at === -1 ? address.toLowerCase() : `${address.slice(0, at).toLowerCase()}@${hostName(address.slice(at + 1))}`;
+}
+
 /** Domains that the public suffix list calls private, such as github.io, part organisations too: who has one there owns no other. */
 export function organisationOf(name: string): string {
   const host = hostName(name);
+  if (tenantParentOf(host) !== null) return host;
   return getDomain(host, { allowPrivateDomains: true, validateHostname: false }) ?? host;
 }
+
+/**
+ * The service under which a host is one customer of many, such as onmicrosoft.com for kettle.onmicrosoft.com; null for
+ * any other host. How deep the customers of a service stand differs, so that there each host is an organisation by itself.
+ */
+export function tenantParentOf(host: string): string | null {
+  return domainsAbove(host).find((domain) => GIVES_HOSTS_TO_TENANTS.has(domain)) ?? null;
+}
+
+/** `a.b.example`, `b.example`, `example`. */
+export function domainsAbove(host: string): string[] {
+  const labels = host.split('.');
+  return labels.map((_, at) => labels.slice(at).join('.'));
+}
+
+/** Services where every customer gets a host, and which the public suffix list leaves out. */
+const GIVES_HOSTS_TO_TENANTS: ReadonlySet<string> = new Set(
+  `onmicrosoft.com onmicrosoft.us onmicrosoft.de onmicrosoft.cn microsoftonline.com sharepoint.com
+  zendesk.com freshdesk.com freshservice.com freshemail.io helpscoutapp.com groovehq.com gorgias.com kayako.com
+  happyfox.com desk.com zohodesk.com deskpro.com supportbee.com userecho.com uservoice.com
+  intercom-mail.com intercom.io frontapp.com missiveapp.com hiverhq.com atlassian.net service-now.com
+  servicenowservices.com odoo.com force.com pipedrive.com hubspotemail.net hs-inbox.com
+  notion.site bamboohr.com workable.com greenhouse.io lever.co
+  sendgrid.net mailchimpapp.com mailchimpapp.net mcsv.net mcdlv.net rsgsv.net mandrillapp.com mailgun.org
+  mailgun.net amazonses.com sparkpostmail.com pmta.net sendinblue.com brevosend.com   mlsend.com ccsend.com klaviyomail.com activehosted.com acems1.com   createsend.com cmail19.com cmail20.com exacttarget.com sendpulse.com elasticemail.com mailjet.com smtp2go.com
+  myshopify.com shopifyemail.com godaddysites.com secureserver.net wixsite.com wixemails.com   squarespace-mail.com weebly.com weeblysite.com webflow.io wordpress.com wpengine.com jimdo.com jimdosite.com   strikingly.com site123.me bigcartel.com mybigcommerce.com ecwid.com square.site yolasite.com
+  googlegroups.com groups.io freelists.org mailman3.org discourse.group discoursemail.com
+  siteground.biz kundenserver.de kinsta.cloud plesk.page cprapid.com `
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+);

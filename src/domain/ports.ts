@@ -354,6 +354,8 @@ export interface WriterSeen {
   readonly signatureSha256: string | null;
   /** Of what they wrote; null where it is too short to tell one letter from another. */
   readonly textSha256: Uint8Array | null;
+  /** That the letter names; null where it names none. */
+  readonly company: string | null;
 }
 
 /** The same letter as it came before, under whichever Message-ID. */
@@ -393,6 +395,12 @@ export interface WriterHistory {
   readonly sentBefore: SentBefore | null;
   /** When another mail with the same signature came; null when none did. */
   readonly signatureSeenAt: Date | null;
+  /** Referrals of a company of the same name that came from another domain, the oldest first; few. */
+  readonly elsewhere: readonly Referral[];
+  /** Names of the companies that wrote from this domain and were proved, each once; few. */
+  readonly companiesHere: readonly string[];
+  /** The last letter of this domain that a signature proved, before this one. */
+  readonly lastProved: { readonly standing: Standing; readonly receivedAt: Date } | null;
 }
 
 export interface StoredLetter {

@@ -14,6 +14,18 @@ export const REFERRAL_STATES = [
 ] as const;
 export type ReferralState = (typeof REFERRAL_STATES)[number];
 
+/** What is on record of the company that a letter names, and of the domain that it comes from. */
+export interface OnRecord {
+  /** Referrals of a company of the same name under another domain. */
+  readonly elsewhere: readonly Referral[];
+  /** Names of the companies that wrote from this domain, each once; few. */
+  readonly companiesHere: readonly string[];
+  /** Why the domain may belong to somebody else than before; null when nothing says so. */
+  readonly changedHands: string | null;
+}
+
+export const NOTHING_ON_RECORD: OnRecord = { elsewhere: [], companiesHere: [], changedHands: null };
+
 /** The assigned agent as the directory knows them: the only shape of which an address may be taken. */
 export interface Designation {
   readonly agentId: string;

@@ -20,7 +20,11 @@ export const DOUBTS = {
   open_host: 'anybody may have an address at this domain, so that it stands for no company',
   throw_away_host: 'the domain gives addresses to throw away',
   other_company: 'the domain does not fit the company that the mail names',
+  weak_fit: 'the domain fits the company that the mail names, and would fit many others as well',
+  on_record_elsewhere: 'the company that the mail names is on record under another domain',
   look_alike: 'the domain looks like that of somebody else',
+  near_name: 'the domain is near that of a customer; the company that the mail names has another name, which fits it',
+  changed_hands: 'after a long silence the domain signs with another key, so that somebody else may own it now',
   display_name: 'the name beside the address is that of somebody else',
   reply_to_elsewhere: 'answers to the mail would go to another domain',
   replayed: 'another mail with the same signature came before',
@@ -81,4 +85,8 @@ export interface KnownDomain {
   readonly domain: string;
   /** Such as `customer Harlow`. */
   readonly whose: string;
+  /** Customers may have names near each other's; nobody honest has a name that is taken for an agent's or an agency's. */
+  readonly is: 'customer' | 'party';
+  /** The name of a customer's company, where it is known. */
+  readonly company: string | null;
 }

@@ -196,6 +196,8 @@ const FACTS: readonly NoticeFacts[] = [
     agency: null,
     receivedAt: '2026-09-14T13:12:00Z',
   },
+  { kind: 'elsewhere_asked', reference, company, domain: 'elk-ridge.example', receivedAt: '2026-09-14T13:12:00Z' },
+  { kind: 'elsewhere_asked', reference, company: '', domain: 'elk-ridge.example', receivedAt: '2026-09-14T13:12:00Z' },
   { kind: 'withdrawal', reference, company, agent, agency, receivedAt: '2026-09-14T13:12:00Z' },
   { kind: 'withdrawal', reference, company: '', agent: null, agency: null, receivedAt: '2026-09-14T13:12:00Z' },
   { kind: 'claim_receipt', reference: '', statements: THREE_STATEMENTS },

@@ -16,6 +16,7 @@ import {
 } from '../../../test/store.ts';
 import type { Conclusion } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
+import type { Standing } from '../../domain/standing.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './intake-store.ts';
 
 const { database } = await migratedDatabase();
@@ -232,11 +233,82 @@ describe('the customers', () => {
     const customerDomain = `${randomUUID()}.example`;
     const of = referral({ customerDomain, company: 'Harlow' });
     await store.commit(id, inEffect(contentSha256, id, of));
-    const harlow = { domain: customerDomain, whose: 'customer Harlow' };
+    const harlow = { domain: customerDomain, whose: 'customer Harlow', is: 'customer', company: 'Harlow' };
     const long = 600_000;
     expect(await store.customers(null)).toContainEqual(harlow);
     expect(await store.customers(new Date(Date.now() - long))).toContainEqual(harlow);
     expect(await store.customers(new Date(Date.now() + long))).toEqual([]);
+  });
+});
+
+describe('the history of a writer', () => {
+  const unproved = { ...VOICE, rung: 'unauthenticated' as const };
+  const put = async (text: string, of: Partial<Referral>, more: Partial<Conclusion> = {}) => {
+    const { id, contentSha256 } = await arrive(database, mail(text));
+    await store.commit(id, { ...inEffect(contentSha256, id, referral(of)), notices: [], ...more });
+  };
+  const asked = async (company: string | null, domain: string, address = `new@${domain}`) =>
+    await store.history(randomUUID(), { address, domain, signatureSha256: null, textSha256: null, company });
+
+  it('has the company, however it is spelled, where it is on record under another domain', async () => {
+    await put('elsewhere-1', { company: 'Quillstone Freight, Inc.', customerDomain: 'quillstone.example' });
+    await put('elsewhere-2', {
+      company: 'Quillstone Freight',
+      customerDomain: 'forged.example',
+      designation: null,
+      voice: unproved,
+    });
+    await put('elsewhere-3', { company: 'Quillstone Freight', customerDomain: 'gone.example', state: 'withdrawn' });
+    await put('elsewhere-4', { company: 'Quillstone Dairy', customerDomain: 'dairy.example' });
+    const found = async (company: string | null, domain: string) =>
+      (await asked(company, domain)).elsewhere.map(({ customerDomain }) => customerDomain);
+    expect(await found('The QUILLSTONE Freight Group', 'freightmail.example')).toEqual(['quillstone.example']);
+    expect(await found('Quillstone Freight', 'quillstone.example')).toEqual([]);
+    expect(await found('Quillstone', 'freightmail.example')).toEqual([]);
+    expect(await found(null, 'freightmail.example')).toEqual([]);
+    expect(await found('Inc.', 'freightmail.example')).toEqual([]);
+  });
+
+  it('has the companies that were proved to write from its domain, each once', async () => {
+    const customerDomain = 'tumbleweedfiber.example';
+    await put('here-1', { company: 'Larch Dental', customerDomain });
+    await put('here-2', { company: 'Larch Dental LLC', customerDomain });
+    await put('here-3', { company: 'Ostrow Paving', customerDomain });
+    await put('here-4', { company: 'Forged Name', customerDomain, voice: unproved });
+    const { companiesHere } = await asked(null, customerDomain);
+    expect(companiesHere.toSorted()).toEqual(['Larch Dental', 'Ostrow Paving']);
+  });
+
+  it('has the last letter of its domain that a signature proved', async () => {
+    const address = { name: '', address: 'jane@signed.example' };
+    const check = {
+      domain: 'signed.example',
+      selector: 's1',
+      result: 'pass',
+      aligned: true,
+      whole: true,
+      signatureSha256: 'ab',
+      signedAt: null,
+      publicKey: 'key',
+      why: null,
+    } as const;
+    const standing: Standing = {
+      verdict: 'verified',
+      writer: address,
+      by: 'dkim',
+      reasons: [],
+      checks: { dkim: [check], authenticationResults: null },
+    };
+    const letter = letterOf('signed', [address]);
+    await put('signed-1', { customerDomain: 'signed.example' }, { standing, letter });
+    const unsigned: Standing = {
+      ...standing,
+      verdict: 'unverified',
+      checks: { dkim: [], authenticationResults: null },
+    };
+    await put('signed-2', { customerDomain: 'signed.example' }, { standing: unsigned, letter });
+    expect((await asked(null, 'signed.example')).lastProved).toMatchObject({ standing, receivedAt: expect.any(Date) });
+    expect((await asked(null, 'other.example')).lastProved).toBeNull();
   });
 });
 

@@ -1,7 +1,8 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import { createHash } from 'node:crypto';
+import { companyKey } from '../../domain/company.ts';
 import { type Letter, ownWords } from '../../domain/letter.ts';
-import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
+import { isCompanyHost } from '../../domain/open-hosts.ts';
 import type { HoldReason } from '../../domain/lists.ts';
 import type {
   Conclusion,
@@ -15,8 +16,8 @@ import type {
   WriterSeen,
 } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
-import { signatureIdentity } from '../../domain/standing.ts';
-import type { KnownDomain } from '../../domain/voice.ts';
+import { signatureIdentity, type Standing } from '../../domain/standing.ts';
+import type { KnownDomain, Rung } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
 import { and, asc, eq, gte, inArray, isNull, sql } from './drizzle.ts';
 import { claimValue, companyDomain, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
@@ -240,7 +241,24 @@ select
    from messages m join referrals r on r.id = m.referral_id
    where m.text_sha256 = $6 and m.id <> $1 and lower(m.from_address) = lower($3)
      and m.outcome in ('referral', 'hold') and r.state <> 'withdrawn'
-   order by m.seq limit 1) as sent_before`;
+   order by m.seq limit 1) as sent_before,
+  (select coalesce(json_agg(r.id), '[]') from (
+     select id from referrals
+     where company_key = $7 and company_key <> '' and state <> 'withdrawn'
+       and customer_domain is distinct from $2::text and lower(customer_email) <> lower($3)
+       and (agent_id is not null or rung <> all ($8))
+     order by opened_at limit 10) r) as elsewhere_ids,
+  (select coalesce(json_agg(c.company), '[]') from (
+     select min(company) as company from referrals
+     where customer_domain = $2::text and company_key <> '' and rung <> all ($8)
+     group by company_key limit 10) c) as companies_here,
+  (select json_build_object('standing', m.standing, 'receivedAt', m.received_at) from messages m
+   where split_part(m.from_address, '@', 2) = $2::text and m.signature_sha256 is not null and m.id <> $1
+     and m.outcome in ('referral', 'hold', 'claim')
+   order by m.seq desc limit 1) as last_proved`;
+
+/** Rungs of what anybody can write in the name of a company: it puts nobody on record. */
+const UNPROVED: readonly Rung[] = ['unauthenticated', 'forwarded_by_agent', 'agents_word'];
 
 interface HistoryRow {
   readonly ids: readonly string[];
@@ -249,6 +267,9 @@ interface HistoryRow {
   readonly sent_before:
     | (TwinFields & { readonly contentSha256: string; readonly datedAt: string | null; readonly isProved: boolean })
     | null;
+  readonly elsewhere_ids: readonly string[];
+  readonly companies_here: readonly string[];
+  readonly last_proved: { readonly standing: Standing; readonly receivedAt: string } | null;
 }
 
 async function historyOf(database: Database, id: string, of: WriterSeen): Promise<WriterHistory> {
@@ -262,12 +283,15 @@ async function historyOf(database: Database, id: string, of: WriterSeen): Promis
       of.signatureSha256,
       WITHOUT_PROOF,
       of.textSha256 === null ? null : Buffer.from(of.textSha256),
+      of.company === null ? null : companyKey(of.company),
+      UNPROVED,
     ],
   });
   const [row] = rows;
-  const ids = [...new Set([...(row?.ids ?? []), ...(row?.asked ?? [])])];
+  const ids = [...new Set([...(row?.ids ?? []), ...(row?.asked ?? []), ...(row?.elsewhere_ids ?? [])])];
   const found = ids.length === 0 ? [] : await database.orm.select().from(referrals).where(inArray(referrals.id, ids));
   const byAge = found.toSorted((one, other) => other.openedAt.getTime() - one.openedAt.getTime());
+  const last = row?.last_proved ?? null;
   const those = (wanted: readonly string[] = []): Referral[] =>
     byAge.filter((each) => wanted.includes(each.id)).map(referralOf);
   return {
@@ -275,6 +299,9 @@ async function historyOf(database: Database, id: string, of: WriterSeen): Promis
     asked: those(row?.asked),
     sentBefore: sentBeforeIn(row?.sent_before ?? null),
     signatureSeenAt: row?.signature_seen_at ?? null,
+    elsewhere: those(row?.elsewhere_ids).toReversed(),
+    companiesHere: row?.companies_here ?? [],
+    lastProved: last === null ? null : { standing: last.standing, receivedAt: new Date(last.receivedAt) },
   };
 }
 
@@ -313,8 +340,8 @@ async function customerDomains({ orm }: Database, since: Date | null): Promise<r
     .where(and(eq(referrals.state, 'in_effect'), since === null ? undefined : gte(referrals.changedAt, since)))
     .orderBy(asc(referrals.customerDomain), asc(referrals.openedAt));
   return rows
-    .filter(({ domain }) => !OPEN_TO_ALL.has(domain))
-    .map(({ domain, company }) => ({ domain, whose: `customer ${company ?? domain}` }));
+    .filter(({ domain }) => isCompanyHost(domain))
+    .map(({ domain, company }) => ({ domain, whose: `customer ${company ?? domain}`, is: 'customer', company }));
 }
 
 const NOTICE_ID = /^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/;

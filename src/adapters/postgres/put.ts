@@ -1,6 +1,7 @@
 /** What was decided, as the statement that stores it: the referral, its events, and the notices with their deliveries. */
 import type { Claim } from '../../domain/claim.ts';
-import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
+import { companyKey } from '../../domain/company.ts';
+import { isCompanyHost } from '../../domain/open-hosts.ts';
 import type { Conclusion, PreparedNotice } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
 
@@ -20,14 +21,15 @@ export interface Places {
 export function putAll({ referralId, letterId, referral, events, notices, deliveries, isUsedUp }: Places): string {
   return `
 put_referral as (
-  insert into referrals (id, reference, state, hold_reason, company, customer_domain, customer_email, contact_name,
-    agent_id, agency_id, placement, missing, extraction, rung, voice, contest, pending_letter_id, unclear_answers,
-    version)
-  select r.id, r.reference, r.state, r.hold_reason, r.company, r.customer_domain, r.customer_email, r.contact_name,
-    r.agent_id, r.agency_id, r.placement, r.missing, r.extraction, r.rung, r.voice, r.contest, r.pending_letter_id,
-    r.unclear_answers, r.version
+  insert into referrals (id, reference, state, hold_reason, company, company_key, customer_domain, customer_email,
+    contact_name, agent_id, agency_id, placement, missing, extraction, rung, voice, contest, pending_letter_id,
+    unclear_answers, version)
+  select r.id, r.reference, r.state, r.hold_reason, r.company, r.company_key, r.customer_domain, r.customer_email,
+    r.contact_name, r.agent_id, r.agency_id, r.placement, r.missing, r.extraction, r.rung, r.voice, r.contest,
+    r.pending_letter_id, r.unclear_answers, r.version
   from done, jsonb_populate_record(null::referrals, ${referral}) r where r.id is not null
   on conflict (id) do update set state = excluded.state, hold_reason = excluded.hold_reason, company = excluded.company,
+    company_key = excluded.company_key,
     customer_domain = excluded.customer_domain, customer_email = excluded.customer_email,
     contact_name = excluded.contact_name, agent_id = excluded.agent_id, agency_id = excluded.agency_id,
     placement = excluded.placement, missing = excluded.missing, extraction = excluded.extraction, rung = excluded.rung,
@@ -101,7 +103,7 @@ export function putValues({ referral, events, notices }: Decided): (string | nul
 /** Null where everybody may have an address there. */
 export function companyDomain(address: string): string | null {
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-  return domain === '' || OPEN_TO_ALL.has(domain) ? null : domain;
+  return isCompanyHost(domain) ? domain : null;
 }
 
 /** Another letter of the same referral was committed at the same moment, and its events have these numbers. */
@@ -137,6 +139,7 @@ function referralRow(referral: Referral) {
     state,
     hold_reason: referral.holdReason,
     company,
+    company_key: company === null ? null : companyKey(company),
     customer_domain: referral.customerDomain,
     customer_email: referral.customerEmail,
     contact_name: referral.contactName,

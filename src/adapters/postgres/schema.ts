@@ -155,6 +155,8 @@ export const referrals = pgTable('referrals', {
   state: text('state').$type<ReferralState>().notNull(),
   holdReason: text('hold_reason').$type<HoldReason>(),
   company: text('company'),
+  /** By which the same company is known again, however it is spelled. */
+  companyKey: text('company_key'),
   customerDomain: text('customer_domain').notNull(),
   customerEmail: text('customer_email').notNull(),
   contactName: text('contact_name'),

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Agent, Directory } from '../../domain/directory.ts';
+import { addressName, hostName } from '../../domain/organisation.ts';
 import { alikeIn, previewOf } from './changes.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
@@ -161,10 +162,10 @@ function agentIn(fields: Fields, known: string | null): Agent {
     name: text(fields, 'name'),
     company: text(fields, 'company'),
     aliases: list('aliases'),
-    emails: list('emails').map((email) => email.toLowerCase()),
-    domains: list('domains').map((domain) => domain.toLowerCase()),
+    emails: list('emails').map(addressName),
+    domains: list('domains').map(hostName),
     agencyIds: [...(fields['agencyIds'] ?? [])],
-    salesManagerEmail: text(fields, 'salesManagerEmail').toLowerCase() || null,
+    salesManagerEmail: addressName(text(fields, 'salesManagerEmail')) || null,
   };
 }
 

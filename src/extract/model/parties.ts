@@ -4,6 +4,7 @@ import type { Evidence, NamedAgency, NamedAgent } from '../../domain/extraction.
 import type { Letter } from '../../domain/letter.ts';
 import type { Span } from '../evidence.ts';
 import { type ActKind, actsIn } from '../rules/acts.ts';
+import { isShown } from '../rules/addresses.ts';
 import type { Mention, MentionIndex } from '../rules/mentions.ts';
 import { partyAt, PRONOUN, skeletonOf } from '../rules/parties.ts';
 import { asksForAgency, isDenied, isDoubtful, isDoubtfulWish, makesAgent, PARTY } from './doubts.ts';
@@ -145,7 +146,7 @@ function listedAgent(
   }
   const isNamed = byFirm.length < group.mentions.length;
   const shown = [line.text, ...[...letter.to, ...letter.cc].map(({ address }) => address)].join('\n').toLowerCase();
-  const email = agent.emails.find((each) => shown.includes(each.toLowerCase())) ?? null;
+  const email = agent.emails.find((each) => isShown(each, shown)) ?? null;
   return { party: { name: isNamed ? agent.name : null, company, email, directoryId: id }, ids: [id], spans };
 }
 

@@ -1,6 +1,7 @@
 /** A letter and the directory go in; what a language model is asked comes out: stable instructions first, then the letter as data. */
 import type { Directory } from '../../domain/directory.ts';
 import { type Letter, ownWords } from '../../domain/letter.ts';
+import { addressName } from '../../domain/organisation.ts';
 import type { ModelQuestion } from '../../domain/ports.ts';
 import { mentionIndex } from '../rules/mentions.ts';
 import { answerJsonSchema } from './schema.ts';
@@ -61,14 +62,14 @@ function entriesMeant(letter: Letter, own: string, directory: Directory) {
   const { agencies, agents } = directory;
   const addressees = [...letter.to, ...letter.cc];
   const text = [letter.subject, own.slice(0, MOST_CHARS), ...addressees.map(({ name }) => name)].join('\n\n');
-  const addresses = addressees.map(({ address }) => address.toLowerCase());
+  const addresses = addressees.map(({ address }) => addressName(address));
   const meant = new Set(
     mentionIndex(directory)
       .find(text)
       .flatMap(({ kind, ids }) => ids.map((id) => `${kind} ${id}`)),
   );
   const isMeant = (kind: 'agent' | 'agency', id: string, emails: readonly string[]): boolean =>
-    meant.has(`${kind} ${id}`) || emails.some((email) => addresses.includes(email.toLowerCase()));
+    meant.has(`${kind} ${id}`) || emails.some((email) => addresses.includes(addressName(email)));
   return {
     agencies: agencies
       .filter(({ id, salesManagers }) =>

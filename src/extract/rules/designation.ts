@@ -2,7 +2,8 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { AgentOfRecord, Evidence, NamedAgent } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { partyAddresses } from './addresses.ts';
+import { addressName } from '../../domain/organisation.ts';
+import { isShown, partyAddresses } from './addresses.ts';
 import { actsIn, type ActKind } from './acts.ts';
 import type { Mention, MentionIndex } from './mentions.ts';
 import { partyAt, type Party, PRONOUN, skeletonOf, type Skeleton, YOU } from './parties.ts';
@@ -379,9 +380,9 @@ function isFirm({ naming }: Mention): boolean {
 }
 
 function addressed({ letter, directory }: DesignationNeeds): string[] {
-  const addresses = new Set([...letter.to, ...letter.cc].map(({ address }) => address.toLowerCase()));
+  const addresses = new Set([...letter.to, ...letter.cc].map(({ address }) => addressName(address)));
   return directory.agents
-    .filter(({ emails }) => emails.some((email) => addresses.has(email.toLowerCase())))
+    .filter(({ emails }) => emails.some((email) => addresses.has(addressName(email))))
     .map(({ id }) => id);
 }
 
@@ -402,7 +403,7 @@ function named(party: Party, needs: DesignationNeeds): NamedAgent {
   return {
     name: isNamed ? agent.name : null,
     company: party.firm !== null || mentions.some(isFirm) ? agent.company : null,
-    email: agent.emails.find((each) => shown.includes(each.toLowerCase())) ?? null,
+    email: agent.emails.find((each) => isShown(each, shown)) ?? null,
     directoryId: id,
   };
 }

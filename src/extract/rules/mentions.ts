@@ -1,5 +1,6 @@
 /** A directory in, an index of its names out; with it a text in, and who of the directory is mentioned where out. */
 import type { Directory } from '../../domain/directory.ts';
+import { addressName } from '../../domain/organisation.ts';
 import type { Span } from '../evidence.ts';
 import { remembering } from './remembering.ts';
 import { NOT_A_NAME } from './words.ts';
@@ -415,12 +416,13 @@ function keyOf(name: string): string {
     const small = name.toLowerCase();
     return small === 'and' ? '+' : small;
   }
+  if (name.includes('@')) return addressName(name.replace(/['’]s?$/, ''));
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/['’]s?$/, '');
-  return plain.includes('@') ? plain : plain.replace(/\band\b|&/g, '+').replace(/[^\p{L}\p{N}+]+/gu, '');
+  return plain.replace(/\band\b|&/g, '+').replace(/[^\p{L}\p{N}+]+/gu, '');
 }
 
 /** A word without any sign or accent, as most are. */

@@ -8,6 +8,7 @@ import {
   missingParts,
 } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { addressName } from '../../domain/organisation.ts';
 import { inHeader } from '../evidence.ts';
 import { partyAddresses } from './addresses.ts';
 import { agencyOf } from './agency.ts';
@@ -157,7 +158,7 @@ function partiesAddressed(letter: Letter, directory: Directory): { agent: Agent;
   return directory.agents.flatMap((agent) =>
     (['to', 'cc'] as const).flatMap((source) => {
       const at = letter[source].findIndex(({ address }) =>
-        agent.emails.some((email) => email.toLowerCase() === address),
+        agent.emails.some((email) => addressName(email) === addressName(address)),
       );
       return at === -1 ? [] : [{ agent, evidence: inHeader(letter, source, at) }];
     }),
@@ -229,5 +230,6 @@ function isInternal({ from, to, cc }: Letter, { agencies, agents }: Directory): 
 
 function isPartyAddress(address: string, directory: Directory): boolean {
   const { emails, domains } = partyAddresses(directory);
-  return emails.has(address.toLowerCase()) || domains.has(address.slice(address.lastIndexOf('@') + 1));
+  const written = addressName(address);
+  return emails.has(written) || domains.has(written.slice(written.lastIndexOf('@') + 1));
 }
