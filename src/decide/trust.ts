@@ -28,6 +28,7 @@ export const STEP_OF_DOUBT = {
   open_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
   other_company: { is: 'operator', reason: 'company_not_proved', asksFirst: true },
   reply_to_elsewhere: { is: 'ask' },
+  unseen_words: { is: 'ask' },
   authority: { is: 'ask' },
 } as const satisfies Record<DoubtKind, Step>;
 
@@ -57,6 +58,7 @@ const GRAVEST_FIRST: readonly DoubtKind[] = [
   'open_host',
   'other_company',
   'reply_to_elsewhere',
+  'unseen_words',
   'authority',
 ];
 

@@ -1,7 +1,7 @@
 /** A letter, its standing and what was read in it go in; whose word it is, with every doubt, comes out. */
 import type { Directory } from '../domain/directory.ts';
-import type { Extraction } from '../domain/extraction.ts';
-import { type Letter, ownWords, wordsOf } from '../domain/letter.ts';
+import type { Evidence, Extraction } from '../domain/extraction.ts';
+import { type Letter, overlap, ownWords, wordsOf } from '../domain/letter.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
 import type { Doubt, Voice } from '../domain/voice.ts';
 import { authorityOf } from './authority.ts';
@@ -33,6 +33,7 @@ export function voiceOf(speaking: Speaking): Voice {
     rung: isProved(standing) ? 'authenticated' : 'unauthenticated',
     doubts: [
       ...doubtsOfAddress(speaking),
+      ...doubtsOfWords(letter, extraction),
       ...(authority.level === 'doubtful' ? [{ kind: 'authority' as const, says: authority.says }] : []),
     ],
     authority,
@@ -67,6 +68,31 @@ function doubtsOfAddress({ letter, standing, extraction, directory, known, repla
     doubts.push({ kind: 'reply_to_elsewhere', says: `answers would go to ${hostOf(elsewhere.address)}` });
   return doubts;
 }
+
+/** What the designation rests on may be hidden, or stand in one of the two forms of the mail alone. */
+function doubtsOfWords({ body, doubtful }: Letter, extraction: Extraction): Doubt[] {
+  const { agentOfRecord, masterAgency, placement } = extraction;
+  const evidence: readonly Evidence[] = [agentOfRecord, masterAgency, placement].flatMap((part) =>
+    'evidence' in part ? part.evidence : [],
+  );
+  const names = [
+    ...('agent' in agentOfRecord ? [agentOfRecord.agent.name, agentOfRecord.agent.company] : []),
+    ...('agency' in masterAgency ? [masterAgency.agency.name] : []),
+  ].flatMap((name) => name?.toLowerCase() ?? []);
+  const unseen = doubtful.find((words) => {
+    const text = body.text.slice(words.start, words.end).toLowerCase();
+    return (
+      evidence.some(({ source, ...span }) => source === 'body' && overlap(span, words)) ||
+      names.some((name) => text.includes(name))
+    );
+  });
+  if (unseen === undefined) return [];
+  const words = body.text.slice(unseen.start, unseen.end).replace(/\s+/g, ' ').trim();
+  const shown = words.length > LONGEST_SHOWN ? `${words.slice(0, LONGEST_SHOWN)}…` : words;
+  return [{ kind: 'unseen_words', says: `the writer may not have seen these words: ${shown}` }];
+}
+
+const LONGEST_SHOWN = 200;
 
 /** An address in the name, or the name of an agent or agency of the directory, beside an address that is not theirs. */
 function borrowedName(name: string, domain: string, { agencies, agents }: Directory): string | null {

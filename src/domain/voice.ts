@@ -23,6 +23,7 @@ export const DOUBTS = {
   display_name: 'the name beside the address is that of somebody else',
   reply_to_elsewhere: 'answers to the mail would go to another domain',
   replayed: 'the signature was seen on an earlier mail, or is old, and the mail is not addressed to us',
+  unseen_words: 'the words that it rests on may not have been shown to the writer',
   authority: 'the writer’s title does not say that they may decide this',
 } as const;
 export type DoubtKind = keyof typeof DOUBTS;
