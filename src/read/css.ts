@@ -35,6 +35,8 @@ interface Rule {
 /** Common fonts that are fetched from where everybody gets them. */
 const OF_A_LIBRARY = /url\(["']?https:\/\/(?:fonts\.gstatic\.com|use\.typekit\.net)\/[^)]*\)/g;
 
+const FONTS_IMPORTED = /@import\s+(?:url\()?["']?https:\/\/(?:fonts\.googleapis\.com|use\.typekit\.net)\//gi;
+
 const SHEET_CHARS = 100_000;
 const MOST_STEPS = 2_000_000;
 const MOST_PERHAPS = 12;
@@ -64,15 +66,21 @@ export class Styles {
 
   add(css: string): void {
     this.#chars += css.length;
-    if (this.#chars > SHEET_CHARS) this.overflown = true;
-    else for (const block of blocksOf(css)) this.#addBlock(block);
+    // What stands in a sheet elsewhere is not known.
+    if (this.#chars > SHEET_CHARS || /@import\b/i.test(css.replace(FONTS_IMPORTED, ''))) this.overflown = true;
+    if (this.#chars <= SHEET_CHARS) for (const block of blocksOf(css)) this.#addBlock(block);
+  }
+
+  /** Of every element, in their order: a rule may ask what stood before. */
+  saw(element: Element): void {
+    if (this.#seen.size < 5_000) for (const key of keysOf(element)) this.#seen.add(key);
+    else this.overflown = true;
   }
 
   /** `above` are the open elements, the outermost first. */
   of(element: Element, above: readonly Element[]): Styled {
     const inline = this.#inlineOf(element.attributes['style'] ?? '');
-    if (this.isEmpty) return { sure: inline, perhaps: [], addsWords: false };
-    for (const key of keysOf(element)) this.#seen.add(key);
+    if (this.isEmpty) return { sure: inWeight(inline), perhaps: [], addsWords: false };
     const found: Rule[] = [];
     const perhaps: (readonly Declaration[])[] = [];
     let addsWords = false;
@@ -93,9 +101,8 @@ export class Styles {
     if (perhaps.length > MOST_PERHAPS) this.overflown = true;
     const byWeight = found.toSorted((one, other) => one.weight - other.weight || one.order - other.order);
     const all = [...byWeight.flatMap((rule) => [...rule.declarations.values()]), ...inline];
-    const important = all.filter((declaration) => declaration.important);
     return {
-      sure: important.length === 0 ? all : [...all.filter((declaration) => !declaration.important), ...important],
+      sure: inWeight(all),
       perhaps: perhaps.slice(0, MOST_PERHAPS),
       addsWords,
     };
@@ -174,6 +181,11 @@ export class Styles {
     const key = keyOf([selector]);
     return key === '*' || this.#seen.has(key);
   }
+}
+
+function inWeight(all: readonly Declaration[]): readonly Declaration[] {
+  const important = all.filter((declaration) => declaration.important);
+  return important.length === 0 ? all : [...all.filter((declaration) => !declaration.important), ...important];
 }
 
 // ---- selectors

@@ -184,13 +184,12 @@ function applied(
   declarations: readonly Declaration[],
 ): Look {
   const { name, attributes } = element;
-  if (declarations.length === 0 && !hasEffect(element) && !(within?.name === 'details')) return parent;
+  if (declarations.length === 0 && !hasEffect(element)) return parent;
   const box: Box = {
     gone: parent.gone || attributes['hidden'] !== undefined,
     doubtful:
       parent.doubtful ||
       (MAY_HIDE.has(name) && !(name === 'dialog' && attributes['open'] !== undefined)) ||
-      (within?.name === 'details' && within.attributes['open'] === undefined && name !== 'summary') ||
       attributes['popover'] !== undefined,
     opacity: parent.opacity,
     decoration: null,
@@ -210,6 +209,9 @@ function applied(
     isFlexible: false,
     display: '',
   };
+  // Programs show what is folded away, or do not; they all show its heading.
+  if (name === 'details') set(box, 'details', attributes['open'] === undefined ? 'doubtful' : 'seen');
+  if (name === 'summary' && within?.name === 'details') set(box, 'details', 'seen');
   applyAttributes(box, element);
   for (const declaration of declarations) apply(box, declaration, parent);
   return lookFrom(box, parent, name);
@@ -232,6 +234,8 @@ const EFFECTIVE = [
 function hasEffect({ name, attributes }: Element): boolean {
   return (
     MAY_HIDE.has(name) ||
+    name === 'details' ||
+    name === 'summary' ||
     STRIKES.has(name) ||
     name in SMALLER ||
     name in INDENTS ||
@@ -255,8 +259,7 @@ function applyAttributes(box: Box, { name, attributes }: Element): void {
   if (dir !== undefined) set(box, 'direction', /^\s*(?:ltr|auto)?\s*$/i.test(dir) ? 'seen' : 'doubtful');
   for (const side of ['width', 'height']) {
     const value = attributes[side]?.trim();
-    if (value !== undefined && /^[01](?:\.\d*)?(?:px)?$/i.test(value) && name !== 'img')
-      box.sizes.set(side, Number.parseFloat(value));
+    if (value !== undefined && /^[01](?:\.\d*)?(?:px)?$/i.test(value)) box.sizes.set(side, Number.parseFloat(value));
   }
 }
 
@@ -377,7 +380,7 @@ function apply(box: Box, { property, value }: Declaration, parent: Look): void {
   }
   const [, of, side = ''] = EDGE.exec(property) ?? [];
   if (of === 'margin' || of === 'padding') return applyEdge(box, of, side, value);
-  if (!INITIAL.test(value)) box.doubtful = true;
+  if (!INITIAL.test(value) || property.includes('\\')) box.doubtful = true;
 }
 
 const EDGE = /^(margin|padding)-(left|right|top|bottom|inline|block|inline-start|block-start|inline-end|block-end)$/;
@@ -392,7 +395,6 @@ function lookFrom(box: Box, parent: Look, name: string): Look {
   // Word and lists hang the first line out by as much as they have set the others in.
   if (box.indent < 0 && left + box.indent < -24) box.doubtful = true;
   if (left < -24 || left > 800) box.doubtful = true;
-  const isTiny = box.sizes.size > 0 && [...box.sizes.values()].some((size) => size !== null && size <= 2);
   const isOpaque = box.background !== 'parent' || name === 'img' || name === 'table' || name === 'hr';
   return {
     gone: box.gone,
@@ -413,7 +415,7 @@ function lookFrom(box: Box, parent: Look, name: string): Look {
           : layered(box.background, parent.backgrounds),
     left,
     isOneLine: box.isOneLine,
-    covers: box.moved && isOpaque && !isTiny,
+    covers: box.moved && isOpaque && !small,
   };
 }
 
@@ -553,7 +555,8 @@ function applyEdge(box: Box, property: 'margin' | 'padding', side: string, value
   const share = /^(-?[\d.]+)%$/.exec(value);
   const length = share === null ? lengthOf(value, box.fontSize) : Number(share[1]) * 6;
   if (length === null || length > 400 || length < -24) box.doubtful = true;
-  if (length === null || length < -6) box.moved = true;
+  // A table of Word hangs out by the padding of its cells.
+  if (length === null || length < (/^(?:left|right|inline)/.test(side) ? -24 : -6)) box.moved = true;
   if (length !== null && length <= -100 && /^(?:left|top)/.test(side)) box.gone = true;
   if (side === 'left' && length !== null) box.insets[property] = length;
 }
@@ -614,7 +617,7 @@ const ORDINARY: ReadonlyMap<string, RegExp> = new Map([
   // A shadow without blur lies over what stands above it.
   [
     'box-shadow',
-    /^(?:.*rgba?\([^)]*[,/]\s*(?:0?\.[0-4]\d*|0|[0-4]?\d%)\s*\).*|(?:(?:inset|rgba?\([^)]*\)|#[0-9a-f]+|[a-z]+|-?[0-8](?:\.\d+)?(?:px|pt)?)[\s,]*)+)$/,
+    /^(?:.*rgba?\([^)]*[,/]\s*(?:0?\.[0-4]\d*|0|[0-4]?\d%)\s*\).*|(?:(?:inset|rgba?\([^)]*\)|#[0-9a-f]+|[a-z]+|-?[0-8](?:\.\d+)?(?:px|pt)?)(?:[\s,]+|$))+)$/,
   ],
 ]);
 

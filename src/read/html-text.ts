@@ -68,6 +68,7 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
       const parent = open.at(-1);
       if (parent === undefined || !count()) return;
       if (open.length > limits.depth) truncated = true;
+      styles.saw({ name, attributes });
       const skip = parent.skip || SKIPPED.has(name) || open.length > limits.depth;
       const styled = skip
         ? { look: parent.look, addsWords: false }

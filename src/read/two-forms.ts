@@ -35,7 +35,9 @@ function compared(plain: Shown, html: HtmlText, writer: string | null): Doubtful
     const here = first === undefined || last === undefined ? null : { start: first.start, end: last.end };
     if (gone.length >= 3 && come.length === 0) return [whole];
     const around = paragraphAt(html.text, here?.start ?? inHtml.own[at]?.start ?? html.text.length);
-    return [{ ...(gone.length > 0 || here === null ? around : here), why: 'one_form' as const }];
+    const start = gone.length > 0 ? Math.min(around.start, here?.start ?? around.start) : (here?.start ?? around.start);
+    const end = gone.length > 0 ? Math.max(around.end, here?.end ?? around.end) : (here?.end ?? around.end);
+    return [{ start, end, why: 'one_form' as const }];
   });
 }
 
