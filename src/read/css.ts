@@ -431,6 +431,7 @@ function whenOf(selector: string, outer: { selector: string; when: Applies } | u
 }
 
 function mediaApplies(query: string): Applies {
+  if (query.length > 1_000) return 'perhaps';
   const each = query.toLowerCase().split(',', 20).map(oneMediaApplies);
   return each.includes('yes') ? 'yes' : each.includes('perhaps') ? 'perhaps' : 'no';
 }

@@ -10,7 +10,7 @@ export interface Shown {
 
 // Markdown and Teams put two tildes around; a tag may be copied as it is typed; Unicode has signs that lie over a letter.
 const STRUCK =
-  /(?<![~\w])~~(?=[^\s~])([^~\n]{0,300}[^\s~])~~(?![~\w])|<(s|del|strike)>([^<\n]{1,300})<\/\2>|(?:[^\n\u0335-\u0338][\u0335-\u0338]+(?:[ \t](?![\u0335-\u0338]))*){2,}/giu;
+  /(?<![~\w])~~(?=[^\s~])([^~\n]{0,300}[^\s~])~~(?![~\w])|<(s|del|strike)>([^<\n]{1,300})<\/\2>|(?:(?![\u0335-\u0338])[^\n][\u0335-\u0338]+(?:[ \t](?![\u0335-\u0338]))*){2,}/giu;
 /** Slack puts one tilde around; others write one for "about", so that it only raises a doubt. */
 const PERHAPS_STRUCK = /(?<=^|[\s(["'])~(?=[^\s~\d])[^~\n]{1,300}(?<=[^\s~])~(?=$|[\s.,;:!?)\]"'])/gm;
 

@@ -5,7 +5,7 @@
  * stands for a picture, is left out of that. Words that only one form holds may not be what the writer saw.
  */
 import { diffArrays } from 'diff';
-import type { BodyPart, DoubtfulWords } from '../domain/letter.ts';
+import type { BodyPart, DoubtfulWords, PartKind } from '../domain/letter.ts';
 import type { HtmlText } from './html-text.ts';
 import { partsOf } from './own-words.ts';
 import { inOrder, type Shown } from './struck-signs.ts';
@@ -59,19 +59,20 @@ class Form {
     const shown = blanked(text.slice(0, MOST_CHARS), alternatives);
     const parts = partsOf(text, writer).filter(({ start }) => start < MOST_CHARS);
     const words = wordsIn(shown);
-    const isOwn = ownIn(parts);
-    this.own = words.filter(({ start }) => isOwn(start));
+    const kinds = kindsOf(words, parts);
+    const isOwn = (at: number): boolean => kinds[at] === 'own' || kinds[at] === 'unsure';
+    this.own = words.filter((_, at) => isOwn(at));
     this.all = joined(words);
-    this.around = joined(words.filter(({ start }) => !isOwn(start, 'quoted')));
+    this.around = joined(words.filter((_, at) => !isOwn(at) && kinds[at] !== 'quoted'));
   }
 }
 
-/** Looks through the parts once, since the words come in their order. */
-function ownIn(parts: readonly BodyPart[]): (at: number, also?: BodyPart['kind']) => boolean {
-  return (at, also) => {
-    const kind = parts.find(({ start, end }) => start <= at && at < end)?.kind ?? 'own';
-    return kind === 'own' || kind === 'unsure' || kind === also;
-  };
+function kindsOf(words: readonly Word[], parts: readonly BodyPart[]): PartKind[] {
+  let at = 0;
+  return words.map(({ start }) => {
+    while ((parts[at]?.end ?? Infinity) <= start) at++;
+    return parts[at]?.kind ?? 'own';
+  });
 }
 
 const LINK = /<?\b(?:https?|ftp|mailto|tel|cid|callto|sip):[^\s<>"')\]]+>?|\bwww\.[^\s<>"')\]]+/gi;
@@ -110,7 +111,7 @@ interface Run {
 /** Null where the two have little in common. */
 function runsOf(plain: readonly Word[], html: readonly Word[]): Run[] | null {
   const texts = (words: readonly Word[]): string[] => words.map(({ text }) => text);
-  const changes = diffArrays(texts(plain), texts(html), { maxEditLength: MOST_EDITS, timeout: 2_000 });
+  const changes = diffArrays(texts(plain), texts(html), { maxEditLength: MOST_EDITS });
   if (changes === undefined) return null;
   const runs: Run[] = [];
   let inPlain = 0;
@@ -147,8 +148,8 @@ function isLayout(
     return words.length === 0 || other.around.includes(stretch) || (words.length >= 5 && other.all.includes(stretch));
   };
   const struckAway = (words: readonly Word[], { struck }: Pick<Shown, 'struck'>): boolean => {
-    const words2 = joined(wordsIn(struck.map(({ text }) => text).join(' ')));
-    return words.length > 0 && words2.includes(joined(words));
+    const away = joined(wordsIn(struck.map(({ text }) => text).join(' ')));
+    return words.length > 0 && away.includes(joined(words));
   };
   return (isIn(gone, inHtml) || struckAway(gone, html)) && (isIn(come, inPlain) || struckAway(come, plain));
 }
