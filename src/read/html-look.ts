@@ -97,6 +97,7 @@ const MAY_HIDE = new Set(
   ),
 );
 const SMALLER: Readonly<Record<string, number>> = { small: 0.83, sub: 0.83, sup: 0.83, big: 1.2 };
+const RAISED = new Set(['sup', 'sub']);
 const STRIKES = new Set(['s', 'strike', 'del']);
 const INDENTS: Readonly<Record<string, number>> = {
   ul: 40,
@@ -165,7 +166,7 @@ interface Box {
   readonly inherited: Set<string>;
   colour: Colour | 'unknown' | 'parent';
   fill: Look['fill'];
-  background: Colour | 'unknown' | 'parent';
+  background: readonly Colour[] | 'unknown' | 'parent';
   /** How far each of margin and padding sets the left edge in. */
   readonly insets: { margin: number; padding: number };
   indent: number;
@@ -249,10 +250,10 @@ function applyAttributes(box: Box, { name, attributes }: Element): void {
     box.colour = colourOr(color.trim().toLowerCase());
   if (name === 'body' && attributes['text'] !== undefined)
     box.colour = colourOr(attributes['text'].trim().toLowerCase());
-  if (bgcolor !== undefined && bgcolor.trim() !== '') box.background = colourOr(bgcolor.trim().toLowerCase());
+  if (bgcolor !== undefined && bgcolor.trim() !== '') box.background = groundOf(bgcolor.trim().toLowerCase());
   if (background !== undefined && background.trim() !== '') box.background = 'unknown';
   if (size !== undefined && name === 'font') {
-    const steps = /^\s*(?:\+?[1-7]|-[12])\s*$/.test(size) ? size.trim() : null;
+    const steps = /^\s*(?:\+?[0-7]|-[0-2])\s*$/.test(size) ? size.trim() : null;
     if (steps === null) box.doubtful = true;
     else box.fontSize = SIZES_OF_FONT[/^[+-]/.test(steps) ? Math.min(7, 3 + Number(steps)) : Number(steps)] ?? 16;
   }
@@ -263,7 +264,7 @@ function applyAttributes(box: Box, { name, attributes }: Element): void {
   }
 }
 
-const SIZES_OF_FONT: readonly number[] = [16, 10, 13, 16, 18, 24, 32, 48];
+const SIZES_OF_FONT: readonly number[] = [10, 10, 13, 16, 18, 24, 32, 48];
 
 function colourOr(value: string): Colour | 'unknown' {
   return colourOf(value) ?? 'unknown';
@@ -403,7 +404,7 @@ function lookFrom(box: Box, parent: Look, name: string): Look {
     struck: struckOf(box, parent, name),
     invisible: box.invisible,
     fontSize: box.fontSize,
-    lineHeight: box.lineHeight,
+    lineHeight: RAISED.has(name) ? parent.lineHeight : box.lineHeight, // raised signs may take no room in their line
     inherited: box.inherited,
     colours: box.colour === 'parent' ? parent.colours : [box.colour === 'unknown' ? null : box.colour],
     fill: box.fill,
@@ -412,7 +413,7 @@ function lookFrom(box: Box, parent: Look, name: string): Look {
         ? parent.backgrounds
         : box.background === 'unknown'
           ? [null]
-          : layered(box.background, parent.backgrounds),
+          : box.background.flatMap((colour) => layered(colour, parent.backgrounds)).slice(0, 12),
     left,
     isOneLine: box.isOneLine,
     covers: box.moved && isOpaque && !small,
@@ -523,9 +524,26 @@ function applyFont(box: Box, value: string, parent: Look): void {
 const BACKGROUND_WORDS =
   /^(?:(?:no-)?repeat(?:-[xy])?|space|round|scroll|fixed|local|center|top|left|right|bottom|cover|contain|auto|(?:border|padding|content)-box|none|[-+]?[\d.]+(?:px|pt|em|%|in|cm)?|\/|initial|inherit|unset)$/;
 
+function groundOf(value: string): readonly Colour[] | 'unknown' {
+  const colour = colourOf(value);
+  return colour === null ? 'unknown' : [colour];
+}
+
+const GRADIENT = /^(?:linear|radial|conic)-gradient\((.*)\)$/;
+
+/** A gradient has the colours between its ends. */
+function groundOfImage(value: string): readonly Colour[] | 'unknown' {
+  const stops = (GRADIENT.exec(value)?.[1] ?? '').match(/[\w-]+\([^()]*\)|#?[a-z0-9-]+/g) ?? [];
+  const colours = stops.slice(0, 20).flatMap((stop) => colourOf(stop) ?? []);
+  const isTold = stops.every(
+    (stop) => colourOf(stop) !== null || /^(?:to|top|left|right|bottom|-?\d+(?:deg|turn)?)$/.test(stop),
+  );
+  return isTold && colours.length > 0 && colours.length <= 4 ? colours : 'unknown';
+}
+
 function applyBackground(box: Box, property: string, value: string): void {
   if (/\b(?:url|[\w-]*gradient|image|image-set|cross-fade|element|paint)\s*\(/.test(value)) {
-    box.background = 'unknown';
+    box.background = groundOfImage(value);
     return;
   }
   if (property === 'background-image') return;
@@ -533,8 +551,8 @@ function applyBackground(box: Box, property: string, value: string): void {
   const colour = pieces.slice(0, 20).find((piece) => !BACKGROUND_WORDS.test(piece) || /^[0-9a-f]{6}$/.test(piece));
   if (colour === undefined) {
     if (/initial|none/.test(value)) box.background = 'parent';
-  } else if (value.includes('color-mix') || pieces.length === 1) box.background = colourOr(value);
-  else box.background = colourOr(colour);
+  } else if (value.includes('color-mix') || pieces.length === 1) box.background = groundOf(value);
+  else box.background = groundOf(colour);
 }
 
 function applyIndent(box: Box, value: string): void {
@@ -613,6 +631,7 @@ const ORDINARY: ReadonlyMap<string, RegExp> = new Map([
   ['text-stroke-width', /^[01](?:\.\d+)?(?:px)?$/],
   ['outline', /^(?:none|0|[0-3](?:px|pt)?|[^\d]*|[^\d]*[0-3](?:px|pt)[^\d]*)(?:\s+.*)?$/],
   ['outline-width', /^(?:[0-3](?:px|pt)?|thin|medium)$/],
+  ['text-stroke', /^(?:(?:[01](?:\.\d+)?(?:px)?|#[0-9a-f]+|[a-z]+|rgba?\([\d., %/]*\))\s*)+$/],
   ['outline-offset', /^-?[0-5](?:px|pt)?$/],
   // A shadow without blur lies over what stands above it.
   [
