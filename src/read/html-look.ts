@@ -171,7 +171,8 @@ interface Box {
   readonly insets: { margin: number; padding: number };
   indent: number;
   sizes: Map<string, Length>;
-  clips: boolean;
+  /** What does not fit is cut off, or is reached by a bar. */
+  clips: 'no' | 'away' | 'with a bar';
   isOneLine: boolean;
   moved: boolean;
   isFlexible: boolean;
@@ -204,7 +205,7 @@ function applied(
     insets: { margin: INDENTS[name] ?? 0, padding: 0 },
     indent: 0,
     sizes: new Map(),
-    clips: false,
+    clips: 'no',
     isOneLine: parent.isOneLine || attributes['nowrap'] !== undefined,
     moved: false,
     isFlexible: false,
@@ -350,7 +351,8 @@ function apply(box: Box, { property, value }: Declaration, parent: Look): void {
     case 'overflow':
     case 'overflow-x':
     case 'overflow-y':
-      if (!/^(?:visible|initial|inherit|unset)(?:\s+visible)?$/.test(value)) box.clips = true;
+      if (!/^(?:visible|initial|inherit|unset)(?:\s+visible)?$/.test(value))
+        box.clips = /hidden|clip/.test(value) || box.clips === 'away' ? 'away' : 'with a bar';
       return;
     case 'width':
     case 'height':
@@ -388,10 +390,11 @@ const EDGE = /^(margin|padding)-(left|right|top|bottom|inline|block|inline-start
 
 function lookFrom(box: Box, parent: Look, name: string): Look {
   const small = [...box.sizes.values()].some((size) => size !== null && size <= 2);
-  if (box.clips && small) box.gone = true;
+  if (box.clips !== 'no' && small) box.gone = true;
   else if (small && name !== 'img') box.doubtful = true;
   const limited = [...box.sizes].some(([side, size]) => size !== null && (side.endsWith('height') || size <= NARROW));
-  if (box.clips && (limited || box.isOneLine || box.isFlexible)) box.doubtful = true;
+  if (box.clips !== 'no' && limited) box.doubtful = true;
+  if (box.clips === 'away' && (box.isOneLine || box.isFlexible)) box.doubtful = true;
   const left = parent.left + box.insets.margin + box.insets.padding;
   // Word and lists hang the first line out by as much as they have set the others in.
   if (box.indent < 0 && left + box.indent < -24) box.doubtful = true;
