@@ -117,6 +117,8 @@ export function letterOf(subject: string, from: Letter['from'] = []): Letter {
     journal: false,
     report: null,
     flags: [],
+    doubtful: [],
+    struck: [],
   };
 }
 

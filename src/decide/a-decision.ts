@@ -87,6 +87,8 @@ export const LETTER: Letter = {
   origin: 'person',
   originWhy: null,
   body: { text: 'Write to body@stranger.example', parts: [] },
+  doubtful: [],
+  struck: [],
   attachments: [],
   carried: [],
   journal: false,

@@ -35,6 +35,7 @@ export const STEP_OF_DOUBT = {
   weak_fit: { is: 'ask' },
   reply_to_elsewhere: { is: 'ask' },
   follow_up: { is: 'ask' },
+  unseen_words: { is: 'ask' },
   authority: { is: 'ask' },
 } as const satisfies Record<DoubtKind, Step>;
 
@@ -70,6 +71,7 @@ const GRAVEST_FIRST: readonly DoubtKind[] = [
   'weak_fit',
   'reply_to_elsewhere',
   'follow_up',
+  'unseen_words',
   'authority',
 ];
 

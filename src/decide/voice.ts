@@ -1,8 +1,8 @@
 /** A letter, its standing and what was read in it go in; whose word it is, with every doubt, comes out. */
 import { companyKey } from '../domain/company.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { Extraction } from '../domain/extraction.ts';
-import { type Letter, ownWords, wordsOf } from '../domain/letter.ts';
+import type { Evidence, Extraction } from '../domain/extraction.ts';
+import { type Letter, overlap, ownWords, wordsOf } from '../domain/letter.ts';
 import type { OnRecord, Referral } from '../domain/referral.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
 import type { Doubt, DoubtKind, Voice } from '../domain/voice.ts';
@@ -39,6 +39,7 @@ export function voiceOf(speaking: Speaking): Voice {
     rung: isProved(standing) ? 'authenticated' : 'unauthenticated',
     doubts: [
       ...doubtsOfAddress(speaking),
+      ...doubtsOfWords(letter, extraction),
       ...(authority.level === 'doubtful' ? [{ kind: 'authority' as const, says: authority.says }] : []),
     ],
     authority,
@@ -155,10 +156,36 @@ export function isWeighed(kind: DoubtKind, { voice, designation }: Pick<Referral
     case 'replayed':
     case 'not_shown_new':
     case 'follow_up':
+    case 'unseen_words':
     case 'authority':
       return false;
   }
 }
+
+/** What the designation rests on may be hidden, or stand in one of the two forms of the mail alone. */
+function doubtsOfWords({ body, doubtful }: Letter, extraction: Extraction): Doubt[] {
+  const { agentOfRecord, masterAgency, placement } = extraction;
+  const evidence: readonly Evidence[] = [agentOfRecord, masterAgency, placement].flatMap((part) =>
+    'evidence' in part ? part.evidence : [],
+  );
+  const names = [
+    ...('agent' in agentOfRecord ? [agentOfRecord.agent.name, agentOfRecord.agent.company] : []),
+    ...('agency' in masterAgency ? [masterAgency.agency.name] : []),
+  ].flatMap((name) => name?.toLowerCase() ?? []);
+  const unseen = doubtful.find((words) => {
+    const text = body.text.slice(words.start, words.end).toLowerCase();
+    return (
+      evidence.some(({ source, ...span }) => source === 'body' && overlap(span, words)) ||
+      names.some((name) => text.includes(name))
+    );
+  });
+  if (unseen === undefined) return [];
+  const words = body.text.slice(unseen.start, unseen.end).replace(/\s+/g, ' ').trim();
+  const shown = words.length > LONGEST_SHOWN ? `${words.slice(0, LONGEST_SHOWN)}…` : words;
+  return [{ kind: 'unseen_words', says: `the writer may not have seen these words: ${shown}` }];
+}
+
+const LONGEST_SHOWN = 200;
 
 /** An address in the name, or the name of an agent or agency of the directory, beside an address that is not theirs. */
 function borrowedName(name: string, domain: string, { agencies, agents }: Directory): string | null {

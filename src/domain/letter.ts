@@ -19,6 +19,28 @@ export interface BodyPart {
   readonly end: number;
 }
 
+/** Why words of a body may not have been before its writer's eyes. */
+export type DoubtfulWhy =
+  /** They are laid out in a way that may hide them. */
+  | 'style'
+  /** Of the two forms of the mail, text and HTML, only one holds them. */
+  | 'one_form'
+  /** They stand between signs with which some programs mark what is struck out. */
+  | 'struck';
+
+export interface DoubtfulWords {
+  /** Offsets into `Letter.body.text`, as those of a part. */
+  readonly start: number;
+  readonly end: number;
+  readonly why: DoubtfulWhy;
+}
+
+/** What the writer struck out, and so does not say: it stood at this place, and is not in the text. */
+export interface StruckWords {
+  readonly at: number;
+  readonly text: string;
+}
+
 /** Why an attachment has no text. */
 export const ATTACHMENT_NOTES = [
   /** Of a kind that holds no text, such as a picture. */
@@ -51,6 +73,8 @@ export type Origin = (typeof ORIGINS)[number];
 /** Something that the reader noticed and that a person should see beside the letter. */
 export const LETTER_FLAGS = [
   'hidden_text',
+  /** Some of the writer's own words may not have been seen: `doubtful` says which. */
+  'doubtful_text',
   /** Words that are meant for a program which reads the mail; what stands in their paragraph is not read. */
   'orders_to_software',
   'undecodable_bytes',
@@ -96,6 +120,10 @@ export interface Letter {
   /** The header or structure that says so, such as `Auto-Submitted: auto-replied`; null for a person. */
   readonly originWhy: string | null;
   readonly body: { readonly text: string; readonly parts: readonly BodyPart[] };
+  /** In the order of their places. */
+  readonly doubtful: readonly DoubtfulWords[];
+  /** In the order of their places. No reader takes them for the writer's words. */
+  readonly struck: readonly StruckWords[];
   readonly attachments: readonly Attachment[];
   /**
    * Whole messages that this one carries (message/rfc822), as raw bytes: a journal's, a forward-as-attachment's.
@@ -107,6 +135,13 @@ export interface Letter {
   /** What a bounce reports in the standard form; null for any other mail. */
   readonly report: DeliveryReport | null;
   readonly flags: readonly LetterFlag[];
+}
+
+export function overlap(
+  one: { readonly start: number; readonly end: number },
+  other: { readonly start: number; readonly end: number },
+): boolean {
+  return one.start < other.end && other.start < one.end;
 }
 
 /** The stretches of the body that the writer wrote now. */

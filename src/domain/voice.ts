@@ -30,6 +30,7 @@ export const DOUBTS = {
   replayed: 'another mail with the same signature came before',
   not_shown_new: 'nothing that is signed says that the mail is of the last days, or that it was written to us',
   follow_up: 'the mail reads like a later one of a referral that we do not have',
+  unseen_words: 'the words that it rests on may not have been shown to the writer',
   authority: 'the writer’s title does not say that they may decide this',
 } as const;
 export type DoubtKind = keyof typeof DOUBTS;

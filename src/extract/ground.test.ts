@@ -62,6 +62,8 @@ function letterOf(...parts: readonly (string | readonly [PartKind, string])[]): 
     originWhy: null,
     journal: false,
     report: null,
+    doubtful: [],
+    struck: [],
   };
   const from = [{ name: 'Ann Lee', address: 'ann@acme.example' }];
   return { ...nobody, ...head, from, origin: 'person', body: { text, parts: placed }, attachments: [] };

@@ -1,6 +1,7 @@
 /** HTML of a mail in; the text that its reader sees out, quotes marked by `> `, within bounds of depth, nodes and size. */
 import { Parser } from 'htmlparser2';
-import { HIDING_NONE, hidingRules, isHidden, type Look, lookOf, ROOT_LOOK } from './html-look.ts';
+import type { DoubtfulWords, StruckWords } from '../domain/letter.ts';
+import { type Look, lookOf, newStyles, ROOT_LOOK, type Seen, seenAs } from './html-look.ts';
 import { seenText } from './signs.ts';
 
 export interface HtmlLimits {
@@ -17,6 +18,12 @@ export interface HtmlText {
   readonly text: string;
   /** Something readable was in it that no reader sees, and is not in `text`. */
   readonly hidden: boolean;
+  /** Words of `text` that may not be seen, in their order. */
+  readonly doubtful: readonly DoubtfulWords[];
+  /** Words that a line runs through. They are not in `text`. */
+  readonly struck: readonly StruckWords[];
+  /** What stands for its pictures where they are not shown; programs put it into the text part. */
+  readonly alternatives: readonly string[];
   /** A limit was reached: what lay beyond is not in `text`. */
   readonly truncated: boolean;
 }
@@ -27,16 +34,29 @@ const CHUNK_CHARS = 16_384; // the parser cannot be stopped within a chunk
 export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlText {
   const page = new Page(limits.outputChars);
   const open: Frame[] = [
-    { name: '', look: ROOT_LOOK, quotes: 0, lists: [], skip: false, pre: false, attribution: false },
+    {
+      name: '',
+      attributes: {},
+      look: ROOT_LOOK,
+      seen: 'seen',
+      quotes: 0,
+      lists: [],
+      skip: false,
+      pre: false,
+      attribution: false,
+    },
   ];
+  const hasRightToLeft = /[\u0590-\u08FF]/.test(html);
+  const unseen = new Unseen();
+  const alternatives: string[] = [];
+  let doubtsAll = false;
   let nodes = 0;
   let hidden = false;
   let truncated = html.length > limits.inputChars;
   let stopped = false;
   let quotedToEnd = 0; // Outlook puts what is quoted beside its divider, not into it
   let style = '';
-  let cssChars = 0;
-  let rules = HIDING_NONE;
+  const styles = newStyles();
 
   const count = (): boolean => {
     if (++nodes > limits.nodes || page.full || open.length > limits.depth * 10) stopped = truncated = true;
@@ -48,13 +68,23 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
       const parent = open.at(-1);
       if (parent === undefined || !count()) return;
       if (open.length > limits.depth) truncated = true;
-      const look = parent.skip ? parent.look : lookOf(name, attributes, parent.look, rules);
+      styles.saw({ name, attributes });
+      const skip = parent.skip || SKIPPED.has(name) || open.length > limits.depth;
+      const styled = skip
+        ? { look: parent.look, addsWords: false }
+        : lookOf({ name, attributes }, parent.look, open, styles);
+      const look = hasRightToLeft ? withoutDirection(styled.look) : styled.look;
+      if (styled.addsWords || (look.covers && look !== parent.look)) doubtsAll = true;
+      if (name === 'link' && bringsStyles(attributes)) doubtsAll = true;
+      if (name === 'img' && alternatives.length < 200) alternatives.push((attributes['alt'] ?? '').slice(0, 500));
       const frame: Frame = {
         name,
+        attributes,
         look,
+        seen: look === parent.look ? parent.seen : seenAs(look),
         quotes: parent.quotes,
         lists: parent.lists,
-        skip: parent.skip || SKIPPED.has(name) || open.length > limits.depth,
+        skip,
         pre: parent.pre || name === 'pre',
         attribution: false,
       };
@@ -79,24 +109,26 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
       const frame = open.at(-1);
       if (frame === undefined || !count()) return;
       if (frame.name === 'style') {
-        if (cssChars < CSS_CHARS) style += text;
-        cssChars += text.length;
-      } else if (!frame.skip && isHidden(frame.look)) {
-        hidden ||= /[\p{L}\p{N}]/u.test(text);
+        if (style.length <= CSS_CHARS) style += text;
+      } else if (!frame.skip && frame.seen === 'hidden') {
+        unseen.add(text);
+      } else if (!frame.skip && frame.look.struck === 'yes') {
+        page.strike(text.replace(MARKS, ''));
       } else if (!frame.skip) {
         // Gmail marks the head of a forward as it marks "On … wrote:", but what is forwarded follows it unmarked.
         if (frame.attribution && /\S/.test(text)) {
           if (/^\s*-{4,}/.test(text)) frame.quotes--;
           frame.attribution = false;
         }
-        page.write(text, frame.quotes + quotedToEnd, frame.pre);
+        if (/\S/.test(text)) unseen.end();
+        page.write(text.replace(MARKS, ''), frame.quotes + quotedToEnd, frame.pre, frame.seen === 'doubtful');
       }
     },
     onclosetag(name) {
       const frame = open.length > 1 ? open.pop() : undefined;
       if (frame === undefined || stopped) return;
       if (name === 'style') {
-        rules = hidingRules(style, rules);
+        styles.add(style);
         style = '';
         return;
       }
@@ -106,10 +138,10 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
       if (parent !== undefined) page.block(linesAround(name, parent, frame));
     },
     oncomment(comment) {
-      // Conditional comments and the marks of editors are everyday; prose in a comment is meant for whoever reads the source.
-      if (count())
-        hidden ||=
-          !/^\[?(?:if|end)|<!\[|[{}]/i.test(comment.trim()) && (comment.match(/\p{L}{2,}/gu)?.length ?? 0) >= 6;
+      if (!count()) return;
+      if (/^\s*\[if\b/i.test(comment)) return unseen.addForOutlook(wordsIn(comment));
+      // The marks of editors are everyday; prose in a comment is meant for whoever reads the source.
+      hidden ||= !/^\[?end|<!\[|[{}]/i.test(comment.trim()) && (comment.match(/\p{L}{2,}/gu)?.length ?? 0) >= 6;
     },
   });
 
@@ -117,13 +149,25 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
   for (let at = 0; at < end && !stopped; at += CHUNK_CHARS)
     parser.write(html.slice(at, Math.min(end, at + CHUNK_CHARS)));
   if (!stopped) parser.end();
-  const seen = seenText(page.text());
-  return { text: seen.text, hidden: hidden || seen.hidden, truncated: truncated || page.full };
+  const laidOut = page.text();
+  const { text, doubtful, struck } = withoutMarks(seenText(laidOut).text, page.struck);
+  const compared = unseen.beside(text);
+  const isAllDoubtful = doubtsAll || styles.overflown || compared.forOutlook;
+  return {
+    text,
+    hidden: hidden || compared.hidden || seenText(laidOut.replace(MARKS, '')).hidden,
+    doubtful: isAllDoubtful && text !== '' ? [{ start: 0, end: text.length, why: 'style' }] : doubtful,
+    struck,
+    alternatives: alternatives.filter((each) => each.trim() !== ''),
+    truncated: truncated || page.full,
+  };
 }
 
 interface Frame {
   readonly name: string;
+  readonly attributes: Attributes;
   readonly look: Look;
+  readonly seen: Seen;
   quotes: number;
   lists: readonly List[];
   readonly skip: boolean;
@@ -135,24 +179,102 @@ interface List {
   next: number | null;
 }
 
-const SKIPPED = new Set([
-  'head',
-  'title',
-  'style',
-  'script',
-  'template',
-  'noscript',
-  'svg',
-  'math',
-  'object',
-  'iframe',
-  'canvas',
-  'audio',
-  'video',
-  'select',
-  'textarea',
-  'map',
-]);
+/** No program shows it. What some show, such as `<noscript>`, is read as doubtful. */
+const SKIPPED = new Set(['title', 'style', 'script', 'template']);
+
+/** A sheet that is fetched from elsewhere may hide anything; one that only brings letters is everyday. */
+function bringsStyles(attributes: Attributes): boolean {
+  return (
+    /\bstylesheet\b/i.test(attributes['rel'] ?? '') &&
+    !/^https:\/\/(?:fonts\.googleapis\.com|use\.typekit\.net|fonts\.bunny\.net)\//i.test(attributes['href'] ?? '')
+  );
+}
+
+/** In a mail of a script that runs from the right, the direction says nothing. */
+function withoutDirection(look: Look): Look {
+  if (!look.inherited.has('direction')) return look;
+  return { ...look, inherited: new Set([...look.inherited].filter((property) => property !== 'direction')) };
+}
+
+/** The words of a comment that Outlook alone reads, without those of its settings. Takes time linear in it. */
+function wordsIn(comment: string): string {
+  const words: string[] = [];
+  let within = '';
+  for (const piece of comment.slice(comment.indexOf(']') + 1, 100_000).split('<')) {
+    const tag = /^\/?([a-z0-9]+)/i.exec(piece)?.[1]?.toLowerCase() ?? '';
+    if (within === '' && ['xml', 'style', 'script'].includes(tag)) within = piece.includes('/>') ? '' : tag;
+    else if (within === '' || (piece.startsWith('/') && tag === within)) {
+      within = '';
+      words.push(piece.includes('>') ? piece.slice(piece.indexOf('>') + 1) : '');
+    }
+  }
+  return words.join(' ').replace(/&#?\w{1,10};/g, ' ');
+}
+
+/** Words that are not seen. Those that stand in what is seen as well, such as the preview of a mail, hide nothing. */
+class Unseen {
+  #runs: string[] = [];
+  #forOutlook: string[] = [];
+  #open = '';
+  #tooMany = false;
+
+  add(text: string): void {
+    if (this.#open.length < 2_000) this.#open += `${text} `;
+    else this.#tooMany = true;
+  }
+
+  addForOutlook(words: string): void {
+    if (/\p{L}/u.test(words)) this.#forOutlook.push(words);
+  }
+
+  end(): void {
+    if (/[\p{L}\p{N}]/u.test(this.#open)) this.#runs.push(this.#open);
+    this.#open = '';
+  }
+
+  beside(seen: string): { hidden: boolean; forOutlook: boolean } {
+    this.end();
+    if (this.#runs.length + this.#forOutlook.length === 0) return { hidden: this.#tooMany, forOutlook: false };
+    const words = plainWords(seen.slice(0, 20_000));
+    const isNew = (run: string): boolean => run.length > 1_000 || !words.includes(plainWords(run));
+    return {
+      hidden: this.#tooMany || this.#runs.length > 20 || this.#runs.some(isNew),
+      forOutlook: this.#forOutlook.length > 50 || this.#forOutlook.some(isNew),
+    };
+  }
+}
+
+function plainWords(text: string): string {
+  return ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')} `;
+}
+
+// Unicode assigns none of these to a character. They stand around doubtful words, and where struck ones stood.
+const DOUBT_STARTS = '\uFDD0';
+const DOUBT_ENDS = '\uFDD1';
+const STRUCK = '\uFDD2';
+const MARKS = /[\uFDD0-\uFDD2]/g;
+
+function withoutMarks(
+  marked: string,
+  struckWords: readonly string[],
+): { text: string; doubtful: DoubtfulWords[]; struck: StruckWords[] } {
+  const doubtful: { start: number; end: number; why: 'style' }[] = [];
+  const struck: StruckWords[] = [];
+  let text = '';
+  let start: number | null = null;
+  for (const [piece] of marked.matchAll(/[\uFDD0-\uFDD2]|[^\uFDD0-\uFDD2]+/g)) {
+    if (piece === DOUBT_STARTS) start = text.length;
+    else if (piece === STRUCK) struck.push({ at: text.length, text: struckWords[struck.length] ?? '' });
+    else if (piece !== DOUBT_ENDS) text += piece;
+    else if (start !== null) {
+      const last = doubtful.at(-1);
+      if (last !== undefined && /^\s*$/.test(text.slice(last.end, start))) last.end = text.length;
+      else doubtful.push({ start, end: text.length, why: 'style' });
+      start = null;
+    }
+  }
+  return { text, doubtful, struck };
+}
 const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'dl', 'pre', 'table', 'blockquote']);
 const BLOCKS = new Set([
   'address',
@@ -222,6 +344,9 @@ function startsQuotedRest(attributes: Attributes): boolean {
 /** Lays words out in lines. Quoted lines start with `> ` for each level; cells of a row are parted by a tab. */
 class Page {
   full = false;
+  readonly struck: string[] = [];
+  #isDoubtful = false;
+  #isStriking = false;
   readonly #outputChars: number;
   #out: string[] = [];
   #length = 0;
@@ -241,12 +366,30 @@ class Page {
     this.#outputChars = outputChars;
   }
 
-  write(text: string, quotes: number, pre: boolean): void {
-    if (!pre) return this.#words(text, quotes);
-    text.split('\n').forEach((line, index) => {
-      if (index > 0) this.breakLine();
-      if (line.trim() !== '') this.#words(line, quotes, true);
-    });
+  write(text: string, quotes: number, pre: boolean, isDoubtful: boolean): void {
+    this.#isDoubtful = isDoubtful;
+    if (!pre) this.#words(text, quotes);
+    else
+      text.split('\n').forEach((line, index) => {
+        if (index > 0) this.breakLine();
+        if (line.trim() !== '') this.#words(line, quotes, true);
+      });
+    this.#isDoubtful = false;
+  }
+
+  /** Words with a line through them take no part in the layout: only their place is kept. */
+  strike(text: string): void {
+    const words = seenText(text).text.replace(/\s+/g, ' ');
+    if (words.trim() === '' || this.full) return;
+    if (!this.#isStriking) {
+      this.#put(STRUCK);
+      this.struck.push(this.#owed > 0 ? '\n' : '');
+    }
+    const last = this.struck.length - 1;
+    const gap = this.#isStriking && this.#owed > 0 ? '\n' : '';
+    this.struck[last] = `${this.struck[last] ?? ''}${gap}${words}`;
+    this.#length += words.length + 1;
+    this.#isStriking = true;
   }
 
   breakLine(): void {
@@ -310,7 +453,9 @@ class Page {
     if (this.#lineHasText && quotes !== this.#lineQuotes) this.block(1);
     if (this.#owed > 0 || !this.#lineHasText) this.#startLine(quotes);
     const gap = this.#cell ? '\t' : this.#blank ? ' ' : '';
-    this.#put(gap + (this.#lineHasText && gap === '' ? words : verbatim ? words : words.trimStart()).trimEnd());
+    const put = (this.#lineHasText && gap === '' ? words : verbatim ? words : words.trimStart()).trimEnd();
+    this.#put(gap + (this.#isDoubtful ? DOUBT_STARTS + put + DOUBT_ENDS : put));
+    this.#isStriking = false;
     this.#blank = /\s$/.test(words);
     this.#cell = false;
     this.#lineHasText = true;

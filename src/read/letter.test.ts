@@ -51,6 +51,8 @@ describe('a letter', () => {
       origin: 'person',
       originWhy: null,
       body: { text: 'We want phones.', parts: [{ kind: 'own', start: 0, end: 15 }] },
+      doubtful: [],
+      struck: [],
       attachments: [],
       carried: [],
       journal: false,
@@ -73,9 +75,9 @@ const bodies: [name: string, raw: string, own: string][] = [
   ['plain text', `${HEAD}${PLAIN}\n\nWe want phones.`, 'We want phones.'],
   ['HTML', `${HEAD}${HTML}\n\n<p>We want <b>phones</b>.</p>`, 'We want phones.'],
   [
-    'both, of which the plain one is read',
-    multipart('alternative', part(PLAIN, 'plain words'), part(HTML, '<p>other words</p>')),
-    'plain words',
+    'both, of which the plain one is read where they say the same',
+    multipart('alternative', part(PLAIN, 'We want:\n* phones'), part(HTML, '<p>We want:<ul><li>phones</ul>')),
+    'We want:\n* phones',
   ],
   [
     'both, of which the plain one says nothing',

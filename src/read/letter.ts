@@ -1,17 +1,19 @@
 /** Raw bytes of a mail in, the Letter out, or the limit of structure that it breaks. Never throws for what a mail holds. */
 import { type ParsedMail, simpleParser } from 'mailparser';
-import type { Address, Letter, LetterFlag } from '../domain/letter.ts';
+import { type Address, type Letter, type LetterFlag, overlap } from '../domain/letter.ts';
 import { ordersSoftware } from '../domain/orders.ts';
 import { mailboxes } from './addresses.ts';
 import { attachmentsOf, isMessage, isSmime, MOST_CARRIED } from './attachments.ts';
 import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, structured, valuesOf } from './headers.ts';
 import { deliveryReportOf } from './delivery-report.ts';
 import { unflow } from './flowed.ts';
-import { htmlText } from './html-text.ts';
+import { type HtmlText, htmlText } from './html-text.ts';
 import { originOf } from './origin.ts';
 import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
 import { partsOf } from './own-words.ts';
 import { seenText } from './signs.ts';
+import { joinedBy, type Shown, withoutStruck } from './struck-signs.ts';
+import { readOf } from './two-forms.ts';
 
 const MAX_ADDRESSES = 100;
 const MAX_REFERENCES = 100;
@@ -91,7 +93,9 @@ async function letterOf(
   const from = addresses('from');
   const attached = depth === 'attached' ? [] : (parsed?.attachments ?? []);
   const carried = attached.filter((attachment) => isMessage(attachment)).map(({ content }) => content);
-  const body = bodyOf(message, parsed);
+  const writer = from[0]?.name ?? null;
+  const body = bodyOf(message, parsed, writer);
+  const parts = partsOf(body.text, writer);
   const messageText = async (raw: Uint8Array): Promise<string | null> => {
     const read = await readMessage(raw, limits, 'attached');
     return read.ok ? `${read.letter.subject}\n\n${read.letter.body.text}` : null;
@@ -104,6 +108,8 @@ async function letterOf(
   if (fields.length === 0) flags.add('no_headers');
   if (message.faults.length > 0 || parsed === null) flags.add('broken_structure');
   if (isEncrypted(message.parts, body.text)) flags.add('encrypted_body');
+  if (body.doubtful.some((words) => parts.some((part) => part.kind === 'own' && overlap(part, words))))
+    flags.add('doubtful_text');
   if (replacedShare(body.text) > UNDECODABLE_SHARE) flags.add('undecodable_bytes');
   return {
     from,
@@ -117,7 +123,9 @@ async function letterOf(
     references: messageIds([...valuesOf(fields, 'references'), ...valuesOf(fields, 'in-reply-to')], MAX_REFERENCES),
     date: dateOf(fields),
     ...originOf(fields, rootOf(message)),
-    body: { text: body.text, parts: partsOf(body.text, from[0]?.name ?? null) },
+    body: { text: body.text, parts },
+    doubtful: body.doubtful,
+    struck: body.struck,
     attachments,
     carried: carried.slice(0, MOST_CARRIED).map((content) => new Uint8Array(content)),
     journal: valuesOf(fields, 'x-ms-journal-report').length > 0,
@@ -138,14 +146,18 @@ function rootOf(message: Outline): Part {
 
 // ---- body
 
-/** The words of the body. Of two alternatives the plain one is taken, unless it says nothing; hidden text is looked for in both. */
-function bodyOf(message: Outline, parsed: ParsedMail | null): { text: string; flags: readonly LetterFlag[] } {
+/** The words of the body. Where the text form and the HTML form differ, the HTML is read, since it is what the writer sees. */
+function bodyOf(
+  message: Outline,
+  parsed: ParsedMail | null,
+  writer: string | null,
+): Shown & { flags: readonly LetterFlag[] } {
   const plainText = isLost(message, parsed)
     ? decodeBytes(message.raw.subarray(message.bodyStart))
     : (parsed?.text ?? '');
   const flowed = message.parts.filter((part) => part.inline && part.params.get('format')?.toLowerCase() === 'flowed');
   const laidOut = plainText.slice(0, MAX_BODY_CHARS);
-  const plain = seenText(
+  const seen = seenText(
     flowed.length === 0
       ? laidOut
       : unflow(
@@ -153,11 +165,14 @@ function bodyOf(message: Outline, parsed: ParsedMail | null): { text: string; fl
           flowed.every((part) => part.params.get('delsp')?.toLowerCase() === 'yes'),
         ),
   );
-  const html = typeof parsed?.html === 'string' && parsed.html.trim() !== '' ? htmlText(parsed.html) : null;
+  const plain = withoutStruck({ text: seen.text, doubtful: [], struck: [] });
+  const read = typeof parsed?.html === 'string' && parsed.html.trim() !== '' ? htmlText(parsed.html) : null;
+  const html = read === null ? null : { ...read, ...withoutStruck(read) };
   const flags: LetterFlag[] = [];
-  if (plain.hidden || html?.hidden === true) flags.push('hidden_text');
+  if (seen.hidden || html?.hidden === true) flags.push('hidden_text');
   if (plainText.length > MAX_BODY_CHARS || html?.truncated === true) flags.push('truncated_text');
-  return { text: html === null ? plain.text : chosenText(message.parts, plain.text, html.text), flags };
+  const { text, doubtful, struck } = html === null ? plain : chosenText(message.parts, plain, html, writer);
+  return { text, doubtful, struck, flags };
 }
 
 /** Where the boundary of a multipart never comes its words would vanish without a trace: its bytes are read as they stand. */
@@ -165,15 +180,22 @@ function isLost(message: Outline, parsed: ParsedMail | null): boolean {
   return parsed === null || (message.parts.length === 1 && rootOf(message).type.startsWith('multipart/'));
 }
 
-function chosenText(parts: readonly Part[], plain: string, html: string): string {
+function chosenText(parts: readonly Part[], plain: Shown, html: HtmlText, writer: string | null): Shown {
   const inline = parts.filter((part) => part.inline);
   const plainBeside = inline.filter((part) => part.type === 'text/plain' && !hasAlternative(part, inline));
   const htmlBeside = inline.filter((part) => part.type === 'text/html' && !hasAlternative(part, inline));
-  if (plain.trim() === '') return html;
-  if (htmlBeside.length === 0) return isStub(plain, html) ? html : plain;
+  if (plain.text.trim() === '') return html;
+  if (htmlBeside.length === 0) {
+    if (plainBeside.length === 0) return readOf(plain, html, writer);
+    // What stands below both forms, such as the footer of a list, came with the text form alone.
+    const isSame = readOf(plain, html, writer) === plain;
+    return isSame ? plain : { ...plain, doubtful: [{ start: 0, end: plain.text.length, why: 'one_form' }] };
+  }
   if (plainBeside.length === 0) return html;
   // Neither stands for the other, such as a body and the footer that a list put below it.
-  return inline[0]?.type === 'text/plain' ? `${plain.trimEnd()}\n\n${html}` : `${html}\n\n${plain}`;
+  return inline[0]?.type === 'text/plain'
+    ? joinedBy('\n\n', { ...plain, text: plain.text.trimEnd() }, html)
+    : joinedBy('\n\n', html, plain);
 }
 
 /** The other kind of text stands under the same multipart/alternative. */
@@ -188,14 +210,6 @@ function hasAlternative(part: Part, inline: readonly Part[]): boolean {
 function isUnder(part: Part, ancestor: Part): boolean {
   for (let above = part.parent; above !== null; above = above.parent) if (above === ancestor) return true;
   return false;
-}
-
-/** "Your program does not show HTML": a plain part that only stands in for the other. */
-function isStub(plain: string, html: string): boolean {
-  const words = plain.trim().length;
-  return (
-    (words < 400 && html.length > 2 * words && /\bhtml\b/i.test(plain)) || (words < 40 && html.length > 10 * words)
-  );
 }
 
 function replacedShare(text: string): number {

@@ -50,9 +50,24 @@ describe('a text in stretches', () => {
       [[TEXT, 'own', ['agent']]],
     ],
   ])('%s', (_, parts, marks, expected) => {
-    const found = stretchesOf(TEXT, parts, marks);
+    const found = stretchesOf({ text: TEXT, parts, doubtful: [], struck: [] }, marks);
     expect(found.map(({ text, kind, fields }) => [text, kind, fields])).toEqual(expected);
     expect(found.map(({ text }) => text).join('')).toBe(TEXT);
+  });
+});
+
+describe('a text that was changed before it was sent', () => {
+  it('shows in their place the words that were struck out, and which may not have been seen', () => {
+    const text = 'Our agent is Dana.';
+    const doubtful = [{ start: 13, end: 17, why: 'style' as const }];
+    const struck = [{ at: 13, text: 'Derek ' }];
+    const found = stretchesOf({ text, parts: [own(text.length)], doubtful, struck }, []);
+    expect(found.map((one) => [one.text, one.isStruck, one.isDoubtful])).toEqual([
+      ['Our agent is ', false, false],
+      ['Derek ', true, false],
+      ['Dana', false, true],
+      ['.', false, false],
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** A letter's text, its parts and the words that carry each value go in; the text in stretches comes out, each with what it stands for. */
-import type { BodyPart, PartKind } from '../../domain/letter.ts';
+import type { BodyPart, DoubtfulWords, PartKind, StruckWords } from '../../domain/letter.ts';
 import type { Evidence, Extraction } from '../../domain/extraction.ts';
 
 /** What a stretch of a mail carries; one field a line of what was read. */
@@ -23,6 +23,10 @@ export type Field = (typeof FIELDS)[number];
 export interface Stretch {
   readonly text: string;
   readonly kind: PartKind;
+  /** What the writer struck out, which is not in the text. */
+  readonly isStruck: boolean;
+  /** The writer may not have seen it. */
+  readonly isDoubtful: boolean;
   /** Empty where it carries nothing. */
   readonly fields: readonly Field[];
 }
@@ -33,17 +37,32 @@ interface Mark {
   readonly field: Field;
 }
 
+export interface MarkedText {
+  readonly text: string;
+  readonly parts: readonly BodyPart[];
+  readonly doubtful: readonly DoubtfulWords[];
+  readonly struck: readonly StruckWords[];
+}
+
 /** Evidence may overlap, and crosses from one part into the next; a text is cut wherever anything begins or ends. */
-export function stretchesOf(text: string, parts: readonly BodyPart[], marks: readonly Mark[]): Stretch[] {
+export function stretchesOf(marked: MarkedText, marks: readonly Mark[]): Stretch[] {
+  const { text, parts, doubtful, struck } = marked;
   const within = (at: number) => Math.max(0, Math.min(at, text.length));
   const cuts = new Set([0, text.length]);
-  for (const { start, end } of [...parts, ...marks]) cuts.add(within(start)).add(within(end));
+  for (const { start, end } of [...parts, ...doubtful, ...marks]) cuts.add(within(start)).add(within(end));
+  for (const { at } of struck) cuts.add(within(at));
   const places = [...cuts].toSorted((one, other) => one - other);
-  return places.slice(0, -1).map((start, at) => {
-    const end = places[at + 1] ?? text.length;
-    const kind = parts.find((part) => part.start <= start && start < part.end)?.kind ?? 'own';
-    const fields = marks.filter((mark) => mark.start <= start && end <= mark.end).map(({ field }) => field);
-    return { text: text.slice(start, end), kind, fields: [...new Set(fields)] };
+  const kindAt = (at: number) => parts.find((part) => part.start <= at && at < part.end)?.kind ?? 'own';
+  return places.flatMap((start, at) => {
+    const out = struck
+      .filter((one) => within(one.at) === start)
+      .map((one) => ({ text: one.text, kind: kindAt(start), isStruck: true, isDoubtful: false, fields: [] }));
+    const end = places[at + 1];
+    if (end === undefined) return out;
+    const holds = (one: { readonly start: number; readonly end: number }) => one.start <= start && end <= one.end;
+    const fields = [...new Set(marks.filter(holds).map(({ field }) => field))];
+    const isDoubtful = doubtful.some(holds);
+    return [...out, { text: text.slice(start, end), kind: kindAt(start), isStruck: false, isDoubtful, fields }];
   });
 }
 

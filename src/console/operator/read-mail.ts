@@ -27,7 +27,10 @@ export function mailScope(mail: MailShown) {
     stretches:
       letter === null
         ? null
-        : stretchesOf(letter.body.text, letter.body.parts, extraction === null ? [] : marksIn(extraction, 'body')),
+        : stretchesOf(
+            { ...letter.body, doubtful: letter.doubtful, struck: letter.struck },
+            extraction === null ? [] : marksIn(extraction, 'body'),
+          ),
     unreadable:
       mail.holdReason === 'too_large'
         ? 'It is larger than what is taken in: only its headers are here.'

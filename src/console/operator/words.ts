@@ -14,6 +14,7 @@ export const MODE_MEANS: Readonly<Record<Mode, string>> = {
 
 const LETTER_FLAG_WORDS: Readonly<Record<LetterFlag, string>> = {
   hidden_text: 'It holds text that is not shown.',
+  doubtful_text: 'Its writer may not have seen some of its words.',
   orders_to_software: 'It holds words that are meant for a program.',
   undecodable_bytes: 'Some of its bytes could not be decoded.',
   truncated_text: 'It was too long to be read whole.',

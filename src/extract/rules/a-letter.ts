@@ -38,6 +38,8 @@ export function aLetter(
     journal: false,
     report: null,
     flags: [],
+    doubtful: [],
+    struck: [],
   };
 }
 
