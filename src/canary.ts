@@ -62,6 +62,7 @@ async function answerTo(
     thread: null,
     waiting: null,
     holdsCode: false,
+    answer: null,
     others: [],
     receivedAt,
     fresh: fresh(),

@@ -129,6 +129,7 @@ async function compared(
     thread,
     waiting: null,
     holdsCode: false,
+    answer: null,
     others: [],
     receivedAt,
     fresh: referral ?? { id: letterId, reference: '' },

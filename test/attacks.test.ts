@@ -123,6 +123,7 @@ async function led(
     thread: null,
     waiting: null,
     holdsCode: false,
+    answer: null,
     others: [],
     receivedAt: AT,
     fresh: { id: 'referral', reference: 'FH-00000001' },

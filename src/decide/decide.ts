@@ -1,12 +1,16 @@
 /** A letter, whose word it is and what was read in it go in; its outcome, the events of its referral and the notices to send come out. */
+import type { Answer } from '../domain/answer.ts';
+import type { Authorship } from '../domain/authorship.ts';
 import type { Claim } from '../domain/claim.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
-import type { Letter } from '../domain/letter.ts';
+import { type Letter, ownWords } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
+import { signOf } from '../domain/sign.ts';
+import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
 import type { LikenessIndex } from './likeness.ts';
@@ -36,12 +40,17 @@ export interface DecisionInput {
   readonly waiting: WaitingLetter | null;
   /** The letter holds the code that stood in the customer's own copy of our question alone. */
   readonly holdsCode: boolean;
+  /** How the letter as a whole answers what was asked in that thread; null where nothing was, or it was not read. */
+  readonly answer: Answer | null;
   /** Referrals of the same customer that are not withdrawn, the newest first. */
   readonly others: readonly Referral[];
   readonly receivedAt: Date;
   /** Who a referral would be that the letter opens. */
   readonly fresh: { readonly id: string; readonly reference: string };
 }
+
+/** With the judgement whether a person wrote the letter, which every step below leans on. */
+export type Judged = DecisionInput & { readonly authorship: Authorship };
 
 /** A letter whose effect waits until the customer stands by it. */
 export interface WaitingLetter {
@@ -63,7 +72,7 @@ export interface Decision {
 
 /** The same input gives the same decision. */
 export function decide(input: DecisionInput): Decision {
-  const found = decided(input);
+  const found = decided({ ...input, authorship: authorOf(input) });
   const before = [input.thread, ...input.others].find((each) => each?.id === found.referral?.id) ?? null;
   const colleagues = toldColleagues(found.events, found.referral, before, input);
   const decision = colleagues.length === 0 ? found : { ...found, notices: [...found.notices, ...colleagues] };
@@ -73,9 +82,24 @@ export function decide(input: DecisionInput): Decision {
   return receipt === null ? decision : { ...decision, notices: [receipt] };
 }
 
-function decided(input: DecisionInput): Decision {
-  const { standing, extraction, thread, directory } = input;
-  if (isMachine(input)) return IGNORED;
+function authorOf({ letter, extraction, answer, thread, waiting }: DecisionInput): Authorship {
+  return authorshipOf({
+    letter,
+    extraction,
+    answer,
+    isReply: thread !== null,
+    others: waiting === null ? [] : [ownWords(waiting.letter)],
+    secondsAfterNotice: null,
+  });
+}
+
+function decided(input: Judged): Decision {
+  const { letter, standing, extraction, thread, directory, authorship } = input;
+  // Never answered, so that two machines never talk for ever: RFC 3834 section 2.
+  if (authorship.by === 'machine') return IGNORED;
+  if (signOf(letter, 'recall') !== null) return keptFor('recalled', input);
+  if (authorship.by === 'unsure' && !(extraction.intent === 'self_referral' && thread === null))
+    return keptFor('unsure_author', input);
   if (extraction.intent === 'unrelated' && thread === null) return IGNORED;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
@@ -100,9 +124,10 @@ function decided(input: DecisionInput): Decision {
     case 'withdrawal':
       return held(isProved(standing) ? 'follow_up_without_thread' : 'unverified_sender');
     case 'unrelated':
-    case 'auto_reply':
-    case 'bounce':
       return IGNORED;
+    case 'auto_reply': // read so from its words alone
+    case 'bounce':
+      return held(isProved(standing) ? 'unsure_author' : 'unverified_sender');
   }
 }
 
@@ -118,13 +143,19 @@ function held(holdReason: HoldReason): Decision {
   return { ...NOTHING, outcome: 'hold', holdReason };
 }
 
-/** Never answered, so that two machines never talk for ever. RFC 3834 section 2. */
-function isMachine({ letter, extraction }: DecisionInput): boolean {
-  return letter.origin !== 'person' || extraction.intent === 'auto_reply' || extraction.intent === 'bounce';
+/** For a person at the desk: what asks us to take something back, or was perhaps written by a program, changes nothing by itself. */
+function keptFor(reason: 'recalled' | 'unsure_author', input: Judged): Decision {
+  const { letterId, standing, thread } = input;
+  if (standing.verdict === 'contradicted')
+    return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
+  if (thread === null || !isCustomer(input, thread)) return held(reason);
+  // Whose it is nobody knows, so that it ends no link and no code of the customer's.
+  const joined: ReferralEvent = { kind: 'letter_joined', letterId, from: 'party' };
+  return { ...held(reason), referral: evolve(thread, joined), events: [joined] };
 }
 
 /** An agent, an agency or their people speak for themselves: what they say of a customer is a claim, or a remark in their own thread. */
-function ofParty(input: DecisionInput, standing: Proved): Decision {
+function ofParty(input: Judged, standing: Proved): Decision {
   const { letterId, extraction, thread, directory } = input;
   const isTheirs = thread !== null && isOfReferral(standing.writer.address, thread, directory);
   if (isTheirs) {
@@ -151,7 +182,7 @@ function ofParty(input: DecisionInput, standing: Proved): Decision {
       return held(thread === null ? 'follow_up_without_thread' : 'reply_in_thread');
     case 'auto_reply':
     case 'bounce':
-      return IGNORED;
+      return held('unsure_author');
   }
 }
 
@@ -159,13 +190,13 @@ function ofParty(input: DecisionInput, standing: Proved): Decision {
 const NEEDS_A_PERSON: ReadonlySet<Extraction['intent']> = new Set(['dispute', 'withdrawal', 'agent_change']);
 
 /** It never becomes a designation, and never delays one. */
-function claimed(input: DecisionInput, standing: Proved): Decision {
+function claimed(input: Judged, standing: Proved): Decision {
   const claim = claimOf(input, standing.writer.address);
   return { ...NOTHING, outcome: 'claim', claim, notices: [claimReceipt({ ...input, standing })] };
 }
 
 /** The second way of a referral: the agreement itself is for a person to read. */
-function agreement(input: DecisionInput, standing: Proved): Decision {
+function agreement(input: Judged, standing: Proved): Decision {
   const { letterId, extraction } = input;
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice: voiceOf(input) };
   const received: ReferralEvent[] =
@@ -175,7 +206,7 @@ function agreement(input: DecisionInput, standing: Proved): Decision {
   return { ...NOTHING, outcome: 'hold', holdReason: 'psa_to_read', referral, events };
 }
 
-function selfReferral(input: DecisionInput, standing: Exclude<Standing, { verdict: 'contradicted' }>): Decision {
+function selfReferral(input: Judged, standing: Exclude<Standing, { verdict: 'contradicted' }>): Decision {
   const { letterId, letter, extraction, others } = input;
   const { writer } = standing;
   const voice = voiceOf(input);
@@ -185,7 +216,8 @@ function selfReferral(input: DecisionInput, standing: Exclude<Standing, { verdic
     return held(step.reason === 'company_not_proved' ? 'unverified_sender' : step.reason);
 
   const contradicted = others.find((other) => saysOtherwise(extraction, other));
-  if (contradicted !== undefined && isProved(standing)) return reply(input, contradicted);
+  const mayBeAProgram = input.authorship.by === 'unsure';
+  if (contradicted !== undefined && isProved(standing) && !mayBeAProgram) return reply(input, contradicted);
 
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice };
   const referral = open({ ...input.fresh, writer }, opened, [opened]);
@@ -197,7 +229,7 @@ function selfReferral(input: DecisionInput, standing: Exclude<Standing, { verdic
     voice,
     assent: null,
   };
-  if (!isProved(standing)) return askToConfirm(matter, referral, [opened]);
+  if (!isProved(standing) || mayBeAProgram) return askToConfirm(matter, referral, [opened]);
   return settle({ ...matter, letter }, referral, [opened]);
 }
 

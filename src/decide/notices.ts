@@ -159,6 +159,7 @@ const SILENT: ReadonlySet<HoldReason> = new Set([
   'look_alike_domain',
   'borrowed_name',
   'replayed',
+  'unsure_author', // two programs would answer each other for ever
   'third_party_claim',
 ]);
 

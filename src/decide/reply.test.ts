@@ -330,7 +330,7 @@ describe('whoever else writes in the thread', () => {
     ],
     ['another agency', { ...by('cio@farside.example'), ...says('confirmation') }, 'hold reply_in_thread -'],
     ['a stranger', { ...by('eve@stranger.example'), ...says('confirmation') }, 'hold reply_in_thread -'],
-    ['a machine', { letter: { ...IN_THREAD, origin: 'auto_reply' } }, 'ignored - -'],
+    ['a machine', { letter: { ...IN_THREAD, signs: [{ kind: 'auto_replied', says: '' }] } }, 'ignored - -'],
     [
       'nobody who can be told',
       { standing: { verdict: 'contradicted', writer: null, reasons: [], checks: VERIFIED.checks } },

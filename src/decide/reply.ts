@@ -1,11 +1,12 @@
 /** A letter of the customer in the thread of their referral goes in; what they settle, change, take back or ask by it comes out. */
+import type { Authorship } from '../domain/authorship.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
 import type { Assent, Voice } from '../domain/voice.ts';
-import type { Decision, DecisionInput, WaitingLetter } from './decide.ts';
+import type { Decision, DecisionInput, Judged, WaitingLetter } from './decide.ts';
 import { kindOfHost } from './fit.ts';
 import { together } from './merge.ts';
 import { agencySummary, contest, type Occasion, withdrawal } from './notices.ts';
@@ -26,7 +27,7 @@ function isContact(address: string, { customerEmail }: Referral): boolean {
   return address.toLowerCase() === customerEmail.toLowerCase();
 }
 
-export function reply(input: DecisionInput, thread: Referral): Decision {
+export function reply(input: Judged, thread: Referral): Decision {
   const { letterId, standing, holdsCode } = input;
   if (standing.verdict === 'contradicted') return joined(letterId, thread, 'contradicted_sender');
   // The code stood in the customer's own copy alone, so that whoever holds it reads the customer's mail.
@@ -73,7 +74,9 @@ export function lifted(
     writer: standing.writer,
     isProved: isProved(standing),
     proof: [...standing.reasons, assentIn(assent)].join('; '),
-    voice: isOpening ? referral.voice : voiceOf({ ...by, letter, standing, extraction, replayed: null }),
+    voice: isOpening
+      ? referral.voice
+      : voiceOf({ ...by, letter, standing, extraction, replayed: null, authorship: STOOD_BY }),
     assent,
     extraction: isOpening ? referral.extraction : extraction,
     readersDisagree: false, // they were asked what it says, or a person was
@@ -82,6 +85,9 @@ export function lifted(
   const then = isOpening ? settle(matter, after, []) : customerSays(matter, after, { ...by, waiting: null });
   return { ...then, events: [...by.events, confirmed, ...then.events] };
 }
+
+/** What the customer stands by is theirs, whoever typed it. */
+const STOOD_BY: Authorship = { by: 'person', reasons: [] };
 
 function assentIn(assent: Assent): string {
   switch (assent.by) {
@@ -95,7 +101,7 @@ function assentIn(assent: Assent): string {
 }
 
 function matterOf(
-  input: DecisionInput,
+  input: Judged,
   standing: Exclude<Standing, { verdict: 'contradicted' }>,
   thread: Referral,
   hasCode: boolean,

@@ -7,6 +7,7 @@ import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import type { Corrections, Ruling } from '../domain/ruling.ts';
 import { isProved } from '../domain/standing.ts';
 import type { Assent } from '../domain/voice.ts';
+import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
 import type { Decision, WaitingLetter } from './decide.ts';
@@ -137,7 +138,10 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
     throw new RulingError(
       `Somebody else than ${referral.customerEmail} names another agent: telephone them, and say whom you spoke with.`,
     );
-  const voice = voiceOf({ letter, standing, extraction, directory, known, replayed: null });
+  const isReply = referral !== null;
+  const written = { letter, extraction, answer: null, isReply, others: [], secondsAfterNotice: null };
+  const authorship = authorshipOf(written);
+  const voice = voiceOf({ letter, standing, extraction, directory, known, replayed: null, authorship });
   const first = ruled(input);
   const confirmed: ReferralEvent[] = assent === null ? [] : [{ kind: 'confirmed', letterId, assent }];
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice };

@@ -83,7 +83,7 @@ export function settle(matter: Matter, referral: Referral, events: readonly Refe
 
 /**
  * Who is not proved reads one fixed text, which holds none of the mail's words: whoever wrote it may not be who gets it.
- * A proved writer reads what was understood.
+ * A proved writer reads what was understood, unless a program may have written what somebody else typed into a form.
  */
 export function askToConfirm(
   matter: Matter,
@@ -93,8 +93,14 @@ export function askToConfirm(
 ): Decision {
   const asked: ReferralEvent = { kind: 'confirmation_asked', letterId: matter.letterId };
   return concluded(matter, referral, [...events, asked], (occasion) => [
-    matter.isProved ? readBack(occasion, { missing: [], standBy: true, replaces }) : pleaseConfirm(occasion),
+    matter.isProved && !mayBeAProgram(matter.voice)
+      ? readBack(occasion, { missing: [], standBy: true, replaces })
+      : pleaseConfirm(occasion),
   ]);
+}
+
+function mayBeAProgram({ doubts }: Voice): boolean {
+  return doubts.some(({ kind }) => kind === 'unsure_author');
 }
 
 /** The referral as it stands after the last of these events, which say what became of the letter. `referral` has none of them but the opening. */

@@ -28,6 +28,8 @@ export const STEP_OF_DOUBT = {
   open_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
   other_company: { is: 'operator', reason: 'company_not_proved', asksFirst: true },
   reply_to_elsewhere: { is: 'ask' },
+  unsure_author: { is: 'ask' },
+  shared_mailbox: { is: 'ask' },
   authority: { is: 'ask' },
 } as const satisfies Record<DoubtKind, Step>;
 
@@ -57,6 +59,8 @@ const GRAVEST_FIRST: readonly DoubtKind[] = [
   'open_host',
   'other_company',
   'reply_to_elsewhere',
+  'unsure_author',
+  'shared_mailbox',
   'authority',
 ];
 

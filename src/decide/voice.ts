@@ -1,5 +1,6 @@
 /** A letter, its standing and what was read in it go in; whose word it is, with every doubt, comes out. */
 import type { Directory } from '../domain/directory.ts';
+import type { Authorship } from '../domain/authorship.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import { type Letter, ownWords, wordsOf } from '../domain/letter.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
@@ -20,6 +21,7 @@ export interface Speaking {
   readonly known: LikenessIndex;
   /** Why the mail may have been sent before by somebody else; null when nothing says so. */
   readonly replayed: string | null;
+  readonly authorship: Authorship;
 }
 
 export function voiceOf(speaking: Speaking): Voice {
@@ -33,11 +35,24 @@ export function voiceOf(speaking: Speaking): Voice {
     rung: isProved(standing) ? 'authenticated' : 'unauthenticated',
     doubts: [
       ...doubtsOfAddress(speaking),
+      ...doubtsOfAuthor(speaking.authorship),
       ...(authority.level === 'doubtful' ? [{ kind: 'authority' as const, says: authority.says }] : []),
     ],
     authority,
     prefilled: isPrefilled(ownWords(letter)),
   };
+}
+
+function doubtsOfAuthor({ by, reasons }: Authorship): Doubt[] {
+  switch (by) {
+    case 'person':
+      return [];
+    case 'shared':
+      return [{ kind: 'shared_mailbox', says: reasons.join('; ') }];
+    case 'unsure':
+    case 'machine':
+      return [{ kind: 'unsure_author', says: reasons.join('; ') }];
+  }
 }
 
 function doubtsOfAddress({ letter, standing, extraction, directory, known, replayed }: Speaking): Doubt[] {

@@ -23,6 +23,8 @@ export const DOUBTS = {
   display_name: 'the name beside the address is that of somebody else',
   reply_to_elsewhere: 'answers to the mail would go to another domain',
   replayed: 'the signature was seen on an earlier mail, or is old, and the mail is not addressed to us',
+  shared_mailbox: 'several people use the mailbox, so that it does not say who wrote',
+  unsure_author: 'a program may have written the mail',
   authority: 'the writer’s title does not say that they may decide this',
 } as const;
 export type DoubtKind = keyof typeof DOUBTS;

@@ -1,6 +1,6 @@
 /** Raw bytes of a mail in, the Letter out, or the limit of structure that it breaks. Never throws for what a mail holds. */
 import { type ParsedMail, simpleParser } from 'mailparser';
-import type { Address, Letter, LetterFlag } from '../domain/letter.ts';
+import { type Address, type Letter, type LetterFlag, ownWords } from '../domain/letter.ts';
 import { ordersSoftware } from '../domain/orders.ts';
 import { mailboxes } from './addresses.ts';
 import { attachmentsOf, isMessage, isSmime, MOST_CARRIED } from './attachments.ts';
@@ -8,7 +8,7 @@ import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, struct
 import { deliveryReportOf } from './delivery-report.ts';
 import { unflow } from './flowed.ts';
 import { htmlText } from './html-text.ts';
-import { originOf } from './origin.ts';
+import { signsOn } from './origin.ts';
 import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
 import { partsOf } from './own-words.ts';
 import { seenText } from './signs.ts';
@@ -105,6 +105,22 @@ async function letterOf(
   if (message.faults.length > 0 || parsed === null) flags.add('broken_structure');
   if (isEncrypted(message.parts, body.text)) flags.add('encrypted_body');
   if (replacedShare(body.text) > UNDECODABLE_SHARE) flags.add('undecodable_bytes');
+  const references = messageIds(
+    [...valuesOf(fields, 'references'), ...valuesOf(fields, 'in-reply-to')],
+    MAX_REFERENCES,
+  );
+  const placed = { text: body.text, parts: partsOf(body.text, from[0]?.name ?? null) };
+  const signs = signsOn({
+    fields,
+    parts: message.parts,
+    body: message.raw.subarray(message.bodyStart),
+    files: parsed?.attachments ?? [],
+    from,
+    subject,
+    text: placed.text,
+    words: ownWords({ body: placed }),
+    isReply: references.length > 0,
+  });
   return {
     from,
     fromHeaders: valuesOf(fields, 'from').length,
@@ -114,10 +130,10 @@ async function letterOf(
     cc: addresses('cc'),
     subject,
     messageId: messageIds(valuesOf(fields, 'message-id').slice(0, 1), 1)[0] ?? null,
-    references: messageIds([...valuesOf(fields, 'references'), ...valuesOf(fields, 'in-reply-to')], MAX_REFERENCES),
+    references,
     date: dateOf(fields),
-    ...originOf(fields, rootOf(message)),
-    body: { text: body.text, parts: partsOf(body.text, from[0]?.name ?? null) },
+    signs,
+    body: placed,
     attachments,
     carried: carried.slice(0, MOST_CARRIED).map((content) => new Uint8Array(content)),
     journal: valuesOf(fields, 'x-ms-journal-report').length > 0,
