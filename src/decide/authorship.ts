@@ -61,12 +61,7 @@ const unsure = (...reasons: readonly string[]): Authorship => ({ by: 'unsure', r
 const because = ({ kind, says }: Sign): string => `${says}: ${SIGNS[kind]}`;
 
 /** What a mail about nobody's need hardly ever does. */
-const NEEDS: ReadonlySet<Extraction['intent']> = new Set([
-  'self_referral',
-  'psa_referral',
-  'third_party_claim',
-  'agent_change',
-]);
+const NEEDS: ReadonlySet<Extraction['intent']> = new Set(['self_referral', 'psa_referral', 'agent_change']);
 
 interface Reason {
   /** Grave: a person hardly ever writes so. Light: some do. */
@@ -109,15 +104,16 @@ function doubtsAbout({ letter, extraction, answer, isReply, others, secondsAfter
 /** Newsletters. What a group passes on, and what some companies' relays send, bears the same marks: there the words decide. */
 function ofMassMail({ letter, extraction, answer, isReply }: Written): Reason[] {
   const offers = signOf(letter, 'list_unsubscribe');
-  const marks = signOf(letter, 'mass_mail');
+  const bulk = signOf(letter, 'bulk');
   const isGroups = signOf(letter, 'group') !== null;
   const isAboutNothing = extraction.intent === 'unrelated' && !isReply;
-  if (isNewsletter(letter) && marks !== null)
-    return [{ weight: answer === null ? 'grave' : 'light', settles: true, says: because(marks) }];
-  if (offers !== null && (!isGroups || (marks !== null && isAboutNothing)))
-    return [{ weight: answer === null ? 'grave' : 'light', settles: isAboutNothing, says: because(offers) }];
-  const isBulk = marks !== null && /^Precedence/.test(marks.says) && !isGroups;
-  return isBulk ? [{ weight: 'light', settles: isAboutNothing, says: because(marks) }] : [];
+  if (offers !== null) {
+    const weight = answer === null ? 'grave' : 'light';
+    const settles = isNewsletter(letter) || isAboutNothing;
+    const isMembers = isGroups && !(isAboutNothing && signOf(letter, 'bulk', 'mass_mail') !== null);
+    return isMembers ? [] : [{ weight, settles, says: because(offers) }];
+  }
+  return bulk === null || isGroups ? [] : [{ weight: 'light', settles: isAboutNothing, says: because(bulk) }];
 }
 
 /** Where programs and people share an address, the words say which of them wrote. */

@@ -148,7 +148,9 @@ function keptFor(reason: 'recalled' | 'unsure_author', input: Judged): Decision 
   const { letterId, standing, thread } = input;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
-  if (thread === null || !isCustomer(input, thread)) return held(reason);
+  // A letter that nothing proves makes no thread.
+  const isTheirs = thread !== null && isCustomer(input, thread) && (isProved(standing) || input.holdsCode);
+  if (!isTheirs) return held(reason);
   // Whose it is nobody knows, so that it ends no link and no code of the customer's.
   const joined: ReferralEvent = { kind: 'letter_joined', letterId, from: 'party' };
   return { ...held(reason), referral: evolve(thread, joined), events: [joined] };

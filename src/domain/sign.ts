@@ -23,6 +23,7 @@ export const SIGNS = {
   redirected: 'a rule of another mailbox passed it on',
   group: 'it came through a group or a discussion list',
   list_unsubscribe: 'it offers to unsubscribe',
+  bulk: 'its header calls it bulk',
   mass_mail: 'it bears the marks of a program for mass mail',
 } as const;
 export type SignKind = keyof typeof SIGNS;
@@ -61,6 +62,6 @@ export function knownMachine(letter: Signed): KnownMachine | null {
 
 /** Offers to unsubscribe, was sent by a program for mass mail, and is no group's, which offers it for each mail of a member. */
 export function isNewsletter(letter: Signed): boolean {
-  const bears = (kind: SignKind): boolean => signOf(letter, kind) !== null;
-  return bears('list_unsubscribe') && bears('mass_mail') && !bears('group');
+  const bears = (...kinds: readonly SignKind[]): boolean => signOf(letter, ...kinds) !== null;
+  return bears('list_unsubscribe') && bears('bulk', 'mass_mail') && !bears('group');
 }

@@ -59,7 +59,8 @@ const LOOKS: readonly (readonly [SignKind, Look])[] = [
   ['redirected', redirected],
   ['group', group],
   ['list_unsubscribe', ({ fields }) => headerLike(fields, /^list-unsubscribe$/)],
-  ['mass_mail', massMail],
+  ['bulk', ({ fields }) => shown(fields, 'precedence', (value) => /^(?:bulk|junk)\b/i.test(value))],
+  ['mass_mail', ({ fields }) => headerLike(fields, OF_MASS_MAIL)],
 ];
 
 // ---- the header
@@ -162,10 +163,6 @@ function group({ fields }: Looked): string | null {
 // RFC 8058 section 3.1. Some relays of companies put such marks on people's mail: alone they say nothing.
 const OF_MASS_MAIL =
   /^(?:list-unsubscribe-post|feedback-id|x-campaign[a-z-]*|x-mc-user|x-mailgun-[a-z-]+|x-sg-[a-z-]+|x-ses-outgoing|x-csa-complaints|x-report-abuse(?:-to)?|x-sfmc-stack|x-mailer-recptid)$/;
-
-function massMail({ fields }: Looked): string | null {
-  return shown(fields, 'precedence', (value) => /^(?:bulk|junk)\b/i.test(value)) ?? headerLike(fields, OF_MASS_MAIL);
-}
 
 const HELP_DESK =
   /^(?:x-zendesk-[a-z-]+|x-freshdesk-[a-z-]+|x-(?:os)?ticket[a-z-]*|rt-ticket|x-rt-[a-z-]+|x-otrs-[a-z-]+|x-jira-[a-z-]+|x-helpscout-[a-z-]+|x-servicenow-[a-z-]+|x-gorgias-[a-z-]+|x-kayako-[a-z-]+|auto-response)$/;

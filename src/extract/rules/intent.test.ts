@@ -172,7 +172,7 @@ describe('What a letter is written for', () => {
       {
         signs: [
           { kind: 'list_unsubscribe', says: 'List-Unsubscribe is there' },
-          { kind: 'mass_mail', says: 'Precedence: bulk' },
+          { kind: 'bulk', says: 'Precedence: bulk' },
         ],
       },
     ],

@@ -202,7 +202,6 @@ export function intentOf(needs: IntentNeeds): Intent {
 const OF_PEOPLE: ReadonlySet<Intent> = new Set([
   'self_referral',
   'psa_referral',
-  'third_party_claim',
   'agent_change',
   'inquiry',
 ]);
