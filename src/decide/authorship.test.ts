@@ -483,6 +483,7 @@ describe('a person wrote', () => {
       {
         header: [
           'X-MS-Exchange-Inbox-Rules-Loop: desk@northgate.example',
+          'X-MS-Exchange-Parent-Message-Id: <a0@tesslerorchards.example>',
           'Auto-Submitted: auto-generated',
           'Return-Path: <>',
         ],
