@@ -62,6 +62,7 @@ async function answerTo(
     thread: null,
     waiting: null,
     holdsCode: false,
+    notice: null,
     answer: null,
     others: [],
     receivedAt,

@@ -148,6 +148,7 @@ async function storyOf(
     thread,
     waiting: thread === null ? null : await waitingFor(thread.pendingLetterId, directory, needs, signal),
     holdsCode: thread !== null && needs.holdsCode(letter, { ...thread, referralId: thread.id }),
+    notice: thread === null ? null : await needs.store.answered(letter.references),
     answer: null,
     others,
     receivedAt,

@@ -129,6 +129,7 @@ async function compared(
     thread,
     waiting: null,
     holdsCode: false,
+    notice: null,
     answer: null,
     others: [],
     receivedAt,

@@ -123,6 +123,7 @@ async function led(
     thread: null,
     waiting: null,
     holdsCode: false,
+    notice: null,
     answer: null,
     others: [],
     receivedAt: AT,

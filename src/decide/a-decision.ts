@@ -171,6 +171,7 @@ export const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   thread: null,
   waiting: null,
   holdsCode: false,
+  notice: null,
   answer: null,
   others: [],
   receivedAt: new Date('2026-03-02T10:00:00Z'),

@@ -745,6 +745,17 @@ describe('what follows', () => {
     expect(decision).toMatchObject({ holdReason: 'unsure_author', notices: [], referral: { version: thread.version } });
   });
 
+  it('what repeats our notice from a mailbox of several, or is faster than anybody reads, is weighed', async () => {
+    const [, inThread] = await opened({ from: office, body: NEED });
+    const words = 'We understood: SD-WAN at your packing sheds. Is it right, and do you decide it for your company?';
+    const notice = { words, sentAt: new Date(AT.getTime() - 3_000) };
+    const echo = reply('Re: Phones', `Your message: ${words}`, { from: office });
+    expect(await decided(echo, { ...inThread, notice, receivedAt: AT })).toBe('ignored - -');
+    const away = reply('Out of office', 'Back on Monday.');
+    expect(await decided(away, { ...inThread, notice, receivedAt: AT })).toBe('ignored - -');
+    expect(await decided(away, { ...inThread, receivedAt: AT })).toMatch(/^hold unsure_author/);
+  });
+
   it('a recall is for a person, who tells its writer', async () => {
     const recall = {
       subject: 'Recall: Phones',

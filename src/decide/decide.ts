@@ -6,7 +6,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import { type Letter, ownWords } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
-import type { NoticeDraft } from '../domain/notice.ts';
+import type { AnsweredNotice, NoticeDraft } from '../domain/notice.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import { signOf } from '../domain/sign.ts';
@@ -40,6 +40,8 @@ export interface DecisionInput {
   readonly waiting: WaitingLetter | null;
   /** The letter holds the code that stood in the customer's own copy of our question alone. */
   readonly holdsCode: boolean;
+  /** The notice of ours that the letter answers; null where it answers none. */
+  readonly notice: AnsweredNotice | null;
   /** How the letter as a whole answers what was asked in that thread; null where nothing was, or it was not read. */
   readonly answer: Answer | null;
   /** Referrals of the same customer that are not withdrawn, the newest first. */
@@ -82,14 +84,16 @@ export function decide(input: DecisionInput): Decision {
   return receipt === null ? decision : { ...decision, notices: [receipt] };
 }
 
-function authorOf({ letter, extraction, answer, thread, waiting }: DecisionInput): Authorship {
+function authorOf(input: DecisionInput): Authorship {
+  const { letter, extraction, answer, thread, waiting, notice, receivedAt } = input;
+  const sentAt = notice?.sentAt ?? null;
   return authorshipOf({
     letter,
     extraction,
     answer,
     isReply: thread !== null,
-    others: waiting === null ? [] : [ownWords(waiting.letter)],
-    secondsAfterNotice: null,
+    others: [...(waiting === null ? [] : [ownWords(waiting.letter)]), ...(notice === null ? [] : [notice.words])],
+    secondsAfterNotice: sentAt === null ? null : (receivedAt.getTime() - sentAt.getTime()) / 1000,
   });
 }
 

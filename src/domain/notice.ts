@@ -26,6 +26,14 @@ export interface Recipient {
   readonly source: string;
 }
 
+/** The notice of ours that a mail answers. */
+export interface AnsweredNotice {
+  /** Its text, as it was sent. */
+  readonly words: string;
+  /** Null where none of it counts as sent. */
+  readonly sentAt: Date | null;
+}
+
 /** Who is who, in words that every party may read. */
 export interface Party {
   readonly name: string;

@@ -5,7 +5,7 @@ import type { Extraction, ModelUse } from './extraction.ts';
 import type { Letter } from './letter.ts';
 import type { HoldReason, Outcome } from './lists.ts';
 import type { Logo } from './logo.ts';
-import type { NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
+import type { AnsweredNotice, NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
 import type { Standing } from './standing.ts';
 import type { Assent, KnownDomain } from './voice.ts';
@@ -332,6 +332,8 @@ export interface IntakeStore {
   twin(id: string, contentSha256: Uint8Array): Promise<Twin | null>;
   /** The referral in whose thread these Message-IDs or references stand. Matching a thread proves nothing. */
   thread(messageIds: readonly string[], reference: string | null): Promise<Referral | null>;
+  /** The newest notice among these Message-IDs; null where none of them is one. */
+  answered(messageIds: readonly string[]): Promise<AnsweredNotice | null>;
   /** What is known of the writer of this message. */
   history(id: string, of: WriterSeen): Promise<WriterHistory>;
   /** A message with what was read in it; null when it is not there. */

@@ -81,6 +81,21 @@ const headers: [header: string, kinds: readonly SignKind[], known: string | null
     'auto_reply',
   ],
   [
+    lines(TO_PERSON, 'Auto-Submitted: auto-generated', 'X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent'),
+    ['auto_generated', 'redirected'],
+    null,
+  ],
+  [
+    lines(
+      TO_PERSON,
+      IN_THREAD,
+      'Auto-Submitted: auto-generated',
+      'X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent',
+    ),
+    ['auto_generated'],
+    'auto_reply',
+  ],
+  [
     lines(TO_PERSON, 'Auto-Submitted: auto-replied', 'Resent-From: <old@desk.example>'),
     ['auto_replied', 'redirected'],
     'auto_reply',

@@ -188,8 +188,11 @@ function webProgram({ fields }: Looked): string | null {
 const PASSED_ON =
   /^(?:resent-from|resent-sender|resent-by|x-forwarded-for|x-sieve-redirected-from|x-ms-exchange-inbox-rules-loop|x-ms-exchange-forwardingloop)$/;
 
-/** The mailbox whose rule passed it on is another than the writer's: what a mailbox answers by itself carries its own name there. */
-function redirected({ fields, from }: Looked): string | null {
+/**
+ * The mailbox whose rule passed it on is another than the writer's: what a mailbox answers by itself carries its own name
+ * there. Where none is named, what answers no mail was passed on.
+ */
+function redirected({ fields, from, subject, isReply }: Looked): string | null {
   const writer = from[0]?.address.toLowerCase();
   if (writer === undefined) return null;
   const field = fields.find(({ name, value }) => {
@@ -198,7 +201,11 @@ function redirected({ fields, from }: Looked): string | null {
     return by !== undefined && by !== writer;
   });
   if (field !== undefined) return `${titled(field.name)}: ${displayText(field.value).slice(0, 100)}`;
-  return headerLike(fields, /^(?:autoforwarded|x-ms-exchange-organization-autoforwarded)$/);
+  const isAnswer = isReply || MACHINE_SUBJECT.test(withoutTags(subject));
+  const byRule = isAnswer
+    ? null
+    : shown(fields, 'x-ms-exchange-generated-message-source', (value) => /^mailbox rules agent$/i.test(value));
+  return byRule ?? headerLike(fields, /^(?:autoforwarded|x-ms-exchange-organization-autoforwarded)$/);
 }
 
 // ---- reports. RFC 6522, RFC 3464, RFC 8098.

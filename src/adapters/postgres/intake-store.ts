@@ -1,6 +1,7 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import { createHash } from 'node:crypto';
 import { type Letter, ownWords } from '../../domain/letter.ts';
+import type { AnsweredNotice } from '../../domain/notice.ts';
 import { OPEN_TO_ALL } from '../../domain/open-hosts.ts';
 import type { HoldReason } from '../../domain/lists.ts';
 import type {
@@ -16,10 +17,10 @@ import type { Referral } from '../../domain/referral.ts';
 import { proofIn } from '../../domain/standing.ts';
 import type { KnownDomain } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
-import { and, asc, eq, gte, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
 import { claimValue, companyDomain, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
 import { referralOf } from './referrals.ts';
-import { messages, notices, referrals } from './schema.ts';
+import { deliveries, messages, notices, referrals } from './schema.ts';
 
 /** What the letters of one writer, and of one domain, may cause in a day; what is beyond waits for an operator. */
 export interface DailyNotices {
@@ -59,6 +60,7 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
       return rows[0] === undefined ? null : twinIn(rows[0]);
     },
     thread: async (messageIds, reference) => await findThread(database, messageIds, reference),
+    answered: async (messageIds) => await answeredNotice(database, messageIds),
     history: async (id, of) => await historyOf(database, id, of),
     letter: async (id) => await storedLetter(database, id),
     customers: async (since) => await customerDomains(database, since),
@@ -258,12 +260,29 @@ async function customerDomains({ orm }: Database, since: Date | null): Promise<r
 
 const NOTICE_ID = /^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@/;
 
+const noticeIdsIn = (messageIds: readonly string[]): string[] =>
+  messageIds.flatMap((messageId) => NOTICE_ID.exec(messageId)?.[1] ?? []);
+
+async function answeredNotice({ orm }: Database, messageIds: readonly string[]): Promise<AnsweredNotice | null> {
+  const ids = noticeIdsIn(messageIds);
+  if (ids.length === 0) return null;
+  const sent = and(eq(deliveries.noticeId, notices.id), eq(deliveries.state, 'sent'));
+  const [row] = await orm
+    .select({ words: notices.bodyText, sentAt: deliveries.changedAt })
+    .from(notices)
+    .leftJoin(deliveries, sent)
+    .where(inArray(notices.id, ids))
+    .orderBy(desc(notices.createdAt), asc(deliveries.changedAt))
+    .limit(1);
+  return row ?? null;
+}
+
 export async function findThread(
   { orm }: Database,
   messageIds: readonly string[],
   reference: string | null,
 ): Promise<Referral | null> {
-  const noticeIds = messageIds.flatMap((messageId) => NOTICE_ID.exec(messageId)?.[1] ?? []);
+  const noticeIds = noticeIdsIn(messageIds);
   const byNotice = orm.select({ id: notices.referralId }).from(notices).where(inArray(notices.id, noticeIds));
   // A forged first mail must not catch the honest one that answers it: unproved letters make no thread.
   const proved = sql`coalesce(${messages.holdReason}, '') not in ('unverified_sender', 'contradicted_sender', 'malformed_sender')`;
