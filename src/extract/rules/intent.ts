@@ -199,12 +199,7 @@ export function intentOf(needs: IntentNeeds): Intent {
   return isLikeAMachines && !OF_PEOPLE.has(said) ? 'auto_reply' : said;
 }
 
-const OF_PEOPLE: ReadonlySet<Intent> = new Set([
-  'self_referral',
-  'psa_referral',
-  'agent_change',
-  'inquiry',
-]);
+const OF_PEOPLE: ReadonlySet<Intent> = new Set(['self_referral', 'psa_referral', 'agent_change', 'inquiry']);
 
 function saidIn(needs: IntentNeeds): Intent {
   const { letter, sentences, hasServices, isAssigned } = needs;
