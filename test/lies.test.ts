@@ -10,6 +10,7 @@ import type { Agent, Directory } from '../src/domain/directory.ts';
 import type { Extraction } from '../src/domain/extraction.ts';
 import type { Letter, PartKind } from '../src/domain/letter.ts';
 import type { LanguageModel } from '../src/domain/ports.ts';
+import { isNewsletter, knownMachine } from '../src/domain/sign.ts';
 import { textOf } from '../src/extract/evidence.ts';
 import { evidenceOf, labelOf } from '../src/extract/label.ts';
 import { merge } from '../src/extract/merge.ts';
@@ -56,7 +57,7 @@ async function worldIn(folder: string): Promise<Labelled[]> {
 
 const folders = existsSync(LETTERS) ? (await readdir(LETTERS)).map((name) => join(LETTERS, name)) : [];
 const LABELLED = (await Promise.all([DEMO_FIXTURES, ...folders].map(worldIn))).flat();
-const OF_PEOPLE = LABELLED.filter(({ letter }) => letter.origin === 'person');
+const OF_PEOPLE = LABELLED.filter(({ letter }) => knownMachine(letter) === null && !isNewsletter(letter));
 
 const { log, said } = rememberingLog();
 let server: ModelServer;

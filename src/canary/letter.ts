@@ -80,8 +80,7 @@ export function asOfCustomer(letter: Letter): Letter {
     sender: null,
     replyTo: [],
     references: [],
-    origin: 'person',
-    originWhy: null,
+    signs: [],
   };
 }
 

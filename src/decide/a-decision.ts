@@ -84,8 +84,7 @@ export const LETTER: Letter = {
   messageId: '<1@harlow.example>',
   references: ['<0@harlow.example>'],
   date: '2026-03-02T09:59:00+00:00',
-  origin: 'person',
-  originWhy: null,
+  signs: [],
   body: { text: 'Write to body@stranger.example', parts: [] },
   doubtful: [],
   struck: [],
@@ -167,7 +166,7 @@ export function extraction(changes: Partial<Omit<Extraction, 'missing'>> = {}): 
 /** It answers the notice that asked, and was written after it. */
 export const PLACE: PlaceInThread = {
   alsoIn: [],
-  answers: { at: new Date('2026-03-02T09:30:00Z'), asks: true },
+  answers: { at: new Date('2026-03-02T09:30:00Z'), asks: true, words: 'Is this mail from you?', sentAt: null },
   openedAt: new Date('2026-03-02T09:00:00Z'),
   askedAt: new Date('2026-03-02T09:30:00Z'),
   designatedAt: null,

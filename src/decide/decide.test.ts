@@ -225,9 +225,8 @@ describe('a writer whom nothing proves', () => {
   ])('%s', (_, given, expected) => expect(told({ standing: UNVERIFIED, ...given })).toBe(expected));
 
   it.each(INTENTS.filter((intent) => intent !== 'self_referral'))('and says %s is told nothing', (intent) => {
-    const isIgnored = ['unrelated', 'auto_reply', 'bounce'].includes(intent);
     expect(told({ standing: UNVERIFIED, ...saying({ intent }) })).toBe(
-      isIgnored ? 'ignored - -' : 'hold unverified_sender -',
+      intent === 'unrelated' ? 'ignored - -' : 'hold unverified_sender -',
     );
   });
 
@@ -312,8 +311,7 @@ describe.each([
   ['contradicted', CONTRADICTED, 'hold contradicted_sender -'],
 ] as const)('of a writer who is %s', (_, standing, expected) => {
   it.each(INTENTS)('%s tells nobody anything', (intent) => {
-    const isIgnored = ['unrelated', 'auto_reply', 'bounce'].includes(intent);
-    expect(told({ standing, ...saying({ intent }) })).toBe(isIgnored ? 'ignored - -' : expected);
+    expect(told({ standing, ...saying({ intent }) })).toBe(intent === 'unrelated' ? 'ignored - -' : expected);
   });
 });
 
@@ -352,12 +350,13 @@ describe('each other intent', () => {
     ['dispute', `hold follow_up_without_thread - ${RECEIPT}`],
     ['withdrawal', `hold follow_up_without_thread - ${RECEIPT}`],
     ['unrelated', `hold not_understood - ${RECEIPT}`],
-    ['auto_reply', `hold not_understood - ${RECEIPT}`],
-    ['bounce', 'ignored - -'],
+    // Read so from their words alone: nothing is thrown away because of words.
+    ['auto_reply', 'hold unsure_author -'],
+    ['bounce', 'hold unsure_author -'],
   ])('%s', (intent, expected) => expect(told(saying({ intent }))).toBe(expected));
 
-  it.each(['auto_reply', 'bounce', 'bulk', 'own'] as const)('from a machine (%s) is ignored', (origin) => {
-    expect(told({ letter: { ...LETTER, origin } })).toBe('ignored - -');
+  it.each(['auto_replied', 'delivery_report', 'own_notice'] as const)('from a machine (%s) is ignored', (kind) => {
+    expect(told({ letter: { ...LETTER, signs: [{ kind, says: '' }] } })).toBe('ignored - -');
   });
 
   it('an agreement is kept as one, beside the designation that it is not', () => {

@@ -4,11 +4,12 @@ import type { Authorship } from '../domain/authorship.ts';
 import type { Claim } from '../domain/claim.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
-import type { Letter } from '../domain/letter.ts';
+import { type Letter, ownWords } from '../domain/letter.ts';
 import type { HoldReason, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
 import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
+import { signOf } from '../domain/sign.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import type { Doubt, Voice } from '../domain/voice.ts';
 import { authorshipOf } from './authorship.ts';
@@ -92,7 +93,7 @@ export interface Weighed extends DecisionInput {
 
 /** The same input gives the same decision. */
 export function decide(input: DecisionInput): Decision {
-  const found = decided(input);
+  const found = decided({ ...input, authorship: authorOf(input) });
   const before = [input.thread, ...input.others].find((each) => each?.id === found.referral?.id) ?? null;
   const colleagues = toldColleagues(found.events, found.referral, before, input);
   const others = [...colleagues, ...askedElsewhere(found.events, found.referral, input)];
@@ -103,13 +104,29 @@ export function decide(input: DecisionInput): Decision {
   return receipt === null ? decision : { ...decision, notices: [receipt, ...others] };
 }
 
-function decided(given: DecisionInput): Decision {
-  const authorship = authorshipOf(given);
-  const input: Weighed = { ...given, authorship };
-  const { standing, extraction, thread, directory } = input;
-  if (authorship.by === 'machine' || extraction.intent === 'bounce') return IGNORED;
+function authorOf({ letter, extraction, heard, thread, waiting, place, receivedAt }: DecisionInput): Authorship {
+  const answers = place?.answers ?? null;
+  const sentAt = answers?.sentAt ?? null;
+  return authorshipOf({
+    letter,
+    extraction,
+    answer: heard.answer,
+    isReply: thread !== null,
+    others: [...(waiting === null ? [] : [ownWords(waiting.letter)]), ...(answers === null ? [] : [answers.words])],
+    secondsAfterNotice: sentAt === null ? null : (receivedAt.getTime() - sentAt.getTime()) / 1000,
+  });
+}
+
+function decided(input: Weighed): Decision {
+  const { letter, standing, extraction, thread, directory, authorship } = input;
+  // Never answered, so that two machines never talk for ever: RFC 3834 section 2.
+  if (authorship.by === 'machine') return IGNORED;
+  if (signOf(letter, 'recall') !== null) return keptFor('recalled', input);
+  const mayBeAProgram = authorship.by === 'unsure';
+  if (mayBeAProgram && !(extraction.intent === 'self_referral' && thread === null))
+    return keptFor('unsure_author', input);
   // Of what says nothing to us, and nobody proved wrote, there is more than a desk can read; it can be looked up.
-  if (SAYS_NOTHING.has(extraction.intent) && thread === null && !isProved(standing)) return IGNORED;
+  if (extraction.intent === 'unrelated' && thread === null && !isProved(standing)) return IGNORED;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
   const { writer } = standing;
@@ -118,7 +135,7 @@ function decided(given: DecisionInput): Decision {
   if (thread !== null && input.place !== null && input.place.alsoIn.length > 0)
     return held(isProved(standing) ? 'two_referrals' : 'unverified_sender');
   if (thread === null && isSentAgain(input)) return { ...NOTHING, outcome: 'duplicate' };
-  const answered = thread ?? sameLetters(input) ?? openQuestionOf(input);
+  const answered = thread ?? (mayBeAProgram ? null : (sameLetters(input) ?? openQuestionOf(input)));
   if (answered !== null && isCustomer(input, answered)) return reply(input, answered);
   if (thread !== null) return held(isProved(standing) ? 'reply_in_thread' : 'unverified_sender');
   switch (extraction.intent) {
@@ -139,8 +156,10 @@ function decided(given: DecisionInput): Decision {
     case 'withdrawal':
       return held(isProved(standing) ? 'follow_up_without_thread' : 'unverified_sender');
     case 'unrelated':
-    case 'auto_reply':
       return held('not_understood'); // somebody who is proved wrote to us, and not a word of it was understood
+    case 'auto_reply': // read so from its words alone
+    case 'bounce':
+      return held(isProved(standing) ? 'unsure_author' : 'unverified_sender');
   }
 }
 
@@ -173,7 +192,6 @@ const ANSWERS: ReadonlySet<AnswerKind> = new Set([
   'not_yet',
   'conditional',
 ]);
-const SAYS_NOTHING: ReadonlySet<Extraction['intent']> = new Set(['unrelated', 'auto_reply']);
 const FOLLOWS_UP: ReadonlySet<Extraction['intent']> = new Set([
   'update',
   'agent_change',
@@ -200,6 +218,18 @@ const IGNORED: Decision = { ...NOTHING, outcome: 'ignored' };
 
 function held(holdReason: HoldReason): Decision {
   return { ...NOTHING, outcome: 'hold', holdReason };
+}
+
+/** For a person at the desk: what asks us to take something back, or was perhaps written by a program, changes nothing by itself. */
+function keptFor(reason: 'recalled' | 'unsure_author', input: Weighed): Decision {
+  const { letterId, standing, thread } = input;
+  if (standing.verdict === 'contradicted')
+    return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
+  // A letter that nothing proves makes no thread.
+  const isTheirs = thread !== null && isCustomer(input, thread) && (isProved(standing) || input.holdsCode !== null);
+  if (!isTheirs) return held(reason);
+  const joined: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
+  return { ...held(reason), referral: evolve(thread, joined), events: [joined] };
 }
 
 /** An agent, an agency or their people speak for themselves: what they say of a customer is a claim, or a remark in their own thread. */
@@ -234,7 +264,7 @@ function ofParty(input: Weighed, standing: Proved): Decision {
       return held(thread === null ? 'follow_up_without_thread' : 'reply_in_thread');
     case 'auto_reply':
     case 'bounce':
-      return IGNORED;
+      return held('unsure_author');
   }
 }
 
@@ -265,7 +295,9 @@ function selfReferral(input: Weighed, standing: Exclude<Standing, { verdict: 'co
     return held(step.reason === 'company_not_proved' ? 'unverified_sender' : step.reason);
 
   const contradicted = others.find((other) => saysOtherwise(extraction, other));
-  if (contradicted !== undefined && isProved(standing)) return reply({ ...input, place: null }, contradicted);
+  const mayBeAProgram = input.authorship.by === 'unsure';
+  if (contradicted !== undefined && isProved(standing) && !mayBeAProgram)
+    return reply({ ...input, place: null }, contradicted);
 
   const opened: ReferralEvent = { kind: 'opened', letterId, extraction, voice };
   const referral = open({ ...input.fresh, writer }, opened, [opened]);
@@ -277,7 +309,7 @@ function selfReferral(input: Weighed, standing: Exclude<Standing, { verdict: 'co
     voice,
     assent: null,
   };
-  if (!isProved(standing)) return askToConfirm(matter, referral, [opened]);
+  if (!isProved(standing) || mayBeAProgram) return askToConfirm(matter, referral, [opened]);
   return settle({ ...matter, letter }, referral, [opened]);
 }
 

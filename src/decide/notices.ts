@@ -216,6 +216,7 @@ const SILENT: ReadonlySet<HoldReason> = new Set([
   'contradicted_sender',
   'malformed_sender',
   'borrowed_name',
+  'unsure_author', // two programs would answer each other for ever
   'third_party_claim',
 ]);
 

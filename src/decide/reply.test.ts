@@ -531,7 +531,10 @@ describe('an old mail is not a new one:', () => {
 });
 
 describe('a yes counts for what it answers:', () => {
-  const confirmation = { ...PLACE, answers: { at: new Date('2026-03-02T09:10:00Z'), asks: false } };
+  const confirmation = {
+    ...PLACE,
+    answers: { at: new Date('2026-03-02T09:10:00Z'), asks: false, words: '', sentAt: null },
+  };
   it('to yesterday’s confirmation, it confirms nobody who was named since', () => {
     const place = { ...confirmation, designatedAt: new Date('2026-03-02T09:40:00Z') };
     expect(reply(IN_EFFECT, ANN, { place }, NOT_READ, YES)).toMatch(/^hold not_understood letter_joined/);
@@ -648,7 +651,7 @@ describe('whoever else writes in the thread', () => {
       { ...by('eve@stranger.example'), ...says('confirmation') },
       'hold reply_in_thread - desk_looks>to:eve@stranger.example',
     ],
-    ['a machine', { letter: { ...IN_THREAD, origin: 'auto_reply' } }, 'ignored - -'],
+    ['a machine', { letter: { ...IN_THREAD, signs: [{ kind: 'auto_replied', says: '' }] } }, 'ignored - -'],
     [
       'nobody who can be told',
       { standing: { verdict: 'contradicted', writer: null, reasons: [], checks: VERIFIED.checks } },

@@ -1,4 +1,5 @@
 /** A letter of the customer in the thread of their referral goes in; what they settle, change, take back or ask by it comes out. */
+import type { Authorship } from '../domain/authorship.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
@@ -135,7 +136,15 @@ export function lifted(
     proof: [...standing.reasons, assentIn(assent)].join('; '),
     voice: isOpening
       ? referral.voice
-      : voiceOf({ ...by, letter, standing, extraction, replayed: null, onRecord: NOTHING_ON_RECORD }),
+      : voiceOf({
+          ...by,
+          letter,
+          standing,
+          extraction,
+          replayed: null,
+          onRecord: NOTHING_ON_RECORD,
+          authorship: BY_THEMSELVES,
+        }),
     assent,
     extraction,
     readersDisagree: false, // they were asked what it says, or a person was
@@ -148,6 +157,9 @@ export function lifted(
     : effectOf(matter, after, waiting.extraction.intent);
   return { ...then, events: [...by.events, confirmed, ...then.events] };
 }
+
+/** What the customer stands by is theirs, whoever typed it. */
+const BY_THEMSELVES: Authorship = { by: 'person', reasons: [] };
 
 /** What a letter leads to once the customer stands by it. */
 function effectOf(matter: Matter, thread: Referral, intent: Extraction['intent']): Decision {
@@ -183,7 +195,7 @@ function assentIn(assent: Assent): string {
 }
 
 function matterOf(
-  input: DecisionInput,
+  input: Weighed,
   standing: Exclude<Standing, { verdict: 'contradicted' }>,
   thread: Referral,
   hasCode: boolean,
@@ -212,10 +224,7 @@ function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], thread: Refe
 }
 
 /** What a reply is weighed against, beside the referral itself. */
-type Around = Pick<
-  Weighed,
-  'letter' | 'waiting' | 'directory' | 'known' | 'authorship' | 'holdsCode' | 'place' | 'signed'
->;
+type Around = Pick<Weighed, 'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed'>;
 
 /** By a proved voice of the customer, or one that holds our code. */
 function customerSays(matter: Matter, thread: Referral, by: Around, saying: Saying): Decision {
@@ -345,10 +354,9 @@ function asksOnceMore(matter: Matter, thread: Referral, by: Around): Decision {
 
 function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): Decision {
   const { letterId, extraction, isProved: proved, writer } = matter;
-  const { waiting, directory, known, authorship } = by;
+  const { waiting, directory, known } = by;
   const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
   if (waiting !== null && waiting.letterId !== letterId && answersTheQuestion(thread, by)) {
-    if (authorship.by === 'unsure') return asksOnceMore(matter, thread, by);
     const stander = standerOf(writer.address, matter.voice.authority, thread);
     const isColleague = stander.is !== 'contact';
     if (isColleague && !(stander.is === 'colleague' && stander.mayDecide)) return answeredByColleague(matter, thread);

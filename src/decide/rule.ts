@@ -7,6 +7,7 @@ import { NOTHING_ON_RECORD, type Referral, type ReferralEvent } from '../domain/
 import type { Corrections, Ruling } from '../domain/ruling.ts';
 import { isProved } from '../domain/standing.ts';
 import type { Assent } from '../domain/voice.ts';
+import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
 import type { Decision, WaitingLetter } from './decide.ts';
@@ -137,6 +138,8 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
     throw new RulingError(
       `Somebody else than ${referral.customerEmail} names another agent: telephone them, and say whom you spoke with.`,
     );
+  const isReply = referral !== null;
+  const written = { letter, extraction, answer: null, isReply, others: [], secondsAfterNotice: null };
   const found = voiceOf({
     letter,
     standing,
@@ -145,6 +148,7 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
     known,
     replayed: null,
     onRecord: NOTHING_ON_RECORD,
+    authorship: authorshipOf(written),
   });
   const voice = referral === null ? found : withDoubtsOnRecord(found, referral.voice);
   const first = ruled(input);

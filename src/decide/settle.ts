@@ -84,7 +84,7 @@ export function settle(matter: Matter, referral: Referral, events: readonly Refe
 /**
  * Who is not proved reads one fixed text, which holds none of the mail's words but whom it names, as the directory spells them:
  * whoever wrote it may not be who gets it.
- * A proved writer reads what was understood.
+ * A proved writer reads what was understood, unless a program may have written what somebody else typed into a form.
  */
 export function askToConfirm(
   matter: Matter,
@@ -92,15 +92,20 @@ export function askToConfirm(
   events: readonly ReferralEvent[],
   { replaces }: { readonly replaces: string | null } = { replaces: null },
 ): Decision {
-  const { letterId, isProved, extraction } = matter;
+  const { letterId, isProved, extraction, voice } = matter;
   const asked: ReferralEvent = { kind: 'confirmation_asked', letterId, isProved };
   // A read-back says what is to be on record; what takes something off it is asked in the words of the fixed question.
-  const isReadBack = isProved && extraction.intent !== 'withdrawal' && extraction.intent !== 'dispute';
+  const takesOff = extraction.intent === 'withdrawal' || extraction.intent === 'dispute';
+  const isReadBack = isProved && !takesOff && !mayBeAProgram(voice);
   return concluded(matter, referral, [...events, asked], (occasion) => [
     isReadBack
       ? readBack(occasion, { missing: [], standBy: true, replaces })
       : pleaseConfirm(occasion, matter, matter.directory, 'first'),
   ]);
+}
+
+function mayBeAProgram({ doubts }: Voice): boolean {
+  return doubts.some(({ kind }) => kind === 'unsure_author');
 }
 
 /** The referral as it stands after the last of these events, which say what became of the letter. `referral` has none of them but the opening. */

@@ -36,6 +36,8 @@ export const STEP_OF_DOUBT = {
   reply_to_elsewhere: { is: 'ask' },
   follow_up: { is: 'ask' },
   unseen_words: { is: 'ask' },
+  unsure_author: { is: 'ask' },
+  shared_mailbox: { is: 'ask' },
   authority: { is: 'ask' },
 } as const satisfies Record<DoubtKind, Step>;
 
@@ -72,6 +74,8 @@ const GRAVEST_FIRST: readonly DoubtKind[] = [
   'reply_to_elsewhere',
   'follow_up',
   'unseen_words',
+  'unsure_author',
+  'shared_mailbox',
   'authority',
 ];
 

@@ -1,6 +1,7 @@
 /** A letter, its standing and what was read in it go in; whose word it is, with every doubt, comes out. */
 import { companyKey } from '../domain/company.ts';
 import type { Directory } from '../domain/directory.ts';
+import type { Authorship } from '../domain/authorship.ts';
 import type { Evidence, Extraction } from '../domain/extraction.ts';
 import { type Letter, overlap, ownWords, wordsOf } from '../domain/letter.ts';
 import type { OnRecord, Referral } from '../domain/referral.ts';
@@ -26,6 +27,7 @@ export interface Speaking {
   readonly replayed: Doubt | null;
   /** What is known of the company and of the domain. */
   readonly onRecord: OnRecord;
+  readonly authorship: Authorship;
 }
 
 export function voiceOf(speaking: Speaking): Voice {
@@ -40,11 +42,24 @@ export function voiceOf(speaking: Speaking): Voice {
     doubts: [
       ...doubtsOfAddress(speaking),
       ...doubtsOfWords(letter, extraction),
+      ...doubtsOfAuthor(speaking.authorship),
       ...(authority.level === 'doubtful' ? [{ kind: 'authority' as const, says: authority.says }] : []),
     ],
     authority,
     prefilled: isPrefilled(ownWords(letter)),
   };
+}
+
+function doubtsOfAuthor({ by, reasons }: Authorship): Doubt[] {
+  switch (by) {
+    case 'person':
+      return [];
+    case 'shared':
+      return [{ kind: 'shared_mailbox', says: reasons.join('; ') }];
+    case 'unsure':
+    case 'machine':
+      return [{ kind: 'unsure_author', says: reasons.join('; ') }];
+  }
 }
 
 function doubtsOfAddress({ letter, standing, extraction, directory, known, replayed, onRecord }: Speaking): Doubt[] {
@@ -157,6 +172,8 @@ export function isWeighed(kind: DoubtKind, { voice, designation }: Pick<Referral
     case 'not_shown_new':
     case 'follow_up':
     case 'unseen_words':
+    case 'unsure_author':
+    case 'shared_mailbox':
     case 'authority':
       return false;
   }

@@ -88,7 +88,15 @@ describe('the demo world', () => {
       new Set(['referral', 'hold', 'claim', 'ignored', 'duplicate']),
     );
     expect(new Set(letters.flatMap(({ expectation }) => expectation.notices))).toEqual(
-      new Set(['confirmation', 'agency_summary', 'read_back', 'please_confirm', 'desk_looks', 'claim_receipt']),
+      new Set([
+        'confirmation',
+        'agency_summary',
+        'read_back',
+        'please_confirm',
+        'noted',
+        'desk_looks',
+        'claim_receipt',
+      ]),
     );
   });
 
@@ -113,8 +121,9 @@ describe('what is expected of the service follows from the label', () => {
       return;
     }
     if (label?.intent !== 'self_referral') {
-      // A claim is answered to who claims, and an update is told to the agency alone.
-      const told = label?.intent === 'third_party_claim' ? ['claim', 'claim_receipt'] : ['referral', 'agency_summary'];
+      // A claim is answered to who claims; who updates hears what changed, and so does the agency.
+      const told =
+        label?.intent === 'third_party_claim' ? ['claim', 'claim_receipt'] : ['referral', 'noted', 'agency_summary'];
       expect([expectation.outcome, ...expectation.notices]).toEqual(told);
       return;
     }

@@ -1,4 +1,5 @@
 /** The letter: a mail once it has been parsed, with its writer's own words told apart from what they quote. */
+import type { Sign } from './sign.ts';
 
 export interface Address {
   /** Decoded display name, control and bidi signs removed; '' when there is none. */
@@ -66,10 +67,6 @@ export interface Attachment {
   readonly note: AttachmentNote | null;
 }
 
-/** What the mail says of itself as a machine's product. Each but `person` is never answered. RFC 3834 section 2. */
-export const ORIGINS = ['person', 'auto_reply', 'bounce', 'bulk', 'own'] as const;
-export type Origin = (typeof ORIGINS)[number];
-
 /** Something that the reader noticed and that a person should see beside the letter. */
 export const LETTER_FLAGS = [
   'hidden_text',
@@ -116,9 +113,8 @@ export interface Letter {
   readonly references: readonly string[];
   /** ISO 8601 with the sender's own offset, as in `2026-09-14T13:12:00+02:00`; null when missing or impossible. */
   readonly date: string | null;
-  readonly origin: Origin;
-  /** The header or structure that says so, such as `Auto-Submitted: auto-replied`; null for a person. */
-  readonly originWhy: string | null;
+  /** Of who, or what, wrote it; none of them decides alone. */
+  readonly signs: readonly Sign[];
   readonly body: { readonly text: string; readonly parts: readonly BodyPart[] };
   /** In the order of their places. */
   readonly doubtful: readonly DoubtfulWords[];

@@ -62,6 +62,8 @@ export const HOLD_REASONS = {
   look_alike_domain: 'the domain of the mail looks like that of somebody whom we know',
   borrowed_name: 'the name beside the address is that of somebody else',
   replayed: 'the mail may be an earlier one of its writer that somebody sent once more',
+  unsure_author: 'a program may have written the mail, and a program speaks for nobody',
+  recalled: 'the customer’s mail program asks to take back an earlier mail',
   public_body: 'procurement rules may forbid a public body, or an applicant for E-Rate, to refer itself',
   no_answer: 'the customer did not answer our question',
   contested: 'two voices of the same customer name different agents of record',

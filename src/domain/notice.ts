@@ -28,6 +28,18 @@ export interface Recipient {
   readonly source: string;
 }
 
+/** The notice of ours that a mail answers. */
+export interface AnsweredNotice {
+  /** When it was written. */
+  readonly at: Date;
+  /** It asks its reader something, or to stand by something. */
+  readonly asks: boolean;
+  /** Its text, as it was sent. */
+  readonly words: string;
+  /** Null where none of it counts as sent. */
+  readonly sentAt: Date | null;
+}
+
 /** Who is who, in words that every party may read. */
 export interface Party {
   readonly name: string;

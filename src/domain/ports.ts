@@ -6,7 +6,7 @@ import type { Extraction, ModelUse } from './extraction.ts';
 import type { Letter } from './letter.ts';
 import type { HoldReason, Outcome } from './lists.ts';
 import type { Logo } from './logo.ts';
-import type { NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
+import type { AnsweredNotice, NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
 import type { Standing } from './standing.ts';
 import type { Assent, KnownDomain } from './voice.ts';
@@ -376,7 +376,7 @@ export interface PlaceInThread {
   /** References of further referrals to which its identifiers lead, and between which it does not tell. */
   readonly alsoIn: readonly string[];
   /** The newest of our notices that it answers; null where it names none. */
-  readonly answers: { readonly at: Date; readonly asks: boolean } | null;
+  readonly answers: AnsweredNotice | null;
   readonly openedAt: Date;
   /** When we asked the question that is open, or the last one. */
   readonly askedAt: Date | null;

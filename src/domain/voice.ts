@@ -31,6 +31,8 @@ export const DOUBTS = {
   not_shown_new: 'nothing that is signed says that the mail is of the last days, or that it was written to us',
   follow_up: 'the mail reads like a later one of a referral that we do not have',
   unseen_words: 'the words that it rests on may not have been shown to the writer',
+  shared_mailbox: 'several people use the mailbox, so that it does not say who wrote',
+  unsure_author: 'a program may have written the mail',
   authority: 'the writer’s title does not say that they may decide this',
 } as const;
 export type DoubtKind = keyof typeof DOUBTS;

@@ -59,14 +59,14 @@ function letterOf(...parts: readonly (string | readonly [PartKind, string])[]): 
     subject: 'New phones',
     messageId: null,
     date: null,
-    originWhy: null,
+    signs: [],
     journal: false,
     report: null,
     doubtful: [],
     struck: [],
   };
   const from = [{ name: 'Ann Lee', address: 'ann@acme.example' }];
-  return { ...nobody, ...head, from, origin: 'person', body: { text, parts: placed }, attachments: [] };
+  return { ...nobody, ...head, from, body: { text, parts: placed }, attachments: [] };
 }
 
 const grounded = (letter: Letter, reading: Partial<ModelReading>): Extraction =>

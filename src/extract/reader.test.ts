@@ -9,7 +9,8 @@ import { openaiModel } from '../adapters/openai.ts';
 import { DEMO_FIXTURES, readLetters } from '../demo/letters.ts';
 import { readDirectoryFile } from '../directory/file.ts';
 import type { Directory } from '../domain/directory.ts';
-import { type Letter, ORIGINS } from '../domain/letter.ts';
+import type { Letter } from '../domain/letter.ts';
+import type { SignKind } from '../domain/sign.ts';
 import { readLetter } from '../read/letter.ts';
 import type { LanguageModel } from '../domain/ports.ts';
 import type { Merged } from './merge.ts';
@@ -199,9 +200,10 @@ describe('the rules read alone', () => {
     ]);
   });
 
-  it.each(ORIGINS.filter((origin) => origin !== 'person'))('a letter that is %s', async (origin) => {
+  const known: SignKind[] = ['auto_replied', 'delivery_report', 'own_notice', 'calendar_reply', 'read_receipt'];
+  it.each(known)('a letter with the sign %s', async (kind) => {
     const before = server.asked.length;
-    const letter = { ...demo('01').letter, origin };
+    const letter = { ...demo('01').letter, signs: [{ kind, says: '' }] };
     const read = await readWith(letter, answering({}));
     expect(withoutReaders(read)).toEqual(withoutReaders(await readByRules(letter)));
     expect(read.extraction.readBy.model).toEqual({ read: false, why: 'not_for_a_model', use: null });

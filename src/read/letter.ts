@@ -1,6 +1,6 @@
 /** Raw bytes of a mail in, the Letter out, or the limit of structure that it breaks. Never throws for what a mail holds. */
 import { type ParsedMail, simpleParser } from 'mailparser';
-import { type Address, type Letter, type LetterFlag, overlap } from '../domain/letter.ts';
+import { type Address, type Letter, type LetterFlag, overlap, ownWords } from '../domain/letter.ts';
 import { ordersSoftware } from '../domain/orders.ts';
 import { mailboxes } from './addresses.ts';
 import { attachmentsOf, isMessage, isSmime, MOST_CARRIED } from './attachments.ts';
@@ -8,7 +8,7 @@ import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, struct
 import { deliveryReportOf } from './delivery-report.ts';
 import { unflow } from './flowed.ts';
 import { type HtmlText, htmlText } from './html-text.ts';
-import { originOf } from './origin.ts';
+import { signsOn } from './origin.ts';
 import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
 import { partsOf } from './own-words.ts';
 import { seenText } from './signs.ts';
@@ -111,6 +111,21 @@ async function letterOf(
   if (body.doubtful.some((words) => parts.some((part) => part.kind === 'own' && overlap(part, words))))
     flags.add('doubtful_text');
   if (replacedShare(body.text) > UNDECODABLE_SHARE) flags.add('undecodable_bytes');
+  const references = messageIds(
+    [...valuesOf(fields, 'references'), ...valuesOf(fields, 'in-reply-to')],
+    MAX_REFERENCES,
+  );
+  const signs = signsOn({
+    fields,
+    parts: message.parts,
+    body: message.raw.subarray(message.bodyStart),
+    files: parsed?.attachments ?? [],
+    from,
+    subject,
+    text: body.text,
+    words: ownWords({ body: { text: body.text, parts } }),
+    isReply: references.length > 0,
+  });
   return {
     from,
     fromHeaders: valuesOf(fields, 'from').length,
@@ -120,9 +135,9 @@ async function letterOf(
     cc: addresses('cc'),
     subject,
     messageId: messageIds(valuesOf(fields, 'message-id').slice(0, 1), 1)[0] ?? null,
-    references: messageIds([...valuesOf(fields, 'references'), ...valuesOf(fields, 'in-reply-to')], MAX_REFERENCES),
+    references,
     date: dateOf(fields),
-    ...originOf(fields, rootOf(message)),
+    signs,
     body: { text: body.text, parts },
     doubtful: body.doubtful,
     struck: body.struck,

@@ -1,6 +1,7 @@
 /** A letter and the directory go in; the raw bytes of the message that it carries for us come out, or null when it is itself what is meant. */
 import type { Directory } from '../domain/directory.ts';
 import type { Letter } from '../domain/letter.ts';
+import { knownMachine } from '../domain/sign.ts';
 import { mailboxes } from './addresses.ts';
 import { valuesOf } from './headers.ts';
 import { LIMITS, outline } from './outline.ts';
@@ -16,7 +17,7 @@ export function originalOf(letter: Letter, directory: Directory): Uint8Array | n
   if (letter.journal) return carried;
   const isDesk = isAt(desksOf(directory));
   const isParty = isAt([...desksOf(directory), ...agentsOf(directory)]);
-  const passedOn = letter.origin === 'person' && letter.from.length === 1 && letter.from.every(isDesk);
+  const passedOn = knownMachine(letter) === null && letter.from.length === 1 && letter.from.every(isDesk);
   return passedOn && !writersOf(carried).some(isParty) ? carried : null;
 }
 

@@ -383,6 +383,19 @@ describe('a thread', () => {
     expect((await store.thread([], [of?.reference ?? '']))?.referral).toEqual(of);
   });
 
+  it('knows the notice that a letter answers', async () => {
+    const { id, contentSha256 } = await arrive(database, mail('answered'));
+    const conclusion = inEffect(contentSha256, id);
+    await store.commit(id, conclusion);
+    const [notice] = conclusion.notices;
+    const messageIds = ['<x@y>', `<${notice?.id}@agency.example>`];
+    const answers = async () => (await store.thread(messageIds, []))?.place.answers ?? null;
+    expect(await answers()).toMatchObject({ words: notice?.rendered.text, asks: false, sentAt: null });
+    await database.pool.query("update deliveries set state = 'sent' where notice_id = $1", [notice?.id]);
+    expect(await answers()).toMatchObject({ sentAt: expect.any(Date) });
+    expect((await store.thread(['<answered@customer.example>'], []))?.place.answers).toBeNull();
+  });
+
   it('is not made by nothing, by what is unknown, or by a letter whose writer is not proved', async () => {
     const { id, contentSha256 } = await arrive(database, mail('forged'));
     await store.commit(id, {

@@ -368,7 +368,9 @@ select r.id, r.reference, r.state, r.opened_at as "openedAt",
   (select max(e.at) from referral_events e where e.referral_id = r.id and e.kind = 'designated') as "designatedAt",
   (select max(m.dated_at) from referral_events e join messages m on m.id = (e.payload->>'letterId')::uuid
    where e.referral_id = r.id and e.kind in ('designated', 'contested', 'withdrawn')) as "changedAt",
-  (select json_build_object('at', n.created_at, 'asks', n.kind in ('read_back', 'please_confirm')) from notices n
+  (select json_build_object('at', n.created_at, 'asks', n.kind in ('read_back', 'please_confirm'), 'words', n.body_text,
+      'sentAt', (select min(d.changed_at) from deliveries d where d.notice_id = n.id and d.state = 'sent'))
+   from notices n
    where n.id = any($1::uuid[]) and n.referral_id = r.id order by n.created_at desc limit 1) as answers
 from referrals r join (select id, max(nearness) as nearness from found group by id) f on f.id = r.id
 order by r.state = 'withdrawn', f.nearness desc, r.opened_at desc
@@ -383,7 +385,12 @@ interface ThreadRow {
   readonly askedAt: Date | null;
   readonly designatedAt: Date | null;
   readonly changedAt: Date | null;
-  readonly answers: { readonly at: string; readonly asks: boolean } | null;
+  readonly answers: {
+    readonly at: string;
+    readonly asks: boolean;
+    readonly words: string;
+    readonly sentAt: string | null;
+  } | null;
 }
 
 /**
@@ -417,7 +424,14 @@ export async function findThread(
     referral: referralOf(row),
     place: {
       alsoIn: alsoIn.map(({ reference }) => reference),
-      answers: answers === null ? null : { at: new Date(answers.at), asks: answers.asks },
+      answers:
+        answers === null
+          ? null
+          : {
+              ...answers,
+              at: new Date(answers.at),
+              sentAt: answers.sentAt === null ? null : new Date(answers.sentAt),
+            },
       openedAt,
       askedAt,
       designatedAt,

@@ -125,7 +125,7 @@ describe('an oddity', () => {
     ['encoded words that hide an address', { to: [{ address: 'a@b.example' }] }],
     ['broken UTF-8', { flags: ['undecodable_bytes'] }],
     ['PGP, encrypted', { flags: ['encrypted_body'] }],
-    ['a bounce without its parts', { origin: 'bounce' }],
+    ['a bounce without its parts', { signs: [{ kind: 'delivery_report' }] }],
     ['thirty messages beside each other', { carried: Array.from({ length: 5 }, () => expect.any(Uint8Array)) }],
     ['HTML that hides its text', { flags: ['hidden_text'], body: { text: '' } }],
   ];

@@ -2,6 +2,7 @@
 import type { Extraction, ModelPart, ModelUse } from '../../domain/extraction.ts';
 import { type Letter, ownWords } from '../../domain/letter.ts';
 import type { WithoutModel } from '../../domain/lists.ts';
+import { isNewsletter, knownMachine } from '../../domain/sign.ts';
 import type { LanguageModel, Log, LogFields, ReadingContext } from '../../domain/ports.ts';
 import { ground } from '../ground.ts';
 import { PROMPT_VERSION, questionFor } from './prompt.ts';
@@ -55,5 +56,5 @@ export function without(why: WithoutModel, use: ModelUse | null = null): ModelOu
 
 /** A machine's mail is told by its headers; our own, and one without a word of its writer, say nothing new. */
 function isForAModel(letter: Letter): boolean {
-  return letter.origin === 'person' && ownWords(letter) !== '';
+  return knownMachine(letter) === null && !isNewsletter(letter) && ownWords(letter) !== '';
 }

@@ -4,7 +4,7 @@ import type { Address, Letter } from '../../domain/letter.ts';
 
 export function aLetter(
   text: string,
-  also: Partial<Pick<Letter, 'subject' | 'references' | 'origin' | 'attachments' | 'date'>> & {
+  also: Partial<Pick<Letter, 'subject' | 'references' | 'signs' | 'attachments' | 'date'>> & {
     readonly from?: string;
     readonly to?: readonly string[];
     readonly cc?: readonly string[];
@@ -24,8 +24,7 @@ export function aLetter(
     messageId: '<one@amesmill.example>',
     references: also.references ?? [],
     date: also.date ?? '2026-09-14T09:00:00-05:00',
-    origin: also.origin ?? 'person',
-    originWhy: null,
+    signs: also.signs ?? [],
     body: {
       text: own + quoted,
       parts: [

@@ -156,9 +156,26 @@ describe('What a letter is written for', () => {
       'We help companies like yours grow their pipeline. Would you be open to a quick call? Unsubscribe here.',
     ],
     ['unrelated', 'Lunch tomorrow?'],
-    ['auto_reply', 'I am out of the office. Dana Pruett is our agent.', { origin: 'auto_reply' }],
-    ['bounce', 'Your message could not be delivered.', { origin: 'bounce' }],
-    ['unrelated', 'Triple points on DIA. Designate an agent of record now!', { origin: 'bulk' }],
+    [
+      'auto_reply',
+      'I am out of the office. Dana Pruett is our agent.',
+      { signs: [{ kind: 'auto_replied', says: 'Auto-Submitted: auto-replied' }] },
+    ],
+    [
+      'bounce',
+      'Your message could not be delivered.',
+      { signs: [{ kind: 'delivery_report', says: 'From: a mail daemon' }] },
+    ],
+    [
+      'unrelated',
+      'Triple points on DIA. Designate an agent of record now!',
+      {
+        signs: [
+          { kind: 'list_unsubscribe', says: 'List-Unsubscribe is there' },
+          { kind: 'bulk', says: 'Precedence: bulk' },
+        ],
+      },
+    ],
     [
       'self_referral',
       'We operate 12 hotels and our phone contract ends in June. Looking for a replacement. Dana Pruett is our agent.',

@@ -1,6 +1,7 @@
 /** A letter and its sentences in; what it is written for out. */
 import type { Letter } from '../../domain/letter.ts';
 import type { Intent } from '../../domain/lists.ts';
+import { isNewsletter, knownMachine, signOf } from '../../domain/sign.ts';
 import { type Caseless, caseless } from './caseless.ts';
 import { BUYS, statesNeed, statesOwnNeed } from './interest.ts';
 import { matchesOf } from './matches.ts';
@@ -186,10 +187,22 @@ export interface IntentNeeds {
 }
 
 export function intentOf(needs: IntentNeeds): Intent {
+  const { letter } = needs;
+  const known = knownMachine(letter);
+  if (known !== null) return known.as === 'own' ? 'unrelated' : known.as;
+  if (isNewsletter(letter) && !(needs.isAssigned && needs.namesAgency)) return 'unrelated';
+  const said = saidIn(needs);
+  // People write of offices and absences in their subjects too: what they need tells them from a machine.
+  const isPassedOn = signOf(letter, 'redirected', 'group') !== null;
+  const isLikeAMachines =
+    signOf(letter, 'machine_subject') !== null || (signOf(letter, 'null_return_path') !== null && !isPassedOn);
+  return isLikeAMachines && !OF_PEOPLE.has(said) ? 'auto_reply' : said;
+}
+
+const OF_PEOPLE: ReadonlySet<Intent> = new Set(['self_referral', 'psa_referral', 'agent_change', 'inquiry']);
+
+function saidIn(needs: IntentNeeds): Intent {
   const { letter, sentences, hasServices, isAssigned } = needs;
-  if (letter.origin === 'bounce') return 'bounce';
-  if (letter.origin === 'auto_reply') return 'auto_reply';
-  if (letter.origin === 'bulk' || letter.origin === 'own') return 'unrelated';
   const text = sentences.map((sentence) => sentence.text).join('\n');
   const subject = letter.subject.slice(0, 500);
   const said = `${subject}\n${text}`;
