@@ -29,6 +29,8 @@ export const ATTACHMENT_NOTES = [
   'unreadable',
   'encrypted',
   'over_the_limit',
+  /** Beside a text: some of it is marked as hidden, and whoever attached the file may not have seen it. */
+  'hidden_text',
 ] as const;
 export type AttachmentNote = (typeof ATTACHMENT_NOTES)[number];
 
@@ -58,6 +60,8 @@ export const LETTER_FLAGS = [
   'broken_structure',
   'no_headers',
   'encrypted_body',
+  /** Its words stood in an S/MIME envelope, whose signature nobody checked: it proves nothing here. */
+  'signature_unchecked',
 ] as const;
 export type LetterFlag = (typeof LETTER_FLAGS)[number];
 
