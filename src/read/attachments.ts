@@ -138,11 +138,12 @@ function kindOf(attachment: ParsedAttachment): Kind {
   const named = BY_NAME[extname(attachment.filename ?? '').toLowerCase()];
   // A mail in a file stays one where a program calls it plain text.
   if (byType === 'text') return named === 'message' || named === 'msg' ? named : 'text';
+  if (type.startsWith('text/')) return 'text';
   const isVague = /^application\/(?:octet-stream|unknown|zip|x-.*)$/.test(type);
   return (isVague ? named : undefined) ?? 'other';
 }
 
-const HOLDS_NO_TEXT = /^(?:image|audio|video|font)\/|^application\/(?:pgp-signature|(?:x-)?pkcs7-signature|pgp-keys)$/;
+const HOLDS_NO_TEXT = /^(?:image|audio|video|font|message)\/|^text\/(?:(?:x-)?vcard|directory|rfc822-headers)$|^application\/(?:pgp-signature|(?:x-)?pkcs7-signature|pgp-keys)$/;
 
 interface Means {
   /** On the clock of `performance.now()`. */

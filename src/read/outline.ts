@@ -143,10 +143,14 @@ function withLineFeeds(raw: Buffer): Buffer {
 function withSingleReturns(raw: Buffer): { readonly raw: Buffer; readonly inHeader: boolean } {
   if (!raw.includes('\r\r\n')) return { raw, inHeader: false };
   const text = raw.toString('latin1');
-  const inHeader = !/(?<!\r\r)\n(?!$)/.test(text);
+  const inHeader = !/(?<!\r\r)\n(?!$)/.test(text) && !SIGNS_NO_BODY.test(text.replace(/\s+/g, ''));
   const from = inHeader ? 0 : endOfHeader(raw, 0);
   return { raw: Buffer.from(text.slice(0, from) + text.slice(from).replace(/\r+\n/g, '\r\n'), 'latin1'), inHeader };
 }
+
+/** A signature over an empty body, by its hashes or its length: it would hold of such a file, whose header never ends for whoever checks it. */
+const SIGNS_NO_BODY =
+  /bh=(?:47DEQpj8HBSa\+\/TImW\+5JCeuQeRkm5NMpJWZG3hSuFU=|frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN\/XKdLCPjaYaY=|2jmj7l5rSw0yVb\/vlWAYkK\/YBwk=|uoq1oCgLlTqpdDX\/iUbLy7J1Wic=)|;l=0+(?:;|$|[A-Za-z-]+:)/;
 
 /** The `From ` line of an mbox is no header. */
 function withoutEnvelopeLine(raw: Buffer): Buffer {
