@@ -116,7 +116,7 @@ export function msg({ subject, body }: { readonly subject: string; readonly body
   return Buffer.from(
     burn([
       { name: 'Root Entry', type: root, length: 0, children: streams.map((_, at) => at + 1) },
-      ...streams.map(([name, bytes]) => ({ name, type: stream, length: bytes.length, binaryProvider: () => bytes })),
+      ...streams.map(([name, bytes]) => ({ name, type: stream, length: bytes.length, binaryProvider: () => [...bytes] })),
     ]),
   );
 }
