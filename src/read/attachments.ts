@@ -143,7 +143,8 @@ function kindOf(attachment: ParsedAttachment): Kind {
   return (isVague ? named : undefined) ?? 'other';
 }
 
-const HOLDS_NO_TEXT = /^(?:image|audio|video|font|message)\/|^text\/(?:(?:x-)?vcard|directory|rfc822-headers)$|^application\/(?:pgp-signature|(?:x-)?pkcs7-signature|pgp-keys)$/;
+const HOLDS_NO_TEXT =
+  /^(?:image|audio|video|font|message)\/|^text\/(?:(?:x-)?vcard|directory|rfc822-headers)$|^application\/(?:pgp-signature|(?:x-)?pkcs7-signature|pgp-keys)$/;
 
 interface Means {
   /** On the clock of `performance.now()`. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { encodingOf, headerFields, type HeaderField, transferDecoded, valuesOf } from './headers.ts';
 import { htmlText } from './html-text.ts';
-import { endOfHeader, type Limits, type Outline, outline, type Outlined, type Part } from './outline.ts';
+import { endOfHeader, LIMITS, type Limits, type Outline, outline, type Outlined, type Part } from './outline.ts';
 import { envelopeIn } from './smime.ts';
 import { type Tnef, tnefOf } from './tnef.ts';
 
@@ -34,6 +34,14 @@ export function opened(first: Outline, limits: Limits): Opened {
     };
   }
   return { ok: true, outline: message, isSigned };
+}
+
+/** For whoever shows a mail: its bytes with its envelopes opened, so that what is shown is what was read. */
+export function openedBytes(raw: Uint8Array): Uint8Array {
+  const outlined = outline(raw, LIMITS);
+  if (!outlined.ok) return raw;
+  const open = opened(outlined.outline, LIMITS);
+  return open.ok && open.outline !== outlined.outline ? open.outline.raw : raw;
 }
 
 /** A multipart inside base64 looks, from outside, like one that was never begun. */

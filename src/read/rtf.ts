@@ -8,9 +8,12 @@ export interface RtfText {
   readonly hidden: boolean;
 }
 
+/** It unpacks to eight times as much at most, in an array of numbers. */
+const MOST_PACKED_BYTES = 1_000_000;
+
 /** Null for what is no RTF. [MS-OXRTFCP] */
 export function compressedRtfText(bytes: Buffer): RtfText | null {
-  if (bytes.length < 16) return null;
+  if (bytes.length < 16 || bytes.length > MOST_PACKED_BYTES) return null;
   // The lengths in its head are believed by what unpacks it: one that is larger than the file would be read for ever.
   const packed = bytes.readUInt32LE(0) + 4;
   if (packed < 16 || packed > bytes.length) return null;
