@@ -7,8 +7,8 @@ import { burn } from '@kenjiuno/msgreader/lib/Burner.js';
 function tagged(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;
-  const size = [...(length < 0x80 ? [length] : length < 0x10000 ? [0x82, length >> 8, length & 0xff] : [])];
-  if (size.length === 0) throw new Error('longer than a test needs');
+  if (length > 0xffff) throw new Error('longer than a test needs');
+  const size = length < 0x80 ? [length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }
 
@@ -116,7 +116,12 @@ export function msg({ subject, body }: { readonly subject: string; readonly body
   return Buffer.from(
     burn([
       { name: 'Root Entry', type: root, length: 0, children: streams.map((_, at) => at + 1) },
-      ...streams.map(([name, bytes]) => ({ name, type: stream, length: bytes.length, binaryProvider: () => [...bytes] })),
+      ...streams.map(([name, bytes]) => ({
+        name,
+        type: stream,
+        length: bytes.length,
+        binaryProvider: () => [...bytes],
+      })),
     ]),
   );
 }

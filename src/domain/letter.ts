@@ -60,7 +60,7 @@ export const LETTER_FLAGS = [
   'broken_structure',
   'no_headers',
   'encrypted_body',
-  /** Its words stood in an S/MIME envelope, whose signature nobody checked: it proves nothing here. */
+  /** Its words were signed by S/MIME or PGP, and nobody checked that: it proves nothing here. */
   'signature_unchecked',
 ] as const;
 export type LetterFlag = (typeof LETTER_FLAGS)[number];

@@ -25,6 +25,16 @@ function beside(text: string, type: string, content: Buffer): string {
   return `${HEAD}Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\nContent-Type: text/plain\r\n\r\n${text}\r\n--bb\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(content)}\r\n--bb--\r\n`;
 }
 
+function uuencoded(text: string): string {
+  const sign = (value: number): string => String.fromCharCode(value === 0 ? 96 : value + 32);
+  const lines = (text.match(/[^]{1,45}/g) ?? []).map((line) => {
+    const signs = Buffer.from(line.padEnd(Math.ceil(line.length / 3) * 3, '\0')).toString('base64');
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+    return sign(line.length) + [...signs].map((each) => sign(alphabet.indexOf(each))).join('');
+  });
+  return ['begin 644 letter.txt', ...lines, '`', 'end', ''].join('\r\n');
+}
+
 const MULTIPART = `Content-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n${TEXT}\r\n--in\r\nContent-Type: application/pdf; name="sites.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(pdf(['Six shops']))}\r\n--in--\r\n`;
 
 const opened: [what: string, raw: string | Buffer][] = [
@@ -74,6 +84,10 @@ const opened: [what: string, raw: string | Buffer][] = [
   ...(['7-bit', '8 bit', 'none', 'utf-8'].map((name) => [
     `the encoding written as ${name}`,
     `${HEAD}${TEXT.replace('\r\n', `\r\nContent-Transfer-Encoding: ${name}\r\n`)}`,
+  ]) satisfies [string, string][]),
+  ...(['x-uuencode', 'uuencode', '"X-UUE"'].map((name) => [
+    `the encoding written as ${name}`,
+    `${HEAD}Content-Type: text/plain\r\nContent-Transfer-Encoding: ${name}\r\n\r\n${uuencoded(WORDS)}`,
   ]) satisfies [string, string][]),
   ['lines that end in CR CR LF', `${HEAD}${TEXT}`.replaceAll('\r\n', '\r\r\n')],
   ['… of a multipart', beside(WORDS, 'image/png', Buffer.from('x')).replaceAll('\r\n', '\r\r\n')],

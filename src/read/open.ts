@@ -104,6 +104,8 @@ function insideOf(part: Part, message: Outline): Entity | null {
   const content = (): Buffer => transferDecoded(message.raw.subarray(part.bodyStart, part.end), encoding);
   if (part.type.startsWith('multipart/'))
     return encoding === null || encoding === '7bit' ? null : unwrapped(part, content());
+  if (encoding === 'uuencode') return recoded(part, content());
+  if (part.inline && part.type === 'text/plain') return withoutArmour(part, content());
   if (isTnef(part)) return unpacked(part, tnefOf(content()), message);
   return isEnvelope(part) ? unsealed(part, content()) : null;
 }
@@ -114,6 +116,33 @@ function unwrapped(part: Part, body: Buffer): Entity | null {
   if (boundary === '' || !body.includes(`--${boundary}`)) return null;
   const header = part.fields.filter(({ name }) => isMimeField(name) && name !== 'content-transfer-encoding');
   return { header, body, wasSigned: false };
+}
+
+/** An encoding that the reader of MIME does not know. */
+function recoded(part: Part, bytes: Buffer): Entity {
+  const { header, body } = encoded([], bytes);
+  const kept = part.fields.filter(({ name }) => isMimeField(name) && name !== 'content-transfer-encoding');
+  return { header: [...kept, ...header], body, wasSigned: false };
+}
+
+/** A text that PGP signed as it stands, RFC 9580 section 7: what it was before. */
+function withoutArmour({ fields }: Part, bytes: Buffer): Entity | null {
+  if (!bytes.includes('-----BEGIN PGP SIGNED MESSAGE-----')) return null;
+  const text = bytes.toString('latin1');
+  const body = text
+    .replace(/^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n(?:[A-Za-z-]{1,40}: [^\n]*\n)*(?:[ \t]*\r?\n)?/gm, '')
+    .replace(
+      /^-----BEGIN PGP SIGNATURE-----[ \t]*\r?\n(?:(?!-)[A-Za-z0-9+/=:.() -]*\r?\n)*-----END PGP SIGNATURE-----[ \t]*/gm,
+      '',
+    )
+    .replace(/^- (?=-|From )/gm, '');
+  if (body.includes('-----BEGIN PGP SIGNED MESSAGE-----')) return null;
+  const kept = fields.filter(({ name }) => isMimeField(name) && name !== 'content-transfer-encoding');
+  return {
+    header: [...kept, field('Content-Transfer-Encoding: 8bit')],
+    body: Buffer.from(body, 'latin1'),
+    wasSigned: true,
+  };
 }
 
 const VAGUE = /^(?:application\/octet-stream|application\/x-.*|application\/unknown)$/;

@@ -29,10 +29,12 @@ const DEEPEST = 200;
 /** A control word with its number, an escaped byte, a control sign, a brace, or a stretch of text. */
 const TOKEN = /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|([^\\{}\r\n]+)|[\r\n\\]/gi;
 /** Groups that hold no text of the document. */
-const NO_TEXT: ReadonlySet<string> = new Set([
-  ...['fonttbl', 'colortbl', 'stylesheet', 'listtable', 'listoverridetable', 'info', 'pict', 'object', 'themedata'],
-  ...['header', 'footer', 'headerl', 'headerr', 'headerf', 'footerl', 'footerr', 'footerf', 'fldinst', 'xe', 'tc'],
-]);
+const NO_TEXT: ReadonlySet<string> = new Set(
+  (
+    'fonttbl colortbl stylesheet listtable listoverridetable info pict object themedata fldinst xe tc ' +
+    'header footer headerl headerr headerf footerl footerr footerf'
+  ).split(' '),
+);
 const SIGNS: Readonly<Record<string, string>> = {
   par: '\n',
   line: '\n',
