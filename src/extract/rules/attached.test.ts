@@ -29,20 +29,27 @@ const docx = (lines: readonly string[]): File => ({ type: WORD, name: 'letter.do
 async function mail(
   words: string,
   files: readonly File[],
-  from = 'Ruth Ames <ruth@amesmill.example>',
+  {
+    from = 'Ruth Ames <ruth@amesmill.example>',
+    subject = 'Letter',
+  }: { readonly from?: string; readonly subject?: string } = {},
 ): Promise<Letter> {
   const parts = files.map(
     ({ type, name, content }) =>
       `--b\r\nContent-Type: ${type}\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${content.toString('base64')}\r\n`,
   );
-  const raw = `From: ${from}\r\nTo: referrals@desk.example\r\nSubject: Letter\r\nDate: Mon, 14 Sep 2026 09:00:00 -0500\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${words}\r\n${parts.join('')}--b--\r\n`;
+  const raw = `From: ${from}\r\nTo: referrals@desk.example\r\nSubject: ${subject}\r\nDate: Mon, 14 Sep 2026 09:00:00 -0500\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${words}\r\n${parts.join('')}--b--\r\n`;
   const reading = await readLetter(Buffer.from(raw));
   if (!reading.ok) throw new Error(reading.detail);
   return reading.letter;
 }
 
-async function read(words: string, files: readonly File[], from?: string) {
-  const letter = await mail(words, files, from);
+async function read(
+  words: string,
+  files: readonly File[],
+  head?: { readonly from?: string; readonly subject?: string },
+) {
+  const letter = await mail(words, files, head);
   const extraction = readByRules(letter, DIRECTORY, new Date('2026-09-14'));
   const { agentOfRecord, intent } = extraction;
   const agent = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : agentOfRecord.status;
@@ -169,13 +176,22 @@ describe('a file that may be the word of somebody else designates nobody', () =>
     expect((await read(`Please see the attached letter.${NAME}`, files)).agent).toBe('missing');
   });
 
+  it.each([
+    ['that came along with a forwarded mail', `The letter is attached.${NAME}`, 'Fwd: Letter for signature'],
+    ['below words that do not speak of it', `FYI${NAME}`, 'Letter'],
+  ])('%s, though it bears the writer’s name', async (_, words, subject) => {
+    expect((await read(words, [docx(SIGNED)], { subject })).agent).toBe('ambiguous');
+  });
+
   it('which takes nothing back for the writer', async () => {
     const file = docx(['We withdraw our referral. Please cancel it.', 'Dana Pruett', 'Bluewater Telecom']);
     expect((await read(`Please see the attached letter.${NAME}`, [file])).intent).not.toBe('withdrawal');
   });
 
   it('where an agent attaches it', async () => {
-    const { intent } = await read('Letter attached.', [docx(SIGNED)], 'Dana Pruett <dana@bluewatertelecom.example>');
+    const { intent } = await read('Letter attached.', [docx(SIGNED)], {
+      from: 'Dana Pruett <dana@bluewatertelecom.example>',
+    });
     expect(intent).toBe('third_party_claim');
   });
 });

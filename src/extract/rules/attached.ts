@@ -33,10 +33,15 @@ export function attachedLetter(
   const files = [...new Set(sentences.map((sentence) => sentence.index ?? 0))].flatMap(
     (at) => letter.attachments[at] ?? [],
   );
-  const isHandedOver = pointsAtFile(words) && !OF_ANOTHER.test(words) && !words.includes('?');
+  // What came along with a forwarded mail, or below words that speak of something else, was not handed over.
+  const isTheirs = !FORWARD.test(letter.subject) && (pointsAtFile(words) || own.length === 0);
+  const isHandedOver = isTheirs && pointsAtFile(words) && !OF_ANOTHER.test(words) && !words.includes('?');
   const isOwn = files.every((file) => {
     const author = authorOf(file, letter, index);
-    return file.note === null && (author === 'writer' ? !DOUBTS.test(words) : author === 'nobody' && isHandedOver);
+    return (
+      file.note === null &&
+      (author === 'writer' ? isTheirs && !DOUBTS.test(words) : author === 'nobody' && isHandedOver)
+    );
   });
   return { sentences, isOwn };
 }
@@ -56,6 +61,8 @@ export function asCandidates(agent: AgentOfRecord): AgentOfRecord {
       return agent;
   }
 }
+
+const FORWARD = /^\s*(?:(?:re|aw|rv|sv)\s*:\s*)*(?:fwd?|fw|tr|enc|wg|i|vs|doorst)\s*:/i;
 
 const CALLS_IT_LETTER = new RegExp(
   [
