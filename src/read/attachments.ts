@@ -169,7 +169,7 @@ async function textOf(attachment: ParsedAttachment, kind: Kind, { until, message
     case 'word':
       return await wordText(content, until);
     case 'msg':
-      return await msgText(content, until);
+      return msgText(content);
     case 'tnef': {
       const tnef = tnefOf(content);
       const words =

@@ -233,7 +233,7 @@ describe('opening never throws, and never hangs, on what was damaged:', () => {
           (await readLetter(Buffer.from(beside('', 'application/vnd.ms-outlook', damaged(content, harm))))).ok,
         ).toBe(true);
       }),
-      { numRuns: 12 },
+      { numRuns: 150 },
     );
-  }, 60_000);
+  }, 20_000);
 });
