@@ -348,11 +348,13 @@ function setupOf({ given, config, store, queues, directory, log }: WebParts): Se
 
 // What lays out a mail, or a page of PDF, takes as much memory as the other pages together: it is loaded once somebody asks.
 const mailViews = async () => await import('./console/mail/view.ts');
+/** As the reading child reads it. */
+const opened = async (raw: Uint8Array) => (await import('./read/open.ts')).openedBytes(raw);
 
 function servicesOf({ config, issuer, store, keysDir, directory, clock }: WebParts): Services {
   return {
-    laidOut: async (raw) => (await (await mailViews()).mailView(raw)).html,
-    attachment: async (raw, index) => await (await mailViews()).attachmentOf(raw, index),
+    laidOut: async (raw) => (await (await mailViews()).mailView(await opened(raw))).html,
+    attachment: async (raw, index) => await (await mailViews()).attachmentOf(await opened(raw), index),
     readDirectory: (text, format) => readDirectoryFile(text, format),
     periods: (history) =>
       timelineOf(history).map(({ designation, scope, state, since, until, rung }) => ({

@@ -57,6 +57,13 @@ export function wordWith(document: Buffer, declared: number = document.length): 
   ]);
 }
 
+/** An OpenDocument text. */
+export function openDocument(paragraphs: readonly string[], styles = ''): Buffer {
+  const body = paragraphs.map((text) => `<text:p>${text}</text:p>`).join('');
+  const content = `<?xml version="1.0"?><office:document-content>${styles}<office:body><office:text>${body}</office:text></office:body></office:document-content>`;
+  return zip([{ name: 'content.xml', content: Buffer.from(content) }]);
+}
+
 interface Packed {
   readonly name: string;
   readonly content: Buffer;

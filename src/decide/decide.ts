@@ -23,6 +23,7 @@ import { evolve, open } from './referral.ts';
 import { isCustomer, reply } from './reply.ts';
 import { askToConfirm, type Matter, settle } from './settle.ts';
 import { stepFor } from './trust.ts';
+import { whyUnread } from './unread.ts';
 import { voiceOf } from './voice.ts';
 
 export interface DecisionInput {
@@ -126,7 +127,8 @@ function decided(input: Weighed): Decision {
   if (mayBeAProgram && !(extraction.intent === 'self_referral' && thread === null))
     return keptFor('unsure_author', input);
   // Of what says nothing to us, and nobody proved wrote, there is more than a desk can read; it can be looked up.
-  if (extraction.intent === 'unrelated' && thread === null && !isProved(standing)) return IGNORED;
+  const saysNothing = extraction.intent === 'unrelated' && whyUnread(letter) === null;
+  if (saysNothing && thread === null && !isProved(standing)) return IGNORED;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
   const { writer } = standing;
@@ -156,7 +158,8 @@ function decided(input: Weighed): Decision {
     case 'withdrawal':
       return held(isProved(standing) ? 'follow_up_without_thread' : 'unverified_sender');
     case 'unrelated':
-      return held('not_understood'); // somebody who is proved wrote to us, and not a word of it was understood
+      // Somebody who is proved wrote to us, and not a word of it was understood, or it stands in what cannot be read.
+      return held(whyUnread(letter) ?? 'not_understood');
     case 'auto_reply': // read so from its words alone
     case 'bounce':
       return held(isProved(standing) ? 'unsure_author' : 'unverified_sender');

@@ -25,6 +25,7 @@ import { type Saying, sayingOf } from './saying.ts';
 import { askToConfirm, concluded, type Matter, settle } from './settle.ts';
 import { standerOf } from './stander.ts';
 import { liftedBy } from './trust.ts';
+import { whyUnread } from './unread.ts';
 import { isWeighed, voiceOf } from './voice.ts';
 
 /** The customer's own address, or a colleague's at their own domain. Whether it is proved is another question. */
@@ -257,7 +258,7 @@ function customerSays(matter: Matter, thread: Referral, by: Around, saying: Sayi
     case 'thanks':
       return by.waiting === null ? kept(matter, thread) : unclear(matter, thread, by, 'not_understood');
     case 'unclear':
-      return unclear(matter, thread, by, 'not_understood');
+      return unclear(matter, thread, by, whyUnread(by.letter) ?? 'not_understood');
   }
 }
 

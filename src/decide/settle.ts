@@ -12,6 +12,7 @@ import { hostOf, namedAgency, namedAgent, summaryRecipient } from './party.ts';
 import { publicBodyOf } from './public-body.ts';
 import { evolve } from './referral.ts';
 import { rungWith, stepFor } from './trust.ts';
+import { whyUnread } from './unread.ts';
 
 /** A letter as it is weighed: whose word it is, and how the customer stood by it since. */
 export interface Matter {
@@ -148,18 +149,8 @@ function objectionTo(matter: Matter): HoldReason | null {
   if (agentOfRecord.status === 'multiple') return 'several_agents';
   if (agentOfRecord.status === 'none_wanted') return 'no_agent_wanted';
   const lacks = missingParts(extraction).some((part) => part !== 'placement');
-  return lacks && !isRuled && leansOnUnread(letter) ? 'unreadable_attachment' : null;
+  return lacks && !isRuled ? whyUnread(letter) : null;
 }
-
-/** To ask for what stands in the attached file would be to ask for what was given. */
-function leansOnUnread(letter: Letter): boolean {
-  const { attachments } = letter;
-  const isUnread = attachments.some(({ note }) => note !== null && note !== 'not_text');
-  return isUnread && attachments.every(({ text }) => text === null) && POINTS_AT_FILE.test(ownWords(letter));
-}
-
-const POINTS_AT_FILE =
-  /\b(?:attach(?:ed|ment|ments|ing)?|enclos(?:ed|ure|ing)|in the (?:file|document|pdf|scan)|adjunt[oa]s?|anex[oa]s?|ci-joint|pièce jointe)(?![\p{L}])/iu;
 
 function namesAParty({ agentOfRecord, masterAgency }: Extraction): boolean {
   return agentOfRecord.status !== 'missing' || masterAgency.status !== 'missing';

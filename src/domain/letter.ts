@@ -52,6 +52,8 @@ export const ATTACHMENT_NOTES = [
   'unreadable',
   'encrypted',
   'over_the_limit',
+  /** Beside a text: some of it is marked as hidden, and whoever attached the file may not have seen it. */
+  'hidden_text',
 ] as const;
 export type AttachmentNote = (typeof ATTACHMENT_NOTES)[number];
 
@@ -79,6 +81,8 @@ export const LETTER_FLAGS = [
   'broken_structure',
   'no_headers',
   'encrypted_body',
+  /** Its words were signed by S/MIME or PGP, and nobody checked that: it proves nothing here. */
+  'signature_unchecked',
 ] as const;
 export type LetterFlag = (typeof LETTER_FLAGS)[number];
 

@@ -95,6 +95,7 @@ export const HOLD_REASONS = {
   hidden_text: 'the mail holds hidden text that names a party',
   unreadable_attachment:
     'the mail leaves to an attached file what it does not say itself, and that file cannot be read',
+  encrypted_mail: 'the mail is encrypted, and nobody here has its key',
 } as const;
 export type HoldReason = keyof typeof HOLD_REASONS;
 

@@ -93,7 +93,11 @@ const LOCAL = /^[^\s@"<>(),:;\\[\]\p{Cc}\p{Cf}]{1,128}$/u;
 function addressOf(name: string, spec: string): Address[] {
   const bare = spec.replace(/\s+/g, '').replace(/^@[^:]*:/, ''); // a source route says nothing, RFC 5321 appendix C
   const at = bare.lastIndexOf('@');
-  const local = bare.slice(0, at).replace(/^"((?:[^"\\]|\\.)*)"$/, '$1');
+  // One spelling for one mailbox: RFC 6532 section 3.1.
+  const local = bare
+    .slice(0, at)
+    .replace(/^"((?:[^"\\]|\\.)*)"$/, '$1')
+    .normalize('NFC');
   const domain = domainToASCII(bare.slice(at + 1)).toLowerCase();
   // RFC 2047 section 5: an encoded word is no address, whatever it decodes to.
   if (at < 1 || domain === '' || !LOCAL.test(local) || /=\?.*\?=/.test(bare)) return [];

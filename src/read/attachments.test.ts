@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { pdf, pdfWithPassword, word, wordWith } from '../../test/documents.ts';
+import { openDocument, pdf, pdfWithPassword, word, wordWith } from '../../test/documents.ts';
+import { encrypted, msg, signed } from '../../test/envelopes.ts';
 import { silentLog } from '../../test/log.ts';
 import { readingPool } from '../adapters/reading/pool.ts';
 import type { AttachmentNote } from '../domain/letter.ts';
@@ -50,6 +51,8 @@ const INVITATION = [
   'END:VCALENDAR',
 ].join('\r\n');
 
+const RTF = String.raw`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\*\generator x;}\f0 12 sites \u8211\'96 Reno\par by March\par}`;
+
 const texts: [what: string, type: string, name: string, content: Buffer, text: string][] = [
   [
     'PDF',
@@ -77,6 +80,29 @@ const texts: [what: string, type: string, name: string, content: Buffer, text: s
     Buffer.from('Subject: Phones\r\n\r\nWe want phones.\r\n'),
     'Phones\n\nWe want phones.',
   ],
+  [
+    'OpenDocument text',
+    ANY,
+    'needs.odt',
+    openDocument(['12 sites', 'by <text:s/>March &amp; no later']),
+    '12 sites\n\nby  March & no later',
+  ],
+  ['RTF file', ANY, 'needs.rtf', Buffer.from(RTF), '12 sites – Reno\nby March'],
+  [
+    'mail that Outlook saved',
+    ANY,
+    'a.msg',
+    msg({ subject: 'Phones', body: 'We want phones.' }),
+    'Phones\n\nWe want phones.',
+  ],
+  [
+    'mail without a type',
+    ANY,
+    'a.eml',
+    Buffer.from('Subject: Phones\r\n\r\nWe want phones.\r\n'),
+    'Phones\n\nWe want phones.',
+  ],
+  ['signed text', ANY, 'needs.txt.p7m', signed('12 sites'), '12 sites'],
 ];
 
 describe('the text of an attached', () => {
@@ -87,6 +113,12 @@ describe('the text of an attached', () => {
 });
 
 const zeros = Buffer.alloc(300_000_000);
+/** The table of its sectors leads from the first one back to the first one. */
+const circle = msg({ subject: 'Phones', body: 'We want phones.' });
+for (let at = 512; at < circle.length; at += 512)
+  if (circle.readUInt32LE(at) === 0xfffffffd || circle.readInt32LE(at) < 0) circle.fill(0, at, at + 512);
+const nested = '<w:p>'.repeat(60_000) + '</w:p>'.repeat(60_000);
+
 const notes: [what: string, type: string, name: string, content: Buffer, note: AttachmentNote][] = [
   ['picture', 'image/png', 'logo.png', Buffer.from('89504e47', 'hex'), 'not_text'],
   ['scan', PDF, 'scan.pdf', pdf(['', '']), 'no_text'],
@@ -99,6 +131,13 @@ const notes: [what: string, type: string, name: string, content: Buffer, note: A
   ['Word file that is no XML inside', WORD, 'none.docx', wordWith(Buffer.from('<<<')), 'unreadable'],
   ['Word file of 300 MB of nothing', WORD, 'bomb.docx', wordWith(zeros), 'over_the_limit'],
   ['… that calls itself small', WORD, 'bomb.docx', wordWith(zeros, 1_000), 'over_the_limit'],
+  ['Word file that nests without end', WORD, 'deep.docx', wordWith(Buffer.from(nested)), 'over_the_limit'],
+  ['Outlook mail that leads in a circle', ANY, 'a.msg', circle, 'unreadable'],
+  ['Outlook mail that is none', ANY, 'a.msg', Buffer.from('Hello'), 'unreadable'],
+  ['old Word file', 'application/msword', 'needs.doc', Buffer.from('d0cf11e0a1b11ae1000000', 'hex'), 'unreadable'],
+  ['table that is not read', ANY, 'sites.xlsx', Buffer.from('PK'), 'unreadable'],
+  ['encrypted file', ANY, 'letter.pdf.p7m', encrypted(), 'encrypted'],
+  ['RTF file that is none', 'application/rtf', 'needs.rtf', Buffer.from('Hello'), 'unreadable'],
   ['file of 11 MB', PDF, 'big.pdf', Buffer.alloc(11_000_000, '%PDF-1.4 '), 'too_large'],
 ];
 
@@ -117,5 +156,27 @@ describe('a PDF of 5,000 pages', () => {
     );
     expect(text).toMatch(/^Page 1\n\nPage 2\n[^]*\nPage 50$/);
     expect(note).toBe('over_the_limit');
+  });
+});
+
+describe('a document that hides some of its words', () => {
+  const run = (style: string): Buffer =>
+    wordWith(
+      Buffer.from(
+        `<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>12 sites</w:t></w:r><w:r><w:rPr>${style}</w:rPr><w:t>unseen</w:t></w:r></w:p></w:body></w:document>`,
+      ),
+    );
+  it.each([
+    ['hidden in Word', WORD, run('<w:vanish/>')],
+    ['white in Word', WORD, run('<w:color w:val="FFFFFF"/>')],
+    ['tiny in Word', WORD, run('<w:sz w:val="2"/>')],
+    ['hidden in RTF', 'application/rtf', Buffer.from(String.raw`{\rtf1 12 sites{\v unseen}}`)],
+    [
+      'hidden in OpenDocument',
+      'application/vnd.oasis.opendocument.text',
+      openDocument(['12 sites'], '<style:text-properties text:display="none"/>'),
+    ],
+  ])('says so: %s', async (_, type, content) => {
+    expect(await attached(type, 'needs', content)).toMatchObject({ note: 'hidden_text' });
   });
 });

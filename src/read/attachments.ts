@@ -6,8 +6,12 @@ import { calendarText } from './calendar.ts';
 import { type FileText, without } from './file-text.ts';
 import { decodeBytes } from './headers.ts';
 import { htmlText } from './html-text.ts';
+import { msgText } from './msg.ts';
+import { EMBEDDED_TNEF, isSmime } from './open.ts';
 import { isPdf, pdfText } from './pdf.ts';
+import { rtfText } from './rtf.ts';
 import { seenLine, seenText } from './signs.ts';
+import { tnefOf } from './tnef.ts';
 import { wordText } from './word.ts';
 
 export const MOST_CARRIED = 5;
@@ -30,14 +34,14 @@ export async function attachmentsOf(
   for (const attachment of attached) {
     const kind = kindOf(attachment);
     if (kind === 'message') messages += 1;
-    if (kind === 'pdf' || kind === 'word') documents += 1;
+    if (isDocument(kind)) documents += 1;
     const overTheLimit = messages > MOST_CARRIED || (documents > MAX_DOCUMENTS && kind !== 'text');
     const { text, note } = overTheLimit
       ? without('over_the_limit')
       : bounded(await textOf(attachment, kind, { until, messageText }));
     found.push({
       filename: attachment.filename === undefined ? null : seenLine(attachment.filename).slice(0, 255),
-      contentType: typeOf(attachment),
+      contentType: MESSAGE_TYPES[kind] ?? typeOf(attachment),
       bytes: attachment.size,
       sha256: attachment.checksum,
       text,
@@ -56,18 +60,44 @@ export function isMessage(attachment: ParsedAttachment): boolean {
   return kindOf(attachment) === 'message';
 }
 
-export const isSmime = (type: string): boolean =>
-  type === 'application/pkcs7-mime' || type === 'application/x-pkcs7-mime';
+type Kind =
+  | 'message'
+  | 'msg'
+  | 'tnef'
+  | 'sealed'
+  | 'pdf'
+  | 'word'
+  | 'rtf'
+  | 'html'
+  | 'calendar'
+  | 'text'
+  | 'picture'
+  | 'other';
 
-type Kind = 'message' | 'sealed' | 'pdf' | 'word' | 'html' | 'calendar' | 'text' | 'other';
+/** What is unpacked by a program of its own, and takes its time. */
+const isDocument = (kind: Kind): boolean => kind === 'pdf' || kind === 'word' || kind === 'msg';
+
+/** A mail in a file is known by its type, whatever its sender calls it: its words are not those of who attached it. */
+const MESSAGE_TYPES: Partial<Record<Kind, string>> = {
+  message: 'message/rfc822',
+  msg: 'application/vnd.ms-outlook',
+  tnef: EMBEDDED_TNEF,
+};
 
 const BY_TYPE: Readonly<Record<string, Kind>> = {
   'message/rfc822': 'message',
   'message/global': 'message',
+  'application/vnd.ms-outlook': 'msg',
+  'application/ms-tnef': 'tnef',
+  'application/vnd.ms-tnef': 'tnef',
+  [EMBEDDED_TNEF]: 'tnef',
   'application/pgp-encrypted': 'sealed',
   'application/pdf': 'pdf',
   'application/x-pdf': 'pdf',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'word',
+  'application/vnd.oasis.opendocument.text': 'word',
+  'application/rtf': 'rtf',
+  'text/rtf': 'rtf',
   'text/html': 'html',
   'application/xhtml+xml': 'html',
   'text/calendar': 'calendar',
@@ -82,6 +112,13 @@ const BY_TYPE: Readonly<Record<string, Kind>> = {
 const BY_NAME: Readonly<Record<string, Kind>> = {
   '.pdf': 'pdf',
   '.docx': 'word',
+  '.odt': 'word',
+  '.rtf': 'rtf',
+  '.eml': 'message',
+  '.msg': 'msg',
+  '.p7m': 'sealed',
+  '.pgp': 'sealed',
+  '.gpg': 'sealed',
   '.htm': 'html',
   '.html': 'html',
   '.ics': 'calendar',
@@ -97,9 +134,17 @@ function kindOf(attachment: ParsedAttachment): Kind {
   const byType = BY_TYPE[type];
   if (byType !== undefined && byType !== 'text') return byType;
   if (isPdf(attachment.content)) return 'pdf';
-  const isVague = type === 'application/octet-stream' || type.startsWith('application/x-');
-  return byType ?? (isVague ? BY_NAME[extname(attachment.filename ?? '').toLowerCase()] : undefined) ?? 'other';
+  if (HOLDS_NO_TEXT.test(type)) return 'picture';
+  const named = BY_NAME[extname(attachment.filename ?? '').toLowerCase()];
+  // A mail in a file stays one where a program calls it plain text.
+  if (byType === 'text') return named === 'message' || named === 'msg' ? named : 'text';
+  if (type.startsWith('text/')) return 'text';
+  const isVague = /^application\/(?:octet-stream|unknown|zip|x-.*)$/.test(type);
+  return (isVague ? named : undefined) ?? 'other';
 }
+
+const HOLDS_NO_TEXT =
+  /^(?:image|audio|video|font|message)\/|^text\/(?:(?:x-)?vcard|directory|rfc822-headers)$|^application\/(?:pgp-signature|(?:x-)?pkcs7-signature|pgp-keys)$/;
 
 interface Means {
   /** On the clock of `performance.now()`. */
@@ -109,18 +154,36 @@ interface Means {
 
 async function textOf(attachment: ParsedAttachment, kind: Kind, { until, messageText }: Means): Promise<FileText> {
   const { content, size } = attachment;
-  const isDocument = kind === 'pdf' || kind === 'word';
-  if (size > (isDocument ? MAX_DOCUMENT_BYTES : MAX_TEXT_FILE_BYTES) && kind !== 'other' && kind !== 'message')
+  const isAsked = kind !== 'other' && kind !== 'picture' && kind !== 'message';
+  if (size > (isDocument(kind) || kind === 'tnef' ? MAX_DOCUMENT_BYTES : MAX_TEXT_FILE_BYTES) && isAsked)
     return without('too_large');
   switch (kind) {
-    case 'other':
+    case 'picture':
       return without('not_text');
+    case 'other':
+      return without('unreadable');
     case 'sealed':
       return without('encrypted');
     case 'pdf':
       return await pdfText(content, until);
     case 'word':
       return await wordText(content, until);
+    case 'msg':
+      return msgText(content);
+    case 'tnef': {
+      const tnef = tnefOf(content);
+      const words =
+        tnef === null ? '' : [tnef.text, tnef.rtf, htmlText(tnef.html ?? '').text].find((each) => each?.trim());
+      return tnef === null
+        ? without('unreadable')
+        : { text: seenText(`${tnef.subject}\n\n${words ?? ''}`).text, note: null };
+    }
+    case 'rtf': {
+      const rtf = rtfText(content);
+      if (rtf === null) return without('unreadable');
+      const { text } = seenText(rtf.text.trim());
+      return text === '' ? without('no_text') : { text, note: rtf.hidden ? 'hidden_text' : null };
+    }
     case 'message': {
       const text = size > MAX_TEXT_FILE_BYTES ? null : await messageText(content);
       return text === null ? without(size > MAX_TEXT_FILE_BYTES ? 'too_large' : 'unreadable') : { text, note: null };

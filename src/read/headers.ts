@@ -78,6 +78,54 @@ export function structured(value: string): { value: string; params: ReadonlyMap<
   return { value: main.toLowerCase(), params };
 }
 
+export type Encoding = 'base64' | 'quoted-printable' | 'uuencode' | '7bit';
+
+/**
+ * How the bytes of a part are encoded, from its Content-Transfer-Encoding, RFC 2045 section 6. Programs write it with
+ * quotation marks, comments and words of their own around it. Null where it names none that is known: such a part is
+ * read as it stands.
+ */
+export function encodingOf(value: string): Encoding | null {
+  const word = /base-?64|\bb64|quoted[- _]?printable|uu-?e(?:ncoded?)?\b|[78][- _]?bit|binary/i.exec(
+    value.replace(/\([^()]*\)/g, ' '),
+  )?.[0];
+  if (word === undefined) return null;
+  if (/64/.test(word)) return 'base64';
+  if (/^u/i.test(word)) return 'uuencode';
+  return /^q/i.test(word) ? 'quoted-printable' : '7bit';
+}
+
+/** The bytes that are meant, without their transfer encoding. */
+export function transferDecoded(bytes: Buffer, encoding: Encoding | null): Buffer {
+  if (encoding === 'base64') return Buffer.from(bytes.toString('latin1'), 'base64');
+  if (encoding === 'uuencode') return uudecoded(bytes.toString('latin1'));
+  if (encoding !== 'quoted-printable') return bytes;
+  return unquote(
+    bytes
+      .toString('latin1')
+      .replace(/[ \t]+(?=\r?\n)/g, '')
+      .replace(/=\r?\n/g, ''),
+  );
+}
+
+/** Between `begin` and `end`, each line: a sign for the number of its bytes, and four signs for three of them. */
+function uudecoded(text: string): Buffer {
+  const [, lines = ''] = /^begin [0-7]{3,4} [^\n]*\n([^]*)/m.exec(text) ?? [];
+  const rows: Buffer[] = [];
+  for (const line of lines.split(/\r?\n/)) {
+    const count = (line.charCodeAt(0) - 32) & 63;
+    if (line === '' || line === 'end' || count === 0) break;
+    const signs = Array.from(line.slice(1), (sign) => (sign.charCodeAt(0) - 32) & 63);
+    const bytes: number[] = [];
+    for (let at = 0; bytes.length < count; at += 4) {
+      const [one = 0, two = 0, three = 0, four = 0] = signs.slice(at, at + 4);
+      bytes.push((one << 2) | (two >> 4), ((two & 15) << 4) | (three >> 2), ((three & 3) << 6) | four);
+    }
+    rows.push(Buffer.from(bytes.slice(0, count)));
+  }
+  return Buffer.concat(rows);
+}
+
 const ENCODED_WORD = /=\?([\w.:()-]{1,60})(?:\*[\w-]*)?\?([BbQq])\?([^?]*)\?=/g;
 
 /**
@@ -96,7 +144,8 @@ export function decodeWords(value: string): string {
     const between = value.slice(end, match.index);
     const charset = (match[1] ?? '').toLowerCase();
     const encoded = match[3] ?? '';
-    const bytes = match[2]?.toLowerCase() === 'b' ? Buffer.from(encoded, 'base64') : unquote(encoded);
+    const bytes =
+      match[2]?.toLowerCase() === 'b' ? Buffer.from(encoded, 'base64') : unquote(encoded.replace(/_/g, ' '));
     if (pending !== null && between.trim() === '' && pending.charset === charset) {
       pending.bytes.push(bytes);
     } else {
@@ -112,9 +161,7 @@ export function decodeWords(value: string): string {
 }
 
 function unquote(encoded: string): Buffer {
-  const bytes = encoded
-    .replace(/_/g, ' ')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const bytes = encoded.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1');
 }
 

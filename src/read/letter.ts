@@ -3,12 +3,13 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { type Address, type Letter, type LetterFlag, overlap, ownWords } from '../domain/letter.ts';
 import { ordersSoftware } from '../domain/orders.ts';
 import { mailboxes } from './addresses.ts';
-import { attachmentsOf, isMessage, isSmime, MOST_CARRIED } from './attachments.ts';
+import { attachmentsOf, isMessage, MOST_CARRIED } from './attachments.ts';
 import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, structured, valuesOf } from './headers.ts';
 import { deliveryReportOf } from './delivery-report.ts';
 import { unflow } from './flowed.ts';
 import { type HtmlText, htmlText } from './html-text.ts';
 import { signsOn } from './origin.ts';
+import { isSmime, opened } from './open.ts';
 import { LIMITS, type Limits, type Outline, outline, type Part } from './outline.ts';
 import { partsOf } from './own-words.ts';
 import { seenText } from './signs.ts';
@@ -33,11 +34,14 @@ export async function readLetter(raw: Uint8Array, limits: Limits = LIMITS): Prom
 async function readMessage(raw: Uint8Array, limits: Limits, depth: 'received' | 'attached'): Promise<LetterRead> {
   const outlined = outline(raw, limits);
   if (!outlined.ok) return { ok: false, why: 'over_the_limit', detail: outlined.detail };
-  const message = outlined.outline;
+  const open = opened(outlined.outline, limits);
+  if (!open.ok) return { ok: false, why: 'over_the_limit', detail: open.detail };
+  const message = open.outline;
   const parsed = await parsedBody(message, limits);
   if (parsed === 'over_the_limit')
     return { ok: false, why: 'over_the_limit', detail: 'mailparser found more parts or header bytes than it may' };
-  return { ok: true, letter: await letterOf(message, parsed, limits, depth) };
+  const letter = await letterOf(message, parsed, limits, depth);
+  return { ok: true, letter: open.isSigned ? { ...letter, flags: [...letter.flags, 'signature_unchecked'] } : letter };
 }
 
 /**
@@ -77,7 +81,8 @@ function sourceOf({ fields, parts, raw, bodyStart }: Outline): Buffer {
     .map((field) => notFlowed(field.raw));
   const head = Buffer.from(`${header.join('')}\r\n`, 'latin1');
   const source = Buffer.concat([head, raw.subarray(bodyStart)]);
-  for (const field of parts.slice(1).flatMap(({ typeFields }) => typeFields))
+  const typeFields = parts.slice(1).flatMap((part) => part.fields.filter(({ name }) => name === 'content-type'));
+  for (const { raw: field } of typeFields)
     source.write(notFlowed(field), head.length + field.byteOffset - raw.byteOffset - bodyStart, 'latin1');
   return source;
 }
@@ -231,10 +236,10 @@ function replacedShare(text: string): number {
   return text === '' ? 0 : (text.split('\uFFFD').length - 1) / text.length;
 }
 
-/** S/MIME that is only signed in an opaque envelope counts too: its words cannot be read without opening it. */
+/** S/MIME that is only signed was opened before this: what is left of it cannot be. */
 function isEncrypted(parts: readonly Part[], text: string): boolean {
   return (
     parts.some(({ type }) => type === 'multipart/encrypted' || isSmime(type)) ||
-    text.trimStart().startsWith('-----BEGIN PGP MESSAGE-----')
+    /^-----BEGIN PGP MESSAGE-----/m.test(text)
   );
 }

@@ -1,5 +1,5 @@
 /** Raw bytes in; its header fields and the outline of its MIME parts out, or the limit that it breaks. Decodes no body. */
-import { type HeaderField, headerFields, structured, valuesOf } from './headers.ts';
+import { displayText, type HeaderField, headerFields, structured, valuesOf } from './headers.ts';
 
 export interface Limits {
   readonly headerBytes: number;
@@ -13,8 +13,14 @@ export const LIMITS: Limits = { headerBytes: 256_000, headerLines: 1_000, depth:
 export interface Part {
   readonly type: string;
   readonly params: ReadonlyMap<string, string>;
-  /** Its Content-Type fields, as they stand in `raw`. */
-  readonly typeFields: readonly Buffer[];
+  /** Its header fields, as they stand in `raw`. */
+  readonly fields: readonly HeaderField[];
+  /** What it is called as a file, from either of the fields that may say so; '' when neither does. */
+  readonly filename: string;
+  /** Offsets into `raw`: where its header starts, where its body starts, and the end of both. */
+  readonly start: number;
+  readonly bodyStart: number;
+  readonly end: number;
   /** Text that belongs to the body, not a file beside it. */
   readonly inline: boolean;
   readonly parent: Part | null;
@@ -24,7 +30,7 @@ export interface Outline {
   readonly fields: readonly HeaderField[];
   /** Where the body starts in `raw`. */
   readonly bodyStart: number;
-  /** The bytes that were read: the input without what stands before its header, with LF for the line ends of a file that has bare CR alone. */
+  /** The bytes that were read: the input without what stands before its header, its line ends mended where they are none. */
   readonly raw: Buffer;
   /** The root first, then each part in the order of the message. */
   readonly parts: readonly Part[];
@@ -38,8 +44,9 @@ export type Outlined =
 
 export function outline(input: Uint8Array, limits: Limits): Outlined {
   const bytes = withoutMark(Buffer.from(input.buffer, input.byteOffset, input.byteLength));
-  const raw = withoutEnvelopeLine(withLineFeeds(bytes));
-  const faults: string[] = [];
+  const single = withSingleReturns(withLineFeeds(bytes));
+  const raw = withoutEnvelopeLine(single.raw);
+  const faults: string[] = single.inHeader ? ['its line ends are CR CR LF'] : [];
   const headerEnd = endOfHeader(raw, 0);
   const headed = looksLikeHeader(raw);
   if (headed && headerEnd > limits.headerBytes)
@@ -52,10 +59,10 @@ export function outline(input: Uint8Array, limits: Limits): Outlined {
   for (const name of ONCE) if (valuesOf(block.fields, name).length > 1) faults.push(`more than one ${name} header`);
 
   const bodyStart = headed ? headerEnd : 0;
-  const root = partOf(block.fields, null);
-  const parts = [root];
-  const open: { part: Part; boundary: string; closed: boolean }[] = [];
-  const enter = (part: Part): void => {
+  const root = partOf(block.fields, null, { start: 0, bodyStart, end: raw.length });
+  const parts: Growing[] = [root];
+  const open: { part: Growing; boundary: string; closed: boolean }[] = [];
+  const enter = (part: Growing): void => {
     const boundary = part.params.get('boundary');
     if (!part.type.startsWith('multipart/')) return;
     if (boundary === undefined || boundary === '') faults.push(`a ${part.type} without boundary`);
@@ -75,6 +82,9 @@ export function outline(input: Uint8Array, limits: Limits): Outlined {
     const container = open[level];
     if (container === undefined) continue;
     leave(level + 1);
+    // The line end above a boundary belongs to it: RFC 2046 section 5.1.1.
+    for (const part of parts)
+      if (part.end === raw.length && isWithin(part, container.part)) part.end = lineAbove(raw, line);
     if (text !== container.boundary) {
       container.closed = true;
       continue;
@@ -87,7 +97,7 @@ export function outline(input: Uint8Array, limits: Limits): Outlined {
     const header = headerFields(raw.subarray(start, end), limits.headerLines);
     if (header.lines > limits.headerLines)
       return over(`the header of a part has more than ${limits.headerLines} lines`);
-    const part = partOf(header.fields, container.part);
+    const part = partOf(header.fields, container.part, { start, bodyStart: end, end: raw.length });
     parts.push(part);
     enter(part);
     if (open.length > limits.depth) return over(`its parts are nested more than ${limits.depth} deep`);
@@ -125,6 +135,23 @@ function withLineFeeds(raw: Buffer): Buffer {
   return copy;
 }
 
+/**
+ * A relay on Windows that writes CR LF for each LF makes CR CR LF of a line end. The header is mended only where every
+ * line of the file ends so: of any other file the end of its header would be another than the one that a signature is
+ * checked with, and words that nobody signed would be read as the body of a signed mail.
+ */
+function withSingleReturns(raw: Buffer): { readonly raw: Buffer; readonly inHeader: boolean } {
+  if (!raw.includes('\r\r\n')) return { raw, inHeader: false };
+  const text = raw.toString('latin1');
+  const inHeader = !/(?<!\r\r)\n(?!$)/.test(text) && !SIGNS_NO_BODY.test(text.replace(/\s+/g, ''));
+  const from = inHeader ? 0 : endOfHeader(raw, 0);
+  return { raw: Buffer.from(text.slice(0, from) + text.slice(from).replace(/\r+\n/g, '\r\n'), 'latin1'), inHeader };
+}
+
+/** A signature over an empty body, by its hashes or its length: it would hold of such a file, whose header never ends for whoever checks it. */
+const SIGNS_NO_BODY =
+  /bh=(?:47DEQpj8HBSa\+\/TImW\+5JCeuQeRkm5NMpJWZG3hSuFU=|frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN\/XKdLCPjaYaY=|2jmj7l5rSw0yVb\/vlWAYkK\/YBwk=|uoq1oCgLlTqpdDX\/iUbLy7J1Wic=)|;l=0+(?:;|$|[A-Za-z-]+:)/;
+
 /** The `From ` line of an mbox is no header. */
 function withoutEnvelopeLine(raw: Buffer): Buffer {
   return /^>?From [^:]/.test(raw.toString('latin1', 0, 8)) ? raw.subarray(endOfLine(raw, 0) + 1) : raw;
@@ -135,7 +162,7 @@ function looksLikeHeader(raw: Buffer): boolean {
 }
 
 /** Behind the first empty line from `start` on, or the end of the bytes. */
-function endOfHeader(raw: Buffer, start: number): number {
+export function endOfHeader(raw: Buffer, start: number): number {
   for (let line = start; line < raw.length;) {
     const end = endOfLine(raw, line);
     if (end === line || (end === line + 1 && raw[line] === 0x0d)) return Math.min(raw.length, end + 1);
@@ -158,11 +185,28 @@ function nextDashes(raw: Buffer, from: number): number {
   return at === -1 ? -1 : at + 1;
 }
 
-function partOf(fields: readonly HeaderField[], parent: Part | null): Part {
+/** A part whose end is not found yet ends where the message does. */
+type Growing = Omit<Part, 'end'> & { end: number };
+
+function isWithin(part: Part, ancestor: Part): boolean {
+  for (let above = part.parent; above !== null; above = above.parent) if (above === ancestor) return true;
+  return false;
+}
+
+function lineAbove(raw: Buffer, line: number): number {
+  return raw[line - 2] === 0x0d ? line - 2 : line - 1;
+}
+
+function partOf(
+  fields: readonly HeaderField[],
+  parent: Part | null,
+  place: Pick<Part, 'start' | 'bodyStart' | 'end'>,
+): Growing {
   const { value, params } = structured(valuesOf(fields, 'content-type')[0] ?? '');
   const type = value.includes('/') ? value : parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'; // RFC 2046 section 5.1.5
-  const disposition = structured(valuesOf(fields, 'content-disposition')[0] ?? '').value;
+  const { value: disposition, params: named } = structured(valuesOf(fields, 'content-disposition')[0] ?? '');
+  const filename = displayText(named.get('filename') ?? params.get('name') ?? '');
   const text = type === 'text/plain' || type === 'text/html';
-  const typeFields = fields.filter(({ name }) => name === 'content-type').map(({ raw }) => raw);
-  return { type, params, typeFields, inline: text && (disposition === '' || disposition === 'inline'), parent };
+  const inline = text && (disposition === '' || disposition === 'inline');
+  return { type, params, fields, filename, inline, parent, ...place };
 }

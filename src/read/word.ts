@@ -1,74 +1,98 @@
-/** The bytes of a Word document (.docx, ECMA-376) in; its text out, or the reason why there is none. */
-import { inflateRawSync } from 'node:zlib';
+/** The bytes of a Word document (.docx, ECMA-376) or an OpenDocument text (.odt) in; its text out, or the reason why there is none. */
 import { type FileText, within, without } from './file-text.ts';
 import { seenText } from './signs.ts';
+import { unpack } from './zip.ts';
 
-const MOST_FILES = 2_000;
-const MOST_UNPACKED_BYTES = 20_000_000;
-
-/** The reader is loaded when the first document comes. */
+/** Every file in it is unpacked here within a bound before the reader sees any: that one unpacks first and compares after. */
 export async function wordText(content: Buffer, until: number): Promise<FileText> {
   if (content.subarray(0, OLE.length).equals(OLE)) return without('encrypted');
-  const bomb = unpacksTooFar(content);
-  if (bomb !== null) return without(bomb);
-  return await within(until, readDocument(content));
+  const files = unpack(content);
+  if (typeof files === 'string') return without(files);
+  const open = files.get('content.xml');
+  if (open !== undefined) return openDocumentText(open.toString('utf8'));
+  const xml = [...files].filter(([name]) => /^word\/.*\.xml$/.test(name)).map(([, file]) => file.toString('utf8'));
+  if (xml.some(isTooDeep)) return without('over_the_limit');
+  return await within(until, readDocument(content, xml.some(hides)));
 }
 
-async function readDocument(content: Buffer): Promise<FileText> {
+/** The reader is loaded when the first document comes. */
+async function readDocument(content: Buffer, isHidden: boolean): Promise<FileText> {
   const { default: mammoth } = await import('mammoth');
   try {
     const { value } = await mammoth.extractRawText({ buffer: content });
-    const text = seenText(value).text.trim();
-    return text === '' ? without('no_text') : { text, note: null };
+    return noted(value, isHidden);
   } catch {
     return without('unreadable');
   }
 }
 
+function noted(value: string, isHidden: boolean): FileText {
+  const text = seenText(value).text.trim();
+  return text === '' ? without('no_text') : { text, note: isHidden ? 'hidden_text' : null };
+}
+
 /** A document with a password is not a zip but an old container that holds it ([MS-OFFCRYPTO]). */
 const OLE = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 
-const END_SIGNATURE = 0x06054b50;
-const ENTRY_SIGNATURE = 0x02014b50;
-const STORED = 0;
-const DEFLATED = 8;
+const DEEPEST = 500;
 
-/**
- * What the zip says of its sizes may be a lie, and its reader unpacks first and compares after: every file in it is
- * unpacked here within a bound, before the reader sees any.
- */
-function unpacksTooFar(zip: Buffer): 'over_the_limit' | 'unreadable' | null {
-  const end = zip.lastIndexOf(Buffer.from('504b0506', 'hex'));
-  if (end === -1 || end + 22 > zip.length || zip.readUInt32LE(end) !== END_SIGNATURE) return 'unreadable';
-  const count = zip.readUInt16LE(end + 10);
-  if (count > MOST_FILES) return 'over_the_limit';
-  let at = zip.readUInt32LE(end + 16);
-  let unpacked = 0;
-  for (let number = 0; number < count; number++) {
-    if (at + 46 > zip.length || zip.readUInt32LE(at) !== ENTRY_SIGNATURE) return 'unreadable';
-    const method = zip.readUInt16LE(at + 10);
-    const packed = zip.readUInt32LE(at + 20);
-    const header = zip.readUInt32LE(at + 42);
-    if (header + 30 > zip.length) return 'unreadable';
-    const start = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
-    const bytes = zip.subarray(start, start + packed);
-    if (method === DEFLATED) {
-      const length = inflatedLength(bytes, MOST_UNPACKED_BYTES - unpacked);
-      if (length === null) return 'over_the_limit';
-      unpacked += length;
-    } else if (method === STORED) unpacked += bytes.length;
-    else return 'unreadable';
-    if (unpacked > MOST_UNPACKED_BYTES) return 'over_the_limit';
-    at += 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+/** Its reader goes down into each element by a call of its own, and ends the process where there is no end to them. */
+function isTooDeep(xml: string): boolean {
+  let depth = 0;
+  for (const [tag] of xml.matchAll(/<[^<>!?][^<>]*>/g)) {
+    if (tag.endsWith('/>')) continue;
+    depth += tag.startsWith('</') ? -1 : 1;
+    if (depth > DEEPEST) return true;
   }
-  return null;
+  return false;
 }
 
-/** Null when there is more than `most`; what is broken has the length 0, and its reader will say so. */
-function inflatedLength(bytes: Buffer, most: number): number | null {
-  try {
-    return inflateRawSync(bytes, { maxOutputLength: Math.max(1, most) }).length;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? null : 0;
-  }
+/** Marked as hidden, white, or too small to be seen. */
+function hides(xml: string): boolean {
+  return (
+    /<w:(?:vanish|webHidden|specVanish)(?:\s*\/>|\s+w:val="(?:1|true|on)")/i.test(xml) ||
+    /<w:color\s[^<>]{0,200}?w:val="f[c-f]f[c-f]f[c-f]"/i.test(xml) ||
+    /<w:sz\s+w:val="[1-6]"/.test(xml)
+  );
+}
+
+// ---- OpenDocument
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function openDocumentText(xml: string): FileText {
+  const from = xml.indexOf('<office:body');
+  if (from === -1) return without('unreadable');
+  const isHidden = /text:display="(?:none|true|condition)"|fo:color="#f[c-f]f[c-f]f[c-f]"|<text:hidden-/i.test(xml);
+  const text = withoutElements(xml.slice(from), ['text:tracked-changes', 'office:annotation'])
+    .replace(/\s+/g, ' ')
+    .replace(/<\/text:(?:p|h)>/g, '\n\n')
+    .replace(/<text:line-break\s*\/>/g, '\n')
+    .replace(/<text:tab\s*\/>/g, '\t')
+    .replace(/<text:s\b[^<>]*\/>/g, ' ')
+    .replace(/<[^<>]*>/g, '')
+    .replace(
+      /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi,
+      (whole, decimal?: string, hex?: string, name?: string) => {
+        const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+        if (name !== undefined) return ENTITIES[name] ?? whole;
+        return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+      },
+    );
+  return noted(text, isHidden);
+}
+
+/** An element that never ends takes the rest with it. */
+function withoutElements(xml: string, names: readonly string[]): string {
+  return names.reduce(
+    (rest, name) =>
+      rest
+        .split(new RegExp(`<${name}\\b`))
+        .map((piece, at) => {
+          const end = at === 0 ? 0 : piece.indexOf(`</${name}>`);
+          return end === -1 ? '' : piece.slice(end);
+        })
+        .join(''),
+    xml,
+  );
 }

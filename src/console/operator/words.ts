@@ -21,6 +21,7 @@ const LETTER_FLAG_WORDS: Readonly<Record<LetterFlag, string>> = {
   broken_structure: 'Its structure is broken.',
   no_headers: 'It has no headers.',
   encrypted_body: 'Its body is encrypted.',
+  signature_unchecked: 'It has a signature of S/MIME or PGP, which was not checked.',
 };
 
 export const VERDICT_WORDS = {

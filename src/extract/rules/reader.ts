@@ -14,6 +14,7 @@ import { partyAddresses } from './addresses.ts';
 import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
 import { asksOf } from './asks.ts';
+import { asCandidates, attachedLetter } from './attached.ts';
 import { caseless } from './caseless.ts';
 import { customerOf } from './contact.ts';
 import { targetDate } from './dates.ts';
@@ -35,7 +36,7 @@ import {
 } from './sentences.ts';
 import { servicesWanted } from './services.ts';
 
-const RULES_VERSION = 'rules@6';
+const RULES_VERSION = 'rules@7';
 const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
 
 /** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
@@ -43,21 +44,30 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const index = mentionIndex(directory);
   const isParty = (text: string): boolean => index.find(text).length > 0;
   const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
-  const own = ownSentences(letter);
-  const ownText = own.map(({ text }) => text).join('\n');
-  const adopting = own.some(({ text }) => TAKES_NOT_ALL.test(text))
+  const body = ownSentences(letter);
+  const ownText = body.map(({ text }) => text).join('\n');
+  const adopting = body.some(({ text }) => TAKES_NOT_ALL.test(text))
     ? undefined
-    : own.find(({ text }) => ADOPTS.test(text) && !/\?\s*$/.test(text));
+    : body.find(({ text }) => ADOPTS.test(text) && !/\?\s*$/.test(text));
   const quoted = adopting === undefined ? [] : quotedSentences(letter);
   const carries = carriesPsa(letter, ownText);
   const attached = carries ? attachedSentences(letter) : [];
+  const handedOver = carries
+    ? null
+    : attachedLetter(letter, body, { index, statesNeeds: servicesWanted(letter, body).length > 0 });
+  const own = [...body, ...(handedOver?.sentences ?? [])];
   // A list of requirements says what is wanted; whom it names is nobody's word.
   const particulars = !carries && LEAVES_TO_FILE.test(ownText) ? attachedSentences(letter) : [];
 
   const sentences = [...own, ...quoted, ...purposeOf(attached)];
   const withSubject = [...subjectSentence(letter), ...sentences];
   const needs = { letter, index, directory };
-  const fromMail = designationOf({ ...needs, sentences: [...subjectSentence(letter), ...own, ...quoted] });
+  const inMail = designationOf({ ...needs, sentences: [...subjectSentence(letter), ...body, ...quoted] });
+  const fromMail =
+    handedOver === null || handedOver.sentences.length === 0 || inMail.agentOfRecord.status !== 'missing'
+      ? inMail
+      : designationOf({ ...needs, sentences: [...subjectSentence(letter), ...own, ...quoted] });
+  const isOnFileAlone = fromMail !== inMail && handedOver?.isOwn !== true;
   // The `other parties` of an agreement are its own.
   const clauses = attached.filter(({ text }) => !/\bother part(?:y|ies)\b/i.test(text));
   const agreed = [...subjectSentence(letter), ...own, ...quoted, ...clauses];
@@ -67,20 +77,24 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const locations = sitesIn(letter, own) ?? sitesIn(letter, withSubject) ?? sitesIn(letter, particulars);
   const seats = seatsIn(letter, own) ?? seatsIn(letter, withSubject) ?? seatsIn(letter, particulars);
   const sumOf = (of: readonly Sentence[]) => monthlySum(letter, of, locations?.value ?? null, seats?.value ?? null);
-  const intent = intentOf({
-    letter,
-    sentences: own,
-    hasServices: services.length > 0,
-    isAssigned: fromMail.agentOfRecord.status !== 'missing',
-    namesAgency: agency.masterAgency.status !== 'missing',
-    takesAway: fromMail.takesAway || agency.takesAway,
-    addsParty: fromMail.addsAgent || agency.masterAgency.status === 'multiple',
-    isInternal: isInternal(letter, directory),
-    adopts: quoted.length > 0,
-    isParty,
-    isPartyAddress: (address) => isPartyAddress(address, directory),
-    isAgencyAddress: (address) => isPartyAddress(address, { ...directory, agents: [] }),
-  });
+  const intentFrom = (said: readonly Sentence[]) =>
+    intentOf({
+      letter,
+      sentences: said,
+      hasServices: services.length > 0,
+      isAssigned: fromMail.agentOfRecord.status !== 'missing',
+      namesAgency: agency.masterAgency.status !== 'missing',
+      takesAway: fromMail.takesAway || agency.takesAway,
+      addsParty: fromMail.addsAgent || agency.masterAgency.status === 'multiple',
+      isInternal: isInternal(letter, directory),
+      adopts: quoted.length > 0,
+      isParty,
+      isPartyAddress: (address) => isPartyAddress(address, directory),
+      isAgencyAddress: (address) => isPartyAddress(address, { ...directory, agents: [] }),
+    });
+  const ofAll = intentFrom(own);
+  // Somebody else's document takes nothing back for the writer, and agrees to nothing.
+  const intent = handedOver?.isOwn === false && CHANGES_WHAT_STANDS.has(ofAll) ? intentFrom(body) : ofAll;
   const isPsa = intent === 'psa_referral';
   const inPsa = isPsa ? designationInPsa({ ...needs, sentences: attached }).agentOfRecord : fromMail.agentOfRecord;
   const stated = interestOf(letter, withSubject, { hasServices: services.length > 0 });
@@ -99,7 +113,9 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
     masterAgency: agency.masterAgency,
     agentOfRecord: isPsa
       ? agentOfPsa(fromMail, inPsa, { letter, directory, named: agentsNamed(own, index) })
-      : fromMail.agentOfRecord,
+      : isOnFileAlone
+        ? asCandidates(fromMail.agentOfRecord)
+        : fromMail.agentOfRecord,
     placement: placed(placementOf(letter, agreed, isParty), agency.masterAgency),
     opportunity: {
       services,
@@ -134,6 +150,13 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const extraction = { ...read, ...assigned };
   return { ...extraction, missing: missingParts(extraction) };
 }
+
+const CHANGES_WHAT_STANDS: ReadonlySet<Extraction['intent']> = new Set([
+  'agent_change',
+  'confirmation',
+  'dispute',
+  'withdrawal',
+]);
 
 /** `The requirements are in the attached file.` */
 const LEAVES_TO_FILE =
