@@ -1,0 +1,173 @@
+/** One running service for the whole suite: mails go in, and what became of each, who was mailed and what stands on the record come out. */
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { directoryStore } from '../../src/adapters/postgres/directory-store.ts';
+import { referralOf } from '../../src/adapters/postgres/referrals.ts';
+import { referrals } from '../../src/adapters/postgres/schema.ts';
+import { heldPage } from '../../src/adapters/postgres/views.ts';
+import { asc, or, sql } from '../../src/adapters/postgres/drizzle.ts';
+import type { Referral } from '../../src/domain/referral.ts';
+import { openWorld, until } from '../journey/world.ts';
+import type { SunkMail } from '../servers/smtp-sink.ts';
+import { BORDER, DIRECTORY, NEVE, type Party, type Person, publishedZone, SEALER } from './firms.ts';
+import type { Mail, Received } from './mails.ts';
+
+/** A mail that went out to one recipient. */
+export interface Sent extends Received {
+  readonly to: string;
+  /** Everything that its reader may read. */
+  readonly words: string;
+}
+
+export interface Done {
+  readonly outcome: string;
+  readonly holdReason: string | null;
+  /** What went out since the mail came. */
+  readonly sent: readonly Sent[];
+}
+
+export interface Service {
+  /** Resolves when the mail has its outcome and what follows from it has gone out. */
+  send(mail: Mail): Promise<Done>;
+  /** Every referral of a customer, oldest first. */
+  recordOf(who: Pick<Person, 'email' | 'domain'>): Promise<readonly Referral[]>;
+  /** Agents who were ever designated for a customer, in order. */
+  designated(who: Pick<Person, 'email' | 'domain'>): Promise<readonly string[]>;
+  /** Deliveries of a customer's referrals by the state that they are in. */
+  deliveries(who: Pick<Person, 'email' | 'domain'>): Promise<readonly { address: string; state: string }[]>;
+  /** Whether the mail waits in the list that an operator works on. */
+  isOnTheDesk(mail: Mail): Promise<boolean>;
+  everyMail(): Promise<readonly Sent[]>;
+}
+
+/** To be called while tests are described. `changes` are settings. */
+export async function openService(changes: Readonly<Record<string, string>> = {}): Promise<Service> {
+  const world = await openWorld(null);
+  const { pool } = world.database;
+  const arrived = new Map<string, number>();
+
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'firsthand-attacks-'));
+    afterAll(async () => await rm(folder, { recursive: true, force: true }));
+    const zone = join(folder, 'zone.json');
+    writeFileSync(zone, JSON.stringify(publishedZone()));
+    await directoryStore(world.database).put(DIRECTORY, { replace: true });
+    await world.start({ DNS_ZONE_FILE: zone, AUTHSERV_IDS: BORDER, ARC_SEALERS: SEALER, SWEEP_MS: '300', ...changes });
+  });
+
+  const recordOf: Service['recordOf'] = async ({ email, domain }) => {
+    const { orm } = world.database;
+    const of = or(
+      sql`${referrals.customerDomain} = ${domain}`,
+      sql`lower(${referrals.customerEmail}) = lower(${email})`,
+    );
+    return (await orm.select().from(referrals).where(of).orderBy(asc(referrals.openedAt))).map(referralOf);
+  };
+  const idsOf = async (who: Pick<Person, 'email' | 'domain'>): Promise<readonly string[]> =>
+    (await recordOf(who)).map(({ id }) => id);
+
+  return {
+    send: async ({ raw, messageId }) => {
+      const before = world.sink.mails.length;
+      const nth = (arrived.get(messageId) ?? 0) + 1;
+      arrived.set(messageId, nth);
+      await world.deliver(raw);
+      const { outcome, holdReason } = await until(
+        async () => {
+          const { rows } = await pool.query<{ outcome: string; holdReason: string | null }>(
+            `select outcome, hold_reason as "holdReason" from messages
+             where message_id = $1 and outcome is not null order by outcome_at`,
+            [messageId],
+          );
+          return rows;
+        },
+        (rows) => rows.length >= nth,
+      ).then((rows) => rows.at(-1) ?? expect.unreachable());
+      await nothingOpen();
+      return { outcome, holdReason, sent: await Promise.all(world.sink.mails.slice(before).map(sentOf)) };
+    },
+    recordOf,
+    designated: async (who) => {
+      const { rows } = await pool.query<{ agent: string }>(
+        `select payload->'designation'->>'agentId' as agent from referral_events
+         where kind = 'designated' and referral_id = any ($1) order by entry`,
+        [await idsOf(who)],
+      );
+      return rows.map(({ agent }) => agent);
+    },
+    deliveries: async (who) => {
+      const { rows } = await pool.query<{ address: string; state: string }>(
+        `select d.address, d.state from deliveries d join notices n on n.id = d.notice_id
+         where n.referral_id = any ($1) order by d.address`,
+        [await idsOf(who)],
+      );
+      return rows;
+    },
+    isOnTheDesk: async ({ messageId }) => {
+      const { rows } = await pool.query<{ id: string }>('select id from messages where message_id = $1', [messageId]);
+      const ids = new Set(rows.map(({ id }) => id));
+      const { rows: held } = await heldPage(world.database, null, null, 10_000);
+      return held.some(({ id }) => ids.has(id));
+    },
+    everyMail: async () => await Promise.all(world.sink.mails.map(sentOf)),
+  };
+
+  /** A notice that rests is not waited for. */
+  async function nothingOpen(): Promise<void> {
+    const open = `select count(*)::int as open from deliveries
+      where state in ('pending', 'sending') and (not_before is null or not_before <= now())`;
+    await until(
+      async () => (await pool.query<{ open: number }>(open)).rows[0]?.open ?? 0,
+      (count) => count === 0,
+    );
+  }
+}
+
+async function sentOf({ to, raw }: SunkMail): Promise<Sent> {
+  const { text = '', html, subject = '', messageId = '', replyTo } = await simpleParser(raw);
+  const attached = raw.toString('latin1');
+  return {
+    to: to.join(', '),
+    messageId,
+    replyTo: replyTo?.value[0]?.address ?? '',
+    subject,
+    text,
+    words: [subject, text, html === false ? '' : html, attached].join('\n'),
+  };
+}
+
+/** Nobody was designated for them, and nobody but themselves was mailed. */
+export async function noEffect(service: Service, who: Person, done?: Done): Promise<void> {
+  expect(await service.designated(who)).toEqual([]);
+  expect((await service.recordOf(who)).map(({ state }) => state)).not.toContain('in_effect');
+  if (done !== undefined) expect(others(done, who)).toEqual([]);
+}
+
+/** Whom a mail went to, but for the customer's own people. */
+export const others = ({ sent }: Pick<Done, 'sent'>, { domain }: Pick<Person, 'domain'>): readonly string[] =>
+  sent.map(({ to }) => to).filter((to) => !to.endsWith(`@${domain}`));
+
+/** One referral, in effect for this agent, and all parties told. */
+export async function inEffect(service: Service, who: Person, agent: Party = NEVE): Promise<Referral> {
+  const record = (await service.recordOf(who)).filter(({ state }) => state === 'in_effect');
+  expect(record).toMatchObject([{ designation: { agentId: agent.id } }]);
+  return record[0] ?? expect.unreachable();
+}
+
+/** The question that went to the customer. */
+export function questionTo(done: Done, who: Pick<Person, 'email'>): Sent {
+  return (
+    done.sent.find(({ to }) => to.toLowerCase() === who.email.toLowerCase()) ??
+    expect.unreachable(`nothing went to ${who.email}, but ${JSON.stringify(done.sent.map(({ to }) => to))}`)
+  );
+}
+
+/** The mail was not understood or not believed, and whoever wrote it knows that it came: it is answered, or held with a word to them. */
+export function answered(done: Done, who: Pick<Person, 'email'>): void {
+  expect(['hold', 'referral']).toContain(done.outcome);
+  expect(done.sent.map(({ to }) => to)).toContain(who.email);
+}
