@@ -1,9 +1,13 @@
-/** Attacks and oddities on one running service, each with what must not happen in its name: Dovecot, an SMTP sink, PostgreSQL and a DNS of made-up firms. */
+/** Attacks and oddities on one running service, each with what must not happen in its name: Dovecot, an SMTP sink, PostgreSQL and a DNS of made-up firms. Each customer has a domain of their own, so that the cases run side by side. */
 import { describe, inject } from 'vitest';
+import { aYesIsAYes } from './a-yes-is-a-yes.ts';
 import { honestCustomers } from './honest.ts';
+import { machines } from './machines.ts';
 import { openService } from './service.ts';
 
-describe.skipIf(inject('dovecot') === null)('on one running service', async () => {
+describe.skipIf(inject('dovecot') === null).concurrent('on one running service', async () => {
   const service = await openService();
   honestCustomers(service);
+  aYesIsAYes(service);
+  machines(service);
 });

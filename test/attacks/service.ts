@@ -26,6 +26,8 @@ export interface Sent extends Received {
 export interface Done {
   readonly outcome: string;
   readonly holdReason: string | null;
+  /** Whether its writer is proved; null where nobody asked. */
+  readonly verdict: string | null;
   /** What went out since the mail came. */
   readonly sent: readonly Sent[];
 }
@@ -39,6 +41,10 @@ export interface Service {
   designated(who: Pick<Person, 'email' | 'domain'>): Promise<readonly string[]>;
   /** Deliveries of a customer's referrals by the state that they are in. */
   deliveries(who: Pick<Person, 'email' | 'domain'>): Promise<readonly { address: string; state: string }[]>;
+  /** All that happened to a customer's referrals, as it is written down. */
+  historyOf(who: Pick<Person, 'email' | 'domain'>): Promise<readonly { kind: string; payload: unknown }[]>;
+  /** As if so many days had gone by since all that is known of a customer. */
+  age(who: Pick<Person, 'email' | 'domain'>, days: number): Promise<void>;
   /** Whether the mail waits in the list that an operator works on. */
   isOnTheDesk(mail: Mail): Promise<boolean>;
   everyMail(): Promise<readonly Sent[]>;
@@ -72,23 +78,22 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
 
   return {
     send: async ({ raw, messageId }) => {
-      const before = world.sink.mails.length;
       const nth = (arrived.get(messageId) ?? 0) + 1;
       arrived.set(messageId, nth);
       await world.deliver(raw);
-      const { outcome, holdReason } = await until(
-        async () => {
-          const { rows } = await pool.query<{ outcome: string; holdReason: string | null }>(
-            `select outcome, hold_reason as "holdReason" from messages
-             where message_id = $1 and outcome is not null order by outcome_at`,
-            [messageId],
-          );
-          return rows;
-        },
-        (rows) => rows.length >= nth,
-      ).then((rows) => rows.at(-1) ?? expect.unreachable());
-      await nothingOpen();
-      return { outcome, holdReason, sent: await Promise.all(world.sink.mails.slice(before).map(sentOf)) };
+      const rows = await until(
+        async () => (await pool.query<Omit<Done, 'sent'> & { id: string }>(OUTCOME, [messageId])).rows,
+        ({ length }) => length >= nth,
+      );
+      const { id, ...done } = rows.at(-1) ?? expect.unreachable();
+      const notices = await until(
+        async () => (await pool.query<{ id: string; isOpen: boolean }>(NOTICES, [id])).rows,
+        (all) => all.every(({ isOpen }) => !isOpen),
+      );
+      const ids = notices.map((notice) => notice.id);
+      const mails = world.sink.mails.filter((sunk) => ids.some((one) => sunk.raw.includes(`<${one}@`)));
+      const sent = (await Promise.all(mails.map(sentOf))).filter((one) => ids.some((of) => one.messageId.includes(of)));
+      return { ...done, sent };
     },
     recordOf,
     designated: async (who) => {
@@ -107,6 +112,21 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
       );
       return rows;
     },
+    historyOf: async (who) => {
+      const { rows } = await pool.query<{ kind: string; payload: unknown }>(
+        'select kind, payload from referral_events where referral_id = any ($1) order by entry',
+        [await idsOf(who)],
+      );
+      return rows;
+    },
+    age: async (who, days) => {
+      const ago = `interval '1 day' * $2`;
+      const letters = `update messages set received_at = received_at - ${ago}, internal_date = internal_date - ${ago},
+        outcome_at = outcome_at - ${ago} where referral_id = any ($1)`;
+      const record = `update referrals set opened_at = opened_at - ${ago}, changed_at = changed_at - ${ago}
+        where id = any ($1)`;
+      for (const statement of [letters, record]) await pool.query(statement, [await idsOf(who), days]);
+    },
     isOnTheDesk: async ({ messageId }) => {
       const { rows } = await pool.query<{ id: string }>('select id from messages where message_id = $1', [messageId]);
       const ids = new Set(rows.map(({ id }) => id));
@@ -115,17 +135,17 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
     },
     everyMail: async () => await Promise.all(world.sink.mails.map(sentOf)),
   };
-
-  /** A notice that rests is not waited for. */
-  async function nothingOpen(): Promise<void> {
-    const open = `select count(*)::int as open from deliveries
-      where state in ('pending', 'sending') and (not_before is null or not_before <= now())`;
-    await until(
-      async () => (await pool.query<{ open: number }>(open)).rows[0]?.open ?? 0,
-      (count) => count === 0,
-    );
-  }
 }
+
+const OUTCOME = `select id, outcome, hold_reason as "holdReason", standing->>'verdict' as verdict from messages
+  where message_id = $1 and outcome is not null order by outcome_at`;
+
+/** What a letter caused, at once or through others of its referral since; a notice that rests is not waited for. */
+const NOTICES = `select n.id, exists (
+    select from deliveries d where d.notice_id = n.id and d.state in ('pending', 'sending')
+      and (d.not_before is null or d.not_before <= now())) as "isOpen"
+  from messages m join notices n on n.letter_id = m.id or (n.referral_id = m.referral_id and n.created_at >= m.received_at)
+  where m.id = $1`;
 
 async function sentOf({ to, raw }: SunkMail): Promise<Sent> {
   const { text = '', html, subject = '', messageId = '', replyTo } = await simpleParser(raw);
