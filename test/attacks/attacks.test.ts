@@ -3,11 +3,17 @@ import { describe, inject } from 'vitest';
 import { aYesIsAYes } from './a-yes-is-a-yes.ts';
 import { honestCustomers } from './honest.ts';
 import { machines } from './machines.ts';
+import { oldMail } from './old-mail.ts';
+import { ourOwnFinding } from './our-own-finding.ts';
 import { openService } from './service.ts';
+import { whoIsTheCustomer } from './who-is-the-customer.ts';
 
 describe.skipIf(inject('dovecot') === null).concurrent('on one running service', async () => {
   const service = await openService();
   honestCustomers(service);
   aYesIsAYes(service);
   machines(service);
+  whoIsTheCustomer(service);
+  oldMail(service);
+  ourOwnFinding(service);
 });
