@@ -5,10 +5,15 @@ import { honestCustomers } from './honest.ts';
 import { machines } from './machines.ts';
 import { oldMail } from './old-mail.ts';
 import { ourOwnFinding } from './our-own-finding.ts';
+import { nothingVanishes } from './nothing-vanishes.ts';
 import { openService } from './service.ts';
+import { theWholeReferral, whileAnEffectRests } from './the-whole-referral.ts';
+import { whatTheEyeSees } from './what-the-eye-sees.ts';
 import { whoIsTheCustomer } from './who-is-the-customer.ts';
 
-describe.skipIf(inject('dovecot') === null).concurrent('on one running service', async () => {
+const isThere = inject('dovecot') !== null;
+
+describe.skipIf(!isThere).concurrent('on one running service', async () => {
   const service = await openService();
   honestCustomers(service);
   aYesIsAYes(service);
@@ -16,4 +21,11 @@ describe.skipIf(inject('dovecot') === null).concurrent('on one running service',
   whoIsTheCustomer(service);
   oldMail(service);
   ourOwnFinding(service);
+  theWholeReferral(service);
+  whatTheEyeSees(service);
+  nothingVanishes(service);
+});
+
+describe.skipIf(!isThere).concurrent('where a designation rests', async () => {
+  whileAnEffectRests(await openService({ SETTLE_SECONDS: '3600' }));
 });

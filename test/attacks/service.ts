@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { directoryStore } from '../../src/adapters/postgres/directory-store.ts';
@@ -45,6 +46,8 @@ export interface Service {
   historyOf(who: Pick<Person, 'email' | 'domain'>): Promise<readonly { kind: string; payload: unknown }[]>;
   /** As if so many days had gone by since all that is known of a customer. */
   age(who: Pick<Person, 'email' | 'domain'>, days: number): Promise<void>;
+  /** Resolves when the service counts those who are in effect by now among the customers whom somebody might be taken for. */
+  knowsItsCustomers(): Promise<void>;
   /** Whether the mail waits in the list that an operator works on. */
   isOnTheDesk(mail: Mail): Promise<boolean>;
   everyMail(): Promise<readonly Sent[]>;
@@ -127,6 +130,10 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
         where id = any ($1)`;
       for (const statement of [letters, record]) await pool.query(statement, [await idsOf(who), days]);
     },
+    knowsItsCustomers: async () => {
+      await directoryStore(world.database).put(DIRECTORY, { replace: true });
+      await sleep(LOOKS_EVERY_MS); // a directory that was put anew has all of them looked up
+    },
     isOnTheDesk: async ({ messageId }) => {
       const { rows } = await pool.query<{ id: string }>('select id from messages where message_id = $1', [messageId]);
       const ids = new Set(rows.map(({ id }) => id));
@@ -136,6 +143,9 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
     everyMail: async () => await Promise.all(world.sink.mails.map(sentOf)),
   };
 }
+
+/** A process looks for a new directory no more often; nothing says that it has. */
+const LOOKS_EVERY_MS = 2_100;
 
 const OUTCOME = `select id, outcome, hold_reason as "holdReason", standing->>'verdict' as verdict from messages
   where message_id = $1 and outcome is not null order by outcome_at`;

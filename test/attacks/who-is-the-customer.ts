@@ -1,7 +1,7 @@
 /** Somebody who is not the customer writes as if they were, and honest people who look like somebody else. */
 import { describe, expect, it } from 'vitest';
 import { openQuestion } from './a-yes-is-a-yes.ts';
-import { from, GRIMM, keyOf, NEVE, OURS, type Person, person, STRAND } from './firms.ts';
+import { from, GRIMM, keyOf, NEVE, OURS, type Person, person, ROON, STRAND } from './firms.ts';
 import { answering, letter, mail, signed, signedBy } from './mails.ts';
 import { answered, inEffect, noEffect, questionTo, type Service } from './service.ts';
 
@@ -45,6 +45,7 @@ export function whoIsTheCustomer(service: Service): void {
     it('gives no effect for a company that is on record under another domain', async () => {
       await service.send(await signedBy(chief, { body: letter(chief) }));
       await inEffect(service, chief);
+      await service.knowsItsCustomers();
       const claimed = await signedBy(rival, { body: letter(rival, STRAND) });
       const done = await service.send(claimed);
       await noEffect(service, rival);
@@ -68,6 +69,7 @@ export function whoIsTheCustomer(service: Service): void {
     const real = person('Isolde Pentland', 'CEO', 'Pentland Orchards', 'ipentland@pentlandorchards.example');
     it('does not turn the real customer into the look-alike, who would hear nothing', async () => {
       await service.send(await signedBy(first, { body: letter(first, STRAND) }));
+      await service.knowsItsCustomers();
       const honest = await signedBy(real, { body: letter(real) });
       const done = await service.send(honest);
       answered(done, real);
@@ -141,7 +143,7 @@ export function whoIsTheCustomer(service: Service): void {
       const first = await service.send(await signedBy(who, { body: letter(who) }));
       await inEffect(service, who);
       await service.age(who, 400);
-      const change = 'Please change our agent of record to Piers Strand of Strand Carrier Services.\n\nEnid Farrow';
+      const change = `Please change our agent of record to ${ROON.name} of ${ROON.company}.\n\nEnid Farrow`;
       await service.send(await signedBy(who, answering(questionTo(first, who), change), { key: second }));
       expect(await service.designated(who)).toEqual([NEVE.id]);
     });
@@ -176,6 +178,7 @@ export function whoIsTheCustomer(service: Service): void {
       ],
     ])('is not held in silence: %s', async (_, known, newcomer) => {
       await service.send(await signedBy(known, { body: letter(known) }));
+      await service.knowsItsCustomers();
       answered(await service.send(await signedBy(newcomer, { body: letter(newcomer) })), newcomer);
     });
   });
