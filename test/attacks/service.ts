@@ -135,7 +135,7 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
       await sleep(LOOKS_EVERY_MS); // a directory that was put anew has all of them looked up
     },
     isOnTheDesk: async ({ messageId }) => {
-      const { rows } = await pool.query<{ id: string }>('select id from messages where message_id = $1', [messageId]);
+      const { rows } = await pool.query<{ id: string }>(OUTCOME, [messageId]);
       const ids = new Set(rows.map(({ id }) => id));
       const { rows: held } = await heldPage(world.database, null, null, 10_000);
       return held.some(({ id }) => ids.has(id));
@@ -148,7 +148,7 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
 const LOOKS_EVERY_MS = 2_100;
 
 const OUTCOME = `select id, outcome, hold_reason as "holdReason", standing->>'verdict' as verdict from messages
-  where message_id = $1 and outcome is not null order by outcome_at`;
+  where outcome is not null and position(convert_to('Message-ID: ' || $1, 'UTF8') in raw) > 0 order by outcome_at`;
 
 /** What a letter caused, at once or through others of its referral since; a notice that rests is not waited for. */
 const NOTICES = `select n.id, exists (
