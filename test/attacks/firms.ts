@@ -115,6 +115,9 @@ const keys = new Map<string, Key>();
 const zone: Record<string, { TXT: string[][] }> = {};
 let isPublished = false;
 
+/** The record at a name, as it is now. */
+export const recordAt = (name: string): readonly string[][] | null => zone[name.toLowerCase()]?.TXT ?? null;
+
 /** What the DNS of this world holds. The service reads it once, so that no firm can be added afterwards. */
 export function publishedZone(): Readonly<Record<string, { TXT: string[][] }>> {
   isPublished = true;

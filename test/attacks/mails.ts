@@ -103,7 +103,8 @@ export const topped = (it: Mail, ...fields: readonly string[]): Mail =>
   altered(it, (text) => `${fields.map((field) => `${field}\r\n`).join('')}${text}`);
 
 const NEED = 'We want SD-WAN and new internet circuits at our 11 workshops before June 2027.';
-const signOff = ({ name, title, company }: Person): string => `Regards,\n${name}\n${title}, ${company}\n`;
+const signOff = ({ name, title, company }: Person): string =>
+  `Regards,\n${name}\n${company === '' ? title : `${title}, ${company}`}\n`;
 
 /** A complete referral in the words of `who`. */
 export const letter = (who: Person, agent: Party = NEVE, need = NEED): string =>

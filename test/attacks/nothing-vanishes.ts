@@ -120,6 +120,23 @@ const READ: readonly (readonly [what: string, shape: (who: Person) => Shape])[] 
       body: `We want SD-WAN and cellular backup at our six cold stores. Please bring in ${NEVE.agency.name}. The business goes to our agent of record below and to nobody else.\n\nThanks,\n${who.name}\n${who.title}, ${who.company}\n\nAgent of record:\n${NEVE.name}\n${NEVE.company}\n${NEVE.email}\n`,
     }),
   ],
+  [
+    'a cover alone, and its words in a Word file',
+    (who) =>
+      multipart(
+        'mixed',
+        cover(who),
+        file(
+          'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+          'letter.docx',
+          word(letter(who).split('\n\n')),
+        ),
+      ),
+  ],
+  [
+    'a cover alone, and its words in a text file',
+    (who) => multipart('mixed', cover(who), file('text/plain', 'letter.txt', letter(who))),
+  ],
 ];
 
 /** Read, or held, and the writer hears of it. */
@@ -151,20 +168,6 @@ const NOT_LOST: readonly (readonly [what: string, shape: (who: Person) => Shape]
           .replaceAll('\r\n', '\n'),
       ]),
   ],
-  [
-    'its letter in a Word file',
-    (who) =>
-      multipart(
-        'mixed',
-        cover(who),
-        file(
-          'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-          'letter.docx',
-          word(letter(who).split('\n\n')),
-        ),
-      ),
-  ],
-  ['its letter in a text file', (who) => multipart('mixed', cover(who), file('text/plain', 'letter.txt', letter(who)))],
   [
     'its letter in a file of a kind that nobody knows',
     (who) => multipart('mixed', cover(who), file('application/x-scan', 'letter.xyz', letter(who))),

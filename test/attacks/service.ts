@@ -50,7 +50,6 @@ export interface Service {
   knowsItsCustomers(): Promise<void>;
   /** Whether the mail waits in the list that an operator works on. */
   isOnTheDesk(mail: Mail): Promise<boolean>;
-  everyMail(): Promise<readonly Sent[]>;
 }
 
 /** To be called while tests are described. `changes` are settings. */
@@ -140,7 +139,6 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
       const { rows: held } = await heldPage(world.database, null, null, 10_000);
       return held.some(({ id }) => ids.has(id));
     },
-    everyMail: async () => await Promise.all(world.sink.mails.map(sentOf)),
   };
 }
 

@@ -21,7 +21,8 @@ export function theWholeReferral(service: Service): void {
       ['Re: lunch', person('Flo Jebb', 'CIO', 'Jebb Carts', 'fjebb@jebbcarts.example')],
     ] as const)('changes no agent without a question: %s', async (subject, who) => {
       await placed(service, who);
-      const body = letter(who, ROON);
+      const quote = `On Friday, ${ROON.name} <${ROON.email}> wrote:\n> Shall we talk about this?\n`;
+      const body = `${letter(who, ROON)}\n${quote}`;
       const elsewhere = await signedBy(who, { subject, references: ['<lunch@roonconnect.example>'], body });
       const done = await service.send(elsewhere);
       expect(await service.designated(who)).toEqual([NEVE.id]);
