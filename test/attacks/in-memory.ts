@@ -36,11 +36,11 @@ export interface Led {
 
 export interface Mind {
   /** Decides about a mail as if it were the first. */
-  led(raw: Buffer, changes?: Partial<DecisionInput>): Promise<Led>;
+  readonly led: (raw: Buffer, changes?: Partial<DecisionInput>) => Promise<Led>;
   /** Decides about a mail in the referral that the mails before it made. */
-  next(raw: Buffer): Promise<Led>;
+  readonly next: (raw: Buffer) => Promise<Led>;
   /** The referral as it stands. */
-  referral(): Referral | null;
+  readonly referral: () => Referral | null;
 }
 
 const render = await noticeRenderer({

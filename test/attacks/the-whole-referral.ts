@@ -265,6 +265,47 @@ export function theWholeReferral(service: Service): void {
     });
   });
 
+  describe('a yes', () => {
+    const who = person('Coy Hext', 'CIO', 'Hext Candles', 'chext@hextcandles.example');
+    it('to an earlier confirmation confirms nobody who was named since', async () => {
+      const notice = await placed(service, who);
+      await service.send(await signedBy(who, { subject: 'SD-WAN', body: letter(who, ROON) }));
+      await service.send(await signedBy(who, answering(notice, 'Yes, that is right.')));
+      expect(await service.designated(who)).not.toContain(ROON.id);
+    });
+  });
+
+  describe('a reply that refers to two referrals', () => {
+    const who = person('Cle Idle', 'CIO', 'Idle Windmills', 'cidle@idlewindmills.example');
+    it('is asked, and takes back neither of them by itself', async () => {
+      const first = await placed(service, who);
+      const need = 'We want a new phone system (UCaaS) for 120 people at our head office.';
+      const second = await service.send(await signedBy(who, { subject: 'Phones', body: letter(who, NEVE, need) }));
+      expect(await service.recordOf(who)).toHaveLength(2);
+      const both = {
+        to: OURS,
+        subject: 'Our referral',
+        references: [first.messageId, questionTo(second, who).messageId],
+      };
+      answered(await service.send(await signedBy(who, { ...both, body: 'We withdraw our referral.\n' })), who);
+      expect((await service.recordOf(who)).map(({ state }) => state)).not.toContain('withdrawn');
+    });
+  });
+
+  describe('an agency', () => {
+    const who = person('Col Jory', 'CIO', 'Jory Pottery', 'cjory@jorypottery.example');
+    it('that alone is changed is not passed over', async () => {
+      const notice = await placed(service, who, ROON);
+      const words = `Please bring in ${OSTRANDER.name} instead of Kingfisher. Everything else stays as it is.`;
+      const done = await service.send(await signedBy(who, answering(notice, `${words}\n\nCol Jory`)));
+      answered(done, who);
+      const [record] = await service.recordOf(who);
+      expect(
+        record?.designation?.agencyId === OSTRANDER.id || done.holdReason !== null || record?.pendingLetterId !== null,
+      ).toBe(true);
+    });
+  });
+
   describe('a reply that was written before the change that came first', () => {
     const who = person('Cam Gale', 'CIO', 'Gale Pianos', 'cgale@galepianos.example');
     it('does not bring the earlier agent back by itself', async () => {
