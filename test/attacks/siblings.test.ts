@@ -238,7 +238,7 @@ describe('an old mail made new', () => {
   });
 
   it.each<[string, (b: string) => string]>([
-    ['lower-case padding of blanks', (b) => `${b.slice(0, 8)}\r\n\t ${b.slice(8)}`],
+    ['blanks in it', (b) => `${b.slice(0, 8)}\r\n\t ${b.slice(8)}`],
     ['the alphabet for addresses', (b) => b.replaceAll('+', '-').replaceAll('/', '_')],
     ['padding', (b) => `${b}=`],
     ['no padding', (b) => b.replaceAll('=', '')],
