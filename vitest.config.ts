@@ -6,6 +6,7 @@ const SERVERS = [
   'src/console/api/**/*.test.ts',
   'test/journey/**/*.test.ts',
   'test/browser/**/*.test.ts',
+  'test/attacks/attacks.test.ts',
 ];
 
 export default defineConfig({
@@ -16,7 +17,14 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'core', include: ['src/**/*.test.ts', 'test/*.test.ts'], exclude: SERVERS } },
+      {
+        extends: true,
+        test: {
+          name: 'core',
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/attacks/*.test.ts'],
+          exclude: SERVERS,
+        },
+      },
       { extends: true, test: { name: 'servers', include: SERVERS, globalSetup: 'test/global-setup.ts' } },
     ],
   },

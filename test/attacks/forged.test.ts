@@ -4,52 +4,31 @@
  */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { zoneFileResolver } from '../src/adapters/dns.ts';
-import { decide, type Decision, type DecisionInput } from '../src/decide/decide.ts';
-import { knownDomains } from '../src/decide/known.ts';
-import { likenessIndex } from '../src/decide/likeness.ts';
-import { DEMO_FIXTURES, readDirectoryJson, readKeys } from '../src/demo/letters.ts';
-import { post } from '../src/demo/sign.ts';
-import { readDirectoryFile } from '../src/directory/file.ts';
-import { OWN_PALETTE } from '../src/domain/colour.ts';
-import type { Directory } from '../src/domain/directory.ts';
-import { NOTHING_ON_RECORD, type Referral } from '../src/domain/referral.ts';
-import { heardIn } from '../src/extract/answer/heard.ts';
-import { readByRules } from '../src/extract/rules/reader.ts';
-import { noticeRenderer } from '../src/notify/render.ts';
-import { originalOf } from '../src/read/original.ts';
-import { readLetter } from '../src/read/letter.ts';
-import { verifier } from '../src/verify/verify.ts';
+import { zoneFileResolver } from '../../src/adapters/dns.ts';
+import type { DecisionInput } from '../../src/decide/decide.ts';
+import { DEMO_FIXTURES, readDirectoryJson, readKeys } from '../../src/demo/letters.ts';
+import { post } from '../../src/demo/sign.ts';
+import { readDirectoryFile } from '../../src/directory/file.ts';
+import type { Referral } from '../../src/domain/referral.ts';
+import { mind } from './in-memory.ts';
 
 const read = readDirectoryFile(JSON.stringify(await readDirectoryJson(DEMO_FIXTURES)), 'json');
 if (!read.ok) throw new Error(read.faults.join('; '));
-const directory: Directory = { ...read.directory, referralAddresses: ['referrals@firsthand.example'] };
 const keys = await readKeys(DEMO_FIXTURES);
 const AT = new Date('2026-11-02T09:00:00Z');
-const verify = verifier({
+const { led } = mind({
+  directory: { ...read.directory, referralAddresses: ['referrals@firsthand.example'] },
   resolver: await zoneFileResolver(join(DEMO_FIXTURES, 'zone.json')),
   authservIds: ['mail.firsthand.example'],
-  sealers: [],
-  clock: { now: () => AT },
-});
-const known = likenessIndex(
-  knownDomains(directory, [
+  customers: [
     {
       domain: 'beringcold.example',
       whose: 'customer Bering Cold Storage',
       is: 'customer',
       company: 'Bering Cold Storage',
     },
-  ]),
-);
-const render = await noticeRenderer({
-  templatesDir: join(import.meta.dirname, '../templates'),
-  sender: { name: 'Firsthand' },
-  desk: { name: 'Referral desk', email: null, phone: null },
-  zone: 'UTC',
-  writeTo: 'referrals@firsthand.example',
-  colours: OWN_PALETTE,
-  logo: null,
+  ],
+  at: AT,
 });
 
 /** A word that stands wherever the attacker can write, and nowhere else. */
@@ -103,54 +82,6 @@ const source = ({
 async function signed(mail: Mail, domain: string): Promise<Buffer> {
   const key = keys.get(domain) ?? expect.unreachable(`no key of ${domain}`);
   return (await post(source(mail), { at: AT, run: '', signer: { domain, key } })).raw;
-}
-
-async function led(
-  raw: Buffer,
-  changes: Partial<DecisionInput> = {},
-): Promise<{
-  readonly decision: Decision;
-  readonly mails: readonly { readonly to: readonly string[]; readonly words: string }[];
-}> {
-  const first = await readLetter(raw);
-  if (!first.ok) throw new Error(first.detail);
-  const carried = originalOf(first.letter, directory);
-  const inner = carried === null ? first : await readLetter(carried);
-  if (!inner.ok) throw new Error(inner.detail);
-  const { letter } = inner;
-  const standing = await verify(carried ?? raw, letter, carried === null ? 'received' : 'carried', AT);
-  const decision = decide({
-    letterId: 'letter',
-    letter,
-    standing,
-    extraction: readByRules(letter, directory, AT),
-    readersDisagree: false,
-    directory,
-    known,
-    replayed: null,
-    onRecord: NOTHING_ON_RECORD,
-    thread: null,
-    waiting: null,
-    place: null,
-    holdsCode: null,
-    signed: { at: null, isNew: true },
-    heard: heardIn(letter, directory),
-    others: [],
-    asked: [],
-    sentBefore: null,
-    receivedAt: AT,
-    fresh: { id: 'referral', reference: 'FH-00000001' },
-    ...changes,
-  });
-  const around = { code: 'K3M9-QRS7-2XTD-8VWA', link: null, looksBy: null };
-  const mails = await Promise.all(
-    decision.notices.map(async (notice) => {
-      const { subject, text, html, attachments } = await render(notice, around);
-      const words = [subject, text, html, ...attachments.map(({ content }) => content)].join('\n');
-      return { to: notice.recipients.map(({ address }) => address), words };
-    }),
-  );
-  return { decision, mails };
 }
 
 /** `hears` is who is mailed at most. */

@@ -1,0 +1,201 @@
+/** One running service for the whole suite: mails go in, and what became of each, who was mailed and what stands on the record come out. */
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { simpleParser } from 'mailparser';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { directoryStore } from '../../src/adapters/postgres/directory-store.ts';
+import { referralOf } from '../../src/adapters/postgres/referrals.ts';
+import { referrals } from '../../src/adapters/postgres/schema.ts';
+import { heldPage } from '../../src/adapters/postgres/views.ts';
+import { asc, or, sql } from '../../src/adapters/postgres/drizzle.ts';
+import type { Referral } from '../../src/domain/referral.ts';
+import { openWorld, until } from '../journey/world.ts';
+import type { SunkMail } from '../servers/smtp-sink.ts';
+import { BORDER, DIRECTORY, NEVE, type Party, type Person, publishedZone, SEALER } from './firms.ts';
+import type { Mail, Received } from './mails.ts';
+
+/** A mail that went out to one recipient. */
+export interface Sent extends Received {
+  readonly to: string;
+  /** Everything that its reader may read. */
+  readonly words: string;
+}
+
+export interface Done {
+  readonly outcome: string;
+  readonly holdReason: string | null;
+  /** Whether its writer is proved; null where nobody asked. */
+  readonly verdict: string | null;
+  /** What went out since the mail came. */
+  readonly sent: readonly Sent[];
+}
+
+export interface Service {
+  /** Resolves when the mail has its outcome and what follows from it has gone out. */
+  send(mail: Mail): Promise<Done>;
+  /** Every referral of a customer, oldest first. */
+  recordOf(who: Pick<Person, 'email' | 'domain'>): Promise<readonly Referral[]>;
+  /** Agents who were ever designated for a customer, in order. */
+  designated(who: Pick<Person, 'email' | 'domain'>): Promise<readonly string[]>;
+  /** Deliveries of a customer's referrals by the state that they are in. */
+  deliveries(who: Pick<Person, 'email' | 'domain'>): Promise<readonly { address: string; state: string }[]>;
+  /** All that happened to a customer's referrals, as it is written down. */
+  historyOf(who: Pick<Person, 'email' | 'domain'>): Promise<readonly { kind: string; payload: unknown }[]>;
+  /** As if so many days had gone by since all that is known of a customer. */
+  age(who: Pick<Person, 'email' | 'domain'>, days: number): Promise<void>;
+  /** Resolves when the service counts those who are in effect by now among the customers whom somebody might be taken for. */
+  knowsItsCustomers(): Promise<void>;
+  /** Whether the mail waits in the list that an operator works on. */
+  isOnTheDesk(mail: Mail): Promise<boolean>;
+}
+
+/** To be called while tests are described. `changes` are settings. */
+export async function openService(changes: Readonly<Record<string, string>> = {}): Promise<Service> {
+  const world = await openWorld(null);
+  const { pool } = world.database;
+  const arrived = new Map<string, number>();
+
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'firsthand-attacks-'));
+    afterAll(async () => await rm(folder, { recursive: true, force: true }));
+    const zone = join(folder, 'zone.json');
+    writeFileSync(zone, JSON.stringify(publishedZone()));
+    await directoryStore(world.database).put(DIRECTORY, { replace: true });
+    await world.start({ DNS_ZONE_FILE: zone, AUTHSERV_IDS: BORDER, ARC_SEALERS: SEALER, SWEEP_MS: '300', ...changes });
+  });
+
+  const recordOf: Service['recordOf'] = async ({ email, domain }) => {
+    const { orm } = world.database;
+    const of = or(
+      sql`${referrals.customerDomain} = ${domain}`,
+      sql`lower(${referrals.customerEmail}) = lower(${email})`,
+    );
+    return (await orm.select().from(referrals).where(of).orderBy(asc(referrals.openedAt))).map(referralOf);
+  };
+  const idsOf = async (who: Pick<Person, 'email' | 'domain'>): Promise<readonly string[]> =>
+    (await recordOf(who)).map(({ id }) => id);
+
+  return {
+    send: async ({ raw, messageId }) => {
+      const nth = (arrived.get(messageId) ?? 0) + 1;
+      arrived.set(messageId, nth);
+      await world.deliver(raw);
+      const rows = await until(
+        async () => (await pool.query<Omit<Done, 'sent'> & { id: string }>(OUTCOME, [messageId])).rows,
+        ({ length }) => length >= nth,
+      );
+      const { id, ...done } = rows.at(-1) ?? expect.unreachable();
+      const notices = await until(
+        async () => (await pool.query<{ id: string; isOpen: boolean }>(NOTICES, [id])).rows,
+        (all) => all.every(({ isOpen }) => !isOpen),
+      );
+      const ids = notices.map((notice) => notice.id);
+      const mails = world.sink.mails.filter((sunk) => ids.some((one) => sunk.raw.includes(`<${one}@`)));
+      const sent = (await Promise.all(mails.map(sentOf))).filter((one) => ids.some((of) => one.messageId.includes(of)));
+      return { ...done, sent };
+    },
+    recordOf,
+    designated: async (who) => {
+      const { rows } = await pool.query<{ agent: string }>(
+        `select payload->'designation'->>'agentId' as agent from referral_events
+         where kind = 'designated' and referral_id = any ($1) order by entry`,
+        [await idsOf(who)],
+      );
+      return rows.map(({ agent }) => agent);
+    },
+    deliveries: async (who) => {
+      const { rows } = await pool.query<{ address: string; state: string }>(
+        `select d.address, d.state from deliveries d join notices n on n.id = d.notice_id
+         where n.referral_id = any ($1) order by d.address`,
+        [await idsOf(who)],
+      );
+      return rows;
+    },
+    historyOf: async (who) => {
+      const { rows } = await pool.query<{ kind: string; payload: unknown }>(
+        'select kind, payload from referral_events where referral_id = any ($1) order by entry',
+        [await idsOf(who)],
+      );
+      return rows;
+    },
+    age: async (who, days) => {
+      const ago = `interval '1 day' * $2`;
+      const letters = `update messages set received_at = received_at - ${ago}, internal_date = internal_date - ${ago},
+        outcome_at = outcome_at - ${ago} where referral_id = any ($1)`;
+      const record = `update referrals set opened_at = opened_at - ${ago}, changed_at = changed_at - ${ago}
+        where id = any ($1)`;
+      for (const statement of [letters, record]) await pool.query(statement, [await idsOf(who), days]);
+    },
+    knowsItsCustomers: async () => {
+      await directoryStore(world.database).put(DIRECTORY, { replace: true });
+      await sleep(LOOKS_EVERY_MS); // a directory that was put anew has all of them looked up
+    },
+    isOnTheDesk: async ({ messageId }) => {
+      const { rows } = await pool.query<{ id: string }>(OUTCOME, [messageId]);
+      const ids = new Set(rows.map(({ id }) => id));
+      const { rows: held } = await heldPage(world.database, null, null, 10_000);
+      return held.some(({ id }) => ids.has(id));
+    },
+  };
+}
+
+/** A process looks for a new directory no more often; nothing says that it has. */
+const LOOKS_EVERY_MS = 2_100;
+
+const OUTCOME = `select id, outcome, hold_reason as "holdReason", standing->>'verdict' as verdict from messages
+  where outcome is not null and position(convert_to('Message-ID: ' || $1, 'UTF8') in raw) > 0 order by outcome_at`;
+
+/** What a letter caused, at once or through others of its referral since; a notice that rests is not waited for. */
+const NOTICES = `select n.id, exists (
+    select from deliveries d where d.notice_id = n.id and d.state in ('pending', 'sending')
+      and (d.not_before is null or d.not_before <= now())) as "isOpen"
+  from messages m join notices n on n.letter_id = m.id or (n.referral_id = m.referral_id and n.created_at >= m.received_at)
+  where m.id = $1`;
+
+async function sentOf({ to, raw }: SunkMail): Promise<Sent> {
+  const { text = '', html, subject = '', messageId = '', replyTo } = await simpleParser(raw);
+  const attached = raw.toString('latin1');
+  return {
+    to: to.join(', '),
+    messageId,
+    replyTo: replyTo?.value[0]?.address ?? '',
+    subject,
+    text,
+    words: [subject, text, html === false ? '' : html, attached].join('\n'),
+  };
+}
+
+/** Nobody was designated for them, and nobody but themselves was mailed. */
+export async function noEffect(service: Service, who: Person, done?: Done): Promise<void> {
+  expect(await service.designated(who)).toEqual([]);
+  expect((await service.recordOf(who)).map(({ state }) => state)).not.toContain('in_effect');
+  if (done !== undefined) expect(others(done, who)).toEqual([]);
+}
+
+/** Whom a mail went to, but for the customer's own people. */
+export const others = ({ sent }: Pick<Done, 'sent'>, { domain }: Pick<Person, 'domain'>): readonly string[] =>
+  sent.map(({ to }) => to).filter((to) => !to.endsWith(`@${domain}`));
+
+/** One referral, in effect for this agent, and all parties told. */
+export async function inEffect(service: Service, who: Person, agent: Party = NEVE): Promise<Referral> {
+  const record = (await service.recordOf(who)).filter(({ state }) => state === 'in_effect');
+  expect(record).toMatchObject([{ designation: { agentId: agent.id } }]);
+  return record[0] ?? expect.unreachable();
+}
+
+/** The question that went to the customer. */
+export function questionTo(done: Done, who: Pick<Person, 'email'>): Sent {
+  return (
+    done.sent.find(({ to }) => to.toLowerCase() === who.email.toLowerCase()) ??
+    expect.unreachable(`nothing went to ${who.email}, but ${JSON.stringify(done.sent.map(({ to }) => to))}`)
+  );
+}
+
+/** The mail was not understood or not believed, and whoever wrote it knows that it came: it is answered, or held with a word to them. */
+export function answered(done: Done, who: Pick<Person, 'email'>): void {
+  expect(['hold', 'referral']).toContain(done.outcome);
+  expect(done.sent.map(({ to }) => to)).toContain(who.email);
+}
