@@ -213,9 +213,9 @@ describe('a writer whom nothing proves', () => {
       PLEASE_CONFIRM.replace('harlow', 'zephyr'),
     ],
     [
-      'is not asked at a free provider, which signs all that leaves it',
+      'is asked at a free provider too: a rule or a list may have broken its signature',
       { standing: { ...UNVERIFIED, writer: { name: '', address: 'ann@gmail.com' } } },
-      'hold unverified_sender -',
+      'referral - opened,confirmation_asked please_confirm>to:ann@gmail.com',
     ],
     [
       'is not asked at a look-alike',

@@ -293,7 +293,6 @@ function selfReferral(input: Weighed, standing: Exclude<Standing, { verdict: 'co
   const { writer } = standing;
   const voice = voiceOfOpening(input);
   const step = stepFor(voice, null);
-  // A free provider signs whatever leaves it: what comes unsigned from one does not come from there.
   if (!isProved(standing) && step.is === 'operator' && !step.asksFirst)
     return held(step.reason === 'company_not_proved' ? 'unverified_sender' : step.reason);
 

@@ -493,7 +493,7 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
       : held(matter, thread, 'contested');
   }
   if (changesParty && !isContact(writer.address, thread)) return contests(matter, thread);
-  if (changesParty && matter.assent === null && isQuestionable(matter, given))
+  if (changesParty && matter.assent === null && isQuestionable(matter, thread, given))
     return askToConfirm(all, thread, [], { replaces: agentName(thread, directory) });
   if (changesParty) return settle(all, after, [updated]);
 
@@ -511,10 +511,14 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
 
 /**
  * A change of agent or agency is asked back where it may be about something else, or may be an old mail: outside the thread,
- * in a letter that reads like a whole new referral, or one that cannot be shown to be written now.
+ * in a letter that reads like a whole new referral or speaks of other services alone, or one that cannot be shown to be
+ * written now.
  */
-function isQuestionable({ extraction }: Matter, { isInThread, isPresent: present }: Given): boolean {
-  return !isInThread || !present || extraction.intent === 'self_referral';
+function isQuestionable({ extraction }: Matter, thread: Referral, { isInThread, isPresent: present }: Given): boolean {
+  const placed = new Set(thread.extraction.opportunity.services.map(({ value }) => value));
+  const { services } = extraction.opportunity;
+  const isAnotherNeed = services.length > 0 && !services.some(({ value }) => placed.has(value));
+  return !isInThread || !present || isAnotherNeed || extraction.intent === 'self_referral';
 }
 
 function namesParty({ agentOfRecord, masterAgency }: Extraction): boolean {

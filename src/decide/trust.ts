@@ -26,7 +26,7 @@ export const STEP_OF_DOUBT = {
   display_name: { is: 'operator', reason: 'borrowed_name', asksFirst: false },
   replayed: { is: 'operator', reason: 'replayed', asksFirst: false },
   throw_away_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
-  open_host: { is: 'operator', reason: 'company_not_proved', asksFirst: false },
+  open_host: { is: 'operator', reason: 'company_not_proved', asksFirst: true }, // a rule or a list may have broken its signature
   other_company: { is: 'operator', reason: 'company_not_proved', asksFirst: true },
   not_shown_new: { is: 'ask' }, // mail that waited in a queue, and is addressed to us by Bcc, looks so too
   on_record_elsewhere: { is: 'operator', reason: 'on_record_elsewhere', asksFirst: true },

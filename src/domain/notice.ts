@@ -256,6 +256,7 @@ export const WAIT_REASONS = {
   approve: 'mode is approve: an operator releases each notice',
   old_mail: 'the mail was older than 48 hours when first seen',
   ingested: 'the mail was brought by ingest',
+  customer_not_told: 'the customer, who has to hear of it first, cannot be told',
   stopped: 'the customer wrote again before it went out, and a person has to look',
   limit: 'this writer, or their domain, had their share of notices today',
 } as const;

@@ -67,6 +67,7 @@ export const LOG_EVENTS = [
   'notify.refused',
   'notify.deferred',
   'notify.unknown',
+  'notify.withheld',
   'notify.resent',
   'notify.not_released',
   'console.page_failed',
@@ -486,7 +487,13 @@ export interface ClaimedNotice {
 export interface SettledDelivery {
   readonly noticeId: string;
   readonly address: string;
-  readonly result: SendResult;
+  readonly result: SendResult | Withheld;
+}
+
+/** Not tried: somebody who has to hear of it first cannot be told, so that a person decides. */
+export interface Withheld {
+  readonly outcome: 'withheld';
+  readonly response: string;
 }
 
 /** What the sender needs of the store. */

@@ -67,9 +67,10 @@ export function noticeMessageId(noticeId: string, senderAddress: string): string
   return `<${noticeId}@${senderAddress.slice(senderAddress.lastIndexOf('@') + 1).toLowerCase()}>`;
 }
 
-const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
-const MAIL_ADDRESS = new RegExp(`^(?=.{3,254}$)${ATOM}(?:\\.${ATOM})*@${LABEL}(?:\\.${LABEL})*$`);
+/** Beside the signs of RFC 5321 the letters of RFC 6531, which a server takes that speaks SMTPUTF8. */
+const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\-\\p{L}\\p{M}\\p{N}]+";
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9\\-]{0,61}[A-Za-z0-9])?';
+const MAIL_ADDRESS = new RegExp(`^(?=.{3,254}$)${ATOM}(?:\\.${ATOM})*@${LABEL}(?:\\.${LABEL})*$`, 'u');
 
 /** RFC 5321 section 4.1.2 without quoted local parts and address literals: nobody has them, and they are how addresses are smuggled. */
 export function isMailAddress(address: string): boolean {

@@ -7,6 +7,7 @@ import {
   type Outbox,
   PortError,
   type SendResult,
+  type Withheld,
 } from '../domain/ports.ts';
 import { compose, type SenderIdentity } from './compose.ts';
 
@@ -74,7 +75,7 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
 
 type Results = readonly (ClaimedNotice['deliveries'][number] & {
   readonly notice: ClaimedNotice;
-  readonly result: SendResult;
+  readonly result: SendResult | Withheld;
 })[];
 
 const NOT_TRIED: SendResult = { outcome: 'deferred', response: 'the notice could not be composed' };
@@ -85,22 +86,33 @@ async function sendEach(
   returnTo: NoticeSenderNeeds['returnTo'],
   signal: AbortSignal,
 ): Promise<Results> {
-  return await Promise.all(
-    mails.flatMap(({ notice, mail }) =>
-      notice.deliveries.map(async (delivery) => ({
+  const open = mails.flatMap(({ notice, mail }) => notice.deliveries.map((delivery) => ({ notice, mail, delivery })));
+  const send = async (those: typeof open): Promise<Results> =>
+    await Promise.all(
+      those.map(async ({ notice, mail, delivery }) => ({
         notice,
         ...delivery,
         result: await sender.send(mail, delivery.address, signal, returnTo(notice.id, delivery.address)),
       })),
-    ),
-  );
+    );
+  // Many servers cannot send to an address beyond ASCII (RFC 6531). Its owner is told first, or the others are not told.
+  const beyond = open.filter(({ delivery }) => isBeyondAscii(delivery.address));
+  const others = open.filter(({ delivery }) => !isBeyondAscii(delivery.address));
+  if (beyond.length === 0) return await send(others);
+  const first = await send(beyond);
+  if (first.every(({ result }) => result.outcome !== 'refused')) return [...first, ...(await send(others))];
+  return [...first, ...others.map(({ notice, delivery }) => ({ notice, ...delivery, result: WITHHELD }))];
 }
+
+const isBeyondAscii = (address: string): boolean => Buffer.byteLength(address) !== address.length;
+const WITHHELD: Withheld = { outcome: 'withheld', response: 'another recipient could not be told of it' };
 
 const EVENTS = {
   accepted: 'notify.sent',
   refused: 'notify.refused',
   deferred: 'notify.deferred',
   unknown: 'notify.unknown',
+  withheld: 'notify.withheld',
 } as const;
 
 function say(log: Log, { notice: { id, draft }, possiblyTwice, result }: Results[number]): void {

@@ -132,6 +132,10 @@ describe('words that a line runs through', () => {
     ['an old tag', 'Our agent of record is <strike>Piet Overmars</strike> Ilse Brandt.'],
     ['a style', 'Our agent of record is <span style="text-decoration:line-through">Piet Overmars</span> Ilse Brandt.'],
     [
+      'a line with its colour and its width',
+      'Our agent of record is <span style="text-decoration:line-through #c00 2px">Piet Overmars</span> Ilse Brandt.',
+    ],
+    [
       'two lines',
       'Our agent of record is <i style="text-decoration-line:underline line-through">Piet Overmars</i> Ilse Brandt.',
     ],

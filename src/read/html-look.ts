@@ -435,11 +435,21 @@ function struckOf({ decoration, display }: Box, parent: Look, name: string): Loo
   if (above !== 'no') return above;
   if (decoration === null) return STRIKES.has(name) ? 'yes' : 'no';
   if (!decoration.includes('line-through')) return STRIKES.has(name) ? 'perhaps' : 'no';
-  return /^(?:(?:line-through|underline|overline|solid|double|single|wavy|dotted|dashed|initial|auto|currentcolor|black|windowtext)\s*)+$/.test(
-    decoration,
-  )
-    ? 'yes'
-    : 'perhaps';
+  const parts = decoration.match(/[\w#.%-]+(?:\([^()]*\))?/g) ?? [];
+  return parts.every((part) => OF_A_LINE.test(part) || isSeenOn(part, parent.backgrounds)) ? 'yes' : 'perhaps';
+}
+
+/** What a line may be made of beside its colour. CSS Text Decoration 3, section 2.4. */
+const OF_A_LINE =
+  /^(?:line-through|underline|overline|solid|double|single|wavy|dotted|dashed|initial|auto|from-font|currentcolor|[1-9]\d?(?:\.\d+)?(?:px|pt|%)?)$/;
+const LEAST_CONTRAST_OF_A_LINE = 1.5;
+
+function isSeenOn(colour: string, backgrounds: Look['backgrounds']): boolean {
+  const ink = colourOf(colour);
+  return (
+    ink !== null &&
+    backgrounds.every((behind) => behind !== null && contrastOf(over(ink, behind), behind) >= LEAST_CONTRAST_OF_A_LINE)
+  );
 }
 
 // ---- values

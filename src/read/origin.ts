@@ -307,9 +307,9 @@ function recall({ fields, files, subject, words, isReply }: Looked): string | nu
   );
   if (inFile) return 'winmail.dat: of a recall';
   const { head, rest } = headed(withoutTags(subject));
-  if (isReply || head === null || rest === '' || REPLY_HEAD.test(head) || words.length > MOST_RECALL_SIGNS) return null;
+  if (head === null || rest === '' || REPLY_HEAD.test(head) || words.length > MOST_RECALL_SIGNS) return null;
   const topic = displayText(valuesOf(fields, 'thread-topic')[0] ?? '').trim();
-  const isAbout = topic === rest || RECALL_HEAD.test(head);
+  const isAbout = (topic === rest && !isReply) || RECALL_HEAD.test(head);
   const isQuoted = QUOTES.some(([open, close]) => words.includes(`${open}${rest}${close}`));
   return isAbout && isQuoted ? inSubject(subject) : null;
 }

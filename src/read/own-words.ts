@@ -224,7 +224,10 @@ function markProgram(own: readonly Line[]): void {
   }
 }
 
-/** From the line at `start` on all is signature, but a P.S. is own; a sentence without that mark is what `sentence` says. */
+/**
+ * From the line at `start` on all is signature, but a P.S. is own, and so is a paragraph that a label heads, such as `Agent of
+ * record:`; a sentence without such a mark is what `sentence` says.
+ */
 function signFrom(own: readonly Line[], start: number, sentence: 'signature' | 'unsure'): void {
   let kind: PartKind = 'signature';
   let postscript = false;
@@ -238,7 +241,8 @@ function signFrom(own: readonly Line[], start: number, sentence: 'signature' | '
       continue;
     }
     if (index > 0) kind = isProse(paragraph) ? sentence : kind;
-    for (const line of paragraph) line.kind = kind;
+    const isSaidToUs = index > 0 && isLabelled(`${paragraph[0]?.text ?? ''} `);
+    for (const line of paragraph) line.kind = isSaidToUs ? 'own' : kind;
   }
 }
 

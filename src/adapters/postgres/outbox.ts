@@ -59,11 +59,18 @@ export function outbox({ pool }: Database, instance: number, daily: DailyMails):
 }
 
 const SETTLE = `
-update deliveries d set state = r.state, response = r.response, sending_by = null, changed_at = now()
+update deliveries d set state = r.state, response = r.response, sending_by = null, changed_at = now(),
+  wait_reason = case when r.state = 'waiting' then 'customer_not_told' end
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as r (notice_id, address, state, response)
 where d.notice_id = r.notice_id and d.address = r.address and d.state = 'sending' and d.sending_by = $5`;
 
-const stateAfter = { accepted: 'sent', refused: 'refused', deferred: 'pending', unknown: 'unknown' } as const;
+const stateAfter = {
+  accepted: 'sent',
+  refused: 'refused',
+  deferred: 'pending',
+  unknown: 'unknown',
+  withheld: 'waiting',
+} as const;
 
 const IS_ALIVE = `exists (
   select from pg_locks l
