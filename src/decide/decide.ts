@@ -5,7 +5,7 @@ import type { Claim } from '../domain/claim.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import type { Letter } from '../domain/letter.ts';
-import type { HoldReason, Outcome } from '../domain/lists.ts';
+import type { HoldReason, Ignored, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
 import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
@@ -15,6 +15,7 @@ import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
 import { askedElsewhere } from './elsewhere.ts';
+import { whyIgnored } from './ignored.ts';
 import type { LikenessIndex } from './likeness.ts';
 import { claimReceipt, receiptOf } from './notices.ts';
 import { isOfReferral, isParty } from './party.ts';
@@ -85,13 +86,23 @@ export interface Decision {
   readonly claim: Claim | null;
 }
 
+/** With the reason why nothing is done about the letter; null where something is. */
+export interface Decided extends Decision {
+  readonly ignored: Ignored | null;
+}
+
 /** With what was found before anything else is weighed. */
 export interface Weighed extends DecisionInput {
   readonly authorship: Authorship;
 }
 
 /** The same input gives the same decision. */
-export function decide(input: DecisionInput): Decision {
+export function decide(input: DecisionInput): Decided {
+  const decision = withReceipt(input);
+  return { ...decision, ignored: decision.outcome === 'ignored' ? whyIgnored(input) : null };
+}
+
+function withReceipt(input: DecisionInput): Decision {
   const found = decided(input);
   const before = [input.thread, ...input.others].find((each) => each?.id === found.referral?.id) ?? null;
   const colleagues = toldColleagues(found.events, found.referral, before, input);
