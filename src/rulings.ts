@@ -1,6 +1,6 @@
 /** One operator's decision about a letter on hold, or one that was set aside, goes in; it is worked on at once and committed with what follows from it. */
 import type { WaitingLetter } from './decide/decide.ts';
-import { hostOf } from './decide/party.ts';
+import { agentAt, hostOf } from './decide/party.ts';
 import { decideRetrieval } from './decide/retrieve.ts';
 import { decideRuling, decideUnread, type RulingDecision, RulingError } from './decide/rule.ts';
 import type { Directory } from './domain/directory.ts';
@@ -132,7 +132,10 @@ export async function retrieveLetter(
   const waiting = await waitingFor(letterId, directory, needs, signal);
   const referral = aside.referralId === null ? null : await needs.referralById(aside.referralId);
   const target = retrieval.is === 'attach' ? await needs.referralById(retrieval.referralId) : null;
-  const conflict = conflictOf(by, partiesOf(waiting, referral, target), directory);
+  const writer = waiting?.standing.writer?.address ?? '';
+  // Who claims an opportunity is a party to it too.
+  const parties = [...partiesOf(waiting, referral, target), agentAt(writer, directory)?.id ?? ''];
+  const conflict = conflictOf(by, parties, directory);
   if (conflict !== null) return { is: 'refused', why: conflict };
   const now = waiting === null ? null : await readAsPersons(waiting, directory, needs, signal);
   try {
