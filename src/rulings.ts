@@ -137,7 +137,7 @@ export async function retrieveLetter(
   const parties = [...partiesOf(waiting, referral, target), agentAt(writer, directory)?.id ?? ''];
   const conflict = conflictOf(by, parties, directory);
   if (conflict !== null) return { is: 'refused', why: conflict };
-  const now = waiting === null ? null : await readAsPersons(waiting, directory, needs, signal);
+  const anew = waiting === null ? null : await readAsPersons(waiting, directory, needs, signal);
   try {
     const decision = decideRetrieval({
       letterId,
@@ -147,7 +147,7 @@ export async function retrieveLetter(
       why,
       referral,
       target,
-      read: waiting === null || now === null ? null : { then: waiting.extraction, now },
+      read: waiting === null || anew === null ? null : { stored: waiting.extraction, anew },
     });
     const basedOn = (target ?? referral)?.version ?? null;
     const stored = { letterId, from, stamp, decision, basedOn, notices: [], who: by.name, did: retrieval.is, why };

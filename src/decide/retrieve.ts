@@ -18,7 +18,7 @@ export interface RetrievalInput {
   /** The one that the claim is to be attached to. */
   readonly target: Referral | null;
   /** What was read in it when it came, and what is read in it as in a person's mail; null where it could not be read. */
-  readonly read: { readonly then: Extraction; readonly now: Extraction } | null;
+  readonly read: { readonly stored: Extraction; readonly anew: Extraction } | null;
 }
 
 /** No notice follows from it: what goes out is decided while the mail is on hold. */
@@ -37,13 +37,13 @@ const NOTHING = { holdReason: null, referral: null, events: [], notices: [], cla
 function takenBack(input: RetrievalInput): RulingDecision {
   const { referral, read } = input;
   const event = ruled(input);
-  const extraction = read === null ? null : asReferral(read.now);
+  const extraction = read === null ? null : asReferral(read.anew);
   return {
     ...NOTHING,
     outcome: 'hold',
     holdReason: 'taken_back',
     ...(referral === null ? {} : { referral: evolve(referral, event), events: [event] }),
-    corrected: extraction === read?.then ? null : extraction,
+    corrected: extraction === read?.stored ? null : extraction,
   };
 }
 

@@ -71,7 +71,7 @@ async function retrieve(letterId: string, retrieval: Retrieval, target: Referral
     why: 'a customer wrote it',
     referral: null,
     target,
-    read: { then: extraction, now: { ...extraction, intent: 'unrelated' } },
+    read: { stored: extraction, anew: { ...extraction, intent: 'unrelated' } },
   });
   return await putRuling(database, {
     letterId,
