@@ -43,6 +43,9 @@ create table messages (
   reading_failures integer not null default 0,
   outcome text check (outcome in ('referral', 'hold', 'claim', 'ignored', 'duplicate')),
   hold_reason text,
+  -- Why nothing was done about it, and what shows that, for people.
+  ignored_because text,
+  ignored_says text,
   outcome_at timestamptz,
   referral_id uuid,
   duplicate_of uuid references messages (id),
@@ -59,7 +62,8 @@ create table messages (
   text_sha256 bytea,
   extraction jsonb,
   earlier_extractions jsonb not null default '[]',
-  check ((outcome = 'hold') = (hold_reason is not null) or outcome is null)
+  check ((outcome = 'hold') = (hold_reason is not null) or outcome is null),
+  check ((outcome = 'ignored') = (ignored_because is not null) or outcome is null)
 );
 alter table messages alter column raw set storage external; -- mail hardly compresses, and trying costs time on each insert
 create index messages_content on messages (content_sha256);
@@ -468,6 +472,9 @@ create index referrals_agency on referrals (agency_id, changed_at desc, id desc)
 alter table messages add column words tsvector;
 create index messages_words on messages using gin (words);
 create index messages_held on messages (outcome_at desc, id desc) where outcome = 'hold';
+-- What an operator may look through for a referral that nobody saw.
+create index messages_set_aside on messages (outcome_at desc, id desc) where outcome in ('ignored', 'claim');
+create index messages_set_aside_from on messages using gin (from_address gin_trgm_ops) where outcome in ('ignored', 'claim');
 create index messages_received on messages (received_at);
 create index messages_outcome_at on messages (outcome_at);
 create index deliveries_changed on deliveries (changed_at);

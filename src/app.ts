@@ -362,7 +362,8 @@ export async function startApp(
     if (roles.includes('web') && reading !== null) {
       // Loaded here alone, since who only watches or works needs none of it in memory.
       const { serve } = await import('./web.ts');
-      const rule = { store: stored, reading, directory, known, prepare, fresh, ready };
+      const extract = readerOf(config, reading, modelLedger(store.database), log);
+      const rule = { store: stored, reading, extract, directory, known, prepare, fresh, ready };
       const served = await serve({
         given,
         issuer: issuerOf(config),

@@ -301,6 +301,7 @@ function saysEnough(copy: Twin): boolean {
 
 const NOTHING_READ = {
   basedOn: null,
+  ignored: null,
   textSha256: null,
   letter: null,
   standing: null,

@@ -1,20 +1,25 @@
-/** One operator's decision about a letter on hold goes in; it is worked on at once and committed with what follows from it. */
+/** One operator's decision about a letter on hold, or one that was set aside, goes in; it is worked on at once and committed with what follows from it. */
 import type { WaitingLetter } from './decide/decide.ts';
-import { hostOf } from './decide/party.ts';
+import { agentAt, hostOf } from './decide/party.ts';
+import { decideRetrieval } from './decide/retrieve.ts';
 import { decideRuling, decideUnread, type RulingDecision, RulingError } from './decide/rule.ts';
 import type { Directory } from './domain/directory.ts';
+import type { Extraction } from './domain/extraction.ts';
 import { isCompanyHost } from './domain/open-hosts.ts';
-import type { HoldReason } from './domain/lists.ts';
+import type { HoldReason, Outcome } from './domain/lists.ts';
 import type { PreparedNotice } from './domain/ports.ts';
 import type { Referral } from './domain/referral.ts';
-import type { Ruled, Ruling } from './domain/ruling.ts';
+import type { Retrieval, Ruled, Ruling } from './domain/ruling.ts';
+import { isProved } from './domain/standing.ts';
 import type { User } from './domain/user.ts';
 import { type IntakeNeeds, waitingFor } from './intake.ts';
 
 /** What is stored of a ruling, whole or not at all. */
 export interface StoredRuling {
   readonly letterId: string;
-  /** When the letter went on hold, as the store writes it: another one by now, and somebody else was quicker. */
+  /** The outcome that the letter had until now. */
+  readonly from: Outcome;
+  /** When it got that outcome, as the store writes it: another one by now, and somebody else was quicker. */
   readonly stamp: string;
   readonly decision: RulingDecision;
   /** The version of the referral on which it was decided; null where the letter opens it. */
@@ -27,12 +32,16 @@ export interface StoredRuling {
 
 export interface RulingNeeds extends Pick<
   IntakeNeeds,
-  'store' | 'reading' | 'directory' | 'known' | 'prepare' | 'fresh'
+  'store' | 'reading' | 'extract' | 'directory' | 'known' | 'prepare' | 'fresh'
 > {
   /** The letter's reason and referral as they are now; null where it is on hold no more. */
   readonly holdOf: (
     letterId: string,
   ) => Promise<{ readonly reason: HoldReason; readonly referralId: string | null } | null>;
+  /** The same of a letter that was ignored or is a claim; null where it is neither any more. */
+  readonly asideOf: (
+    letterId: string,
+  ) => Promise<{ readonly outcome: 'ignored' | 'claim'; readonly referralId: string | null } | null>;
   readonly referralById: (id: string) => Promise<Referral | null>;
   /** False where somebody else decided about it, or the referral changed, meanwhile. */
   readonly put: (ruling: StoredRuling) => Promise<boolean>;
@@ -82,7 +91,17 @@ export async function ruleLetter(
       decision.notices.map(async (draft) => await needs.prepare(draft, since, directory)),
     );
     const basedOn = (ruling.is === 'join' ? target : referral)?.version ?? null;
-    const stored = { letterId, stamp, decision, basedOn, notices, who: by.name, did: ruling.is, why };
+    const stored = {
+      letterId,
+      from: 'hold',
+      stamp,
+      decision,
+      basedOn,
+      notices,
+      who: by.name,
+      did: ruling.is,
+      why,
+    } as const;
     if (!(await needs.put(stored))) return { is: 'overtaken' };
     needs.ready(notices);
     const { outcome, holdReason } = decision;
@@ -91,6 +110,67 @@ export async function ruleLetter(
     if (error instanceof RulingError) return { is: 'refused', why: error.message };
     throw error;
   }
+}
+
+/** Takes a mail back that was ignored or taken for a claim, or attaches a claim to a referral. */
+export async function retrieveLetter(
+  needs: RulingNeeds,
+  of: {
+    readonly letterId: string;
+    readonly stamp: string;
+    readonly retrieval: Retrieval;
+    readonly by: User;
+    readonly why: string;
+  },
+  signal: AbortSignal,
+): Promise<Ruled> {
+  const { letterId, stamp, retrieval, by, why } = of;
+  const aside = await needs.asideOf(letterId);
+  if (aside === null) return { is: 'overtaken' };
+  const { outcome: from } = aside;
+  const directory = await needs.directory();
+  const waiting = await waitingFor(letterId, directory, needs, signal);
+  const referral = aside.referralId === null ? null : await needs.referralById(aside.referralId);
+  const target = retrieval.is === 'attach' ? await needs.referralById(retrieval.referralId) : null;
+  const writer = waiting?.standing.writer?.address ?? '';
+  // Who claims an opportunity is a party to it too.
+  const parties = [...partiesOf(waiting, referral, target), agentAt(writer, directory)?.id ?? ''];
+  const conflict = conflictOf(by, parties, directory);
+  if (conflict !== null) return { is: 'refused', why: conflict };
+  const anew = waiting === null ? null : await readAsPersons(waiting, directory, needs, signal);
+  try {
+    const decision = decideRetrieval({
+      letterId,
+      outcome: from,
+      retrieval,
+      by: by.name,
+      why,
+      referral,
+      target,
+      read: waiting === null || anew === null ? null : { stored: waiting.extraction, anew },
+    });
+    const basedOn = (target ?? referral)?.version ?? null;
+    const stored = { letterId, from, stamp, decision, basedOn, notices: [], who: by.name, did: retrieval.is, why };
+    if (!(await needs.put(stored))) return { is: 'overtaken' };
+    const { outcome, holdReason } = decision;
+    return { is: 'done', outcome, holdReason, reference: decision.referral?.reference ?? null };
+  } catch (error) {
+    if (error instanceof RulingError) return { is: 'refused', why: error.message };
+    throw error;
+  }
+}
+
+/** What a program is taken to have written is hardly read; an operator says that it is worth reading. */
+async function readAsPersons(
+  { letterId, letter, standing, extraction, receivedAt }: WaitingLetter,
+  directory: Directory,
+  { extract }: Pick<RulingNeeds, 'extract'>,
+  signal: AbortSignal,
+): Promise<Extraction> {
+  if (letter.signs.length === 0) return extraction;
+  const context = { directory, receivedAt, letterId, isProved: isProved(standing) };
+  const read = await extract({ ...letter, signs: [] }, context, signal);
+  return read.ok ? read.extraction : extraction;
 }
 
 function partiesOf(waiting: WaitingLetter | null, ...referrals: readonly (Referral | null)[]): readonly string[] {

@@ -8,6 +8,7 @@ import { apiStore } from './adapters/postgres/api-store.ts';
 import { issueCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
 import { figuresOf, readinessOf } from './adapters/postgres/figures.ts';
+import { findAside } from './adapters/postgres/find-aside.ts';
 import { findReferrals } from './adapters/postgres/find-referrals.ts';
 import { flowOf } from './adapters/postgres/flow.ts';
 import { putSettings, storedSettings } from './adapters/postgres/installation.ts';
@@ -47,7 +48,7 @@ import type { Clock, LetterReading, Log } from './domain/ports.ts';
 import { budgetUsed } from './extract/model/budget.ts';
 import { fixtureOf } from './extract/fixture.ts';
 import { readOriginal } from './intake.ts';
-import { conflictOf, ruleLetter, type RulingNeeds } from './rulings.ts';
+import { conflictOf, retrieveLetter, ruleLetter, type RulingNeeds } from './rulings.ts';
 import { targetFault } from './webhooks/target.ts';
 
 export interface WebParts {
@@ -63,7 +64,7 @@ export interface WebParts {
   readonly directory: () => Promise<Directory>;
   readonly reading: LetterReading;
   /** What deciding about a letter on hold needs, but for what only these pages know. */
-  readonly rule: Omit<RulingNeeds, 'holdOf' | 'referralById' | 'put' | 'now'>;
+  readonly rule: Omit<RulingNeeds, 'holdOf' | 'asideOf' | 'referralById' | 'put' | 'now'>;
   readonly stages: StageTimes;
   readonly clock: Clock;
   readonly log: Log;
@@ -218,6 +219,7 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
       return stored === null ? null : (await readAnew(stored.raw)).raw;
     },
     held: async (reason, after, limit) => await heldPage(database, reason, after, limit),
+    aside: async (query) => await findAside(database, query),
     unsettled: async (reason, limit) => await unsettledOf(database, reason, limit),
     outbox: async (states, after, limit) => await outboxPage(database, states, after, limit),
     notice: async (id) => await noticeShown(database, id),
@@ -252,6 +254,12 @@ function deedsOf(parts: WebParts): Deeds {
         ? null
         : { reason: mail.holdReason, referralId: mail.referralId };
     },
+    asideOf: async (letterId) => {
+      const mail = await storedMail(database, letterId);
+      return mail !== null && (mail.outcome === 'ignored' || mail.outcome === 'claim')
+        ? { outcome: mail.outcome, referralId: mail.referralId }
+        : null;
+    },
     referralById: async (id) => await referralById(database, id),
     put: async (of) => await putRuling(database, of),
     now: () => clock.now(),
@@ -259,6 +267,8 @@ function deedsOf(parts: WebParts): Deeds {
   return {
     rule: async (letterId, stamp, of, by, why) =>
       await ruleLetter(ruling, { letterId, stamp, ruling: of, by, why }, AbortSignal.timeout(READ_MS)),
+    retrieve: async (letterId, stamp, retrieval, by, why) =>
+      await retrieveLetter(ruling, { letterId, stamp, retrieval, by, why }, AbortSignal.timeout(READ_MS)),
     attest: async (referral, assent, by) => {
       const now = await referralById(database, referral.id);
       if (now === null || now.version !== referral.version) return false;

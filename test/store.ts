@@ -32,9 +32,11 @@ export async function arrive(
 }
 
 export function ending(contentSha256: Uint8Array, parts: Partial<Conclusion> = {}): Conclusion {
+  const { outcome = 'ignored' } = parts;
   return {
-    outcome: 'ignored',
+    outcome,
     holdReason: null,
+    ignored: outcome === 'ignored' ? { because: 'newsletter', says: null } : null,
     contentSha256,
     textSha256: null,
     twin: null,

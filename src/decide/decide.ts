@@ -5,7 +5,7 @@ import type { Claim } from '../domain/claim.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import { type Letter, ownWords } from '../domain/letter.ts';
-import type { HoldReason, Outcome } from '../domain/lists.ts';
+import type { HoldReason, Ignored, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
 import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
@@ -16,6 +16,7 @@ import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
 import { askedElsewhere } from './elsewhere.ts';
+import { whyIgnored } from './ignored.ts';
 import type { LikenessIndex } from './likeness.ts';
 import { claimReceipt, receiptOf } from './notices.ts';
 import { isOfReferral, isParty } from './party.ts';
@@ -87,14 +88,25 @@ export interface Decision {
   readonly claim: Claim | null;
 }
 
+/** With the reason why nothing is done about the letter; null where something is. */
+export interface Decided extends Decision {
+  readonly ignored: Ignored | null;
+}
+
 /** With what was found before anything else is weighed. */
 export interface Weighed extends DecisionInput {
   readonly authorship: Authorship;
 }
 
 /** The same input gives the same decision. */
-export function decide(input: DecisionInput): Decision {
-  const found = decided({ ...input, authorship: authorOf(input) });
+export function decide(input: DecisionInput): Decided {
+  const weighed: Weighed = { ...input, authorship: authorOf(input) };
+  const decision = withReceipt(weighed);
+  return { ...decision, ignored: decision.outcome === 'ignored' ? whyIgnored(weighed) : null };
+}
+
+function withReceipt(input: Weighed): Decision {
+  const found = decided(input);
   const before = [input.thread, ...input.others].find((each) => each?.id === found.referral?.id) ?? null;
   const colleagues = toldColleagues(found.events, found.referral, before, input);
   const others = [...colleagues, ...askedElsewhere(found.events, found.referral, input)];

@@ -1,7 +1,7 @@
 /** A letter on hold and what an operator decides about it go in; its outcome, the events of its referral and the notices come out. */
 import type { Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
-import type { HoldReason, Intent } from '../domain/lists.ts';
+import type { HoldReason, Ignored, Intent } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import { NOTHING_ON_RECORD, type Referral, type ReferralEvent } from '../domain/referral.ts';
 import type { Corrections, Ruling } from '../domain/ruling.ts';
@@ -10,11 +10,11 @@ import type { Assent } from '../domain/voice.ts';
 import { authorshipOf } from './authorship.ts';
 import { claimOf } from './claims.ts';
 import { toldColleagues } from './colleagues.ts';
-import type { Decision, WaitingLetter } from './decide.ts';
+import type { Decided, Decision, WaitingLetter } from './decide.ts';
 import type { LikenessIndex } from './likeness.ts';
 import { together } from './merge.ts';
 import { claimReceipt, deskQuestion } from './notices.ts';
-import { namedAgency, namedAgent } from './party.ts';
+import { isParty, namedAgency, namedAgent } from './party.ts';
 import { evolve, open } from './referral.ts';
 import { isCustomer } from './reply.ts';
 import { askToConfirm, type Matter, settle } from './settle.ts';
@@ -44,15 +44,16 @@ export interface RulingInput {
 /** Why a ruling cannot be; for the operator, with what may be done instead. */
 export class RulingError extends Error {}
 
-export interface RulingDecision extends Decision {
+export interface RulingDecision extends Decided {
   /** The reading as the operator corrected it; null where they corrected nothing. */
   readonly corrected: Extraction | null;
 }
 
 export function decideRuling(input: RulingInput): RulingDecision {
-  const { ruling } = input;
-  if (ruling.is === 'accept' || ruling.is === 'attest') return accepted(input, ruling);
-  return { ...decided(input, ruling), corrected: null };
+  const { ruling, by, why } = input;
+  if (ruling.is === 'accept' || ruling.is === 'attest') return { ...accepted(input, ruling), ignored: null };
+  const ignored = ruling.is === 'ignore' ? ignoredBy(by, why) : null;
+  return { ...decided(input, ruling), ignored, corrected: null };
 }
 
 /** About a letter that could not be read: there is nothing in it to accept, and nobody to answer. */
@@ -60,7 +61,7 @@ export function decideUnread(
   of: Pick<RulingInput, 'ruling' | 'target' | 'by' | 'why'> & { readonly letterId: string },
 ): RulingDecision {
   const { ruling, target, letterId, by, why } = of;
-  if (ruling.is === 'ignore') return { ...NOTHING, outcome: 'ignored', corrected: null };
+  if (ruling.is === 'ignore') return { ...NOTHING, outcome: 'ignored', ignored: ignoredBy(by, why), corrected: null };
   if (ruling.is !== 'join')
     throw new RulingError('This mail could not be read: ignore it, or keep it with a referral.');
   if (target === null) throw new RulingError('There is no referral of that reference.');
@@ -69,7 +70,12 @@ export function decideUnread(
     { kind: 'ruled', letterId, ruling: 'join', by, why, corrected: [] },
     { kind: 'letter_joined', letterId, from: 'party' },
   ];
-  return { ...NOTHING, outcome: 'referral', referral: events.reduce(evolve, target), events, corrected: null };
+  const referral = events.reduce(evolve, target);
+  return { ...NOTHING, outcome: 'referral', referral, events, ignored: null, corrected: null };
+}
+
+function ignoredBy(by: string, why: string): Ignored {
+  return { because: 'by_operator', says: `${by}: ${why}` };
 }
 
 function decided(input: RulingInput, ruling: Exclude<Ruling, { is: 'accept' | 'attest' }>): Decision {
@@ -110,12 +116,19 @@ function noted(input: RulingInput, referral: Referral): Pick<Decision, 'referral
 }
 
 /** A person says what the letter means; whose word it is stays as it was proved, unless they telephoned. */
-function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | 'attest' }>): RulingDecision {
+function accepted(
+  input: RulingInput,
+  ruling: Extract<Ruling, { is: 'accept' | 'attest' }>,
+): Decision & Pick<RulingDecision, 'corrected'> {
   const { held, referral, directory, known, others } = input;
   const { letterId, letter, standing, receivedAt } = held;
   if (standing.verdict === 'contradicted')
     throw new RulingError(
       'Our own border says that this mail is not from its writer: ignore it, or mark it as a claim.',
+    );
+  if (isParty(standing.writer.address, directory))
+    throw new RulingError(
+      `${standing.writer.address} is an agent or agency of the directory, who cannot refer a customer: mark the mail as a claim, or keep it with the referral of that customer.`,
     );
   if (referral !== null && !isCustomer({ standing }, referral))
     throw new RulingError(

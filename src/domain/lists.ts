@@ -96,8 +96,27 @@ export const HOLD_REASONS = {
   unreadable_attachment:
     'the mail leaves to an attached file what it does not say itself, and that file cannot be read',
   encrypted_mail: 'the mail is encrypted, and nobody here has its key',
+  taken_back: 'an operator says that this is a referral',
 } as const;
 export type HoldReason = keyof typeof HOLD_REASONS;
+
+/** Why nothing was done about a mail. The key is as stable as that of a hold. */
+export const IGNORE_REASONS = {
+  our_own: 'a mail of ours that came back',
+  bounce: 'a mail server reports that a mail was not delivered',
+  auto_reply: 'an automatic reply',
+  newsletter: 'a newsletter, or mail of a mailing list',
+  machine: 'a program wrote this mail',
+  unrelated_unproved: 'no referral was found in it, and nothing proves who wrote it',
+  by_operator: 'an operator ignored it',
+} as const;
+export type IgnoreReason = keyof typeof IGNORE_REASONS;
+
+export interface Ignored {
+  readonly because: IgnoreReason;
+  /** What shows it, for people: the header that gave a program away, or what the operator wrote. */
+  readonly says: string | null;
+}
 
 /** Why no language model had a part in a reading. */
 export const WITHOUT_MODEL = {

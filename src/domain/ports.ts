@@ -4,7 +4,7 @@ import type { Claim } from './claim.ts';
 import type { Directory } from './directory.ts';
 import type { Extraction, ModelUse } from './extraction.ts';
 import type { Letter } from './letter.ts';
-import type { HoldReason, Outcome } from './lists.ts';
+import type { HoldReason, Ignored, Outcome } from './lists.ts';
 import type { Logo } from './logo.ts';
 import type { AnsweredNotice, NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
@@ -308,6 +308,8 @@ export interface PreparedNotice {
 export interface Conclusion {
   readonly outcome: Outcome;
   readonly holdReason: HoldReason | null;
+  /** Why nothing is done about it; null with every other outcome. */
+  readonly ignored: Ignored | null;
   readonly contentSha256: Uint8Array;
   /** Of what the writer wrote; null where it is short, or was not read. */
   readonly textSha256: Uint8Array | null;

@@ -1,7 +1,7 @@
 /** The referral: one customer's own need, as the fold of its events. */
 import type { Extraction, Psa, ReadBy } from './extraction.ts';
 import type { HoldReason, Part, Placement, Service } from './lists.ts';
-import type { Ruling } from './ruling.ts';
+import type { Retrieval, Ruling } from './ruling.ts';
 import type { Assent, Rung, Voice } from './voice.ts';
 
 export const REFERRAL_STATES = [
@@ -93,11 +93,11 @@ export type ReferralEvent =
       readonly status: string | null;
     }
   | { readonly kind: 'letter_joined'; readonly letterId: string; readonly from: 'customer' | 'party' }
-  /** An operator decided about a letter on hold; what followed from it stands in the events after it. */
+  /** An operator decided about a letter on hold, or one that was ignored or a claim; what followed from it stands in the events after it. */
   | {
       readonly kind: 'ruled';
       readonly letterId: string;
-      readonly ruling: Ruling['is'];
+      readonly ruling: Ruling['is'] | Retrieval['is'];
       readonly by: string;
       readonly why: string;
       /** The fields that they corrected. */

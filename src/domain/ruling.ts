@@ -44,6 +44,14 @@ export const RULINGS = [
   'ask',
 ] as const satisfies readonly Ruling['is'][];
 
+/** What an operator does with a mail that was ignored or is a claim. */
+export type Retrieval =
+  /** It is a referral: it goes on hold, where it can be ruled on. */
+  | { readonly is: 'take_back' }
+  /** The claim belongs to this referral, and stays a claim. */
+  | { readonly is: 'attach'; readonly referralId: string };
+export const RETRIEVALS = ['take_back', 'attach'] as const satisfies readonly Retrieval['is'][];
+
 /** What became of a ruling. */
 export type Ruled =
   | {

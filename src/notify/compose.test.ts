@@ -98,7 +98,7 @@ describe('a composed mail', () => {
 });
 
 describe('an address that mail can be sent to', () => {
-  it.each(['a@b.example', "o'hara+tag@x-y.example", 'a.b@xn--bcher-kva.example', 'root@localhost'])(
+  it.each(['a@b.example', "o'hara+tag@x-y.example", 'a.b@xn--bcher-kva.example', 'root@localhost', 'josé@c.example'])(
     'is %s',
     (address) => {
       expect(isMailAddress(address)).toBe(true);
@@ -119,7 +119,9 @@ describe('an address that mail can be sent to', () => {
     'a@[127.0.0.1]',
     'a..b@c.example',
     '.a@c.example',
-    'josé@c.example',
+    'jos\u202Eé@c.example',
+    'jos é@c.example',
+    'josé@c\u00E9.example',
     'a@c_d.example',
     'a@-c.example',
     'a@b.example>',

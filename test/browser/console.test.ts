@@ -63,7 +63,8 @@ describe.skipIf(!there)('the console', async () => {
         'From: Vic <vic@gmail.com>\r\nTo: referrals@firsthand.example\r\nSubject: Hello\r\nMessage-ID: <live@gmail.com>';
       await world.deliver(Buffer.from(`${head}\r\n\r\n${words}\r\n`));
       await expect.poll(async () => await rows(page).count(), { timeout: 15_000 }).toBe(before + 1);
-      expect(await page.locator('[data-count="held"]').textContent()).toBe(String(before + 1));
+      // The counts and the list come one after the other.
+      await expect.poll(async () => await page.locator('[data-count="held"]').textContent()).toBe(String(before + 1));
     });
   });
 
@@ -341,6 +342,121 @@ describe.skipIf(!there)('the console', async () => {
     });
   });
 
+  describe('looks through what was ignored, and claims', () => {
+    const idOf = async (subject: string): Promise<string> => {
+      const found = await until(
+        async () =>
+          (
+            await world.database.pool.query<{ id: string }>(
+              'select id from messages where subject = $1 and outcome is not null',
+              [subject],
+            )
+          ).rows,
+        ({ length }) => length === 1,
+      );
+      return found[0]?.id ?? expect.unreachable();
+    };
+    const deliver = async (from: string, subject: string, headers: string, body: string): Promise<void> => {
+      const head = `From: ${from}\r\nTo: referrals@firsthand.example\r\nSubject: ${subject}\r\nMessage-ID: <${subject.replaceAll(' ', '.')}@tarnfield.example>`;
+      await world.deliver(Buffer.from(`${head}${headers}\r\n\r\n${body}\r\n`));
+      await idOf(subject);
+    };
+    const words =
+      'I am the CIO of Tarnfield Mills. We want SD-WAN at six mills. Please bring in Quillstone. Nadia Haddad is our agent of record.';
+
+    it('finds a mail by its words, and reads why it was ignored', async () => {
+      await deliver(
+        'Orla Tarn <orla@tarnfield.example>',
+        'Network for the mills',
+        '\r\nAuto-Submitted: auto-generated',
+        words,
+      );
+      await deliver('shop@toner.example', 'Cheaper toner', '\r\nList-Id: <offers.toner.example>', 'Toner, cheaper.');
+      const { page } = operator;
+      await open(page, '/');
+      await page.keyboard.press('g');
+      await page.keyboard.press('i');
+      await page.waitForURL(/\/ignored$/);
+      expect(await rows(page).filter({ hasText: 'Cheaper toner' }).textContent()).toMatch(/newsletter.*List-Id/i);
+      await page.getByRole('searchbox').fill('tarnfield mills');
+      await page.getByLabel('Why').selectOption('auto_reply');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.waitForURL(/q=tarnfield\+mills&kind=auto_reply/);
+      expect(await rows(page).count()).toBe(1);
+      await rows(page).getByRole('link').click();
+      await page.getByRole('heading', { level: 1, name: 'An automatic reply' }).waitFor();
+      await page.getByText('Auto-Submitted: auto-generated').waitFor();
+      await page.getByText('A program seems to have written this mail').waitFor();
+    });
+
+    it('as somebody who may only look, without a button', async () => {
+      const looks = await visit();
+      await signIn(looks.page, url, 'looks@firsthand.example');
+      await open(looks.page, `/ignored/${await idOf('Network for the mills')}`);
+      await looks.page.getByRole('heading', { level: 1, name: 'An automatic reply' }).waitFor();
+      expect(await looks.page.getByRole('button', { name: 'This is a referral' }).count()).toBe(0);
+      await looks.context.close();
+    });
+
+    it('takes it back: it goes on hold, and is accepted there; nothing is sent before that', async () => {
+      const { page } = operator;
+      const id = await idOf('Network for the mills');
+      const second = await visit();
+      await signIn(second.page, url, 'second@firsthand.example');
+      await open(second.page, `/ignored/${id}`);
+      await open(page, `/ignored/${id}`);
+      const before = world.sink.mails.length;
+      await page.getByLabel('Why').fill('their form sends it; I know her');
+      await page.getByRole('button', { name: 'This is a referral' }).click();
+      await page.waitForURL(/\/hold\//);
+      await said(page).filter({ hasText: 'It is on hold now' }).waitFor();
+      await page.getByRole('heading', { level: 1, name: 'An operator says that this is a referral' }).waitFor();
+      expect(await page.locator('dl [data-field="agent"]').textContent()).toContain('Nadia Haddad');
+      expect(world.sink.mails.length).toBe(before);
+
+      await second.page.getByLabel('Why').fill('me too');
+      await second.page.getByRole('button', { name: 'This is a referral' }).click();
+      await said(second.page).filter({ hasText: 'Somebody else decided' }).waitFor();
+      await second.context.close();
+
+      await page.getByLabel('Why').fill('it is what she asks for');
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.getByText('it is what she asks for').waitFor();
+      const mails = await world.sink.waitFor(before + 1);
+      expect(mails.slice(before).map(({ to }) => to)).toEqual([['orla@tarnfield.example']]); // nothing proves her: she is asked
+      await open(page, '/audit');
+      await page.getByText('their form sends it; I know her').waitFor();
+    });
+
+    it('attaches a claim to a referral, which shows it', async () => {
+      const { page } = operator;
+      const { rows: held } = await world.database.pool.query<{ id: string }>(
+        `select id from messages where subject = 'Cheaper toner'`,
+      );
+      // As one that named a customer of whom nothing is on record.
+      await world.database.pool.query(
+        `with claim as (insert into claims (letter_id, rung, claimant, company) values ($1, 'agents_word', 'shop@toner.example', 'Kestrel') returning letter_id)
+         update messages set outcome = 'claim', ignored_because = null, ignored_says = null where id = $1`,
+        [held[0]?.id],
+      );
+      const { rows: kestrel } = await world.database.pool.query<{ reference: string }>(
+        `select reference from referrals where company = 'Kestrel Robotics' limit 1`,
+      );
+      await open(page, '/ignored?kind=claim');
+      await rows(page).filter({ hasText: 'Cheaper toner' }).getByRole('link').click();
+      await page.getByLabel('Why').fill('their agent of last year');
+      await page.getByText('Attach it to a referral').click();
+      await page.getByLabel('Reference').fill('FH-NOTTHERE');
+      await page.getByRole('button', { name: 'Attach it' }).click();
+      await said(page).filter({ hasText: 'There is no referral FH-NOTTHERE' }).waitFor();
+      await page.getByLabel('Reference').fill(kestrel[0]?.reference ?? '');
+      await page.getByRole('button', { name: 'Attach it' }).click();
+      await said(page).filter({ hasText: 'The claim is attached' }).waitFor();
+      await page.getByText('shop@toner.example').first().waitFor();
+      await page.getByText('their agent of last year').waitFor();
+    });
+  });
+
   it('a manager does not decide where their own agent is a party', async () => {
     const { rows: managed } = await world.database.pool.query<{ manager: string }>(
       `select lower(a.sales_manager_email) as manager from agents a where a.sales_manager_email is not null and a.name = 'Owen Pruitt'`,
@@ -523,6 +639,7 @@ describe.skipIf(!there)('the console', async () => {
     '/',
     '/referrals',
     '/hold',
+    '/ignored',
     '/outbox',
     '/failed',
     '/directory',
@@ -536,7 +653,7 @@ describe.skipIf(!there)('the console', async () => {
   ];
   const deeper = async (page: Page): Promise<string[]> => {
     const paths = [];
-    for (const list of ['/referrals', '/hold', '/outbox']) {
+    for (const list of ['/referrals', '/hold', '/ignored', '/outbox']) {
       await open(page, list);
       const first = rows(page).first().getByRole('link').first();
       if ((await first.count()) > 0) paths.push((await first.getAttribute('href')) ?? '');

@@ -8,7 +8,7 @@ import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
 
 /** Up to so many that words find are sorted; beyond it the words are common, and the sorted list is walked until a page is full. */
 const FEW = 1_000;
-const MOST_WORDS = 8;
+export const MOST_WORDS = 8;
 
 /** By what a list is sorted: the expression, its type, and whether the greatest comes first. */
 const SORTS = {
@@ -146,7 +146,7 @@ async function partiesNamed(pool: Database['pool'], words: readonly string[]) {
   return rows[0] ?? { agents: [], agencies: [] };
 }
 
-function likePattern(word: string): string {
+export function likePattern(word: string): string {
   return `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 }
 

@@ -120,7 +120,7 @@ with twin as (
     content_sha256 = $2, duplicate_of = case when $4 = 'duplicate' then $3::uuid end,
     outcome = $4, hold_reason = $5, outcome_at = now(), referral_id = $6,
     from_address = $7, subject = $8, standing = $9, extraction = $10, error = $11, signature_sha256 = $18,
-    words = to_tsvector('simple', $21), dated_at = $22, text_sha256 = $23
+    words = to_tsvector('simple', $21), dated_at = $22, text_sha256 = $23, ignored_because = $24, ignored_says = $25
   where id = $1 and outcome is null and exists (select from expected)
   returning id
 ), ${putClaim('$19')}, share as (
@@ -148,7 +148,7 @@ async function commit(
   conclusion: Conclusion,
   daily: DailyNotices,
 ): Promise<'committed' | 'already_done' | 'overtaken'> {
-  const { outcome, holdReason, twin, letter, standing, extraction, referral, claim, error } = conclusion;
+  const { outcome, holdReason, ignored, twin, letter, standing, extraction, referral, claim, error } = conclusion;
   const contentSha256 = Buffer.from(conclusion.contentSha256);
   const writer = letter?.from[0]?.address ?? '';
   const client = await pool.connect();
@@ -183,6 +183,8 @@ async function commit(
         letter === null ? null : wordsIn(letter),
         datedAt(letter),
         conclusion.textSha256 === null ? null : Buffer.from(conclusion.textSha256),
+        ignored?.because ?? null,
+        ignored === null || ignored.says === null ? null : storable(ignored.says),
       ],
     });
     await client.query('commit');

@@ -1,18 +1,20 @@
-/** What an operator decided about a letter on hold, in; stored whole, once, beside who decided it, or not at all. */
+/** What an operator decided about a letter, in; stored whole, once, beside who decided it, or not at all. */
 import type { StoredRuling } from '../../rulings.ts';
 import type { Database } from './database.ts';
-import { claimValue, isTaken, jsonOf, putAll, putClaim, putValues } from './put.ts';
+import { claimValue, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
 
 const PUT_RULING = `
 with done as (
-  update messages set outcome = $3, hold_reason = $4, outcome_at = clock_timestamp(), desk_told_at = now(),
+  update messages set outcome = $3, hold_reason = $4, ignored_because = $18, ignored_says = $19, outcome_at = clock_timestamp(), desk_told_at = now(),
     referral_id = coalesce($5::uuid, referral_id),
     extraction = coalesce($16::jsonb, extraction),
     earlier_extractions = case when $16::jsonb is null then earlier_extractions else earlier_extractions || extraction end
-  where id = $1 and outcome = 'hold' and outcome_at::text = $2
+  where id = $1 and outcome = $17 and outcome_at::text = $2
     and ($6::int is null or $6 = (select version from referrals where id = $5::uuid))
   returning id
-), ${putClaim('$11')}, put_action as (
+), ${putClaim('$11')}, no_claim as (
+  delete from claims where letter_id in (select id from done) and $17 = 'claim' and $3 <> 'claim'
+), put_action as (
   insert into actions (who, did, subject, why) select $12, $13, $14, $15 from done
 ), ${putAll({
   referralId: '$5::uuid',
@@ -27,8 +29,8 @@ select exists (select from done) as done`;
 
 /** False where somebody else decided about it, or the referral changed, meanwhile. */
 export async function putRuling({ pool }: Database, ruling: StoredRuling): Promise<boolean> {
-  const { letterId, stamp, decision, basedOn, notices, who, did, why } = ruling;
-  const { outcome, holdReason, referral, events, claim } = decision;
+  const { letterId, from, stamp, decision, basedOn, notices, who, did, why } = ruling;
+  const { outcome, holdReason, ignored, referral, events, claim } = decision;
   try {
     const { rows } = await pool.query<{ done: boolean }>({
       name: 'put_ruling',
@@ -47,6 +49,9 @@ export async function putRuling({ pool }: Database, ruling: StoredRuling): Promi
         `mail ${letterId}${referral === null ? '' : `, ${referral.reference}`}`,
         why,
         jsonOf(decision.corrected),
+        from,
+        ignored?.because ?? null,
+        ignored === null || ignored.says === null ? null : storable(ignored.says),
       ],
     });
     return rows[0]?.done === true;

@@ -1,7 +1,7 @@
 /** The tables as drizzle sees them; `migrations/` makes them, and a test holds the two against each other. */
 import type { CanaryAnswer, CanaryStuck } from '../../domain/canary.ts';
 import type { Extraction } from '../../domain/extraction.ts';
-import type { HoldReason, Outcome, Part, Placement } from '../../domain/lists.ts';
+import type { HoldReason, IgnoreReason, Outcome, Part, Placement } from '../../domain/lists.ts';
 import type { Logo } from '../../domain/logo.ts';
 import type {
   DeliveryState,
@@ -91,6 +91,9 @@ export const messages = pgTable('messages', {
   readingFailures: integer('reading_failures').notNull().default(0),
   outcome: text('outcome').$type<Outcome>(),
   holdReason: text('hold_reason').$type<HoldReason>(),
+  ignoredBecause: text('ignored_because').$type<IgnoreReason>(),
+  /** What shows it, for people. */
+  ignoredSays: text('ignored_says'),
   outcomeAt: moment('outcome_at'),
   referralId: uuid('referral_id'),
   duplicateOf: uuid('duplicate_of'),

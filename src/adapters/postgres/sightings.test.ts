@@ -13,11 +13,10 @@ sightingStoreContract(async () => {
   return {
     store: sightingStore(database),
     conclude: async (id, outcome, holdReason) => {
-      await database.pool.query('update messages set outcome = $2, hold_reason = $3 where id = $1', [
-        id,
-        outcome,
-        holdReason,
-      ]);
+      await database.pool.query(
+        'update messages set outcome = $2, hold_reason = $3, ignored_because = $4 where id = $1',
+        [id, outcome, holdReason, outcome === 'ignored' ? 'newsletter' : null],
+      );
     },
   };
 });

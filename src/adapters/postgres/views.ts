@@ -14,7 +14,7 @@ import type {
 } from '../../console/operator/ports.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Extraction } from '../../domain/extraction.ts';
-import type { HoldReason, Outcome } from '../../domain/lists.ts';
+import type { HoldReason, Ignored, IgnoreReason, Outcome } from '../../domain/lists.ts';
 import type { Logo } from '../../domain/logo.ts';
 import type { DeliveryState, NoticeKind } from '../../domain/notice.ts';
 import type { Standing } from '../../domain/standing.ts';
@@ -23,8 +23,8 @@ import type { Database } from './database.ts';
 import { type LogoFields, logoOf } from './logos.ts';
 import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
 import { referralOf } from './referrals.ts';
-import { asc, eq } from './drizzle.ts';
-import { claims, referralNumbers, referrals } from './schema.ts';
+import { and, asc, eq, inArray, or } from './drizzle.ts';
+import { claims, messages, referralNumbers, referrals } from './schema.ts';
 
 /** No mail of it waits, and still it is not settled. */
 const UNSETTLED = `
@@ -53,7 +53,12 @@ export async function referralShown(database: Database, reference: string): Prom
     historyOf(database, row.id),
     pool.query<MessageFields>(`${MESSAGE} where m.referral_id = $1 order by m.seq limit 200`, [row.id]),
     pool.query<NoticeFields>(`${NOTICE} where n.referral_id = $1 order by n.created_at, n.id limit 200`, [row.id]),
-    orm.select().from(claims).where(eq(claims.customerDomain, row.customerDomain)).orderBy(asc(claims.at)).limit(50),
+    orm
+      .select()
+      .from(claims)
+      .where(or(eq(claims.customerDomain, row.customerDomain), inArray(claims.letterId, attachedTo(orm, row.id))))
+      .orderBy(asc(claims.at))
+      .limit(50),
     orm
       .select()
       .from(referralNumbers)
@@ -80,7 +85,14 @@ export async function referralShown(database: Database, reference: string): Prom
   };
 }
 
-interface MessageFields {
+/** Letters that an operator keeps with this referral as claims. */
+const attachedTo = (orm: Database['orm'], referralId: string) =>
+  orm
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.referralId, referralId), eq(messages.outcome, 'claim')));
+
+export interface MessageFields {
   readonly id: string;
   readonly from_address: string | null;
   readonly subject: string | null;
@@ -95,7 +107,7 @@ select m.id, coalesce(m.from_address, original.from_address) as from_address,
   coalesce(m.subject, original.subject) as subject, m.received_at, m.outcome, m.hold_reason
 from messages m left join messages original on original.id = m.duplicate_of`;
 
-function messageOf(row: MessageFields): MessageRow {
+export function messageOf(row: MessageFields): MessageRow {
   const { id, outcome } = row;
   return {
     id,
@@ -237,6 +249,7 @@ export interface StoredMail extends MessageRow {
   readonly source: 'mailbox' | 'ingest';
   readonly mailbox: string | null;
   readonly error: string | null;
+  readonly ignored: Ignored | null;
   readonly standing: Standing | null;
   readonly extraction: Extraction | null;
   readonly reference: string | null;
@@ -254,6 +267,8 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
       readonly source: 'mailbox' | 'ingest';
       readonly mailbox: string | null;
       readonly error: string | null;
+      readonly ignored_because: IgnoreReason | null;
+      readonly ignored_says: string | null;
       readonly standing: Standing | null;
       readonly extraction: Extraction | null;
       readonly reference: string | null;
@@ -262,7 +277,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
     }
   >(
     `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.raw, m.bytes, m.headers_only,
-       m.internal_date, m.source, m.mailbox, m.error, m.standing, m.extraction, m.referral_id, r.reference,
+       m.internal_date, m.source, m.mailbox, m.error, m.ignored_because, m.ignored_says, m.standing, m.extraction, m.referral_id, r.reference,
        coalesce(m.outcome_at::text, '') as stamp
      from messages m left join referrals r on r.id = m.referral_id where m.id = $1`,
     [id],
@@ -270,6 +285,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
   const [row] = rows;
   if (row === undefined) return null;
   const { raw, source, mailbox, error, standing, extraction, reference, stamp } = row;
+  const { ignored_because: because, ignored_says: says } = row;
   return {
     ...messageOf(row),
     raw,
@@ -279,6 +295,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
     source,
     mailbox,
     error,
+    ignored: because === null ? null : { because, says },
     standing,
     extraction,
     reference,

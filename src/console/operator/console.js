@@ -75,7 +75,7 @@ function move(by) {
   (next.querySelector('a') ?? next).focus({ preventScroll: true });
   next.scrollIntoView({ block: 'nearest' });
 }
-const PLACES = { f: '/', r: '/referrals', h: '/hold', o: '/outbox', d: '/directory', a: '/audit' };
+const PLACES = { f: '/', r: '/referrals', h: '/hold', i: '/ignored', o: '/outbox', d: '/directory', a: '/audit' };
 let goes = false;
 document.addEventListener('keydown', (event) => {
   const at = event.target instanceof Element ? event.target : document.body;

@@ -62,6 +62,8 @@ export type View =
   | 'parties'
   | 'hold'
   | 'held'
+  | 'ignored'
+  | 'ignored-mail'
   | 'mail'
   | 'shown'
   | 'outbox'
@@ -160,6 +162,7 @@ const PAGES = [
   { key: 'flow', href: '/', label: 'Flow', count: null, role: 'viewer' },
   { key: 'referrals', href: '/referrals', label: 'Referrals', count: null, role: 'viewer' },
   { key: 'hold', href: '/hold', label: 'On hold', count: 'held', role: 'viewer' },
+  { key: 'ignored', href: '/ignored', label: 'Ignored', count: null, role: 'viewer' },
   { key: 'outbox', href: '/outbox', label: 'Outbox', count: 'waiting', role: 'viewer' },
   { key: 'failed', href: '/failed', label: 'Failed', count: 'failed', role: 'viewer' },
   { key: 'directory', href: '/directory', label: 'Directory', count: null, role: 'viewer' },
@@ -197,6 +200,8 @@ const SAYINGS: Readonly<Record<string, Said>> = {
     kind: 'bad',
     text: 'Somebody else decided about this, or something changed, since you opened it. This is how it stands now.',
   },
+  takenback: { kind: 'good', text: 'It is on hold now. Decide here what becomes of it.' },
+  attached: { kind: 'good', text: 'The claim is attached to this referral.' },
   stopped: { kind: 'good', text: 'Nothing is sent any more.' },
   resumed: { kind: 'good', text: 'Sending goes on.' },
   retried: { kind: 'good', text: 'It is tried again.' },

@@ -22,6 +22,7 @@ export function mailPages(server: FastifyInstance, site: Console): void {
     const mail = await views.mail(id);
     if (mail === null) return notThere(reply);
     if (mail.outcome === 'hold') return reply.redirect(`/hold/${id}`, 303);
+    if (mail.outcome === 'ignored' || mail.outcome === 'claim') return reply.redirect(`/ignored/${id}`, 303);
     return await site.page(request, reply, 'mail', {
       title: mail.subject,
       mail: mailScope(mail),

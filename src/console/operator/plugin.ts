@@ -13,6 +13,7 @@ import { failedPages } from './failed-pages.ts';
 import { flowPages } from './flow-pages.ts';
 import { fieldsOf, isFromHere } from './form.ts';
 import { holdPages } from './hold-pages.ts';
+import { ignoredPages } from './ignored-pages.ts';
 import { mailPages } from './mail-pages.ts';
 import { outboxPages } from './outbox-pages.ts';
 import { referralPages } from './referral-pages.ts';
@@ -108,6 +109,7 @@ export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, ne
     flowPages,
     referralPages,
     holdPages,
+    ignoredPages,
     mailPages,
     outboxPages,
     failedPages,

@@ -4,11 +4,11 @@ import type { Claim } from '../../domain/claim.ts';
 import type { Agent, Directory } from '../../domain/directory.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import type { HoldReason, Mode, Outcome, Service } from '../../domain/lists.ts';
+import type { HoldReason, Ignored, IgnoreReason, Mode, Outcome, Service } from '../../domain/lists.ts';
 import type { Logo } from '../../domain/logo.ts';
 import type { DeliveryState, NoticeKind, WaitReason } from '../../domain/notice.ts';
 import type { Referral, ReferralEvent, ReferralState } from '../../domain/referral.ts';
-import type { Ruled, Ruling } from '../../domain/ruling.ts';
+import type { Retrieval, Ruled, Ruling } from '../../domain/ruling.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { User, UserRole } from '../../domain/user.ts';
 import type { Assent, Rung } from '../../domain/voice.ts';
@@ -182,6 +182,8 @@ export interface MailShown extends MessageRow {
   readonly source: 'mailbox' | 'ingest';
   readonly mailbox: string | null;
   readonly error: string | null;
+  /** Why nothing was done about it; null with every other outcome. */
+  readonly ignored: Ignored | null;
   readonly standing: Standing | null;
   readonly extraction: Extraction | null;
   /** Null where it could not be read, or is too large. */
@@ -217,6 +219,22 @@ export interface HeldRow extends MessageRow {
   readonly company: string | null;
   /** When an operator asked the writer something about it. */
   readonly askedAt: Date | null;
+}
+
+export interface AsideQuery {
+  readonly words: string;
+  /** Null for all. */
+  readonly kind: IgnoreReason | 'claim' | null;
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** A mail that was ignored, or a claim without a referral. */
+export interface AsideRow extends MessageRow {
+  /** Null for a claim. */
+  readonly ignored: Ignored | null;
+  /** The customer whom a claim names. */
+  readonly company: string | null;
 }
 
 /** A referral that a person has to settle, though no mail of it is on hold: an objection, or no answer at all. */
@@ -262,6 +280,8 @@ export interface Views {
   /** Those of the letter that is meant, where the mail carries it as a journal or a forward does. */
   original(id: string): Promise<Uint8Array | null>;
   held(reason: HoldReason | null, after: string | null, limit: number): Promise<Paged<HeldRow>>;
+  /** The newest first. */
+  aside(query: AsideQuery): Promise<Paged<AsideRow>>;
   /** The oldest first. */
   unsettled(reason: HoldReason | null, limit: number): Promise<readonly UnsettledRow[]>;
   outbox(states: readonly DeliveryState[], after: string | null, limit: number): Promise<Paged<NoticeRow>>;
@@ -279,6 +299,8 @@ export interface Views {
 export interface Deeds {
   /** `stamp` is that of the mail as it was shown. */
   rule(letterId: string, stamp: string, ruling: Ruling, by: User, why: string): Promise<Ruled>;
+  /** The same for a mail that was ignored or is a claim. */
+  retrieve(letterId: string, stamp: string, retrieval: Retrieval, by: User, why: string): Promise<Ruled>;
   /** About a referral that waits; false where it changed since. */
   attest(referral: Referral, assent: Extract<Assent, { by: 'telephone' }>, by: User): Promise<boolean>;
   deliver(noticeId: string, decision: 'release' | 'again' | 'drop', by: User): Promise<number>;

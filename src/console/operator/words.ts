@@ -1,7 +1,7 @@
 /** The filters and words of the operators' pages: instants, states and reasons in, what a person reads out. */
 import type { FilterImplOptions } from 'liquidjs';
 import { LETTER_FLAGS, type LetterFlag } from '../../domain/letter.ts';
-import { HOLD_REASONS, type Mode } from '../../domain/lists.ts';
+import { HOLD_REASONS, IGNORE_REASONS, type IgnoreReason, type Mode } from '../../domain/lists.ts';
 import type { Words } from '../../domain/words.ts';
 
 /** What each mode means, beside its name. */
@@ -61,6 +61,14 @@ export function filtersFor(words: Words, zone: string, now: () => Date): Readonl
 
 export function reasonFor(key: string): string {
   const text = Object.entries(HOLD_REASONS).find(([reason]) => reason === key)?.[1] ?? key.replaceAll('_', ' ');
+  return capitalised(text);
+}
+
+export function ignoreReasonFor(reason: IgnoreReason): string {
+  return capitalised(IGNORE_REASONS[reason]);
+}
+
+function capitalised(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
