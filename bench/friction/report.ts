@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const HOSTS = ['Gmail', 'Microsoft 365'] as const;
 export type Host = (typeof HOSTS)[number];
 export const READERS = ['rules', 'labels'] as const;
+export type Reader = (typeof READERS)[number];
 
 export const resultSchema = z.object({
   letter: z.string(),
