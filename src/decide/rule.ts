@@ -139,7 +139,15 @@ function accepted(input: RulingInput, ruling: Extract<Ruling, { is: 'accept' | '
       `Somebody else than ${referral.customerEmail} names another agent: telephone them, and say whom you spoke with.`,
     );
   const isReply = referral !== null;
-  const written = { letter, extraction, answer: null, isReply, others: [], secondsAfterNotice: null };
+  const written = {
+    letter,
+    extraction,
+    answer: null,
+    isReply,
+    mayAnswer: isReply,
+    others: [],
+    secondsAfterNotice: null,
+  };
   const found = voiceOf({
     letter,
     standing,
