@@ -24,7 +24,7 @@ describe.each(['rules', 'labels'] as const)('A proved letter, read by %s', async
     expect(lines(isOfReferrals, /: ignored|not told/)).toEqual([]);
   });
 
-  it('is ignored only where it is a newsletter or automatic', () => {
+  it('is ignored only where it is a newsletter, a bill or automatic', () => {
     const ignored = lines((result) => !isOfReferrals(result), /, Gmail, .*: ignored/).map((line) => line.split(',')[0]);
     expect(AUTOMATIC).toEqual(expect.arrayContaining(ignored));
   });
@@ -50,6 +50,7 @@ const AUTOMATIC = [
   'world-coast/018-ticket-receipt',
   'world-delta/019-bounce-plain',
   'world-delta/020-ooo-no-header',
+  'world-delta/022-vendor-invoice',
   'world-ferry/023-headset-vendor-pitch',
   'world-ferry/024-ferretero-ausencia',
   'world-laguna/012-ausencia',

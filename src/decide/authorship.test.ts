@@ -682,7 +682,7 @@ describe('what follows', () => {
   });
 
   const CLAIM =
-    'Our client Tessler Orchards needs SD-WAN at 9 sheds. We would like to register this deal with Northgate for them.';
+    'Tessler Orchards, a client of ours, wants SD-WAN at 9 sheds. Please register the opportunity for Roth Telecom; we have worked with them since May.';
   const heard = (answer: Answer) => ({ heard: { answer, mentions: [] } });
   const ASKED_FIXED = 'confirmation_asked please_confirm>';
   it.each<[what: string, mail: Mail, answer: Answer, becomes: string]>([
