@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
-import { EFFECT_OF_RUNG, STEP_OF_DOUBT } from '../src/decide/trust.ts';
+import { EFFECT_OF_RUNG, NOT_TOLD, STEP_OF_DOUBT } from '../src/decide/trust.ts';
+import { HOLD_REASONS } from '../src/domain/lists.ts';
 import { DOUBTS, RUNGS } from '../src/domain/voice.ts';
 import { isSecret, MAILBOX, SETTING_GROUPS } from '../src/settings.ts';
 
@@ -17,6 +18,7 @@ const check = process.argv.includes('--check');
 const EFFECTS = { at_once: 'at once', once_confirmed: 'once the customer confirms', never: 'never by itself' } as const;
 const effectOf = (rung: string) => Object.entries(EFFECT_OF_RUNG).find(([of]) => of === rung)?.[1] ?? 'never';
 const doubtSays = (doubt: string): string => Object.entries(DOUBTS).find(([of]) => of === doubt)?.[1] ?? '';
+const reasonSays = (reason: string): string => Object.entries(HOLD_REASONS).find(([of]) => of === reason)?.[1] ?? '';
 const fileOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 for (const [name, text] of [
@@ -68,6 +70,10 @@ function trustPage(page: string): string {
         doubtSays(doubt),
         step.is === 'ask' ? 'the customer is asked to stand by it' : `a person decides (\`${step.reason}\`)`,
       ]),
+    ],
+    untold: [
+      ['Hold', 'Means', 'The writer hears nothing, since'],
+      ...Object.entries(NOT_TOLD).map(([reason, why]) => [`\`${reason}\``, reasonSays(reason), why]),
     ],
   };
   return page.replace(/(<!-- made: (\w+) -->\n\n)(?:\|[^\n]*\n)*/g, (_, mark: string, name: string) => {

@@ -52,7 +52,15 @@ async function read(mail: Mail): Promise<Letter> {
 async function judged(mail: Mail, answer: Answer | null, isReply: boolean): Promise<Authorship> {
   const letter = await read(mail);
   const extraction = readByRules(letter, DIRECTORY, AT);
-  return authorshipOf({ letter, extraction, answer, isReply, others: [], secondsAfterNotice: null });
+  return authorshipOf({
+    letter,
+    extraction,
+    answer,
+    isReply,
+    mayAnswer: isReply,
+    others: [],
+    secondsAfterNotice: null,
+  });
 }
 
 /** How a reader of answers takes it: the kind, and how likely a program wrote it. */
@@ -628,7 +636,7 @@ describe('what it repeats, and how fast it came,', () => {
   const of = async (mail: Mail, answer: Answer | null, secondsAfterNotice: number | null): Promise<string> => {
     const letter = await read(mail);
     const extraction = readByRules(letter, DIRECTORY, AT);
-    const written = { letter, extraction, answer, isReply: true, others: [OURS], secondsAfterNotice };
+    const written = { letter, extraction, answer, isReply: true, mayAnswer: true, others: [OURS], secondsAfterNotice };
     return authorshipOf(written).by;
   };
 
@@ -671,6 +679,32 @@ describe('what follows', () => {
 
   it('a need of a person takes effect', async () => {
     expect(await decided({ body: NEED })).toContain(EFFECT);
+  });
+
+  const CLAIM =
+    'Tessler Orchards, a client of ours, wants SD-WAN at 9 sheds. Please register the opportunity for Roth Telecom; we have worked with them since May.';
+  const heard = (answer: Answer) => ({ heard: { answer, mentions: [] } });
+  const ASKED_FIXED = 'confirmation_asked please_confirm>';
+  it.each<[what: string, mail: Mail, answer: Answer, becomes: string]>([
+    ['a need that reads like no answer', { body: NEED }, SOUNDS_AUTOMATIC, EFFECT],
+    ['a need that has something of a machine’s', { body: NEED }, as('not_yet', 0.45, 'unknown'), EFFECT],
+    ['a need that is surely a program’s', { body: NEED }, SOUNDS_AUTOMATIC_SURELY, ASKED_FIXED],
+    [
+      'a need that reads like no answer, from the web site',
+      { from: 'website@tesslerorchards.example', body: NEED },
+      SOUNDS_AUTOMATIC,
+      ASKED_FIXED,
+    ],
+    ['the claim of another', { from: 'Ana Roth <ana@rothtelecom.example>', body: CLAIM }, SOUNDS_AUTOMATIC, 'claim -'],
+    ['an absence in words alone', { body: AWAY }, SOUNDS_AUTOMATIC_SURELY, 'ignored'],
+  ])('of first letters, heard as answers: %s', async (_, mail, answer, becomes) => {
+    expect(await decided(mail, heard(answer))).toContain(becomes);
+  });
+
+  it('what may answer an open question is heard as an answer', async () => {
+    const [referral] = await opened({ from: office, body: NEED });
+    const later = await decided({ body: NEED }, { asked: [referral], ...heard(SOUNDS_AUTOMATIC) });
+    expect(later).not.toContain(EFFECT);
   });
 
   it('one from an address that nobody reads is asked, by the text that holds none of its words', async () => {

@@ -13,6 +13,8 @@ export interface Written {
   readonly answer: Answer | null;
   /** It stands in the thread of a referral. */
   readonly isReply: boolean;
+  /** It stands in a thread of ours, or a question to its writer is open: then it may be an answer, in whatever words. */
+  readonly mayAnswer: boolean;
   /** Words of others that it may repeat without saying so: our notice, the letter that it answers. */
   readonly others: readonly string[];
   /** How long after our notice it was written; null where that is not known. */
@@ -131,12 +133,20 @@ const PLAIN = 0.9;
 
 type Sound = 'machine' | 'perhaps' | 'person' | 'unread';
 
-/** By whom the words sound to be written. */
-function soundOf({ answer, extraction, letter }: Written): Sound {
+/** First letters that state a matter of their own. */
+const MATTERS: ReadonlySet<Extraction['intent']> = new Set([...NEEDS, 'third_party_claim', 'update']);
+
+/**
+ * By whom the words sound to be written. The reader of answers knows what people and programs write in answer to a question.
+ * A long letter about a matter of its own is neither: where it can answer nothing, only what is surely a program's counts.
+ */
+function soundOf({ answer, extraction, letter, mayAnswer }: Written): Sound {
   if (answer === null) {
     const isReadSo = extraction.intent === 'auto_reply' || extraction.intent === 'bounce';
     return extraction.readBy.model.read && isReadSo ? 'machine' : 'unread';
   }
+  const isSurely = answer.kind === 'machine' && answer.degree === 'sure';
+  if (!mayAnswer && !isSurely && MATTERS.has(extraction.intent)) return 'unread';
   if (answer.machine >= LIKELY || (answer.kind === 'machine' && answer.degree !== 'unknown')) return 'machine';
   const isRole = signOf(letter, 'automated_address', 'program_address', 'desk_address', 'shared_address') !== null;
   const acknowledges = answer.kind === 'receipt' && (isRole || signOf(letter, 'help_desk') !== null);

@@ -117,7 +117,7 @@ function withReceipt(input: Weighed): Decision {
   return receipt === null ? decision : { ...decision, notices: [receipt, ...others] };
 }
 
-function authorOf({ letter, extraction, heard, thread, waiting, place, receivedAt }: DecisionInput): Authorship {
+function authorOf({ letter, extraction, heard, thread, asked, waiting, place, receivedAt }: DecisionInput): Authorship {
   const answers = place?.answers ?? null;
   const sentAt = answers?.sentAt ?? null;
   return authorshipOf({
@@ -125,6 +125,7 @@ function authorOf({ letter, extraction, heard, thread, waiting, place, receivedA
     extraction,
     answer: heard.answer,
     isReply: thread !== null,
+    mayAnswer: thread !== null || asked.length > 0,
     others: [...(waiting === null ? [] : [ownWords(waiting.letter)]), ...(answers === null ? [] : [answers.words])],
     secondsAfterNotice: sentAt === null ? null : (receivedAt.getTime() - sentAt.getTime()) / 1000,
   });

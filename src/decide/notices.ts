@@ -19,6 +19,7 @@ import type { Voice } from '../domain/voice.ts';
 import type { Decision, DecisionInput, WaitingLetter } from './decide.ts';
 import { type InCopy, quoteInCopy, wordsInCopy } from './in-copy.ts';
 import { namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { NOT_TOLD } from './trust.ts';
 
 /** What every notice about a letter is written from. */
 export interface Occasion {
@@ -210,22 +211,12 @@ export function deskLooks(occasion: Occasion, why: HoldReason, agent: NamedAgent
   return draft(occasion, facts, [toWriter(writer)], why);
 }
 
-/** Holds of which the writer hears nothing: they may not be who they seem, or had no part in it. */
-const SILENT: ReadonlySet<HoldReason> = new Set([
-  'unverified_sender',
-  'contradicted_sender',
-  'malformed_sender',
-  'borrowed_name',
-  'unsure_author', // two programs would answer each other for ever
-  'third_party_claim',
-]);
-
 /** For a proved writer whose mail is on hold: a person looks, and when. */
 export function receiptOf(
   { holdReason, referral }: Pick<Decision, 'holdReason' | 'referral'>,
   { letter, standing, extraction }: Pick<DecisionInput, 'letter' | 'extraction'> & { readonly standing: Proved },
 ): NoticeDraft | null {
-  if (holdReason === null || SILENT.has(holdReason)) return null;
+  if (holdReason === null || holdReason in NOT_TOLD) return null;
   const facts: NoticeFacts = {
     kind: 'desk_looks',
     reference: referral?.reference ?? '',

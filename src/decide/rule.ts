@@ -152,7 +152,15 @@ function accepted(
       `Somebody else than ${referral.customerEmail} names another agent: telephone them, and say whom you spoke with.`,
     );
   const isReply = referral !== null;
-  const written = { letter, extraction, answer: null, isReply, others: [], secondsAfterNotice: null };
+  const written = {
+    letter,
+    extraction,
+    answer: null,
+    isReply,
+    mayAnswer: isReply,
+    others: [],
+    secondsAfterNotice: null,
+  };
   const found = voiceOf({
     letter,
     standing,

@@ -105,7 +105,7 @@ export type LiftedBy = 'another_agent' | 'another_agency' | 'either' | 'person';
  * A later letter of the customer lifts a hold only where it answers it. A harmless line, or a mere mention, leaves it: whoever
  * adds a site to what is on hold has not said who they are.
  */
-export const HOLD_LIFTED_BY = {
+const HOLD_LIFTED_BY = {
   agent_not_listed: 'another_agent',
   agent_not_with_agency: 'either',
   agent_unreachable: 'another_agent',
@@ -122,3 +122,17 @@ export function liftedBy(reason: HoldReason): LiftedBy {
   const found: Partial<Record<HoldReason, LiftedBy>> = HOLD_LIFTED_BY;
   return found[reason] ?? 'person';
 }
+
+/** The holds of which the writer hears nothing, and why they must not; whoever is proved hears of every other one. */
+export const NOT_TOLD = {
+  unverified_sender: 'an answer might reach somebody who never wrote to us',
+  contradicted_sender: 'the address is somebody else’s',
+  malformed_sender: 'it cannot be told whose address is the writer’s',
+  borrowed_name: 'whoever borrows a name would learn how far it carries',
+  unsure_author: 'two programs would answer each other for ever',
+  third_party_claim: 'whoever claims gets a neutral receipt of their own',
+  no_answer: 'the customer was asked, and reminded',
+  too_large: 'what was not read is not proved either',
+  over_the_limit: 'what was not read is not proved either',
+  unreadable: 'what was not read is not proved either',
+} as const satisfies Partial<Record<HoldReason, string>>;

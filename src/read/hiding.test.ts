@@ -280,6 +280,25 @@ describe('a text form and an HTML form', () => {
     expect(letter.flags).toEqual([]);
   });
 
+  const LONG = `${REST} `.repeat(12).trim();
+  it.each([
+    'Hello Corvid team,\n\nWe are ready to replace the lines of the list below. See the HTML part for the list.\n\nPer Sandvik',
+    'Bonjour,\n\nNous voulons changer tout ce qui figure dans le tableau. Le tableau est dans la version HTML du message.\n\nPer Sandvik',
+  ])('of which the text begins the letter, and names the HTML for the rest: the HTML is read: %s', async (text) => {
+    const letter = await inBoth(text, `<p>${LONG}</p><p>Ilse Brandt is our agent.</p>`);
+    expect(ownWords(letter)).toContain('Ilse Brandt is our agent.');
+    expect(letter.doubtful).toEqual([]);
+  });
+
+  it.each([
+    ['does not name the HTML', `${REST} See the list.`, LONG],
+    ['names a page on the web', `${REST} Our needs: https://corvid.example/needs.html`, LONG],
+    ['says about as much', `${REST} See the HTML part for the list.`, `${REST} ${REST}`],
+  ])('of which the text %s are two forms of one letter', async (_, text, html) => {
+    const letter = await inBoth(text, `<p>${html}</p><p>Ilse Brandt is our agent.</p>`);
+    expect(letter.doubtful).not.toEqual([]);
+  });
+
   it('where hidden words stand in the text form: what is seen is read', async () => {
     const letter = await inBoth(`${REST}\n\n${WORDS}`, `<p>${REST}</p><p style="display:none">${WORDS}</p>`);
     expect(letter.body.text).toBe(REST);

@@ -164,9 +164,17 @@ function paragraphAt(text: string, at: number): { start: number; end: number } {
   return { start: Math.min(start, text.length), end: end === -1 ? text.length : end };
 }
 
-/** A text form that only says where the mail is to be read, or that it cannot be shown: it is no form of the letter. */
+/**
+ * A text form that only says where the mail is to be read, or that it cannot be shown: it is no form of the letter. One that
+ * names the HTML may greet and begin before it does ("what is in the table: see the HTML version"), where that says far more.
+ */
 function isStub(plain: string, inPlain: Form, inHtml: Form): boolean {
-  const words = inPlain.own.length;
-  const pointsAway = new RegExp(LINK.source, 'i').test(plain) || /\bhtml\b/i.test(plain);
-  return words < 3 || (pointsAway && words <= 15 && inHtml.own.length > 2 * words);
+  const [words, more] = [inPlain.own.length, inHtml.own.length];
+  const pointsAway = new RegExp(LINK.source, 'i').test(plain);
+  const namesHtml = /\bhtml\b/i.test(plain.replace(LINK, ' '));
+  if (words < 3) return true;
+  if ((pointsAway || namesHtml) && words <= 15 && more > 2 * words) return true;
+  return namesHtml && words <= LONGEST_STUB && more > 4 * words;
 }
+
+const LONGEST_STUB = 40;
