@@ -279,10 +279,15 @@ async function threadOf(letter: Letter, store: IntakeStore): Promise<ThreadFound
 /** Fewer signs are no letter but a word that anybody may write twice, such as a yes. */
 const SHORTEST_LETTER = 80;
 
-/** Of what the writer wrote: a banner, a footer and another Message-ID make no other letter. */
+/** What a gateway, or whoever passes a mail on, puts before its subject. */
+const BEFORE_SUBJECT = /^(?:\s*(?:\[[^\]]{1,30}\]|[\p{L}]{1,4}:))+/u;
+
+/** Of what the writer wrote: a banner, a tag, a footer and another Message-ID make no other letter. */
 function textHashOf(letter: Letter): Uint8Array | null {
   const words = ownWords(letter).replace(/\s+/g, ' ').trim();
-  return words.length < SHORTEST_LETTER ? null : createHash('sha256').update(words).digest();
+  if (words.length < SHORTEST_LETTER) return null;
+  const subject = letter.subject.replace(BEFORE_SUBJECT, '').trim();
+  return createHash('sha256').update(`${subject}\n${words}`).digest();
 }
 
 /** Why a copy that got no further may be overtaken by one that does: the other way it came, it can be read or proved. */

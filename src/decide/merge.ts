@@ -38,3 +38,13 @@ function each<Value>(was: readonly Found<Value>[], is: readonly Found<Value>[]):
   const said = new Set(was.map(({ value }) => value));
   return [...was, ...is.filter(({ value }) => !said.has(value))];
 }
+
+/** Whether two readings say the same, in whichever words. */
+export function isSameNeed(one: Extraction, other: Extraction): boolean {
+  return valuesIn(one) === valuesIn(other);
+}
+
+/** Whose words carry a value, and who read them, makes it no other value. */
+function valuesIn({ readBy: _readers, intent: _intent, ...said }: Extraction): string {
+  return JSON.stringify(said, (key, value: unknown) => (key === 'evidence' ? undefined : value));
+}

@@ -188,8 +188,8 @@ export function noted(occasion: Occasion, changes: readonly NotedChange[]): Noti
 
 /** Of what a read-back shows, what one reading says otherwise than the one before. */
 export function changesBetween(before: Extraction, after: Extraction): NotedChange[] {
-  const was = new Map(understood(before).map(({ label, value }) => [label, value]));
-  return understood(after).flatMap(({ label, value }) => {
+  const was = new Map(shownAsChanged(before).map(({ label, value }) => [label, value]));
+  return shownAsChanged(after).flatMap(({ label, value }) => {
     const earlier = was.get(label) ?? null;
     return earlier === value ? [] : [{ label, was: earlier, is: value }];
   });
@@ -435,6 +435,22 @@ export function understood(extraction: Extraction): { label: string; value: stri
 function firstQuote(evidence: readonly Evidence[]): string | null {
   const text = evidence.find(({ source }) => source === 'body')?.text ?? null;
   return text === null ? null : short(text, QUOTE_SIGNS);
+}
+
+/** What a read-back shows, and what only the customer and the agency may read. */
+function shownAsChanged(extraction: Extraction): { label: string; value: string }[] {
+  const { opportunity, placement } = extraction;
+  const { monthlyBudget, incumbents } = opportunity;
+  return [
+    ...understood(extraction),
+    ...(placement.kind === 'unstated' ? [] : [{ label: 'Placement', value: placement.kind }]),
+    ...(monthlyBudget === null
+      ? []
+      : [{ label: 'Budget a month', value: `${monthlyBudget.value.amount} ${monthlyBudget.value.currency}` }]),
+    ...(incumbents.length === 0
+      ? []
+      : [{ label: 'Present providers', value: line(incumbents.map(({ value }) => value).join(', ')) }]),
+  ];
 }
 
 /** The words that carry each value; for people of the agency, so that they need not ask where it comes from. */

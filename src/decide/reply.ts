@@ -7,7 +7,7 @@ import { NOTHING_ON_RECORD, type Referral, type ReferralEvent, stopsWhatIsNotSen
 import { isProved, type Standing } from '../domain/standing.ts';
 import type { Assent, Voice } from '../domain/voice.ts';
 import type { Decision, DecisionInput, WaitingLetter, Weighed } from './decide.ts';
-import { together } from './merge.ts';
+import { isSameNeed, together } from './merge.ts';
 import {
   agencySummary,
   changesBetween,
@@ -503,7 +503,7 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const changes = changesBetween(thread.extraction, whole);
   return concluded(all, thread, [updated], (occasion) => [
     noted(occasion, changes),
-    ...(agent === null || agency === null || recipient === null
+    ...(agent === null || agency === null || recipient === null || isSameNeed(thread.extraction, whole)
       ? []
       : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')]),
   ]);

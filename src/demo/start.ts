@@ -1,7 +1,9 @@
 /** Runs the demo on the service itself: in mode `automatic`, on loopback, with everything it keeps in one folder. */
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeLog } from '../adapters/log.ts';
 import { accounts } from '../adapters/postgres/accounts.ts';
+import { isServed } from '../adapters/postgres/embedded.ts';
 import { referralsByAge } from '../adapters/postgres/referrals.ts';
 import { type App, type AppListeners, startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
@@ -23,11 +25,14 @@ export async function demo(options: {
   return await runDemo({ ...options, dataDir, startService: startDemoService, out: process.stdout });
 }
 
+/** A letter that came before is the same letter: each story begins with an empty store, unless another demo is telling one. */
 async function startDemoService(settings: DemoSettings): Promise<DemoService> {
+  const database = join(settings.dataDir, 'database');
+  if (!isServed(database)) await rm(database, { recursive: true, force: true });
   const config = readConfig({
     MODE: 'automatic',
     SETTLE_SECONDS: '0',
-    DATA_DIR: join(settings.dataDir, 'database'),
+    DATA_DIR: database,
     IMAP_HOST: settings.mailbox.host,
     IMAP_PORT: String(settings.mailbox.port),
     IMAP_TLS: 'none',

@@ -205,6 +205,11 @@ function binary(name: 'initdb' | 'postgres'): string {
   }
 }
 
+/** Whether a server runs in `folder`; false where there is no such folder. */
+export function isServed(folder: string): boolean {
+  return running(join(folder, 'data')) !== null;
+}
+
 /** The server that runs on this folder, by the lock file that it keeps (lines: pid, folder, start, port, …, status). */
 function running(data: string): { readonly pid: number; readonly port: number } | null {
   const file = join(data, 'postmaster.pid');
