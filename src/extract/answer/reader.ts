@@ -1,6 +1,73 @@
 /** The words of a reply go in; how it answers the one question that was asked comes out. */
-import type { Answer } from '../../domain/answer.ts';
+import { readFileSync } from 'node:fs';
+import type { Answer, AnswerKind } from '../../domain/answer.ts';
+import { KINDS, likelihoods, type Likelihoods, unpacked, type Weights } from './weights.ts';
 
-export function readAnswer(_words: string): Answer | null {
-  return null;
+/** Whoever answers with more than this says more than yes; the rest is not weighed, so no yes is sure. */
+const MOST_CHARS = 1_500;
+const MOST_SENTENCES = 16;
+
+export function readAnswer(words: string): Answer | null {
+  const weighed = weigh(weights(), words);
+  return weighed && answerOf(weighed, weights().degrees);
+}
+
+export interface Weighed {
+  readonly likely: Likelihoods;
+  /** How likely it is a yes, with each of its sentences heard alone too. */
+  readonly yes: number;
+}
+
+/** Null where there is nothing that could be an answer. */
+export function weigh(by: Omit<Weights, 'degrees'>, words: string): Weighed | null {
+  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(words)) return null;
+  const likely = likelihoods(by, words.slice(0, MOST_CHARS));
+  const yes = likely.yes + likely.yes_more;
+  if (words.length > MOST_CHARS) return { likely, yes: yes / 2 };
+  return { likely, yes: yes * (1 - worstOf(by, words) / 2) };
+}
+
+/** In a long reply one sentence that takes the yes back is easily outvoted, so each sentence is weighed alone too. */
+function worstOf(by: Omit<Weights, 'degrees'>, words: string): number {
+  const sentences = words
+    .split(/(?<=[.!?;,])\s+|\n+/)
+    .filter((sentence) => /\p{L}/u.test(sentence))
+    .slice(0, MOST_SENTENCES);
+  if (sentences.length < 2) return 0;
+  return Math.max(
+    ...sentences.map((sentence) => {
+      const likely = likelihoods(by, sentence);
+      return TAKES_BACK.reduce((sum, kind) => sum + likely[kind], 0);
+    }),
+  );
+}
+
+const TAKES_BACK: readonly AnswerKind[] = [
+  'yes_but',
+  'no',
+  'dispute',
+  'withdraws',
+  'not_yet',
+  'conditional',
+  'data_request',
+  'machine',
+];
+
+/** A yes that has more in it is a yes: the two are weighed together against each of the others. */
+export function answerOf({ likely, yes }: Weighed, degrees: Weights['degrees']): Answer {
+  const others = KINDS.filter((kind) => kind !== 'yes' && kind !== 'yes_more');
+  const strongest = others.reduce<AnswerKind>((most, kind) => (likely[kind] > likely[most] ? kind : most), 'other');
+  const isYes = likely.yes + likely.yes_more > likely[strongest];
+  const kind = isYes ? (likely.yes >= likely.yes_more ? 'yes' : 'yes_more') : strongest;
+  const weight = isYes ? yes : likely[kind];
+  const degree = weight >= degrees[kind].sure ? 'sure' : weight >= degrees[kind].likely ? 'likely' : 'unknown';
+  return { kind, degree, yes, machine: likely.machine };
+}
+
+let loaded: Weights | null = null;
+
+/** Read once, when the first reply is weighed. */
+function weights(): Weights {
+  loaded ??= unpacked(readFileSync(new URL('./answers.weights', import.meta.url)));
+  return loaded;
 }

@@ -1,0 +1,16 @@
+/** The text of a file of `fixtures/answers/` goes in; its replies, with their kinds, come out. */
+import { z } from 'zod';
+import type { Example } from './learn.ts';
+import { kindSchema } from './weights.ts';
+
+const rowSchema = z.tuple([kindSchema, z.enum(['en', 'es', 'fr', 'pt', 'de']), z.string().min(1)]);
+
+export function examplesIn(tsv: string, voice: string): Example[] {
+  return tsv
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [kind, language, text] = rowSchema.parse(line.split('\t'));
+      return { voice, kind, language, words: text.replaceAll(String.raw`\n`, '\n') };
+    });
+}
