@@ -45,6 +45,7 @@ const says = (intent: Intent, parts: Parameters<typeof saying>[0] = {}) => ({
       .extraction,
   },
 });
+const TWELVE_SITES = says('update', { opportunity: { ...nothingSaid, locations: { value: 12, evidence: [] } } });
 const ANOTHER = { agentOfRecord: agentNamed('at-3') };
 const WAITING: WaitingLetter = {
   letterId: 'letter',
@@ -104,7 +105,7 @@ describe('the customer, proved,', () => {
     [
       'says more about the need',
       IN_EFFECT,
-      says('update'),
+      TWELVE_SITES,
       'referral - updated noted>to:ann@harlow.example agency_summary>to:sam@northgate.example',
     ],
     [
@@ -129,7 +130,7 @@ describe('the customer, proved,', () => {
       'names the same one once more',
       IN_EFFECT,
       says('agent_change', { agentOfRecord: agentNamed('at-1') }),
-      'referral - updated noted>to:ann@harlow.example agency_summary>to:sam@northgate.example',
+      'referral - updated noted>to:ann@harlow.example',
     ],
     [
       'writes of a whole new project with another agent in the old thread, and is asked',
@@ -193,8 +194,7 @@ describe('the customer, proved,', () => {
   ])('%s', (_, thread, given, expected) => expect(reply(thread, ANN, given)).toBe(expected));
 
   it('is told what was and what is', () => {
-    const given = says('update', { opportunity: { ...nothingSaid, locations: { value: 12, evidence: [] } } });
-    const { notices } = decide(input({ thread: IN_EFFECT, letterId: 'reply', ...ANN, ...given }));
+    const { notices } = decide(input({ thread: IN_EFFECT, letterId: 'reply', ...ANN, ...TWELVE_SITES }));
     expect(notices[0]?.facts).toMatchObject({ kind: 'noted', changes: [{ label: 'Sites', was: null, is: '12' }] });
   });
 
@@ -281,7 +281,7 @@ describe('a colleague of the customer, proved,', () => {
     ['who takes it back disputes it', says('withdrawal'), 'hold disputed contested desk_looks>to:cfo@harlow.example'],
     [
       'who says more adds to it',
-      says('update'),
+      TWELVE_SITES,
       'referral - updated noted>to:cfo@harlow.example agency_summary>to:sam@northgate.example',
     ],
     ['who says yes confirms nothing that another said', { ...NOT_READ, ...YES }, 'referral - letter_joined'],

@@ -36,7 +36,9 @@ describe.skipIf(!there)('a mail that nothing proves', async () => {
       const { question, raw, code, replyTo, reference, link } = await asked(world, 'asked');
       expect(question?.to).toEqual([CUSTOMER]);
       expect(link).toBeNull();
-      expect(raw.replaceAll(CUSTOMER, '')).not.toMatch(/Vollan|freezer|Larkfield|Nadia|Quillstone/i);
+      // None of the mail's words, but whom it names, as the directory spells them: nobody says yes to a mail that they never saw.
+      expect(raw.replaceAll(CUSTOMER, '')).not.toMatch(/Vollan|freezer/i);
+      expect(raw).toContain('Nadia Haddad of Larkfield Telecom Advisors');
       expect(await stateOf(world, reference)).toBe('awaiting_confirmation unauthenticated');
 
       const plain = replyTo.replace(/\+.*@/, '@');
@@ -52,12 +54,14 @@ describe.skipIf(!there)('a mail that nothing proves', async () => {
         (count) => count === 1 + answers.length,
       );
       expect(await stateOf(world, reference)).toBe('awaiting_confirmation unauthenticated');
-      expect(toldSince(world, 1)).toEqual([]);
+      // A yes without the code is asked about once more, and no further; nobody else hears anything.
+      await world.sink.waitFor(2);
+      expect(toldSince(world, 1)).toEqual([CUSTOMER]);
 
       await world.deliver(replyFrom(CUSTOMER, plain, raw, `Yes, that was me.\r\n\r\n> ${code}`));
-      await world.sink.waitFor(4);
+      await world.sink.waitFor(5);
       expect(await stateOf(world, reference)).toBe('in_effect confirmed');
-      expect(toldSince(world, 1)).toEqual([
+      expect(toldSince(world, 2)).toEqual([
         CUSTOMER,
         'ingrid.solheim@quillstone.example',
         'nadia@larkfieldtelecom.example',
