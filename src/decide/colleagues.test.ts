@@ -1,7 +1,7 @@
 /** Who else at the customer hears of a designation, so that a stolen account is noticed. */
 import { describe, expect, it } from 'vitest';
 import type { Referral } from '../domain/referral.ts';
-import { agentNamed, EFFECT, input, LETTER, saying, told, VERIFIED } from './a-decision.ts';
+import { agentNamed, EFFECT, input, LETTER, nothingSaid, saying, told, VERIFIED } from './a-decision.ts';
 import { decide, type DecisionInput } from './decide.ts';
 
 /** A referral in effect that this person made earlier, for other services. */
@@ -76,7 +76,11 @@ describe('a designation', () => {
 
   it('of another agent in the same thread is told to the others as well', () => {
     const thread = earlier('ann@harlow.example', 'mine');
-    const change = saying({ intent: 'agent_change', agentOfRecord: agentNamed('at-3') });
+    const change = saying({
+      intent: 'agent_change',
+      agentOfRecord: agentNamed('at-3'),
+      opportunity: nothingSaid,
+    });
     expect(told({ thread, others: [earlier('cfo@harlow.example'), thread], ...change })).toContain(
       hears('cfo@harlow.example'),
     );

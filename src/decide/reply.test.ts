@@ -46,7 +46,7 @@ const says = (intent: Intent, parts: Parameters<typeof saying>[0] = {}) => ({
   },
 });
 const TWELVE_SITES = says('update', { opportunity: { ...nothingSaid, locations: { value: 12, evidence: [] } } });
-const ANOTHER = { agentOfRecord: agentNamed('at-3') };
+const ANOTHER = { agentOfRecord: agentNamed('at-3'), opportunity: nothingSaid };
 const WAITING: WaitingLetter = {
   letterId: 'letter',
   letter: LETTER,
@@ -117,13 +117,16 @@ describe('the customer, proved,', () => {
     [
       'names another agency for the same agent',
       CY_IN_EFFECT,
-      says('agent_change', { masterAgency: agencyNamed('ag-2') }),
+      says('agent_change', { masterAgency: agencyNamed('ag-2'), opportunity: nothingSaid }),
       `hold agency_unreachable updated,held ${RECEIPT}`,
     ],
     [
       'names two',
       IN_EFFECT,
-      says('agent_change', { agentOfRecord: { status: 'multiple', agents: [], evidence: [] } }),
+      says('agent_change', {
+        agentOfRecord: { status: 'multiple', agents: [], evidence: [] },
+        opportunity: nothingSaid,
+      }),
       `hold several_agents updated,held ${RECEIPT}`,
     ],
     [
@@ -284,7 +287,11 @@ describe('a colleague of the customer, proved,', () => {
       TWELVE_SITES,
       'referral - updated noted>to:cfo@harlow.example agency_summary>to:sam@northgate.example',
     ],
-    ['who says yes confirms nothing that another said', { ...NOT_READ, ...YES }, 'referral - letter_joined'],
+    [
+      'who says yes confirms nothing that another said',
+      { ...NOT_READ, ...YES },
+      'referral - letter_joined noted>to:cfo@harlow.example',
+    ],
   ])('%s', (_, given, expected) => expect(reply(IN_EFFECT, CFO, given)).toBe(expected));
 
   it.each<[string, string | null, string]>([
@@ -390,7 +397,7 @@ describe('the customer’s address, not proved,', () => {
     [
       'with a yes and a question, it takes effect and a person answers',
       { ...NOT_READ, ...heard('yes_more') },
-      `hold inquiry letter_joined,confirmed,designated ${TOLD}`,
+      `hold inquiry letter_joined,confirmed,designated ${TOLD} ${RECEIPT}`,
     ],
     [
       'with a yes and more, the more counts too',

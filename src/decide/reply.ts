@@ -365,10 +365,10 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
     const also = more && isRead(extraction) ? extraction : null;
     const then = lifted(waiting, thread, assent, { directory, known, events: [joins], also });
     const told = isColleague ? [...then.notices, toldContact(matter, thread)] : then.notices;
+    if (!more || then.outcome !== 'referral' || isRead(extraction)) return { ...then, notices: told };
     // What stands beside the yes and was not read is for a person; the yes counts all the same.
-    return more && then.outcome === 'referral' && !isRead(extraction)
-      ? { ...then, notices: told, outcome: 'hold', holdReason: 'inquiry' }
-      : { ...then, notices: told };
+    const receipt = concluded(matter, thread, [joins], (occasion) => [deskLooks(occasion, 'inquiry', null)]).notices;
+    return { ...then, notices: [...told, ...receipt], outcome: 'hold', holdReason: 'inquiry' };
   }
   if (waiting !== null) return asksOnceMore(matter, thread, by);
   if (more && isRead(extraction)) return saysMore(matter, thread, givenIn(thread, by));
@@ -378,12 +378,15 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
   // A yes to yesterday's confirmation is no yes to whoever was named since.
   const isToThis = place === null || place.answers === null || !isBefore(place.answers.at, place.designatedAt);
   if (!isToThis || !isPresent(thread, by)) return held(matter, thread, 'not_understood');
-  if (!isContact(writer.address, thread)) return more ? held(matter, thread, 'inquiry') : kept(matter, thread);
+  if (!isContact(writer.address, thread))
+    return more
+      ? held(matter, thread, 'inquiry')
+      : concluded(matter, thread, [joins], (occasion) => [noted(occasion, [])]);
   const assent: Assent = { by: 'reply', letterId, proved, colleague: null };
   const confirmed = concluded(matter, thread, [joins, { kind: 'confirmed', letterId, assent }], (occasion) => [
     noted(occasion, []),
   ]);
-  return more ? { ...confirmed, outcome: 'hold', holdReason: 'inquiry' } : confirmed;
+  return more ? held(matter, thread, 'inquiry', confirmed.events) : confirmed;
 }
 
 const isBefore = (one: Date, other: Date | null): boolean => other !== null && one.getTime() < other.getTime();
@@ -493,7 +496,7 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
       : held(matter, thread, 'contested');
   }
   if (changesParty && !isContact(writer.address, thread)) return contests(matter, thread);
-  if (changesParty && matter.assent === null && isQuestionable(matter, thread, given))
+  if (changesParty && matter.assent === null && isQuestionable(matter, given))
     return askToConfirm(all, thread, [], { replaces: agentName(thread, directory) });
   if (changesParty) return settle(all, after, [updated]);
 
@@ -501,6 +504,8 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const agency = namedAgency(designation.agencyId, directory);
   const recipient = agent === null || agency === null ? null : summaryRecipient(agency, agent);
   const changes = changesBetween(thread.extraction, whole);
+  if (!given.isPresent && matter.assent === null && changes.length > 0)
+    return askToConfirm(all, thread, [], { replaces: null });
   return concluded(all, thread, [updated], (occasion) => [
     noted(occasion, changes),
     ...(agent === null || agency === null || recipient === null || isSameNeed(thread.extraction, whole)
@@ -511,14 +516,11 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
 
 /**
  * A change of agent or agency is asked back where it may be about something else, or may be an old mail: outside the thread,
- * in a letter that reads like a whole new referral or speaks of other services alone, or one that cannot be shown to be
- * written now.
+ * in a letter that states a need as a new referral does, or in one that cannot be shown to be written now.
  */
-function isQuestionable({ extraction }: Matter, thread: Referral, { isInThread, isPresent: present }: Given): boolean {
-  const placed = new Set(thread.extraction.opportunity.services.map(({ value }) => value));
-  const { services } = extraction.opportunity;
-  const isAnotherNeed = services.length > 0 && !services.some(({ value }) => placed.has(value));
-  return !isInThread || !present || isAnotherNeed || extraction.intent === 'self_referral';
+function isQuestionable({ extraction }: Matter, { isInThread, isPresent: present }: Given): boolean {
+  const statesNeed = extraction.opportunity.services.length > 0 || extraction.intent === 'self_referral';
+  return !isInThread || !present || statesNeed;
 }
 
 function namesParty({ agentOfRecord, masterAgency }: Extraction): boolean {

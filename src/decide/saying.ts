@@ -49,7 +49,7 @@ export function sayingOf({ answer, extraction, isCodeTyped, namesOthers }: Heard
       ? { says: 'near_yes' }
       : { says: 'yes', more: content || isSurely('yes_more') };
   if (is('dispute', 'no')) return intent === 'withdrawal' ? { says: 'withdraws' } : { says: 'no' };
-  if (is('withdraws'))
+  if (is('withdraws') && !designates(extraction))
     return intent === 'withdrawal' || isSurely('withdraws') ? { says: 'withdraws' } : { says: 'unclear' };
   if (isSurely('question') && !designates(extraction)) return { says: 'asks' };
   if (isSurely('thanks', 'receipt') && !designates(extraction)) return { says: 'thanks' };

@@ -16,7 +16,11 @@ export function groupsOf(examples: readonly Example[], count: number): ReadonlyS
   return Array.from({ length: count }, (_, group) => new Set(voices.filter((_each, at) => at % count === group)));
 }
 
-export function guesses(examples: readonly Example[], lessons: Lessons, groups: readonly ReadonlySet<string>[]): Guess[] {
+export function guesses(
+  examples: readonly Example[],
+  lessons: Lessons,
+  groups: readonly ReadonlySet<string>[],
+): Guess[] {
   return groups.flatMap((group) => {
     const weights = learn(lessons, group);
     return examples
