@@ -9,7 +9,7 @@ import type { HoldReason, Ignored, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
 import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
-import { signOf } from '../domain/sign.ts';
+import { type SignKind, signOf } from '../domain/sign.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import type { Doubt, Voice } from '../domain/voice.ts';
 import { authorshipOf } from './authorship.ts';
@@ -111,10 +111,16 @@ function withReceipt(input: Weighed): Decision {
   const colleagues = toldColleagues(found.events, found.referral, before, input);
   const others = [...colleagues, ...askedElsewhere(found.events, found.referral, input)];
   const decision = others.length === 0 ? found : { ...found, notices: [...found.notices, ...others] };
-  const { standing } = input;
-  if (found.outcome !== 'hold' || found.notices.length > 0 || !isProved(standing)) return decision;
-  const receipt = receiptOf(found, { ...input, standing });
+  const { writer } = input.standing;
+  if (found.outcome !== 'hold' || found.notices.length > 0 || writer === null || !isTheirs(found, input))
+    return decision;
+  const receipt = receiptOf(found, { ...input, writer });
   return receipt === null ? decision : { ...decision, notices: [receipt, ...others] };
+}
+
+/** They are proved, or their answer held our code and counted as a yes: then they read at that address, and hear what came of it. */
+function isTheirs({ events }: Decision, { standing }: Weighed): boolean {
+  return isProved(standing) || events.some(({ kind }) => kind === 'confirmed');
 }
 
 function authorOf({ letter, extraction, heard, thread, waiting, place, receivedAt }: DecisionInput): Authorship {
@@ -223,10 +229,20 @@ function isWhole({ extraction, others, asked }: Weighed): boolean {
   );
 }
 
-/** A letter that could not be read. */
-export function holdUnread(reason: 'too_large' | 'over_the_limit' | 'unreadable'): Decision {
-  return held(reason);
+/** A letter that could not be read. Its writer hears of it where they are proved, and nothing says that a program wrote it. */
+export function holdUnread(
+  reason: 'too_large' | 'over_the_limit' | 'unreadable',
+  seen: Pick<DecisionInput, 'letter' | 'standing'> | null,
+): Decision {
+  const hold = held(reason);
+  if (seen === null || !isProved(seen.standing) || seen.letter.signs.some(({ kind }) => !PERSONS_HAVE.has(kind)))
+    return hold;
+  const receipt = receiptOf(hold, { letter: seen.letter, writer: seen.standing.writer, extraction: null });
+  return receipt === null ? hold : { ...hold, notices: [receipt] };
 }
+
+/** Signs that say nothing of whether a person wrote it. */
+const PERSONS_HAVE: ReadonlySet<SignKind> = new Set(['group', 'redirected', 'shared_address']);
 
 const NOTHING = { holdReason: null, referral: null, events: [], notices: [], claim: null } as const;
 const IGNORED: Decision = { ...NOTHING, outcome: 'ignored' };

@@ -122,3 +122,20 @@ export function liftedBy(reason: HoldReason): LiftedBy {
   const found: Partial<Record<HoldReason, LiftedBy>> = HOLD_LIFTED_BY;
   return found[reason] ?? 'person';
 }
+
+/**
+ * Holds of which the writer hears nothing, and why they must not. Whoever is proved, or stood by their letter, hears of each
+ * other one that a person looks. Nobody hears of a letter that nothing proves: whoever gets the answer may not have written it.
+ */
+export const SILENT_HOLDS = {
+  unverified_sender:
+    'nobody knows who wrote it, and an answer would reach whoever owns the address; a self-referral, or a change of one, is asked about there by the fixed question',
+  contradicted_sender: 'somebody else wrote it in the name of whoever would get the answer',
+  malformed_sender: 'nobody can tell which address is its writer’s',
+  unsure_author: 'a program may have written it, and two programs would answer each other for ever',
+  third_party_claim: 'its writer has a receipt of their own, the same for everybody who claims an opportunity',
+} as const satisfies Partial<Record<HoldReason, string>>;
+
+export function isSilent(reason: HoldReason): boolean {
+  return reason in SILENT_HOLDS;
+}
