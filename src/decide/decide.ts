@@ -8,7 +8,7 @@ import { type Letter, ownWords } from '../domain/letter.ts';
 import type { HoldReason, Ignored, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
-import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
+import { type OnRecord, type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
 import { type SignKind, signOf } from '../domain/sign.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import type { Doubt, Voice } from '../domain/voice.ts';
@@ -260,7 +260,8 @@ function keptFor(reason: 'recalled' | 'unsure_author', input: Weighed): Decision
   const isTheirs = thread !== null && isCustomer(input, thread) && (isProved(standing) || input.holdsCode !== null);
   if (!isTheirs) return held(reason);
   const joined: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
-  return { ...held(reason), referral: evolve(thread, joined), events: [joined] };
+  const stops: ReferralEvent[] = stopsWhatIsNotSent(reason, thread) ? [{ kind: 'stopped', letterId }] : [];
+  return { ...held(reason), referral: evolve(thread, joined), events: [joined, ...stops] };
 }
 
 /** An agent, an agency or their people speak for themselves: what they say of a customer is a claim, or a remark in their own thread. */
