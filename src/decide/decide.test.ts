@@ -372,6 +372,28 @@ describe('each other intent', () => {
   });
 });
 
+describe('an appeal to data law outside any thread', () => {
+  const asks = (degree: 'sure' | 'likely'): Partial<DecisionInput> => ({
+    heard: { answer: { kind: 'data_request', degree, yes: 0, machine: 0 }, mentions: [] },
+  });
+  const TOLD = 'hold data_request - desk_looks>to:ann@harlow.example';
+  it.each<[string, Partial<DecisionInput>, string]>([
+    ['goes to a person', { ...saying({ intent: 'unrelated' }), ...asks('sure') }, TOLD],
+    ['… also where it reads like a withdrawal', { ...saying({ intent: 'withdrawal' }), ...asks('likely') }, TOLD],
+    [
+      '… and is not ignored where nothing proves who wrote it',
+      { standing: UNVERIFIED, ...saying({ intent: 'unrelated' }), ...asks('sure') },
+      'hold data_request -',
+    ],
+    [
+      'that is not surely one is ignored there',
+      { standing: UNVERIFIED, ...saying({ intent: 'unrelated' }), ...asks('likely') },
+      'ignored - -',
+    ],
+    ['in a whole referral delays nothing', asks('sure'), EFFECT],
+  ])('%s', (_, given, expected) => expect(told(given)).toBe(expected));
+});
+
 describe.each(['too_large', 'over_the_limit', 'unreadable'] as const)('what is %s', (reason) => {
   const recipients = (standing: Standing, kind: SignKind | null): string[] =>
     holdUnread(reason, {

@@ -145,7 +145,7 @@ function decided(input: Weighed): Decision {
   if (mayBeAProgram && !(extraction.intent === 'self_referral' && thread === null))
     return keptFor('unsure_author', input);
   // Of what says nothing to us, and nobody proved wrote, there is more than a desk can read; it can be looked up.
-  const saysNothing = extraction.intent === 'unrelated' && whyUnread(letter) === null;
+  const saysNothing = extraction.intent === 'unrelated' && whyUnread(letter) === null && !asksForData(input);
   if (saysNothing && thread === null && !isProved(standing)) return IGNORED;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
@@ -158,6 +158,7 @@ function decided(input: Weighed): Decision {
   const answered = thread ?? (mayBeAProgram ? null : (sameLetters(input) ?? openQuestionOf(input)));
   if (answered !== null && isCustomer(input, answered)) return reply(input, answered);
   if (thread !== null) return held(isProved(standing) ? 'reply_in_thread' : 'unverified_sender');
+  if (asksForData(input)) return held('data_request');
   switch (extraction.intent) {
     case 'self_referral':
       return selfReferral(input, standing);
@@ -183,6 +184,22 @@ function decided(input: Weighed): Decision {
       return held(isProved(standing) ? 'unsure_author' : 'unverified_sender');
   }
 }
+
+/** The law gives everybody an answer, whoever is proved; a referral that speaks of data protection is a referral. */
+function asksForData({ heard, extraction, standing }: Weighed): boolean {
+  const { answer } = heard;
+  if (answer?.kind !== 'data_request' || !ASKS_FOR_NOTHING_ELSE.has(extraction.intent)) return false;
+  return answer.degree === 'sure' || (answer.degree === 'likely' && isProved(standing));
+}
+
+const ASKS_FOR_NOTHING_ELSE: ReadonlySet<Extraction['intent']> = new Set([
+  'unrelated',
+  'inquiry',
+  'withdrawal',
+  'dispute',
+  'confirmation',
+  'update',
+]);
 
 /** The very letter again, as a rule or a program sends it: with the Date that it had, and no better proved than before. */
 function isSentAgain({ sentBefore, standing, letter }: Weighed): boolean {
