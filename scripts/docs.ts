@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
-import { EFFECT_OF_RUNG, NOT_TOLD, STEP_OF_DOUBT } from '../src/decide/trust.ts';
-import { HOLD_REASONS } from '../src/domain/lists.ts';
+import { EFFECT_OF_RUNG, HOLD_LIFTED_BY, SILENT_HOLDS, STEP_OF_DOUBT } from '../src/decide/trust.ts';
+import { HOLD_REASONS, IGNORE_REASONS } from '../src/domain/lists.ts';
 import { DOUBTS, RUNGS } from '../src/domain/voice.ts';
 import { isSecret, MAILBOX, SETTING_GROUPS } from '../src/settings.ts';
 
@@ -19,6 +19,11 @@ const EFFECTS = { at_once: 'at once', once_confirmed: 'once the customer confirm
 const effectOf = (rung: string) => Object.entries(EFFECT_OF_RUNG).find(([of]) => of === rung)?.[1] ?? 'never';
 const doubtSays = (doubt: string): string => Object.entries(DOUBTS).find(([of]) => of === doubt)?.[1] ?? '';
 const reasonSays = (reason: string): string => Object.entries(HOLD_REASONS).find(([of]) => of === reason)?.[1] ?? '';
+const LIFTED_BY = {
+  another_agent: 'names one agent',
+  another_agency: 'names one master agency',
+  either: 'names one agent, or one master agency',
+} as const satisfies Record<(typeof HOLD_LIFTED_BY)[keyof typeof HOLD_LIFTED_BY], string>;
 const fileOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 for (const [name, text] of [
@@ -68,13 +73,18 @@ function trustPage(page: string): string {
       ...Object.entries(STEP_OF_DOUBT).map(([doubt, step]) => [
         `\`${doubt}\``,
         doubtSays(doubt),
-        step.is === 'ask' ? 'the customer is asked to stand by it' : `a person decides (\`${step.reason}\`)`,
+        step.is === 'ask' ? 'the customer is asked whether it is right' : `a person decides (\`${step.reason}\`)`,
       ]),
     ],
-    untold: [
-      ['Hold', 'Means', 'The writer hears nothing, since'],
-      ...Object.entries(NOT_TOLD).map(([reason, why]) => [`\`${reason}\``, reasonSays(reason), why]),
+    lifted: [
+      ['Hold', 'Means', 'Ends when the customer'],
+      ...Object.entries(HOLD_LIFTED_BY).map(([reason, by]) => [`\`${reason}\``, reasonSays(reason), LIFTED_BY[by]]),
     ],
+    silent: [
+      ['Hold', 'Means', 'Why the writer is not told'],
+      ...Object.entries(SILENT_HOLDS).map(([reason, why]) => [`\`${reason}\``, reasonSays(reason), why]),
+    ],
+    ignored: [['Reason', 'Means'], ...Object.entries(IGNORE_REASONS).map(([reason, says]) => [`\`${reason}\``, says])],
   };
   return page.replace(/(<!-- made: (\w+) -->\n\n)(?:\|[^\n]*\n)*/g, (_, mark: string, name: string) => {
     const rows = tables[name] ?? [];

@@ -123,8 +123,14 @@ async function storyOf(
   const directory = await needs.directory();
   const { reading, raw } = await readOriginal(message.raw, directory, needs.reading, signal);
   ends('read');
-  if (!reading.ok) return unread(message, await reasonToHold(reading, message, needs), reading.detail, copy);
-  if (message.headersOnly) return { ...unread(message, 'too_large', null, copy), letter: reading.letter };
+  if (!reading.ok) {
+    const decision = holdUnread(await reasonToHold(reading, message, needs), null);
+    return { ...(await unread(message, decision, copy, needs)), error: reading.detail };
+  }
+  if (message.headersOnly) {
+    const seen = copy === null ? await seenInHeaders(reading.letter, message, needs) : null;
+    return { ...(await unread(message, holdUnread('too_large', seen), copy, needs)), letter: reading.letter };
+  }
   const { letter } = reading;
   if (letter.report !== null) await needs.bounced(message.id, letter);
 
@@ -138,7 +144,11 @@ async function storyOf(
   const { receivedAt } = message;
   const context = { directory, receivedAt, letterId: message.id, isProved: isProved(standing) };
   const read = await needs.extract(letter, context, signal);
-  if (!read.ok) return { ...unread(message, await reasonToHold(read, message, needs), read.detail, twin), letter };
+  if (!read.ok) {
+    const seen = twin === null ? { letter, standing } : null;
+    const decision = holdUnread(await reasonToHold(read, message, needs), seen);
+    return { ...(await unread(message, decision, twin, needs)), letter, error: read.detail };
+  }
   ends('extract');
   const { extraction, disagree, heard } = read;
   const textSha256 = textHashOf(letter);
@@ -320,12 +330,26 @@ function duplicate(contentSha256: Uint8Array, twin: Twin): Conclusion {
   return { ...NOTHING_READ, ...nothingNew, contentSha256, twin };
 }
 
-function unread(
-  { contentSha256 }: Unfinished,
-  reason: 'too_large' | 'over_the_limit' | 'unreadable',
-  error: string | null,
+async function unread(
+  message: Unfinished,
+  decision: Decision,
   twin: Twin | null,
-): Conclusion {
-  const { outcome, holdReason, referral, events }: Decision = holdUnread(reason);
-  return { ...NOTHING_READ, outcome, holdReason, referral, events, notices: [], contentSha256, twin, error };
+  needs: Pick<IntakeNeeds, 'prepare' | 'directory'>,
+): Promise<Conclusion> {
+  const directory = await needs.directory();
+  const notices = await Promise.all(decision.notices.map((draft) => needs.prepare(draft, message, directory)));
+  return { ...NOTHING_READ, ...decision, notices, contentSha256: message.contentSha256, twin };
+}
+
+/**
+ * A signature cannot be checked without the body, so that our own border alone can say who wrote it. That is enough to tell
+ * them that it came; it is not kept, so that nobody takes the body for theirs. A DNS that does not answer changes nothing here.
+ */
+async function seenInHeaders(letter: Letter, message: Unfinished, { verify }: Pick<IntakeNeeds, 'verify'>) {
+  try {
+    return { letter, standing: await verify(message.raw, letter, 'received', message.receivedAt) };
+  } catch (error) {
+    if (error instanceof PortError) return null;
+    throw error;
+  }
 }

@@ -9,6 +9,7 @@ import { type AgentOfRecord, type Extraction, type MasterAgency, missingParts } 
 import type { Letter } from '../domain/letter.ts';
 import { HOLD_REASONS, INTENTS, type Intent, type Part, PLACEMENTS, SERVICES } from '../domain/lists.ts';
 import type { Referral } from '../domain/referral.ts';
+import type { SignKind } from '../domain/sign.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
 import { readLetter } from '../read/letter.ts';
 import {
@@ -262,11 +263,15 @@ describe('a proved writer who may not stand for the company', () => {
       { known: likenessIndex([{ domain: 'harlows.example', whose: 'agency Harlows', is: 'party', company: null }]) },
       receipt('look_alike_domain', 'ann@harlow.example'),
     ],
-    ['under the name of an agent’s firm too', at('ann@harlow.example', 'Bluepeak'), 'hold borrowed_name opened,held'],
+    [
+      'under the name of an agent’s firm too',
+      at('ann@harlow.example', 'Bluepeak'),
+      receipt('borrowed_name', 'ann@harlow.example'),
+    ],
     [
       'with another’s address for a name too',
       at('ann@harlow.example', 'cio@bigbank.example'),
-      'hold borrowed_name opened,held',
+      receipt('borrowed_name', 'ann@harlow.example'),
     ],
     [
       'whose mail was sent once more too',
@@ -367,8 +372,51 @@ describe('each other intent', () => {
   });
 });
 
-it.each(['too_large', 'over_the_limit', 'unreadable'] as const)('what is %s is held', (reason) => {
-  expect(holdUnread(reason)).toMatchObject({ outcome: 'hold', holdReason: reason, referral: null, notices: [] });
+describe('an appeal to data law outside any thread', () => {
+  const asks = (degree: 'sure' | 'likely'): Partial<DecisionInput> => ({
+    heard: { answer: { kind: 'data_request', degree, yes: 0, machine: 0 }, mentions: [] },
+  });
+  const TOLD = 'hold data_request - desk_looks>to:ann@harlow.example';
+  it.each<[string, Partial<DecisionInput>, string]>([
+    ['goes to a person', { ...saying({ intent: 'unrelated' }), ...asks('sure') }, TOLD],
+    ['… also where it reads like a withdrawal', { ...saying({ intent: 'withdrawal' }), ...asks('likely') }, TOLD],
+    [
+      '… and is not ignored where nothing proves who wrote it',
+      { standing: UNVERIFIED, ...saying({ intent: 'unrelated' }), ...asks('sure') },
+      'hold data_request -',
+    ],
+    [
+      'that is not surely one is ignored there',
+      { standing: UNVERIFIED, ...saying({ intent: 'unrelated' }), ...asks('likely') },
+      'ignored - -',
+    ],
+    ['in a whole referral delays nothing', asks('sure'), EFFECT],
+  ])('%s', (_, given, expected) => expect(told(given)).toBe(expected));
+});
+
+describe.each(['too_large', 'over_the_limit', 'unreadable'] as const)('what is %s', (reason) => {
+  const recipients = (standing: Standing, kind: SignKind | null): string[] =>
+    holdUnread(reason, {
+      letter: { ...LETTER, signs: kind === null ? [] : [{ kind, says: '' }] },
+      standing,
+    }).notices.flatMap((notice) => notice.recipients.map(({ address }) => address));
+
+  it('is held', () => {
+    expect(holdUnread(reason, null)).toMatchObject({
+      outcome: 'hold',
+      holdReason: reason,
+      referral: null,
+      notices: [],
+    });
+  });
+
+  it.each<[string, Standing, SignKind | null, string[]]>([
+    ['a proved writer hears that it came', VERIFIED, null, ['ann@harlow.example']],
+    ['also through a group', VERIFIED, 'group', ['ann@harlow.example']],
+    ['an unproved one does not', UNVERIFIED, null, []],
+    ['nor a program', VERIFIED, 'auto_replied', []],
+    ['nor a help desk', VERIFIED, 'help_desk', []],
+  ])('%s', (_, standing, kind, expected) => expect(recipients(standing, kind)).toEqual(expected));
 });
 
 describe('what the agent in copy may read', () => {

@@ -8,8 +8,8 @@ import { type Letter, ownWords } from '../domain/letter.ts';
 import type { HoldReason, Ignored, Outcome } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import type { PlaceInThread, SentBefore } from '../domain/ports.ts';
-import type { OnRecord, Referral, ReferralEvent } from '../domain/referral.ts';
-import { signOf } from '../domain/sign.ts';
+import { type OnRecord, type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
+import { type SignKind, signOf } from '../domain/sign.ts';
 import { isProved, type Proved, type Standing } from '../domain/standing.ts';
 import type { Doubt, Voice } from '../domain/voice.ts';
 import { authorshipOf } from './authorship.ts';
@@ -111,10 +111,16 @@ function withReceipt(input: Weighed): Decision {
   const colleagues = toldColleagues(found.events, found.referral, before, input);
   const others = [...colleagues, ...askedElsewhere(found.events, found.referral, input)];
   const decision = others.length === 0 ? found : { ...found, notices: [...found.notices, ...others] };
-  const { standing } = input;
-  if (found.outcome !== 'hold' || found.notices.length > 0 || !isProved(standing)) return decision;
-  const receipt = receiptOf(found, { ...input, standing });
+  const { writer } = input.standing;
+  if (found.outcome !== 'hold' || found.notices.length > 0 || writer === null || !isTheirs(found, input))
+    return decision;
+  const receipt = receiptOf(found, { ...input, writer });
   return receipt === null ? decision : { ...decision, notices: [receipt, ...others] };
+}
+
+/** They are proved, or their answer held our code and counted as a yes: then they read at that address, and hear what came of it. */
+function isTheirs({ events }: Decision, { standing }: Weighed): boolean {
+  return isProved(standing) || events.some(({ kind }) => kind === 'confirmed');
 }
 
 function authorOf({ letter, extraction, heard, thread, asked, waiting, place, receivedAt }: DecisionInput): Authorship {
@@ -140,7 +146,7 @@ function decided(input: Weighed): Decision {
   if (mayBeAProgram && !(extraction.intent === 'self_referral' && thread === null))
     return keptFor('unsure_author', input);
   // Of what says nothing to us, and nobody proved wrote, there is more than a desk can read; it can be looked up.
-  const saysNothing = extraction.intent === 'unrelated' && whyUnread(letter) === null;
+  const saysNothing = extraction.intent === 'unrelated' && whyUnread(letter) === null && !asksForData(input);
   if (saysNothing && thread === null && !isProved(standing)) return IGNORED;
   if (standing.verdict === 'contradicted')
     return held(standing.writer === null ? 'malformed_sender' : 'contradicted_sender');
@@ -153,6 +159,7 @@ function decided(input: Weighed): Decision {
   const answered = thread ?? (mayBeAProgram ? null : (sameLetters(input) ?? openQuestionOf(input)));
   if (answered !== null && isCustomer(input, answered)) return reply(input, answered);
   if (thread !== null) return held(isProved(standing) ? 'reply_in_thread' : 'unverified_sender');
+  if (asksForData(input)) return held('data_request');
   switch (extraction.intent) {
     case 'self_referral':
       return selfReferral(input, standing);
@@ -178,6 +185,22 @@ function decided(input: Weighed): Decision {
       return held(isProved(standing) ? 'unsure_author' : 'unverified_sender');
   }
 }
+
+/** The law gives everybody an answer, whoever is proved; a referral that speaks of data protection is a referral. */
+function asksForData({ heard, extraction, standing }: Weighed): boolean {
+  const { answer } = heard;
+  if (answer?.kind !== 'data_request' || !ASKS_FOR_NOTHING_ELSE.has(extraction.intent)) return false;
+  return answer.degree === 'sure' || (answer.degree === 'likely' && isProved(standing));
+}
+
+const ASKS_FOR_NOTHING_ELSE: ReadonlySet<Extraction['intent']> = new Set([
+  'unrelated',
+  'inquiry',
+  'withdrawal',
+  'dispute',
+  'confirmation',
+  'update',
+]);
 
 /** The very letter again, as a rule or a program sends it: with the Date that it had, and no better proved than before. */
 function isSentAgain({ sentBefore, standing, letter }: Weighed): boolean {
@@ -224,10 +247,20 @@ function isWhole({ extraction, others, asked }: Weighed): boolean {
   );
 }
 
-/** A letter that could not be read. */
-export function holdUnread(reason: 'too_large' | 'over_the_limit' | 'unreadable'): Decision {
-  return held(reason);
+/** A letter that could not be read. Its writer hears of it where they are proved, and nothing says that a program wrote it. */
+export function holdUnread(
+  reason: 'too_large' | 'over_the_limit' | 'unreadable',
+  seen: Pick<DecisionInput, 'letter' | 'standing'> | null,
+): Decision {
+  const hold = held(reason);
+  if (seen === null || !isProved(seen.standing) || seen.letter.signs.some(({ kind }) => !PERSONS_HAVE.has(kind)))
+    return hold;
+  const receipt = receiptOf(hold, { letter: seen.letter, writer: seen.standing.writer, extraction: null });
+  return receipt === null ? hold : { ...hold, notices: [receipt] };
 }
+
+/** Signs that say nothing of whether a person wrote it. */
+const PERSONS_HAVE: ReadonlySet<SignKind> = new Set(['group', 'redirected', 'shared_address']);
 
 const NOTHING = { holdReason: null, referral: null, events: [], notices: [], claim: null } as const;
 const IGNORED: Decision = { ...NOTHING, outcome: 'ignored' };
@@ -245,7 +278,8 @@ function keptFor(reason: 'recalled' | 'unsure_author', input: Weighed): Decision
   const isTheirs = thread !== null && isCustomer(input, thread) && (isProved(standing) || input.holdsCode !== null);
   if (!isTheirs) return held(reason);
   const joined: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
-  return { ...held(reason), referral: evolve(thread, joined), events: [joined] };
+  const stops: ReferralEvent[] = stopsWhatIsNotSent(reason, thread) ? [{ kind: 'stopped', letterId }] : [];
+  return { ...held(reason), referral: evolve(thread, joined), events: [joined, ...stops] };
 }
 
 /** An agent, an agency or their people speak for themselves: what they say of a customer is a claim, or a remark in their own thread. */

@@ -16,10 +16,10 @@ import type { Referral } from '../domain/referral.ts';
 import type { Proved } from '../domain/standing.ts';
 import { THREE_STATEMENTS } from '../domain/statements.ts';
 import type { Voice } from '../domain/voice.ts';
-import type { Decision, DecisionInput, WaitingLetter } from './decide.ts';
+import type { Decision, WaitingLetter } from './decide.ts';
 import { type InCopy, quoteInCopy, wordsInCopy } from './in-copy.ts';
 import { namedAgency, namedAgent, summaryRecipient } from './party.ts';
-import { NOT_TOLD } from './trust.ts';
+import { isSilent } from './trust.ts';
 
 /** What every notice about a letter is written from. */
 export interface Occasion {
@@ -211,20 +211,20 @@ export function deskLooks(occasion: Occasion, why: HoldReason, agent: NamedAgent
   return draft(occasion, facts, [toWriter(writer)], why);
 }
 
-/** For a proved writer whose mail is on hold: a person looks, and when. */
+/** A person looks, and when: for a writer who is known to read at that address. `extraction` is null where the letter was not read. */
 export function receiptOf(
   { holdReason, referral }: Pick<Decision, 'holdReason' | 'referral'>,
-  { letter, standing, extraction }: Pick<DecisionInput, 'letter' | 'extraction'> & { readonly standing: Proved },
+  { letter, writer, extraction }: Pick<Occasion, 'letter' | 'writer'> & { readonly extraction: Extraction | null },
 ): NoticeDraft | null {
-  if (holdReason === null || holdReason in NOT_TOLD) return null;
+  if (holdReason === null || isSilent(holdReason)) return null;
   const facts: NoticeFacts = {
     kind: 'desk_looks',
     reference: referral?.reference ?? '',
-    contact: contactName({ extraction, writer: standing.writer }),
+    contact: extraction === null ? line(writer.name) : contactName({ extraction, writer }),
     why: holdReason,
     agentAsWritten: null,
   };
-  return draft({ letter }, facts, [toWriter(standing.writer)], holdReason);
+  return draft({ letter }, facts, [toWriter(writer)], holdReason);
 }
 
 /** The same words for each claimant, whoever else claims. */

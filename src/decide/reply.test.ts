@@ -118,7 +118,7 @@ describe('the customer, proved,', () => {
       'names another agency for the same agent',
       CY_IN_EFFECT,
       says('agent_change', { masterAgency: agencyNamed('ag-2'), opportunity: nothingSaid }),
-      `hold agency_unreachable updated,held ${RECEIPT}`,
+      `hold agency_unreachable updated,held,stopped ${RECEIPT}`,
     ],
     [
       'names two',
@@ -127,7 +127,7 @@ describe('the customer, proved,', () => {
         agentOfRecord: { status: 'multiple', agents: [], evidence: [] },
         opportunity: nothingSaid,
       }),
-      `hold several_agents updated,held ${RECEIPT}`,
+      `hold several_agents updated,held,stopped ${RECEIPT}`,
     ],
     [
       'names the same one once more',
@@ -192,7 +192,7 @@ describe('the customer, proved,', () => {
       'names an agent on whom the readers differ',
       IN_EFFECT,
       { ...says('agent_change', ANOTHER), readersDisagree: true },
-      `hold readers_disagree updated,held ${RECEIPT}`,
+      `hold readers_disagree updated,held,stopped ${RECEIPT}`,
     ],
   ])('%s', (_, thread, given, expected) => expect(reply(thread, ANN, given)).toBe(expected));
 

@@ -498,7 +498,7 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   if (changesParty && !isContact(writer.address, thread)) return contests(matter, thread);
   if (changesParty && matter.assent === null && isQuestionable(matter, given))
     return askToConfirm(all, thread, [], { replaces: agentName(thread, directory) });
-  if (changesParty) return settle(all, after, [updated]);
+  if (changesParty) return stopping(settle(all, after, [updated]), thread, letterId);
 
   const agent = namedAgent(designation.agentId, directory);
   const agency = namedAgency(designation.agencyId, directory);
@@ -512,6 +512,12 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
       ? []
       : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')]),
   ]);
+}
+
+/** They name somebody else, and a person has to look: whoever was named before is not told meanwhile. */
+function stopping(decision: Decision, { state }: Referral, letterId: string): Decision {
+  if (decision.outcome !== 'hold' || state !== 'in_effect') return decision;
+  return { ...decision, events: [...decision.events, { kind: 'stopped', letterId }] };
 }
 
 /**

@@ -105,7 +105,7 @@ export type LiftedBy = 'another_agent' | 'another_agency' | 'either' | 'person';
  * A later letter of the customer lifts a hold only where it answers it. A harmless line, or a mere mention, leaves it: whoever
  * adds a site to what is on hold has not said who they are.
  */
-const HOLD_LIFTED_BY = {
+export const HOLD_LIFTED_BY = {
   agent_not_listed: 'another_agent',
   agent_not_with_agency: 'either',
   agent_unreachable: 'another_agent',
@@ -123,16 +123,19 @@ export function liftedBy(reason: HoldReason): LiftedBy {
   return found[reason] ?? 'person';
 }
 
-/** The holds of which the writer hears nothing, and why they must not; whoever is proved hears of every other one. */
-export const NOT_TOLD = {
-  unverified_sender: 'an answer might reach somebody who never wrote to us',
-  contradicted_sender: 'the address is somebody else’s',
-  malformed_sender: 'it cannot be told whose address is the writer’s',
-  borrowed_name: 'whoever borrows a name would learn how far it carries',
-  unsure_author: 'two programs would answer each other for ever',
-  third_party_claim: 'whoever claims gets a neutral receipt of their own',
-  no_answer: 'the customer was asked, and reminded',
-  too_large: 'what was not read is not proved either',
-  over_the_limit: 'what was not read is not proved either',
-  unreadable: 'what was not read is not proved either',
+/**
+ * Holds of which the writer hears nothing, and why they must not. Whoever is proved, or stood by their letter, hears of each
+ * other one that a person looks. Nobody hears of a letter that nothing proves: whoever gets the answer may not have written it.
+ */
+export const SILENT_HOLDS = {
+  unverified_sender:
+    'nobody knows who wrote it, and an answer would reach whoever owns the address; a self-referral, or a change of one, is asked about there by the fixed question',
+  contradicted_sender: 'somebody else wrote it in the name of whoever would get the answer',
+  malformed_sender: 'nobody can tell which address is its writer’s',
+  unsure_author: 'a program may have written it, and two programs would answer each other for ever',
+  third_party_claim: 'its writer has a receipt of their own, the same for everybody who claims an opportunity',
 } as const satisfies Partial<Record<HoldReason, string>>;
+
+export function isSilent(reason: HoldReason): boolean {
+  return reason in SILENT_HOLDS;
+}

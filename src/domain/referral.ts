@@ -145,9 +145,17 @@ export interface Referral {
 }
 
 /**
- * While an effect still rests, a mail that is not understood, or asks us to wait, holds back what is not sent yet. A question, or
- * thanks, does not.
+ * While an effect still rests, a mail that is not understood, that asks us to wait, or that asks to take a mail back, holds back
+ * what is not sent yet. A question, or thanks, does not.
  */
 export function stopsWhatIsNotSent(reason: HoldReason, { state }: Referral): boolean {
-  return state === 'in_effect' && (reason === 'not_understood' || reason === 'asks_to_wait');
+  return state === 'in_effect' && STOPS.has(reason);
 }
+
+const STOPS: ReadonlySet<HoldReason> = new Set([
+  'not_understood',
+  'unreadable_attachment',
+  'encrypted_mail',
+  'asks_to_wait',
+  'recalled',
+]);
