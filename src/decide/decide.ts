@@ -217,6 +217,8 @@ function sameLetters({ sentBefore, asked, others }: Weighed): Referral | null {
 function openQuestionOf({ standing, extraction, asked, heard }: Weighed): Referral | null {
   const [only, another] = asked;
   if (only === undefined || another !== undefined || !isProved(standing)) return null;
+  // Whoever forges a letter must not make the customer's own first letter an answer to the question about it.
+  if (extraction.intent === 'self_referral' || extraction.intent === 'psa_referral') return null;
   const isAnswer = heard.answer !== null && ANSWERS.has(heard.answer.kind) && heard.answer.degree !== 'unknown';
   return isAnswer || FOLLOWS_UP.has(extraction.intent) ? only : null;
 }

@@ -185,10 +185,9 @@ export interface SignedLetter {
   readonly messageId: string | null;
 }
 
-/** The demo's letters as they arrive today, each signed by its sender's domain. `run` tells one set of copies from another. */
-export async function signedLetters(run: string): Promise<readonly SignedLetter[]> {
+/** The demo's letters as they arrive at that moment, each signed by its sender's domain. `run` tells one set of copies from another. */
+export async function signedLetters(run: string, at = new Date()): Promise<readonly SignedLetter[]> {
   const [letters, keys] = await Promise.all([readLetters(DEMO_FIXTURES), readKeys(DEMO_FIXTURES)]);
-  const at = new Date();
   return await Promise.all(
     letters.map(async (letter) => {
       const domain = letter.expectation.signedBy;
