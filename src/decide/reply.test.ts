@@ -563,6 +563,10 @@ describe('a yes counts for what it answers:', () => {
       /^hold not_understood - desk_looks/,
     );
   });
+  it('and a whole first letter answers no question, whoever made us ask it', () => {
+    const anew = { thread: null, asked: [UNPROVED], waiting: WAITING, letterId: 'reply', ...ANN, ...saying({}) };
+    expect(told({ ...anew, ...heard('yes_more', 'likely') })).toMatch(/^referral - opened,designated/);
+  });
   it('and where the mail refers to two referrals, to none of them', () => {
     const place = { ...PLACE, alsoIn: ['FH-00000002'] };
     expect(reply(UNPROVED, ANN, { place, waiting: WAITING }, NOT_READ, YES)).toBe(`hold two_referrals - ${RECEIPT}`);
