@@ -9,7 +9,7 @@ import { table } from '../../src/table.ts';
 const fileOf = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 const all = judged(trainedOn(examplesIn(fileOf('fixtures/answers'))).seen);
-const voices = [...new Set(all.map(({ example }) => example.voice))];
+const voices = [...new Set(all.map(({ example }) => example.voice))].toSorted();
 const total = scoreOf(all);
 
 const byVoice: string[][] = [

@@ -41,11 +41,11 @@ const LEAST_WEIGHT = 1.2;
 const STEPS = 63;
 /** Rare kinds count for more, but not as much more as they are rarer. */
 const BALANCE = 0.5;
-const JOINED_PER_YES = 4;
+const JOINED_PER_YES = 6;
 const JOINED_PER_OTHER = 1;
 const MOST_JOINED_CHARS = 300;
 const MOST_VEILED_WORDS = 8;
-const VEILED_SHARE = 0.5;
+const VEILED_SHARE = 0.25;
 
 export function lessonsOf(examples: readonly Example[]): Lessons {
   const numbers = new Map<number, number>();
@@ -212,7 +212,7 @@ function joinedOf(examples: readonly Example[]): { readonly example: Example; re
   return short.flatMap((example) => {
     const { kind, language } = example;
     return Array.from({ length: kind === 'yes' ? JOINED_PER_YES : JOINED_PER_OTHER }, () => {
-      const isAgainst = random() < 0.7;
+      const isAgainst = random() < 0.6;
       const kinds = kind !== 'yes' ? BESIDE : isAgainst ? AGAINST_YES : [...BESIDE, 'yes' as const];
       const other = pick(poolOf(language, kinds));
       const turns = TURNS[language] ?? JOINTS;
@@ -236,7 +236,8 @@ function veiledOf(examples: readonly Example[]): Example[] {
   const random = randomFrom(11);
   return examples.flatMap((example): Example[] => {
     const words = example.words.split(/\s+/);
-    if (example.kind === 'machine' || words.length > MOST_VEILED_WORDS || random() > VEILED_SHARE) return [];
+    if (example.kind === 'machine' || words.length > MOST_VEILED_WORDS || !/\p{L}/u.test(example.words)) return [];
+    if (random() > VEILED_SHARE) return [];
     const kept = Math.floor(random() * (words.length + 1));
     const veiled = words.map((word, at) => (at === kept && words.length > 2 ? word : unreadable(word, random)));
     return [{ ...example, kind: 'other', words: veiled.join(' ') }];

@@ -11,10 +11,13 @@ export interface Guess {
 }
 
 /** The more groups, the more the weights that are measured are like those that are kept; and the longer it takes. */
-const GROUPS = 6;
+const GROUPS = 7;
 
 /** The weights that are kept have learned from all voices; the guesses, and the degrees, are by weights that had not. */
-export function trainedOn(examples: readonly Example[]): { readonly weights: Weights; readonly seen: readonly Guess[] } {
+export function trainedOn(examples: readonly Example[]): {
+  readonly weights: Weights;
+  readonly seen: readonly Guess[];
+} {
   const lessons = lessonsOf(examples);
   const seen = groupsOf(examples).flatMap((group) => {
     const weights = learn(lessons, group);
@@ -37,7 +40,7 @@ function groupsOf(examples: readonly Example[]): ReadonlySet<string>[] {
 const isYes = (kind: AnswerKind): boolean => kind === 'yes' || kind === 'yes_more';
 
 /** A sure yes may have effect, so none of the guesses that are wrong may be sure, nor one that is a little worse. */
-const MARGIN = 0.4;
+const MARGIN = 0.3;
 const SURE_PRECISION = 0.97;
 const LIKELY_PRECISION = 0.9;
 /** A likely yes leads to one more question, so it may be wrong more often. */
