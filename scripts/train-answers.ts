@@ -1,23 +1,32 @@
-/** The replies of fixtures/answers in; the weights of the reader of answers out: `npm run train`, or with --explain "words" what speaks for what. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** The replies of fixtures/answers in; the weights of the reader of answers out, with --explain "WORDS" what speaks for what: `npm run train`. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { examplesIn } from '../src/extract/answer/examples.ts';
-import { type Example, learn, lessonsOf } from '../src/extract/answer/learn.ts';
-import { degreesFrom, groupsOf, guesses } from '../src/extract/answer/measure.ts';
-import { packed } from '../src/extract/answer/weights.ts';
+import { trainedOn } from '../src/extract/answer/measure.ts';
+import { readAnswer } from '../src/extract/answer/reader.ts';
+import { packed, spokenFor, unpacked } from '../src/extract/answer/weights.ts';
+import { table } from '../src/table.ts';
 
-const folder = fileURLToPath(new URL('../fixtures/answers', import.meta.url));
-const file = fileURLToPath(new URL('../src/extract/answer/answers.weights', import.meta.url));
-/** The more groups, the more the weights that are measured are like those that are kept; and the longer it takes. */
-const GROUPS = 10;
+const fileOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const WEIGHTS = fileOf('src/extract/answer/answers.weights');
 
-const examples: Example[] = readdirSync(folder)
-  .filter((name) => name.endsWith('.tsv'))
-  .toSorted()
-  .flatMap((name) => examplesIn(readFileSync(`${folder}/${name}`, 'utf8'), name.replace('.tsv', '')));
-const lessons = lessonsOf(examples);
-const degrees = degreesFrom(guesses(examples, lessons, groupsOf(examples, GROUPS)));
-const bytes = packed({ ...learn(lessons), degrees });
-writeFileSync(file, bytes);
-console.log(`${examples.length} replies, ${bytes.length} bytes of weights.`);
-console.table(degrees);
+const [option, words] = process.argv.slice(2);
+if (option === '--explain' && words !== undefined) explain(words);
+else train();
+
+function train(): void {
+  const examples = examplesIn(fileOf('fixtures/answers'));
+  const { weights } = trainedOn(examples);
+  const bytes = packed(weights);
+  writeFileSync(WEIGHTS, bytes);
+  console.log(`${examples.length} replies, ${weights.features.length} features, ${bytes.length} bytes.`);
+  const rows = Object.entries(weights.degrees).map(([kind, { sure, likely }]) => [kind, `${sure}`, `${likely}`]);
+  console.log(table(['Kind', 'Sure from', 'Likely from'], rows).join('\n'));
+}
+
+function explain(reply: string): void {
+  console.log(readAnswer(reply));
+  const said = spokenFor(unpacked(readFileSync(WEIGHTS)), reply).slice(0, 20);
+  const rows = said.map(({ name, kind, weight }) => [name, kind, weight.toFixed(2)]);
+  console.log(table(['Feature', 'Speaks for or against', 'By'], rows).join('\n'));
+}

@@ -35,6 +35,8 @@ export function featuresOf(words: string): Features {
     for (const token of tokens) for (const piece of piecesOf(token)) add(`piece ${piece}`);
     if (tokens.at(-1) === '?') add(first ? 'question first' : 'question later');
   });
+  const asking = sentences.filter((tokens) => tokens.at(-1) === '?').length;
+  if (asking > 0) add(asking === sentences.length ? 'asks only' : 'asks too');
   if (all.length <= 5) add(`whole ${all.join(' ')}`);
   add(`length ${lengthOf(all.length)}`);
   add(`sentences ${Math.min(6, sentences.length)}`);

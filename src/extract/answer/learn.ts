@@ -36,11 +36,16 @@ const SHRINK = 1e-4;
 const SEEDS = [1, 2];
 /** A word that one voice alone uses tells of the voice, and a new voice will not use it. */
 const LEAST_VOICES = 2;
+/** Measured: leaving out what is weaker than this changes nothing. */
+const LEAST_WEIGHT = 1.2;
+const STEPS = 63;
 /** Rare kinds count for more, but not as much more as they are rarer. */
 const BALANCE = 0.5;
-const JOINED_PER_YES = 4;
+const JOINED_PER_YES = 6;
 const JOINED_PER_OTHER = 1;
 const MOST_JOINED_CHARS = 300;
+const MOST_VEILED_WORDS = 8;
+const VEILED_SHARE = 0.25;
 
 export function lessonsOf(examples: readonly Example[]): Lessons {
   const numbers = new Map<number, number>();
@@ -62,7 +67,8 @@ export function lessonsOf(examples: readonly Example[]): Lessons {
   };
   const whole = examples.map((example) => lesson(example, [example.voice], true));
   const joined = joinedOf(examples).map(({ example, other }) => lesson(example, [example.voice, other], false));
-  return { lessons: [...whole, ...joined], features: [...numbers.keys()] };
+  const veiled = veiledOf(examples).map((example) => lesson(example, [example.voice], false));
+  return { lessons: [...whole, ...joined, ...veiled], features: [...numbers.keys()] };
 }
 
 /** `without` leaves out the voices on which it will be measured. Its degrees are for the caller to find. */
@@ -146,14 +152,17 @@ function weigh(weights: Float32Array, features: Int32Array, values: Float32Array
   for (let at = 0; at < count; at++) into[at] = (into[at] ?? 0) / all;
 }
 
+/** Only features that say enough about some kind are kept, and their weights in few steps: so the file stays small. */
 function quantised(fingerprints: readonly number[], weights: Float64Array): Omit<Weights, 'degrees'> {
-  const most = weights.reduce((so, weight) => Math.max(so, Math.abs(weight)), 0);
-  const step = most / 127;
-  const steps = Int8Array.from(weights, (weight) => Math.round(weight / step));
-  const order = [...fingerprints.keys()].toSorted((a, b) => (fingerprints[a] ?? 0) - (fingerprints[b] ?? 0));
+  const rowOf = (at: number): Float64Array => weights.subarray(at * KINDS.length, (at + 1) * KINDS.length);
+  const loudest = (row: Float64Array): number => row.reduce((so, weight) => Math.max(so, Math.abs(weight)), 0);
+  const kept = [...fingerprints.keys()]
+    .filter((at) => loudest(rowOf(at)) >= LEAST_WEIGHT)
+    .toSorted((a, b) => (fingerprints[a] ?? 0) - (fingerprints[b] ?? 0));
+  const step = loudest(weights) / STEPS;
   return {
-    features: Uint32Array.from(order, (at) => fingerprints[at] ?? 0),
-    steps: Int8Array.from(order.flatMap((at) => [...steps.subarray(at * KINDS.length, (at + 1) * KINDS.length)])),
+    features: Uint32Array.from(kept, (at) => fingerprints[at] ?? 0),
+    steps: Int8Array.from(kept.flatMap((at) => Array.from(rowOf(at), (weight) => Math.round(weight / step)))),
     step,
   };
 }
@@ -203,7 +212,7 @@ function joinedOf(examples: readonly Example[]): { readonly example: Example; re
   return short.flatMap((example) => {
     const { kind, language } = example;
     return Array.from({ length: kind === 'yes' ? JOINED_PER_YES : JOINED_PER_OTHER }, () => {
-      const isAgainst = random() < 0.7;
+      const isAgainst = random() < 0.6;
       const kinds = kind !== 'yes' ? BESIDE : isAgainst ? AGAINST_YES : [...BESIDE, 'yes' as const];
       const other = pick(poolOf(language, kinds));
       const turns = TURNS[language] ?? JOINTS;
@@ -218,6 +227,27 @@ function joinedOf(examples: readonly Example[]): { readonly example: Example; re
     }).flat();
   });
 }
+
+/**
+ * Short replies with all words but one made unreadable. They teach that a reply which is mostly unknown words answers
+ * nothing, however much its one known word is like an answer.
+ */
+function veiledOf(examples: readonly Example[]): Example[] {
+  const random = randomFrom(11);
+  return examples.flatMap((example): Example[] => {
+    const words = example.words.split(/\s+/);
+    if (example.kind === 'machine' || words.length > MOST_VEILED_WORDS || !/\p{L}/u.test(example.words)) return [];
+    if (random() > VEILED_SHARE) return [];
+    const kept = Math.floor(random() * (words.length + 1));
+    const veiled = words.map((word, at) => (at === kept && words.length > 2 ? word : unreadable(word, random)));
+    return [{ ...example, kind: 'other', words: veiled.join(' ') }];
+  });
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+const unreadable = (word: string, random: () => number): string =>
+  word.replace(/\p{L}/gu, () => LETTERS[Math.floor(random() * LETTERS.length)] ?? 'x');
 
 function jointKind(one: AnswerKind, other: AnswerKind | undefined): AnswerKind | undefined {
   const kind = STRONGEST.find((each) => each === one || each === other);

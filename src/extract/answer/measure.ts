@@ -1,6 +1,6 @@
 /** Examples go in; how well each is read by weights that never saw its voice comes out, and the degrees that follow from it. */
 import type { Answer, AnswerKind } from '../../domain/answer.ts';
-import { type Example, learn, type Lessons } from './learn.ts';
+import { type Example, learn, lessonsOf } from './learn.ts';
 import { answerOf, type Weighed, weigh } from './reader.ts';
 import { byKind, type Degrees, type Weights } from './weights.ts';
 
@@ -10,18 +10,16 @@ export interface Guess {
   readonly weighed: Weighed;
 }
 
-/** Each voice is in one group; the weights that weigh a group have learned from the others. */
-export function groupsOf(examples: readonly Example[], count: number): ReadonlySet<string>[] {
-  const voices = [...new Set(examples.map(({ voice }) => voice))].toSorted();
-  return Array.from({ length: count }, (_, group) => new Set(voices.filter((_each, at) => at % count === group)));
-}
+/** The more groups, the more the weights that are measured are like those that are kept; and the longer it takes. */
+const GROUPS = 7;
 
-export function guesses(
-  examples: readonly Example[],
-  lessons: Lessons,
-  groups: readonly ReadonlySet<string>[],
-): Guess[] {
-  return groups.flatMap((group) => {
+/** The weights that are kept have learned from all voices; the guesses, and the degrees, are by weights that had not. */
+export function trainedOn(examples: readonly Example[]): {
+  readonly weights: Weights;
+  readonly seen: readonly Guess[];
+} {
+  const lessons = lessonsOf(examples);
+  const seen = groupsOf(examples).flatMap((group) => {
     const weights = learn(lessons, group);
     return examples
       .filter(({ voice }) => group.has(voice))
@@ -30,6 +28,13 @@ export function guesses(
         return weighed === null ? [] : [{ example, weighed }];
       });
   });
+  return { weights: { ...learn(lessons), degrees: degreesFrom(seen) }, seen };
+}
+
+/** Each voice is in one group; the weights that weigh a group have learned from the others. */
+function groupsOf(examples: readonly Example[]): ReadonlySet<string>[] {
+  const voices = [...new Set(examples.map(({ voice }) => voice))].toSorted();
+  return Array.from({ length: GROUPS }, (_, group) => new Set(voices.filter((_each, at) => at % GROUPS === group)));
 }
 
 const isYes = (kind: AnswerKind): boolean => kind === 'yes' || kind === 'yes_more';
@@ -37,13 +42,13 @@ const isYes = (kind: AnswerKind): boolean => kind === 'yes' || kind === 'yes_mor
 /** A sure yes may have effect, so none of the guesses that are wrong may be sure, nor one that is a little worse. */
 const MARGIN = 0.3;
 const SURE_PRECISION = 0.97;
-const LIKELY_PRECISION = 0.85;
+const LIKELY_PRECISION = 0.9;
 /** A likely yes leads to one more question, so it may be wrong more often. */
 const NEAR_YES_PRECISION = 0.75;
 const LEAST_SEEN = 10;
 const NEVER = 2;
 
-export function degreesFrom(seen: readonly Guess[]): Weights['degrees'] {
+function degreesFrom(seen: readonly Guess[]): Weights['degrees'] {
   const wrong = seen
     .filter(({ example, weighed }) => !isYes(example.kind) && isYes(kindOf(weighed)))
     .map(({ weighed }) => weighed.yes);

@@ -5,7 +5,8 @@ import { KINDS, likelihoods, type Likelihoods, unpacked, type Weights } from './
 
 /** Whoever answers with more than this says more than yes; the rest is not weighed, so no yes is sure. */
 const MOST_CHARS = 1_500;
-const MOST_SENTENCES = 16;
+const MOST_SENTENCES = 24;
+const CLAUSE = /(?:\S+\s+){3}\S/;
 
 export function readAnswer(words: string): Answer | null {
   const weighed = weigh(weights(), words);
@@ -27,10 +28,17 @@ export function weigh(by: Omit<Weights, 'degrees'>, words: string): Weighed | nu
   return { likely, yes: yes * (1 - worstOf(by, words) / 2) };
 }
 
-/** In a long reply one sentence that takes the yes back is easily outvoted, so each sentence is weighed alone too. */
+/**
+ * In a long reply one sentence that takes the yes back is easily outvoted, so each sentence, and each clause that is more
+ * than a few words, is weighed alone too.
+ */
 function worstOf(by: Omit<Weights, 'degrees'>, words: string): number {
   const sentences = words
-    .split(/(?<=[.!?;,])\s+|\n+/)
+    .split(/(?<=[.!?;])\s+|\n+/)
+    .flatMap((sentence) => {
+      const clauses = sentence.split(/,\s+/);
+      return clauses.length < 2 ? [sentence] : [sentence, ...clauses.filter((clause) => CLAUSE.test(clause))];
+    })
     .filter((sentence) => /\p{L}/u.test(sentence))
     .slice(0, MOST_SENTENCES);
   if (sentences.length < 2) return 0;

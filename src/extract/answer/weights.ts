@@ -1,4 +1,5 @@
 /** Weights, as the training left them, and the words of a reply go in; how likely each kind of answer is comes out. */
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { ANSWER_KINDS, type AnswerKind } from '../../domain/answer.ts';
 import { featuresOf } from './features.ts';
@@ -45,7 +46,7 @@ export function fingerprint(name: string): number {
  * A multinomial logistic regression: each feature speaks for or against each kind, and the sums are made into likelihoods.
  * Features that the training has not seen add nothing, and weaken what the others say: `total` counts them.
  */
-export function likelihoods({ features, steps, step }: Weights, words: string): Likelihoods {
+export function likelihoods({ features, steps, step }: Omit<Weights, 'degrees'>, words: string): Likelihoods {
   const { names, total } = featuresOf(words);
   const sums = KINDS.map(() => 0);
   for (const [name, value] of names) {
@@ -55,6 +56,24 @@ export function likelihoods({ features, steps, step }: Weights, words: string): 
         sums[kind] = (sums[kind] ?? 0) + (steps[at * KINDS.length + kind] ?? 0) * value;
   }
   return shared(sums.map((sum) => (sum * step) / (total || 1)));
+}
+
+/** What each feature of the words says of each kind, the loudest first. */
+export function spokenFor(
+  { features, steps, step }: Weights,
+  words: string,
+): { readonly name: string; readonly kind: AnswerKind; readonly weight: number }[] {
+  const { names, total } = featuresOf(words);
+  return [...names]
+    .flatMap(([name, value]) => {
+      const at = placeOf(features, fingerprint(name));
+      if (at === -1) return [];
+      return KINDS.map((kind, nth) => {
+        const weight = ((steps[at * KINDS.length + nth] ?? 0) * step * value) / (total || 1);
+        return { name, kind, weight };
+      });
+    })
+    .toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
 }
 
 function shared(sums: readonly number[]): Likelihoods {
@@ -97,22 +116,25 @@ function placeOf(sorted: Uint32Array, wanted: number): number {
   return -1;
 }
 
-/** One line of JSON, then the fingerprints, then the steps; little-endian. */
+/** One line of JSON, then the fingerprints (little-endian), then the steps; all of it made small by gzip. */
 export function packed({ features, steps, step, degrees }: Weights): Buffer {
   const head = Buffer.from(`${JSON.stringify({ features: features.length, step, degrees })}\n`);
   const names = Buffer.alloc(features.length * 4);
   features.forEach((feature, at) => names.writeUInt32LE(feature, at * 4));
-  return Buffer.concat([head, names, Buffer.from(steps.buffer, steps.byteOffset, steps.byteLength)]);
+  return gzipSync(Buffer.concat([head, names, Buffer.from(steps.buffer, steps.byteOffset, steps.byteLength)]), {
+    level: 9,
+  });
 }
 
-export function unpacked(bytes: Buffer): Weights {
+export function unpacked(file: Buffer): Weights {
+  const bytes = gunzipSync(file);
   const end = bytes.indexOf('\n');
-  const head = headSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
-  const from = end + 1 + head.features * 4;
+  const { features, step, degrees } = headSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+  const from = end + 1 + features * 4;
   return {
-    features: Uint32Array.from({ length: head.features }, (_, at) => bytes.readUInt32LE(end + 1 + at * 4)),
-    steps: new Int8Array(bytes.buffer, bytes.byteOffset + from, head.features * KINDS.length),
-    step: head.step,
-    degrees: head.degrees,
+    features: Uint32Array.from({ length: features }, (_, at) => bytes.readUInt32LE(end + 1 + at * 4)),
+    steps: Int8Array.from({ length: features * KINDS.length }, (_, at) => bytes.readInt8(from + at)),
+    step,
+    degrees,
   };
 }
