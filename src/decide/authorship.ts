@@ -45,11 +45,13 @@ export function authorshipOf(written: Written): Authorship {
       return !statesNeed && (doubts.length > 0 || isPlain(written.answer)) ? machine(...said) : unsure(...said);
     }
     case 'perhaps': {
-      if (doubts.length === 0 && written.answer?.kind !== 'machine') return whoWrites(written);
       const said = [...reasons, 'its words may be those of a program'];
       return !statesNeed && agree ? machine(...said) : unsure(...said);
     }
     case 'person':
+      // What it seems to answer says nothing where nothing was asked: there a newsletter is known by its form.
+      if (!written.mayAnswer && !statesNeed && isNewsletter(letter) && doubts.some(({ settles }) => settles))
+        return machine(...reasons);
       return agree ? unsure(...reasons) : whoWrites(written);
     case 'unread':
       if (doubts.length > 1 || doubts.some(({ settles }) => settles))

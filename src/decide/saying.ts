@@ -48,7 +48,12 @@ export function sayingOf({ answer, extraction, isCodeTyped, namesOthers }: Heard
     return intent === 'dispute' || intent === 'withdrawal' || (namesOthers && !content)
       ? { says: 'near_yes' }
       : { says: 'yes', more: content || isSurely('yes_more') };
-  if (is('dispute', 'no')) return intent === 'withdrawal' ? { says: 'withdraws' } : { says: 'no' };
+  if (is('dispute', 'no')) {
+    if (intent === 'withdrawal') return { says: 'withdraws' };
+    if (!content || isSurely('dispute', 'no')) return { says: 'no' };
+    // It only sounds like a denial, and gives something: sites are added, but nobody is put in another's place.
+    return designates(extraction) ? { says: 'unclear' } : { says: 'more' };
+  }
   if (is('withdraws') && !designates(extraction))
     return intent === 'withdrawal' || isSurely('withdraws') ? { says: 'withdraws' } : { says: 'unclear' };
   if (isSurely('question') && !designates(extraction)) return { says: 'asks' };
