@@ -174,7 +174,7 @@ async function storyOf(
     place: found?.place ?? null,
     waiting: answered === null ? null : await waitingFor(answered.pendingLetterId, directory, needs, signal),
     holdsCode: answered === null ? null : needs.codePlace(letter, { ...answered, referralId: answered.id }),
-    signed: { at: fresh.signedAt, isNew: !fresh.seenBefore },
+    signed: { at: fresh.signedAt, isNew: !fresh.seenBefore, isToUs: fresh.isToUs },
     heard,
     others,
     asked,

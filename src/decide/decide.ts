@@ -68,6 +68,8 @@ export interface Signed {
   readonly at: string | null;
   /** No mail with this signature came before. */
   readonly isNew: boolean;
+  /** It says itself that the mail is to us; a mail to somebody else may be passed on by whoever got it. */
+  readonly isToUs: boolean;
 }
 
 /** A letter whose effect waits until the customer stands by it. */
