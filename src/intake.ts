@@ -305,6 +305,7 @@ const OVERTAKEN: readonly HoldReason[] = [
   'unverified_sender',
   'contradicted_sender',
   'malformed_sender',
+  'unsure_author',
   'replayed',
   'too_large',
   'unreadable',

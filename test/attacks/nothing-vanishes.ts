@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { word } from '../documents.ts';
 import { outlookMessage, smime, winmail } from './files.ts';
 import { from, NEVE, OURS, type Person, person, STRAND } from './firms.ts';
-import { base64, type Draft, htmlLetter, letter, mail, multipart, signed, signedBy } from './mails.ts';
+import { base64, type Draft, htmlLetter, letter, mail, multipart, signed, signedBy, topped } from './mails.ts';
 import { answered, type Done, inEffect, others, type Service } from './service.ts';
 
 type Shape = Omit<Draft, 'from'>;
@@ -298,6 +298,27 @@ export function nothingVanishes(service: Service): void {
       const told = done.sent.map(({ to }) => to);
       if (others(done, who).length > 0) expect(told).toContain(who.email);
       else expect(told.length > 0 || (await service.isOnTheDesk(honest))).toBe(true);
+    });
+  });
+
+  describe('a copy that looked like a program’s by the way that it came', () => {
+    it.each<[string, string, (who: Person) => Shape, Person]>([
+      [
+        'which was ignored',
+        'X-MS-Exchange-Parent-Message-Id: <a@mail.example>',
+        (who) => ({ body: letter(who) }),
+        somebody(),
+      ],
+      [
+        'which was held, since nobody was to hear of a failure',
+        'Return-Path: <>',
+        () => ({ subject: 'Hello', body: 'Blue seven, as agreed at the fair.\n\nUna\n' }),
+        somebody(),
+      ],
+    ])('does not swallow the letter itself: %s', async (_, field, shape, who) => {
+      const honest = await signedBy(who, shape(who));
+      expect((await service.send(topped(honest, field))).sent).toEqual([]);
+      answered(await service.send(honest), who);
     });
   });
 

@@ -69,11 +69,14 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
   };
 }
 
-/** The copy of a mail that has its outcome; the order as in COMMIT. */
+/**
+ * The copy of a mail that has its outcome; the order as in COMMIT. One that was ignored is none: by the way that it came it may
+ * have looked like a program's, and anybody who had the mail first may have sent it so.
+ */
 const twinOf = (id: string, content: string): string => `(
   select m.id as "twinId", m.hold_reason as "holdReason", r.id as "referralId", r.reference
   from messages m left join referrals r on r.id = m.referral_id
-  where m.content_sha256 = ${content} and m.id <> ${id} and m.outcome in ('referral', 'hold', 'claim', 'ignored')
+  where m.content_sha256 = ${content} and m.id <> ${id} and m.outcome in ('referral', 'hold', 'claim')
   order by m.outcome <> 'referral', m.seq limit 1
 ) twin`;
 
@@ -110,7 +113,7 @@ const AS_PROVED =
 const COMMIT = `
 with twin as (
   select id from messages
-  where content_sha256 = $2 and id <> $1 and outcome in ('referral', 'hold', 'claim', 'ignored')
+  where content_sha256 = $2 and id <> $1 and outcome in ('referral', 'hold', 'claim')
   order by outcome <> 'referral', seq limit 1
 ), expected as (
   select where (select id from twin) is not distinct from $3::uuid
