@@ -575,6 +575,56 @@ describe('nothing vanishes', () => {
     expectAnswer(led, ada.email);
   });
 
+  it.each<[string, string]>([
+    [
+      'is encrypted in the text itself',
+      '-----BEGIN PGP MESSAGE-----\n\nhQEMA5bqZ7cT\n=x7Qd\n-----END PGP MESSAGE-----\n',
+    ],
+    ['is a link and nothing else', 'https://files.lorneweavers.example/letter/88123\n'],
+  ])('a proved person’s mail that %s is held, and they hear of it', async (_, body) => {
+    const led = await newMind().led((await proved(ada, { subject: 'Our letter', body })).raw);
+    expect(led.decision.outcome).toBe('hold');
+    expectAnswer(led, ada.email);
+  });
+
+  const pictured = (words: string, type: string, name: string): Omit<Draft, 'from'> =>
+    multipart(
+      'mixed',
+      ['Content-Type: text/plain', words],
+      [`Content-Type: ${type}; name="${name}"\nContent-Transfer-Encoding: base64`, base64('\0 not a letter')],
+    );
+  it.each<[string, Omit<Draft, 'from'>]>([
+    [
+      'a gateway that encrypts',
+      {
+        body: 'Ada Lorne has sent you a secure message. Click here by 2026-12-01 to read your message. https://secure.example/abc\n\nIf you have concerns about the validity of this message, contact the sender directly.\n',
+      },
+    ],
+    [
+      'a copier that scans',
+      pictured(
+        'This E-mail was sent from "RNP00267399" (IM C3000).\n\nScan Date: 11.02.2026 09:12:44 (+0000)\nQueries to: alorne@lorneweavers.example',
+        'application/pdf',
+        'scan.pdf',
+      ),
+    ],
+    [
+      'a service that shares files',
+      {
+        body: 'This is an automatic notification. Ada Lorne has shared a document with you: “Referral letter”. Open it: https://drive.example/d/1. Do not reply to this message.\n',
+      },
+    ],
+  ])(
+    'what %s says in the name of a proved person, whose letter waits elsewhere, reaches a person',
+    async (_, draft) => {
+      const led = await newMind().led(
+        (await proved(ada, { subject: 'Our letter', ...draft }, { as: 'microsoft365' })).raw,
+      );
+      expect(led.decision.outcome).toBe('hold');
+      expectNothing(led, ada.email);
+    },
+  );
+
   it('a newsletter is still ignored', async () => {
     const headers = [
       'List-Unsubscribe: <https://news.example/u/1>',
