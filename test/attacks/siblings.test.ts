@@ -471,6 +471,36 @@ describe('what the eye sees', () => {
     expect(opened?.extraction.agentOfRecord).toMatchObject({ status: 'designated', agent: { directoryId: NEVE.id } });
   });
 
+  it.each<[string, string, string, string]>([
+    [
+      'an RTF file',
+      'application/rtf',
+      'letter.rtf',
+      String.raw`{\rtf1 ${letter(ada, STRAND)
+        .replace(/Piers [^]*?nobody else\./, String.raw`{\strike $&}`)
+        .replaceAll('\n', '\\par\n')}}`,
+    ],
+    ['a text file', 'text/plain', 'letter.txt', letter(ada, STRAND).replace(/Piers [^]*?nobody else\./, '~~$&~~')],
+    [
+      'a web page',
+      'text/html',
+      'letter.html',
+      htmlLetter(ada, '', `<p style="clip-path:inset(99%)">${says(STRAND)}</p>`, STRAND.agency.name),
+    ],
+  ])('an agent who is struck out, or may be hidden, in %s is not designated', async (_, type, name, content) => {
+    const draft = multipart(
+      'mixed',
+      ['Content-Type: text/plain', 'Please see the attached letter.\n\nAda Lorne\n'],
+      [
+        `Content-Type: ${type}; name="${name}"\nContent-Disposition: attachment; filename="${name}"\nContent-Transfer-Encoding: base64`,
+        base64(content),
+      ],
+    );
+    const led = await newMind().led((await proved(ada, draft, { as: 'microsoft365' })).raw);
+    expect(designatedIn(led)).toEqual([]);
+    expect(told(led)).not.toContain(STRAND.email);
+  });
+
   it('a text part that names another agent than the HTML gives no effect to the one who is not seen', async () => {
     const draft = alternative(
       letter(ada, NEVE).replaceAll(NEVE.name, ROON.name).replace(NEVE.company, ROON.company),
