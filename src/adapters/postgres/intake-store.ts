@@ -1,6 +1,6 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import { createHash } from 'node:crypto';
-import { companyKey } from '../../domain/company.ts';
+import { companyKeys } from '../../domain/company.ts';
 import { type Letter, ownWords } from '../../domain/letter.ts';
 import { isCompanyHost } from '../../domain/open-hosts.ts';
 import type { HoldReason } from '../../domain/lists.ts';
@@ -249,7 +249,7 @@ select
    order by m.seq limit 1) as sent_before,
   (select coalesce(json_agg(r.id), '[]') from (
      select id from referrals
-     where company_key = $7 and company_key <> '' and state <> 'withdrawn'
+     where company_key = any ($7) and company_key <> '' and state <> 'withdrawn'
        and customer_domain is distinct from $2::text and lower(customer_email) <> lower($3)
        and (agent_id is not null or rung <> all ($8))
      order by opened_at limit 10) r) as elsewhere_ids,
@@ -259,7 +259,7 @@ select
      group by company_key limit 10) c) as companies_here,
   (select json_build_object('standing', m.standing, 'receivedAt', m.received_at) from messages m
    where split_part(m.from_address, '@', 2) = $2::text and m.signature_sha256 is not null and m.id <> $1
-     and m.outcome in ('referral', 'hold', 'claim')
+     and m.outcome = 'referral' and m.referral_id in (select id from referrals where agent_id is not null)
    order by m.seq desc limit 1) as last_proved`;
 
 /** Rungs of what anybody can write in the name of a company: it puts nobody on record. */
@@ -288,7 +288,7 @@ async function historyOf(database: Database, id: string, of: WriterSeen): Promis
       of.signatureSha256,
       WITHOUT_PROOF,
       of.textSha256 === null ? null : Buffer.from(of.textSha256),
-      of.company === null ? null : companyKey(of.company),
+      of.company === null ? null : [...companyKeys(of.company)],
       UNPROVED,
     ],
   });
