@@ -65,7 +65,7 @@ async function answerTo(
     waiting: null,
     place: null,
     holdsCode: null,
-    signed: { at: null, isNew: true },
+    signed: { at: null, isNew: true, isToUs: true },
     heard: byRules.heard,
     others: [],
     asked: [],

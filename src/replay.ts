@@ -141,7 +141,7 @@ async function compared(
     waiting: null,
     place: null,
     holdsCode: null,
-    signed: { at: null, isNew: true },
+    signed: { at: null, isNew: true, isToUs: true },
     heard,
     others: [],
     asked: [],

@@ -124,7 +124,7 @@ async function led(mail: Mail, changes: Partial<DecisionInput> = {}): Promise<De
     waiting: null,
     place: null,
     holdsCode: null,
-    signed: { at: AT.toISOString(), isNew: true },
+    signed: { at: AT.toISOString(), isNew: true, isToUs: true },
     heard: heardIn(letter, DIRECTORY),
     others: [],
     asked: [],

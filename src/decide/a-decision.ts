@@ -187,7 +187,7 @@ export const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   waiting: null,
   place: (changes.thread ?? null) === null ? null : PLACE,
   holdsCode: null,
-  signed: { at: '2026-03-02T10:00:00Z', isNew: true },
+  signed: { at: '2026-03-02T10:00:00Z', isNew: true, isToUs: true },
   heard: { answer: null, mentions: [] },
   others: [],
   asked: [],

@@ -56,6 +56,7 @@ async function judged(mail: Mail, answer: Answer | null, isReply: boolean): Prom
     letter,
     extraction,
     answer,
+    isProved: false,
     isReply,
     mayAnswer: isReply,
     others: [],
@@ -636,7 +637,16 @@ describe('what it repeats, and how fast it came,', () => {
   const of = async (mail: Mail, answer: Answer | null, secondsAfterNotice: number | null): Promise<string> => {
     const letter = await read(mail);
     const extraction = readByRules(letter, DIRECTORY, AT);
-    const written = { letter, extraction, answer, isReply: true, mayAnswer: true, others: [OURS], secondsAfterNotice };
+    const written = {
+      letter,
+      extraction,
+      answer,
+      isProved: false,
+      isReply: true,
+      mayAnswer: true,
+      others: [OURS],
+      secondsAfterNotice,
+    };
     return authorshipOf(written).by;
   };
 

@@ -11,6 +11,8 @@ export interface Written {
   readonly extraction: Pick<Extraction, 'intent' | 'readBy'>;
   /** How the whole mail answers our question; null where that was not asked, or not read. */
   readonly answer: Answer | null;
+  /** Its domain is proved to have sent it. */
+  readonly isProved: boolean;
   /** It stands in the thread of a referral. */
   readonly isReply: boolean;
   /** It stands in a thread of ours, or a question to its writer is open: then it may be an answer, in whatever words. */
@@ -42,7 +44,7 @@ export function authorshipOf(written: Written): Authorship {
   switch (sound) {
     case 'machine': {
       const said = [...reasons, 'its words are those of a program'];
-      return !statesNeed && (doubts.length > 0 || isPlain(written.answer)) ? machine(...said) : unsure(...said);
+      return !statesNeed && (doubts.length > 0 || isKnownByWords(written)) ? machine(...said) : unsure(...said);
     }
     case 'perhaps': {
       const said = [...reasons, 'its words may be those of a program'];
@@ -143,6 +145,7 @@ const MATTERS: ReadonlySet<Extraction['intent']> = new Set([...NEEDS, 'third_par
  * A long letter about a matter of its own is neither: where it can answer nothing, only what is surely a program's counts.
  */
 function soundOf({ answer, extraction, letter, mayAnswer }: Written): Sound {
+  if (letter.flags.includes('encrypted_body') || !saysWords(letter)) return 'unread';
   if (answer === null) {
     const isReadSo = extraction.intent === 'auto_reply' || extraction.intent === 'bounce';
     return extraction.readBy.model.read && isReadSo ? 'machine' : 'unread';
@@ -155,8 +158,22 @@ function soundOf({ answer, extraction, letter, mayAnswer }: Written): Sound {
   return answer.machine >= POSSIBLE || answer.kind === 'machine' || acknowledges ? 'perhaps' : 'person';
 }
 
-function isPlain(answer: Answer | null): boolean {
-  return answer !== null && answer.kind === 'machine' && answer.degree === 'sure' && answer.machine >= PLAIN;
+const LINK = /\bhttps?:\S+/i;
+const LINKS = new RegExp(LINK, 'gi');
+
+/** A link says nothing of who put it there. */
+function saysWords(letter: Letter): boolean {
+  return /\p{L}/u.test(ownWords(letter).replaceAll(LINKS, ' '));
+}
+
+/**
+ * Words alone are a judgement, and no knowledge. In an answer to us that is enough. But a program may say in the name of a
+ * person, from their own mailbox, that their letter waits elsewhere: encrypted, scanned or shared. A person looks at that.
+ */
+function isKnownByWords({ answer, letter, isProved, mayAnswer }: Written): boolean {
+  const isPlain = answer?.kind === 'machine' && answer.degree === 'sure' && answer.machine >= PLAIN;
+  const pointsElsewhere = letter.attachments.length > 0 || LINK.test(ownWords(letter));
+  return isPlain && (mayAnswer || !isProved || !pointsElsewhere);
 }
 
 /** A person, or whoever uses the mailbox: several people, or programs beside them. */

@@ -68,6 +68,8 @@ export interface Signed {
   readonly at: string | null;
   /** No mail with this signature came before. */
   readonly isNew: boolean;
+  /** It says itself that the mail is to us; a mail to somebody else may be passed on by whoever got it. */
+  readonly isToUs: boolean;
 }
 
 /** A letter whose effect waits until the customer stands by it. */
@@ -123,13 +125,24 @@ function isTheirs({ events }: Decision, { standing }: Weighed): boolean {
   return isProved(standing) || events.some(({ kind }) => kind === 'confirmed');
 }
 
-function authorOf({ letter, extraction, heard, thread, asked, waiting, place, receivedAt }: DecisionInput): Authorship {
+function authorOf({
+  letter,
+  standing,
+  extraction,
+  heard,
+  thread,
+  asked,
+  waiting,
+  place,
+  receivedAt,
+}: DecisionInput): Authorship {
   const answers = place?.answers ?? null;
   const sentAt = answers?.sentAt ?? null;
   return authorshipOf({
     letter,
     extraction,
     answer: heard.answer,
+    isProved: isProved(standing),
     isReply: thread !== null,
     mayAnswer: thread !== null || asked.length > 0,
     others: [...(waiting === null ? [] : [ownWords(waiting.letter)]), ...(answers === null ? [] : [answers.words])],

@@ -43,6 +43,8 @@ describe('a domain that would fit many others too fits weakly', () => {
     ['by a trade in another language', 'spedition.example', 'Spedition Krause'],
     ['by one word of the trade, all that was read of the name', 'freightmail.example', 'Freight'],
     ['by a name of three signs', 'at3.example', 'AT3'],
+    ['by a word that only begins as the name does', 'ashtray.example', 'Ash'],
+    ['by another such word', 'sunshine.example', 'Sun'],
     ['by a family name that is an everyday word', 'smith.example', 'Smith Plumbing'],
     ['by nothing, where no company is named', 'anything.example', null],
   ])('%s: %s, %s', (_, domain, company) => expect(fitOf(domain, company)).toBe('weak'));

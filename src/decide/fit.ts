@@ -61,10 +61,14 @@ function isOrdinary(word: string): boolean {
   return [word, singular(word)].some((form) => EVERYDAY.has(form) || COMMON.test(form) || TRADE.has(form));
 }
 
-/** Of a longer name the reading may have kept one word (`Ste. Elene Medical`, read as `Ste`): the domain begins with it and says the rest. */
+/**
+ * Of a longer name the reading may have kept one word (`Ste. Elene Medical`, read as `Ste`): the domain begins with it and says
+ * the rest. A word that only begins alike says nothing: `newsletter` of News, `ashtray` of Ash.
+ */
 function goesOnFrom([only = '', ...more]: readonly string[], name: string): boolean {
   const isOfTrade = COMMON.test(only) || TRADE.has(only);
-  return more.length === 0 && only.length >= 3 && !isOfTrade && name.length > only.length && name.startsWith(only);
+  if (more.length > 0 || only.length < 3 || isOfTrade || SPOKEN.has(name)) return false;
+  return name.length > only.length && name.startsWith(only);
 }
 
 /** The word opens or ends the domain or a part of it between dashes; or what stands around it are words of the company too. */
@@ -179,6 +183,8 @@ const COMMON =
 const EVERYDAY: ReadonlySet<string> = new Set(
   frequencies.slice(0, 20_000).flatMap(({ word }) => (word.length >= 3 ? [word.toLowerCase()] : [])),
 );
+
+const SPOKEN: ReadonlySet<string> = new Set(frequencies.map(({ word }) => word.toLowerCase()));
 
 /** Words of trades in the languages that we read, as many companies have them in their names. */
 const TRADE: ReadonlySet<string> = new Set(

@@ -26,6 +26,8 @@ export interface Freshness {
   readonly signedAt: string | null;
   /** Another mail with the same signature came before it. */
   readonly seenBefore: boolean;
+  /** What proves it covers our address in To or Cc, or it came from the writer's own servers: nobody else passed it on to us. */
+  readonly isToUs: boolean;
 }
 
 /** A mail may wait for a weekend in a queue, or for some days on a laptop. */
@@ -40,7 +42,7 @@ const AHEAD_MS = 86_400_000;
  * that it covers, says when. Our own address is often in neither To nor Cc, so that its absence alone says nothing.
  */
 export function freshness({ letter, standing, signatureSeenAt, directory, message }: Arrived): Freshness {
-  if (!isProved(standing)) return { fresh: false, why: null, signedAt: null, seenBefore: false };
+  if (!isProved(standing)) return { fresh: false, why: null, signedAt: null, seenBefore: false, isToUs: false };
   const came = message.internalDate ?? message.receivedAt;
   const signatures = signaturesOf(standing);
   const moments =
@@ -48,12 +50,19 @@ export function freshness({ letter, standing, signatureSeenAt, directory, messag
       ? [{ signed: came, written: oldest([came, ...timesIn([letter.date])]) ?? came }]
       : momentsIn(signatures, letter.date);
   const signed = oldest(moments.map((moment) => moment.signed).filter((at) => !isAhead(at, came)));
-  const isFresh: Freshness = { fresh: true, why: null, signedAt: signed?.toISOString() ?? null, seenBefore: false };
+  const isToUs = signatures === 'delivered' || areForUs(signatures, letter, directory);
+  const isFresh: Freshness = {
+    fresh: true,
+    why: null,
+    signedAt: signed?.toISOString() ?? null,
+    seenBefore: false,
+    isToUs,
+  };
   const is = (why: string): Freshness => ({ ...isFresh, fresh: false, why });
   if (signatureSeenAt !== null)
     return { ...is(`another mail with the same signature came on ${dayOf(signatureSeenAt)}`), seenBefore: true };
   if (message.source === 'ingest') return isFresh; // old by nature, and never answered by itself
-  if (signatures !== 'delivered' && areForUs(signatures, letter, directory)) return isFresh;
+  if (signatures !== 'delivered' && isToUs) return isFresh;
   const written = oldest(moments.map((moment) => moment.written));
   if (written === null) return is('nothing that is signed says when it was written, or that it was written to us');
   if (isAhead(written, came)) return is(`it says that it was written on ${dayOf(written)}, which was still to come`);

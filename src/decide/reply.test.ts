@@ -493,9 +493,9 @@ describe('a forged opening', () => {
 });
 
 describe('an old mail is not a new one:', () => {
-  const OLD = { ...ANN, signed: { at: '2025-01-10T08:00:00Z', isNew: true } };
-  const SEEN = { ...ANN, signed: { at: '2026-03-02T10:00:00Z', isNew: false } };
-  const UNSIGNED_MOMENT = { ...ANN, signed: { at: null, isNew: true } };
+  const OLD = { ...ANN, signed: { at: '2025-01-10T08:00:00Z', isNew: true, isToUs: true } };
+  const SEEN = { ...ANN, signed: { at: '2026-03-02T10:00:00Z', isNew: false, isToUs: true } };
+  const UNSIGNED_MOMENT = { ...ANN, signed: { at: null, isNew: true, isToUs: true } };
   it.each<[string, Partial<DecisionInput>]>([
     ['signed before we asked', OLD],
     ['signed as a mail that came before', SEEN],
@@ -504,6 +504,27 @@ describe('an old mail is not a new one:', () => {
     expect(reply(UNPROVED, written, { waiting: WAITING }, NOT_READ, YES)).toBe(
       'referral - answer_unclear please_confirm>to:ann@harlow.example',
     );
+  });
+  const TO_ANOTHER = { ...ANN, signed: { at: '2026-03-02T10:00:00Z', isNew: true, isToUs: false } };
+  const ANSWERS_NOTHING = { place: { ...PLACE, answers: null } };
+  it('a yes of today that answers no notice confirms no unproved letter, be it to us or to somebody else', () => {
+    for (const written of [ANN, TO_ANOTHER])
+      expect(reply(UNPROVED, written, ANSWERS_NOTHING, { waiting: WAITING }, NOT_READ, YES)).toBe(
+        'referral - answer_unclear please_confirm>to:ann@harlow.example',
+      );
+  });
+  it('… and one whose subject names our reference does', () => {
+    const subject = `Re: Is this mail from you? (${UNPROVED.reference})`;
+    const shows = { ...ANSWERS_NOTHING, letter: { ...IN_THREAD, subject } };
+    expect(reply(UNPROVED, ANN, shows, { waiting: WAITING }, NOT_READ, YES)).toMatch(
+      /^referral - letter_joined,confirmed/,
+    );
+  });
+  it('a withdrawal of today that is to somebody else and answers no notice is asked back; one to us counts', () => {
+    expect(reply(IN_EFFECT, TO_ANOTHER, ANSWERS_NOTHING, says('withdrawal'))).toMatch(
+      /^referral - confirmation_asked /,
+    );
+    expect(reply(IN_EFFECT, ANN, ANSWERS_NOTHING, says('withdrawal'))).toMatch(/^referral - withdrawn /);
   });
   it.each<[string, Partial<DecisionInput>]>([
     ['holds our code', { holdsCode: 'elsewhere' }],

@@ -268,16 +268,24 @@ function afterWithdrawal(matter: Matter, thread: Referral, { says }: Saying): De
 }
 
 /**
- * Anybody who has an old signed mail may send it again, in any thread. So what changes something has to show that it was
- * written now and here: it holds our code, its signed body quotes our reference, or it was signed after we asked and its
- * signature was never seen. What was written before the record last changed changes nothing by itself.
+ * Anybody who has a signed mail of the customer may send it again, in any thread: an old one, or one that they were sent
+ * today. So what changes something has to show that it was written now, and here: it holds our code, its signed words name
+ * our reference, or it was signed after we asked, never seen, and answers our notice or says itself that it is to us.
+ * What was written before the record last changed changes nothing by itself.
  */
-function isPresent(thread: Referral, { holdsCode, place, signed, letter }: Around): boolean {
+function isPresent(thread: Referral, around: Around): boolean {
+  const { holdsCode, place, signed, letter } = around;
   if (isOlderThanTheRecord(letter.date, place)) return false;
-  if (holdsCode !== null || letter.body.text.toUpperCase().includes(thread.reference)) return true;
+  if (holdsCode !== null || namesReference(thread, around)) return true;
   const since = place?.askedAt ?? place?.openedAt ?? null;
-  if (!signed.isNew || signed.at === null || since === null) return false;
+  if (place === null || since === null) return false;
+  if (!signed.isNew || signed.at === null || (place.answers === null && !signed.isToUs)) return false;
   return Date.parse(signed.at) >= since.getTime() - CLOCKS_DIFFER_MS;
+}
+
+/** Subject and body are signed, and of what waits nobody but the customer was told the reference. */
+function namesReference({ reference }: Referral, { letter }: Pick<Around, 'letter'>): boolean {
+  return `${letter.subject}\n${letter.body.text}`.toUpperCase().includes(reference);
 }
 
 /** Two mails that cross each other, or clocks that differ, make no mail an older one. */
@@ -400,13 +408,16 @@ function isRead({ intent }: Extraction): boolean {
 /**
  * The letter that waits may be forged, and a yes may be meant for another mail of ours. So it counts where it holds the code
  * of that very question, or answers its notice; and where it answers nothing that we know of, only if nothing else is open.
+ * Whoever forges a letter chooses its Message-ID, and can give it to a mail of theirs that the customer answers: what leads
+ * to the forged letter alone is no answer to us.
  */
 function answersTheQuestion(thread: Referral, by: Around): boolean {
   if (by.holdsCode !== null) return true;
-  const { place } = by;
+  const { place, waiting } = by;
   if (place === null || !isPresent(thread, by)) return false;
   if (place.answers !== null) return place.answers.asks && !isBefore(place.answers.at, place.askedAt);
-  return thread.designation === null;
+  const isTheirs = waiting !== null && isProved(waiting.standing);
+  return thread.designation === null && (isTheirs || namesReference(thread, by));
 }
 
 /** The one whom we asked is still asked. */

@@ -157,6 +157,7 @@ function accepted(
     extraction,
     answer: null,
     isReply,
+    isProved: isProved(standing),
     mayAnswer: isReply,
     others: [],
     secondsAfterNotice: null,

@@ -9,6 +9,25 @@ export function companyKey(company: string): string {
   return (telling.length > 0 ? telling : words).join('');
 }
 
+/**
+ * Keys by which the same company may be on record: also in the plural, and with or without a last word that says no more of it
+ * than that it has customers. Whoever wants to be taken for a company adds such a word and owns a domain that fits it.
+ */
+export function companyKeys(company: string): readonly string[] {
+  const key = companyKey(company);
+  if (key === '') return [];
+  const ending = ADDED.find((word) => key.endsWith(word) && key.length - word.length >= SHORTEST_STEM);
+  const stem = ending === undefined ? key : key.slice(0, -ending.length);
+  const stems = stem.length < SHORTEST_STEM ? [stem] : [stem, `${stem}s`, stem.replace(/s$/, '')];
+  return [...new Set([key, ...stems.flatMap((each) => [each, ...ADDED.map((word) => `${each}${word}`)])])];
+}
+
+const SHORTEST_STEM = 5;
+const ADDED = (
+  'services service solutions partners associates enterprises systems technologies technology industries international ' +
+  'intl global worldwide america americas usa us uk canada europe online direct office offices'
+).split(' ');
+
 export const SIGNS = /[^\p{L}\p{N}]+/gu;
 
 export function wordsOf(name: string): string[] {

@@ -49,7 +49,12 @@ const OPEN_TO_ALL: ReadonlySet<string> = words(`
   jazztel.es euskaltel.es orange.es vodafone.es netcabo.pt clix.pt mail.telepac.pt telepac.pt vodafone.pt meo.pt
   nos.pt click21.com.br pop.com.br superig.com.br teksavvy.com distributel.net mts.net mymts.net nb.sympatico.ca
   nbnet.nb.ca aliant.net ns.sympatico.ca xplornet.com plus.net plus.com plusnet.com zen.co.uk lineone.net
-  supanet.com
+  supanet.com proximus.be scarlet.be belgacom.net midco.net nwi.net gte.net iol.pt casema.nl upcmail.nl quicknet.nl
+  vtxmail.ch kabelbw.de unitymedia.de magenta.de t-online.at inode.at liwest.at tele2.at infinitum.com.mx axtel.net
+  megared.net.mx izzi.mx telmex.com ciudad.com.ar adinet.com.uy vtr.net une.net.co etb.net.co cantv.net
+  buckeyecom.net buckeye-express.com service-electric.net comporium.net nemr.net hctc.net gvtc.com nctc.com
+  nex-tech.com ktc.com aol.de zohomail.eu startmail.com riseup.net duck.com mozmail.com simplelogin.com ieee.org acm.org
+  realtor.com
 `);
 
 /** Private parts of the public suffix list below which companies register domains of their own, as below a country's. */

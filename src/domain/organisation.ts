@@ -44,7 +44,7 @@ export function domainsAbove(host: string): string[] {
 const GIVES_HOSTS_TO_TENANTS: ReadonlySet<string> = new Set(
   `onmicrosoft.com onmicrosoft.us onmicrosoft.de onmicrosoft.cn microsoftonline.com sharepoint.com
   zendesk.com freshdesk.com freshservice.com freshemail.io helpscoutapp.com groovehq.com gorgias.com kayako.com
-  happyfox.com desk.com zohodesk.com deskpro.com supportbee.com userecho.com uservoice.com
+  happyfox.com desk.com zohodesk.com zohodesk.eu gappssmtp.com deskpro.com supportbee.com userecho.com uservoice.com
   intercom-mail.com intercom.io frontapp.com missiveapp.com hiverhq.com atlassian.net service-now.com
   servicenowservices.com odoo.com force.com pipedrive.com hubspotemail.net hs-inbox.com
   notion.site bamboohr.com workable.com greenhouse.io lever.co

@@ -402,7 +402,7 @@ export interface WriterHistory {
   readonly elsewhere: readonly Referral[];
   /** Names of the companies that wrote from this domain and were proved, each once; few. */
   readonly companiesHere: readonly string[];
-  /** The last letter of this domain that a signature proved, before this one. */
+  /** The last letter of this domain that a signature proved, in a referral with a designation: a new owner may have greeted us since. */
   readonly lastProved: { readonly standing: Standing; readonly receivedAt: Date } | null;
 }
 

@@ -169,6 +169,18 @@ describe('a document that hides some of its words', () => {
   it.each([
     ['hidden in Word', WORD, run('<w:vanish/>')],
     ['white in Word', WORD, run('<w:color w:val="FFFFFF"/>')],
+    ['faint in Word', WORD, run('<w:color w:themeColor="background1" w:val="F2F2F2"/>')],
+    ['struck out twice in Word', WORD, run('<w:dstrike/>')],
+    [
+      'behind a style that is not understood',
+      'text/html',
+      Buffer.from('<p>12 sites</p><p style="clip-path:inset(100%)">x y</p>'),
+    ],
+    [
+      'struck out in OpenDocument',
+      'application/vnd.oasis.opendocument.text',
+      openDocument(['12 sites'], '<style:text-properties style:text-line-through-style="solid"/>'),
+    ],
     ['tiny in Word', WORD, run('<w:sz w:val="2"/>')],
     ['hidden in RTF', 'application/rtf', Buffer.from(String.raw`{\rtf1 12 sites{\v unseen}}`)],
     [
@@ -178,5 +190,34 @@ describe('a document that hides some of its words', () => {
     ],
   ])('says so: %s', async (_, type, content) => {
     expect(await attached(type, 'needs', content)).toMatchObject({ note: 'hidden_text' });
+  });
+});
+
+describe('words of a document that a line runs through', () => {
+  const inWord = (change: string): Buffer =>
+    wordWith(
+      Buffer.from(
+        `<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t xml:space="preserve">We name </w:t></w:r>${change}<w:r><w:t>Ilse Brandt.</w:t></w:r></w:p></w:body></w:document>`,
+      ),
+    );
+  const inRtf = (words: string): Buffer => Buffer.from(String.raw`{\rtf1 We name ${words}Ilse Brandt.}`);
+  it.each([
+    ['in Word', WORD, inWord('<w:r><w:rPr><w:strike/></w:rPr><w:t>Piet Overmars</w:t></w:r>')],
+    ['deleted in Word', WORD, inWord('<w:del w:id="1"><w:r><w:delText>Piet Overmars</w:delText></w:r></w:del>')],
+    ['in RTF', 'application/rtf', inRtf(String.raw`{\b\strike Piet Overmars}`)],
+    ['in RTF, up to a sign', 'application/rtf', inRtf(String.raw`\strike Piet Overmars\strike0 `)],
+    ['deleted in RTF', 'application/rtf', inRtf(String.raw`{\deleted\revauthdel1 Piet Overmars}`)],
+    ['in a web page', 'text/html', Buffer.from('<p>We name <s>Piet Overmars</s>Ilse Brandt.</p>')],
+    ['in plain text', 'text/plain', Buffer.from('We name ~~Piet Overmars~~ Ilse Brandt.')],
+  ])('are not read: %s', async (_, type, content) => {
+    expect(await attached(type, 'needs', content)).toMatchObject({
+      text: expect.stringMatching(/^We name +Ilse Brandt\.$/),
+      note: null,
+    });
+  });
+
+  it('… but those that only stand in a style that takes the line away are', async () => {
+    const kept = inWord('<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t xml:space="preserve">Piet and </w:t></w:r>');
+    expect(await attached(WORD, 'needs', kept)).toEqual({ text: 'We name Piet and Ilse Brandt.', note: null });
   });
 });

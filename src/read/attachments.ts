@@ -11,6 +11,7 @@ import { EMBEDDED_TNEF, isSmime } from './open.ts';
 import { isPdf, pdfText } from './pdf.ts';
 import { rtfText } from './rtf.ts';
 import { seenLine, seenText } from './signs.ts';
+import { unstruck } from './struck-signs.ts';
 import { tnefOf } from './tnef.ts';
 import { wordText } from './word.ts';
 
@@ -181,7 +182,7 @@ async function textOf(attachment: ParsedAttachment, kind: Kind, { until, message
     case 'rtf': {
       const rtf = rtfText(content);
       if (rtf === null) return without('unreadable');
-      const { text } = seenText(rtf.text.trim());
+      const text = unstruck(seenText(rtf.text.trim()).text);
       return text === '' ? without('no_text') : { text, note: rtf.hidden ? 'hidden_text' : null };
     }
     case 'message': {
@@ -194,8 +195,12 @@ async function textOf(attachment: ParsedAttachment, kind: Kind, { until, message
       const text = decodeBytes(content, charsetOf(attachment));
       // A file that calls itself text and holds NULs is none.
       if (text.includes('\0')) return without('unreadable');
-      const read = kind === 'html' ? htmlText(text).text : kind === 'calendar' ? calendarText(text) : text;
-      return { text: seenText(read).text, note: null };
+      if (kind === 'html') {
+        const { text: shown, doubtful } = htmlText(text);
+        return { text: unstruck(seenText(shown).text), note: doubtful.length > 0 ? 'hidden_text' : null };
+      }
+      const read = kind === 'calendar' ? calendarText(text) : text;
+      return { text: unstruck(seenText(read).text), note: null };
     }
   }
 }

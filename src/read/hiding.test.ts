@@ -100,6 +100,7 @@ const tags = [
 const ways = [
   ...styles.map((style) => `<div style='${style}'>${WORDS}</div>`),
   ...sheets.map((sheet) => `<style>${sheet}</style><div class="x">${WORDS}</div>`),
+  ...sheets.map((sheet) => `<div class="x">${WORDS}</div><p>Regards</p><style>${sheet}</style>`),
   ...tags,
 ];
 
@@ -128,6 +129,10 @@ describe('words that a line runs through', () => {
   const SAID = 'Our agent of record is Ilse Brandt.';
   it.each([
     ['a tag', 'Our agent of record is <s>Piet Overmars</s> Ilse Brandt.'],
+    [
+      'a sheet that comes behind it',
+      'Our agent of record is <i class=x>Piet Overmars</i> Ilse Brandt.<style>.x{text-decoration:line-through}</style>',
+    ],
     ['a deletion', 'Our agent of record is <del>Piet <b>Overmars</b></del> Ilse Brandt.'],
     ['an old tag', 'Our agent of record is <strike>Piet Overmars</strike> Ilse Brandt.'],
     ['a style', 'Our agent of record is <span style="text-decoration:line-through">Piet Overmars</span> Ilse Brandt.'],

@@ -1,6 +1,7 @@
 /** HTML of a mail in; the text that its reader sees out, quotes marked by `> `, within bounds of depth, nodes and size. */
 import { Parser } from 'htmlparser2';
 import type { DoubtfulWords, StruckWords } from '../domain/letter.ts';
+import type { Styles } from './css.ts';
 import { type Look, lookOf, newStyles, ROOT_LOOK, type Seen, seenAs } from './html-look.ts';
 import { seenText } from './signs.ts';
 
@@ -55,8 +56,7 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
   let truncated = html.length > limits.inputChars;
   let stopped = false;
   let quotedToEnd = 0; // Outlook puts what is quoted beside its divider, not into it
-  let style = '';
-  const styles = newStyles();
+  const styles = stylesIn(html, limits);
 
   const count = (): boolean => {
     if (++nodes > limits.nodes || page.full || open.length > limits.depth * 10) stopped = truncated = true;
@@ -108,9 +108,7 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
     ontext(text) {
       const frame = open.at(-1);
       if (frame === undefined || !count()) return;
-      if (frame.name === 'style') {
-        if (style.length <= CSS_CHARS) style += text;
-      } else if (!frame.skip && frame.seen === 'hidden') {
+      if (!frame.skip && frame.seen === 'hidden') {
         unseen.add(text);
       } else if (!frame.skip && frame.look.struck === 'yes') {
         page.strike(text.replace(MARKS, ''));
@@ -127,11 +125,6 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
     onclosetag(name) {
       const frame = open.length > 1 ? open.pop() : undefined;
       if (frame === undefined || stopped) return;
-      if (name === 'style') {
-        styles.add(style);
-        style = '';
-        return;
-      }
       if (frame.skip) return;
       const parent = open.at(-1);
       if (name === 'td' || name === 'th') page.endCell();
@@ -161,6 +154,34 @@ export function htmlText(html: string, limits: HtmlLimits = HTML_LIMITS): HtmlTe
     alternatives: alternatives.filter((each) => each.trim() !== ''),
     truncated: truncated || page.full,
   };
+}
+
+/** A sheet holds for the whole page, also for what stands before it: all of them are read first. */
+function stylesIn(html: string, limits: HtmlLimits): Styles {
+  const styles = newStyles();
+  if (!/<style/i.test(html)) return styles;
+  let style: string | null = null;
+  let nodes = 0;
+  const parser = new Parser({
+    onopentag(name) {
+      nodes++;
+      if (name === 'style') style = '';
+    },
+    ontext(text) {
+      nodes++;
+      if (style !== null && style.length <= CSS_CHARS) style += text;
+    },
+    onclosetag(name) {
+      if (name !== 'style' || style === null) return;
+      styles.add(style);
+      style = null;
+    },
+  });
+  const end = Math.min(html.length, limits.inputChars);
+  for (let at = 0; at < end && nodes <= limits.nodes; at += CHUNK_CHARS)
+    parser.write(html.slice(at, Math.min(end, at + CHUNK_CHARS)));
+  parser.end();
+  return styles;
 }
 
 interface Frame {

@@ -35,6 +35,7 @@ const NO_TEXT: ReadonlySet<string> = new Set(
     'header footer headerl headerr headerf footerl footerr footerf'
   ).split(' '),
 );
+const STRIKES: ReadonlySet<string> = new Set(['strike', 'striked', 'deleted']);
 const SIGNS: Readonly<Record<string, string>> = {
   par: '\n',
   line: '\n',
@@ -55,6 +56,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 interface Group {
   readonly skipped: boolean;
   readonly hidden: boolean;
+  /** A line runs through it, or it was deleted while changes were tracked. */
+  readonly struck: boolean;
   /** How many signs stand after a Unicode sign for programs that do not know it. */
   readonly substitutes: number;
 }
@@ -64,7 +67,7 @@ export function rtfText(bytes: Buffer): RtfText | null {
   const rtf = bytes.toString('latin1');
   if (!/^\s*\{\\rtf/.test(rtf.slice(0, 100))) return null;
   const above: Group[] = [];
-  let group: Group = { skipped: false, hidden: false, substitutes: 1 };
+  let group: Group = { skipped: false, hidden: false, struck: false, substitutes: 1 };
   let charset = 'windows-1252';
   let text = '';
   let pending: number[] = [];
@@ -75,7 +78,7 @@ export function rtfText(bytes: Buffer): RtfText | null {
     pending = [];
   };
   const say = (words: string): void => {
-    if (group.skipped || words === '') return;
+    if (group.skipped || group.struck || words === '') return;
     if (group.hidden) {
       hidden ||= words.trim() !== '';
       return;
@@ -93,7 +96,7 @@ export function rtfText(bytes: Buffer): RtfText | null {
       group = above.pop() ?? group;
     } else if (hex !== undefined) {
       if (toSkip > 0) toSkip--;
-      else if (!group.skipped && !group.hidden) pending.push(parseInt(hex, 16));
+      else if (!group.skipped && !group.hidden && !group.struck) pending.push(parseInt(hex, 16));
     } else if (run !== undefined) {
       say(run.slice(toSkip));
       toSkip = Math.max(0, toSkip - run.length);
@@ -106,7 +109,8 @@ export function rtfText(bytes: Buffer): RtfText | null {
       const value = number === undefined ? null : Number(number);
       if (NO_TEXT.has(word)) group = { ...group, skipped: true };
       else if (word === 'v') group = { ...group, hidden: value !== 0 };
-      else if (word === 'plain') group = { ...group, hidden: false };
+      else if (STRIKES.has(word)) group = { ...group, struck: value !== 0 };
+      else if (word === 'plain') group = { ...group, hidden: false, struck: false };
       else if (word === 'uc') group = { ...group, substitutes: value ?? 1 };
       else if (word === 'ansicpg') charset = `windows-${value ?? 1252}`;
       else if (word === 'u' && value !== null) {

@@ -29,6 +29,11 @@ export function withoutStruck(shown: Shown): Shown {
   return doubts.length === 0 ? left : { ...left, doubtful: inOrder([...left.doubtful, ...doubts]) };
 }
 
+/** Of a file, of which no places are kept. */
+export function unstruck(text: string): string {
+  return withoutStruck({ text, doubtful: [], struck: [] }).text;
+}
+
 export function inOrder(doubtful: readonly DoubtfulWords[]): readonly DoubtfulWords[] {
   return doubtful.toSorted((one, other) => one.start - other.start);
 }

@@ -1,6 +1,8 @@
 /** The bytes of a Word document (.docx, ECMA-376) or an OpenDocument text (.odt) in; its text out, or the reason why there is none. */
+import { colourOf, contrastOf, WHITE } from './colours.ts';
 import { type FileText, within, without } from './file-text.ts';
 import { seenText } from './signs.ts';
+import { unstruck } from './struck-signs.ts';
 import { unpack } from './zip.ts';
 
 /** Every file in it is unpacked here within a bound before the reader sees any: that one unpacks first and compares after. */
@@ -18,16 +20,32 @@ export async function wordText(content: Buffer, until: number): Promise<FileText
 /** The reader is loaded when the first document comes. */
 async function readDocument(content: Buffer, isHidden: boolean): Promise<FileText> {
   const { default: mammoth } = await import('mammoth');
+  let text = '';
   try {
-    const { value } = await mammoth.extractRawText({ buffer: content });
-    return noted(value, isHidden);
+    // Its own way to plain text keeps the words that a line runs through.
+    const transformDocument = (read: unknown): unknown => {
+      text = textIn(read);
+      return { type: 'document', children: [], notes: {}, comments: [] };
+    };
+    await mammoth.convertToHtml({ buffer: content }, { transformDocument });
+    return noted(text, isHidden);
   } catch {
     return without('unreadable');
   }
 }
 
+/** The words of an element as the reader gives it, without those that are struck out. */
+function textIn(element: unknown): string {
+  if (typeof element !== 'object' || element === null || !('type' in element)) return '';
+  if ('isStrikethrough' in element && element.isStrikethrough === true) return '';
+  if (element.type === 'text' && 'value' in element) return String(element.value);
+  if (element.type === 'tab') return '\t';
+  const children: readonly unknown[] = 'children' in element && Array.isArray(element.children) ? element.children : [];
+  return children.map(textIn).join('') + (element.type === 'paragraph' ? '\n\n' : '');
+}
+
 function noted(value: string, isHidden: boolean): FileText {
-  const text = seenText(value).text.trim();
+  const text = unstruck(seenText(value).text.trim());
   return text === '' ? without('no_text') : { text, note: isHidden ? 'hidden_text' : null };
 }
 
@@ -47,13 +65,26 @@ function isTooDeep(xml: string): boolean {
   return false;
 }
 
-/** Marked as hidden, white, or too small to be seen. */
+const STRUCK_BY_STYLE = /<w:style\b(?:(?!<\/w:style>)[\s\S]){0,5000}?<w:strike(?:\s*\/>|\s+w:val="(?:1|true|on)")/i;
+
+/** Marked as hidden, white, or too small to be seen; or struck out in a way that its reader does not tell. */
 function hides(xml: string): boolean {
   return (
+    /<w:dstrike(?:\s*\/>|\s+w:val="(?:1|true|on)")/i.test(xml) ||
+    STRUCK_BY_STYLE.test(xml) ||
     /<w:(?:vanish|webHidden|specVanish)(?:\s*\/>|\s+w:val="(?:1|true|on)")/i.test(xml) ||
-    /<w:color\s[^<>]{0,200}?w:val="f[c-f]f[c-f]f[c-f]"/i.test(xml) ||
+    [...xml.matchAll(COLOUR)].some(([, colour = '']) => isFaint(colour)) ||
     /<w:sz\s+w:val="[1-6]"/.test(xml)
   );
+}
+
+const COLOUR = /<w:color\s[^<>]{0,200}?w:val="([0-9a-f]{6})"/gi;
+const LEAST_CONTRAST = 1.5;
+
+/** It can hardly be told from the white of a page. */
+function isFaint(digits: string): boolean {
+  const colour = colourOf(`#${digits}`);
+  return colour !== null && contrastOf(colour, WHITE) < LEAST_CONTRAST;
 }
 
 // ---- OpenDocument
@@ -63,7 +94,10 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 function openDocumentText(xml: string): FileText {
   const from = xml.indexOf('<office:body');
   if (from === -1) return without('unreadable');
-  const isHidden = /text:display="(?:none|true|condition)"|fo:color="#f[c-f]f[c-f]f[c-f]"|<text:hidden-/i.test(xml);
+  const isHidden =
+    /text:display="(?:none|true|condition)"|fo:color="#f[c-f]f[c-f]f[c-f]"|<text:hidden-|style:text-line-through-(?:style|type)="(?!none)/i.test(
+      xml,
+    );
   const text = withoutElements(xml.slice(from), ['text:tracked-changes', 'office:annotation'])
     .replace(/\s+/g, ' ')
     .replace(/<\/text:(?:p|h)>/g, '\n\n')

@@ -8,6 +8,8 @@ export interface MethodResult {
   readonly result: string;
   /** Such as `header.d`, lower case, with its value; the first one of a name counts. */
   readonly properties: ReadonlyMap<string, string>;
+  /** What stands in comments of the statement, in lower case: Gmail writes the policy of a domain there. */
+  readonly comments: string;
 }
 
 export interface AuthenticationResults {
@@ -140,8 +142,8 @@ export function parseResults(value: string): AuthenticationResults | null {
   const text = value.replace(/\r?\n(?=[ \t])/g, '').trim();
   const tokens = text.length > MOST_CHARS || /[^\t\x20-\x7e\x80-\xff]/.test(text) ? null : tokensOf(text);
   if (tokens === null) return null;
-  const [head = [], ...statements] = split(tokens, ';').map((statement) => words(statement));
-  const [id, version, ...more] = head;
+  const [head = [], ...statements] = split(tokens, ';');
+  const [id, version, ...more] = words(head);
   if (id === undefined || id.some(({ kind }) => kind === '=') || more.length > 0) return null;
   if (version !== undefined && textOf(version) !== '1') return null;
   return {
@@ -166,7 +168,7 @@ function tokensOf(text: string): Token[] | null {
       const end = endOfComment(text, match.index);
       if (end === null) return null;
       token.lastIndex = end;
-      tokens.push({ kind: 'blank', text: ' ' });
+      tokens.push({ kind: 'blank', text: text.slice(match.index, end) });
     } else if (quoted !== undefined) tokens.push({ kind: 'quoted', text: quoted.replace(/\\(.)/g, '$1') });
     else if (sign === '=' || sign === ';') tokens.push({ kind: sign, text: sign });
     else if (blank !== undefined) tokens.push({ kind: 'blank', text: ' ' });
@@ -216,8 +218,8 @@ function words(statement: readonly Token[]): Token[][] {
 }
 
 /** Nothing for what is no `method=result`, such as the lone word `none`, or is of a version that nobody has described yet. */
-function resultOf(statement: readonly (readonly Token[])[]): MethodResult[] {
-  const [first = [], ...others] = statement;
+function resultOf(statement: readonly Token[]): MethodResult[] {
+  const [first = [], ...others] = words(statement);
   const [name, equals, result, ...more] = first;
   if (name?.kind !== 'plain' || equals?.kind !== '=' || result?.kind !== 'plain' || more.length > 0) return [];
   const [method = '', version = '1'] = name.text.toLowerCase().split('/');
@@ -228,7 +230,8 @@ function resultOf(statement: readonly (readonly Token[])[]): MethodResult[] {
     const key = property.text.toLowerCase();
     if (!properties.has(key)) properties.set(key, textOf(content));
   }
-  return [{ method, result: result.text.toLowerCase(), properties }];
+  const comments = textOf(statement.filter(({ kind }) => kind === 'blank')).toLowerCase();
+  return [{ method, result: result.text.toLowerCase(), properties, comments }];
 }
 
 const textOf = (word: readonly Token[]): string => word.map(({ text }) => text).join('');

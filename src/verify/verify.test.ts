@@ -490,6 +490,28 @@ describe('what our own border says', () => {
     expect((await standingOf(failed)).verdict).toBe('contradicted');
   });
 
+  it.each<[by: string, dmarc: string, verdict: Standing['verdict']]>([
+    ['as Gmail writes it', 'dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=harlow.example', 'unverified'],
+    ['as OpenDMARC writes it', 'dmarc=fail (p=none dis=none) header.from=harlow.example', 'unverified'],
+    [
+      'as Fastmail writes it',
+      'dmarc=fail policy.published-domain-policy=none header.from=harlow.example',
+      'unverified',
+    ],
+    ['as Rspamd writes it', 'dmarc=fail reason="No valid SPF" header.from=harlow.example (policy=none)', 'unverified'],
+    ['unless it wants more', 'dmarc=fail (p=REJECT sp=NONE dis=NONE) header.from=harlow.example', 'contradicted'],
+    ['unless the border says so of a part', 'dmarc=fail (sp=NONE dis=NONE) header.from=harlow.example', 'contradicted'],
+    ['unless it says nothing', 'dmarc=fail header.from=harlow.example', 'contradicted'],
+    [
+      'unless another line denies',
+      'dmarc=fail (p=NONE) header.from=harlow.example; dmarc=fail header.from=harlow.example',
+      'contradicted',
+    ],
+  ])('proves no forgery where the domain only watches, %s', async (_by, dmarc, verdict) => {
+    const raw = top(`Authentication-Results: intake.example; spf=softfail; dkim=none; ${dmarc}`);
+    expect((await standingOf(Buffer.from(raw))).verdict).toBe(verdict);
+  });
+
   it('counts for what was received alone: whoever attaches a message can write anything above it', async () => {
     const raw = Buffer.from(top(PASS));
     expect((await standingOf(raw, { arrival: 'carried' })).verdict).toBe('unverified');
@@ -648,6 +670,7 @@ describe('Microsoft 365 writes its verdict under no name', () => {
     ' (version=TLS1_3, cipher=TLS_X) id 15.20.9341.3 via Frontend Transport; Mon, 23 Nov 2026 09:30:01 +0000',
   ];
   const failed = VERDICT.map((line) => line.replace('dmarc=pass action=none', 'dmarc=fail action=oreject'));
+  const watched = VERDICT.map((line) => line.replace('dmarc=pass', 'dmarc=fail').replace('dkim=pass', 'dkim=fail'));
   const none = VERDICT.map((line) => line.replaceAll('=pass', '=none'));
   const about = (domain: string) => VERDICT.map((line) => line.replace('header.from=harlow', `header.from=${domain}`));
   const SUBMITTED =
@@ -657,6 +680,7 @@ describe('Microsoft 365 writes its verdict under no name', () => {
     ['above the line of its border', [OWN_LINES, VERDICT, BORDER], 'verified'],
     ['above that line alone', [VERDICT, BORDER], 'verified'],
     ['and is believed when it says no', [OWN_LINES, failed, BORDER], 'contradicted'],
+    ['and proves nothing where it failed and the domain only watches', [OWN_LINES, watched, BORDER], 'unverified'],
     ['and proves nothing where it found nothing', [OWN_LINES, none, BORDER], 'unverified'],
     ['and proves nothing of another author', [OWN_LINES, about('rival'), BORDER], 'unverified'],
     ['not below that line, where the sender writes', [OWN_LINES, BORDER, VERDICT], 'unverified'],

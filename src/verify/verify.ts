@@ -5,7 +5,7 @@ import { PortError } from '../domain/ports.ts';
 import { headerFieldsOf } from '../domain/raw-message.ts';
 import { type Checks, proofIn, type Standing } from '../domain/standing.ts';
 import { vouchedBy } from './arc.ts';
-import { type AuthenticationResults, trustedResults } from './authentication-results.ts';
+import { type AuthenticationResults, type MethodResult, trustedResults } from './authentication-results.ts';
 import { type DkimFindings, dkimFindings, type DkimNeeds, keyName } from './dkim.ts';
 import { hostName, isAligned } from '../domain/organisation.ts';
 
@@ -123,8 +123,13 @@ interface WordOfBorder {
 function wordOfBorder({ authservId, results }: AuthenticationResults, domain: string, plain: boolean): WordOfBorder {
   const dmarc = results.filter(({ method }) => method === 'dmarc');
   const authors = dmarc.flatMap(({ properties }) => properties.get('header.from') ?? []);
-  if (dmarc.some(({ result }) => result === 'fail'))
-    return { word: 'failed', reason: `not verified: ${authservId} says that DMARC failed` };
+  const failed = dmarc.filter(({ result }) => result === 'fail');
+  if (failed.length > 0 && failed.every(asksForNothing))
+    return {
+      word: 'nothing',
+      reason: `${authservId} says that DMARC failed, of which ${domain} wants nothing concluded`,
+    };
+  if (failed.length > 0) return { word: 'failed', reason: `not verified: ${authservId} says that DMARC failed` };
   if (authors.some((author) => hostName(domainOf(author)) !== domain) || (authors.length === 0 && !plain))
     return { word: 'nothing', reason: `${authservId} may speak of another From than ${domain}` };
   if (dmarc.length > 0 && dmarc.every(({ result }) => result === 'pass'))
@@ -136,6 +141,19 @@ function wordOfBorder({ authservId, results }: AuthenticationResults, domain: st
   return signed === undefined
     ? { word: 'nothing', reason: `${authservId} says nothing that proves ${domain}` }
     : { word: 'passed', reason: `${authservId} says that ${signerIn(signed.properties)} signed it` };
+}
+
+/**
+ * The policy of the domain is `none`, RFC 7489 section 6.3: it only watches, and says that mail of its own may fail. Half of
+ * all firms have it, and a list or a rule breaks their signatures. Their mail is unproved then, and no more than that.
+ */
+function asksForNothing({ properties, comments }: MethodResult): boolean {
+  const published = ['policy.dmarc', 'policy.published-domain-policy', 'policy.policy'].flatMap(
+    (name) => properties.get(name) ?? [],
+  );
+  const said = /\b(?:p|policy)=["']?([a-z]+)/.exec(comments)?.[1];
+  const policy = published[0] ?? said ?? properties.get('action');
+  return policy?.toLowerCase() === 'none';
 }
 
 /**

@@ -93,7 +93,7 @@ export function mind({ directory, resolver, authservIds = [], sealers = [], cust
       waiting: null,
       place: placeIn(changes.thread ?? null, letter, at),
       holdsCode: codePlaceIn(letter, raw),
-      signed: { at: fresh.signedAt, isNew: !fresh.seenBefore },
+      signed: { at: fresh.signedAt, isNew: !fresh.seenBefore, isToUs: fresh.isToUs },
       heard: heardIn(letter, directory),
       others: [],
       asked: [],

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { word } from '../documents.ts';
 import { outlookMessage, smime, winmail } from './files.ts';
-import { from, NEVE, OURS, type Person, person, STRAND } from './firms.ts';
-import { base64, type Draft, htmlLetter, letter, mail, multipart, signed, signedBy } from './mails.ts';
+import { BORDER, from, NEVE, OURS, type Person, person, STRAND } from './firms.ts';
+import { base64, type Draft, htmlLetter, letter, mail, multipart, signed, signedBy, topped } from './mails.ts';
 import { answered, type Done, inEffect, others, type Service } from './service.ts';
 
 type Shape = Omit<Draft, 'from'>;
@@ -298,6 +298,35 @@ export function nothingVanishes(service: Service): void {
       const told = done.sent.map(({ to }) => to);
       if (others(done, who).length > 0) expect(told).toContain(who.email);
       else expect(told.length > 0 || (await service.isOnTheDesk(honest))).toBe(true);
+    });
+  });
+
+  describe('a letter that failed at our border, of a domain whose policy only watches', () => {
+    const who = somebody();
+    it('is asked about', async () => {
+      const failed = `Authentication-Results: ${BORDER}; dkim=none; dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=${who.domain}`;
+      answered(await service.send(topped(mail({ from: from(who), body: letter(who) }), failed)), who);
+    });
+  });
+
+  describe('a copy that looked like a program’s by the way that it came', () => {
+    it.each<[string, string, (who: Person) => Shape, Person]>([
+      [
+        'which was ignored',
+        'X-MS-Exchange-Parent-Message-Id: <a@mail.example>',
+        (who) => ({ body: letter(who) }),
+        somebody(),
+      ],
+      [
+        'which was held, since nobody was to hear of a failure',
+        'Return-Path: <>',
+        () => ({ subject: 'Hello', body: 'Blue seven, as agreed at the fair.\n\nUna\n' }),
+        somebody(),
+      ],
+    ])('does not swallow the letter itself: %s', async (_, field, shape, who) => {
+      const honest = await signedBy(who, shape(who));
+      expect((await service.send(topped(honest, field))).sent).toEqual([]);
+      answered(await service.send(honest), who);
     });
   });
 

@@ -38,6 +38,35 @@ export function oldMail(service: Service): void {
     });
   });
 
+  describe('a yes of today to a harmless mail of somebody else', () => {
+    const harmless = (who: Person, messageId: string) => ({
+      subject: 'Re: Your address',
+      references: [messageId],
+      body: `Yes, that is right.\n\n${who.name}\n\nOn Monday, ${STRAND.name} <${STRAND.email}> wrote:\n> Is it still 5 Mill Lane?\n`,
+    });
+    it.each<[string, Signer, string, Person]>([
+      ['as by Gmail', 'gmail', toStrand, person('Wim Abel', 'CFO', 'Abel Churns', 'wabel@abelchurns.example')],
+      ['as by M365', 'microsoft365', toStrand, person('Xia Bode', 'CFO', 'Bode Skeins', 'xbode@bodeskeins.example')],
+      ['and led to us by Reply-To', 'gmail', OURS, person('Yul Coe', 'CFO', 'Coe Trowels', 'ycoe@coetrowels.example')],
+    ])('confirms no forged opening that has the Message-ID of that mail, signed %s', async (_, as, to, who) => {
+      const messageId = `<address@${who.domain}>`;
+      await service.send(mail({ from: from(who), messageId, body: letter(who, STRAND) }));
+      const done = await service.send(await signedBy(who, { to, ...harmless(who, messageId) }, { as }));
+      await noEffect(service, who, done);
+    });
+
+    const zed = person('Zed Dorn', 'CFO', 'Dorn Anvils', 'zdorn@dornanvils.example');
+    it('and “please cancel” to them takes back no referral whose Message-ID they know', async () => {
+      const first = await signedBy(zed, { body: letter(zed) });
+      await service.send(first);
+      const words = { to: toStrand, subject: 'Our order', body: 'We withdraw our referral.\n\nZed\n' };
+      const passedOn = topped(await signedBy(zed, words), `References: ${first.messageId}`);
+      const done = await service.send(passedOn);
+      await inEffect(service, zed);
+      expect(others(done, zed)).toEqual([]);
+    });
+  });
+
   describe('the customer’s first letter once more, after they took it back', () => {
     it.each<[string, (b: string) => string, Person]>([
       [
@@ -53,7 +82,7 @@ export function oldMail(service: Service): void {
       ],
     ])('gives no second effect where its signature is written %s', async (_, change, who) => {
       let first = await signedBy(who, { body: letter(who) });
-      while (!/\bb=[^;]*[+/]/.test(first.raw.toString('latin1'))) first = await signedBy(who, { body: letter(who) });
+      while (!/\bb=[\w=\s]*[+/]/.test(first.raw.toString('latin1'))) first = await signedBy(who, { body: letter(who) });
       const done = await service.send(first);
       await inEffect(service, who);
       await service.send(

@@ -244,7 +244,7 @@ describe('an old mail made new', () => {
     ['no padding', (b) => b.replaceAll('=', '')],
   ])('is seen to be the same where its signature is written with %s', async (_, change) => {
     let first = await proved(ada, { body: letter(ada) });
-    while (!/\bb=[^;]*[+/]/.test(first.raw.toString('latin1'))) first = await proved(ada, { body: letter(ada) });
+    while (!/\bb=[\w=\s]*[+/]/.test(first.raw.toString('latin1'))) first = await proved(ada, { body: letter(ada) });
     const one = newMind();
     expect(designatedIn(await one.led(first.raw))).toEqual([NEVE.id]);
     const again = altered(first, (text) =>
@@ -471,6 +471,36 @@ describe('what the eye sees', () => {
     expect(opened?.extraction.agentOfRecord).toMatchObject({ status: 'designated', agent: { directoryId: NEVE.id } });
   });
 
+  it.each<[string, string, string, string]>([
+    [
+      'an RTF file',
+      'application/rtf',
+      'letter.rtf',
+      String.raw`{\rtf1 ${letter(ada, STRAND)
+        .replace(/Piers [^]*?nobody else\./, String.raw`{\strike $&}`)
+        .replaceAll('\n', '\\par\n')}}`,
+    ],
+    ['a text file', 'text/plain', 'letter.txt', letter(ada, STRAND).replace(/Piers [^]*?nobody else\./, '~~$&~~')],
+    [
+      'a web page',
+      'text/html',
+      'letter.html',
+      htmlLetter(ada, '', `<p style="clip-path:inset(99%)">${says(STRAND)}</p>`, STRAND.agency.name),
+    ],
+  ])('an agent who is struck out, or may be hidden, in %s is not designated', async (_, type, name, content) => {
+    const draft = multipart(
+      'mixed',
+      ['Content-Type: text/plain', 'Please see the attached letter.\n\nAda Lorne\n'],
+      [
+        `Content-Type: ${type}; name="${name}"\nContent-Disposition: attachment; filename="${name}"\nContent-Transfer-Encoding: base64`,
+        base64(content),
+      ],
+    );
+    const led = await newMind().led((await proved(ada, draft, { as: 'microsoft365' })).raw);
+    expect(designatedIn(led)).toEqual([]);
+    expect(told(led)).not.toContain(STRAND.email);
+  });
+
   it('a text part that names another agent than the HTML gives no effect to the one who is not seen', async () => {
     const draft = alternative(
       letter(ada, NEVE).replaceAll(NEVE.name, ROON.name).replace(NEVE.company, ROON.company),
@@ -574,6 +604,56 @@ describe('nothing vanishes', () => {
     expect(led.decision.outcome).toBe('hold');
     expectAnswer(led, ada.email);
   });
+
+  it.each<[string, string]>([
+    [
+      'is encrypted in the text itself',
+      '-----BEGIN PGP MESSAGE-----\n\nhQEMA5bqZ7cT\n=x7Qd\n-----END PGP MESSAGE-----\n',
+    ],
+    ['is a link and nothing else', 'https://files.lorneweavers.example/letter/88123\n'],
+  ])('a proved person’s mail that %s is held, and they hear of it', async (_, body) => {
+    const led = await newMind().led((await proved(ada, { subject: 'Our letter', body })).raw);
+    expect(led.decision.outcome).toBe('hold');
+    expectAnswer(led, ada.email);
+  });
+
+  const pictured = (words: string, type: string, name: string): Omit<Draft, 'from'> =>
+    multipart(
+      'mixed',
+      ['Content-Type: text/plain', words],
+      [`Content-Type: ${type}; name="${name}"\nContent-Transfer-Encoding: base64`, base64('\0 not a letter')],
+    );
+  it.each<[string, Omit<Draft, 'from'>]>([
+    [
+      'a gateway that encrypts',
+      {
+        body: 'Ada Lorne has sent you a secure message. Click here by 2026-12-01 to read your message. https://secure.example/abc\n\nIf you have concerns about the validity of this message, contact the sender directly.\n',
+      },
+    ],
+    [
+      'a copier that scans',
+      pictured(
+        'This E-mail was sent from "RNP00267399" (IM C3000).\n\nScan Date: 11.02.2026 09:12:44 (+0000)\nQueries to: alorne@lorneweavers.example',
+        'application/pdf',
+        'scan.pdf',
+      ),
+    ],
+    [
+      'a service that shares files',
+      {
+        body: 'This is an automatic notification. Ada Lorne has shared a document with you: “Referral letter”. Open it: https://drive.example/d/1. Do not reply to this message.\n',
+      },
+    ],
+  ])(
+    'what %s says in the name of a proved person, whose letter waits elsewhere, reaches a person',
+    async (_, draft) => {
+      const led = await newMind().led(
+        (await proved(ada, { subject: 'Our letter', ...draft }, { as: 'microsoft365' })).raw,
+      );
+      expect(led.decision.outcome).toBe('hold');
+      expectNothing(led, ada.email);
+    },
+  );
 
   it('a newsletter is still ignored', async () => {
     const headers = [

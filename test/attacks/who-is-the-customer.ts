@@ -64,6 +64,20 @@ export function whoIsTheCustomer(service: Service): void {
     });
   });
 
+  describe('a company whose name is that of another one, and a word', () => {
+    const known = person('Liesl Arkady', 'CFO', 'Arkadyne Freight', 'larkady@arkadyne.example');
+    it.each([
+      ['Services', person('Liesl Arkady', 'CFO', 'Arkadyne Freight Services', 'la@arkadynefreightservices.example')],
+      ['a plural', person('Liesl Arkady', 'CFO', 'Arkadyne Freights', 'la@arkadynefreights.example')],
+    ])('is not the same without a person, from another domain: %s', async (_, who) => {
+      if ((await service.recordOf(known)).length === 0)
+        await service.send(await signedBy(known, { body: letter(known) }));
+      const done = await service.send(await signedBy(who, { body: letter(who, STRAND) }));
+      await noEffect(service, who);
+      expect(done.holdReason).toMatch(/^(?:on_record_elsewhere|look_alike_domain)$/);
+    });
+  });
+
   describe('a look-alike that came first', () => {
     const first = person('Cyril Pentland', 'CEO', 'Pentland Orchards', 'cpentland@pentland-orchards.example');
     const real = person('Isolde Pentland', 'CEO', 'Pentland Orchards', 'ipentland@pentlandorchards.example');
@@ -145,6 +159,20 @@ export function whoIsTheCustomer(service: Service): void {
       await service.age(who, 400);
       const change = `Please change our agent of record to ${ROON.name} of ${ROON.company}.\n\nEnid Farrow`;
       await service.send(await signedBy(who, answering(questionTo(first, who), change), { key: second }));
+      expect(await service.designated(who)).toEqual([NEVE.id]);
+    });
+  });
+
+  describe('whoever bought the customer’s domain, and greets first', () => {
+    const who = person('Edna Garrow', 'CIO', 'Garrow Lamps', 'egarrow@garrowlamps.example');
+    const second = keyOf(who.domain, 'second');
+    it('does not change the agent at once either', async () => {
+      await service.send(await signedBy(who, { body: letter(who) }));
+      await inEffect(service, who);
+      await service.age(who, 400);
+      await service.send(await signedBy(who, { subject: 'Hello', body: 'How are you?\n\nEdna\n' }, { key: second }));
+      const need = 'We want UCaaS for 90 people at our head office.';
+      await service.send(await signedBy(who, { subject: 'Phones', body: letter(who, STRAND, need) }, { key: second }));
       expect(await service.designated(who)).toEqual([NEVE.id]);
     });
   });

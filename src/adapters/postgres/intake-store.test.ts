@@ -263,6 +263,8 @@ describe('the history of a writer', () => {
     const found = async (company: string | null, domain: string) =>
       (await asked(company, domain)).elsewhere.map(({ customerDomain }) => customerDomain);
     expect(await found('The QUILLSTONE Freight Group', 'freightmail.example')).toEqual(['quillstone.example']);
+    for (const added of ['Quillstone Freight Services', 'Quillstone Freights', 'Quillstone Freight USA, Inc.'])
+      expect(await found(added, 'quillstonefreight.example'), added).toEqual(['quillstone.example']);
     expect(await found('Quillstone Freight', 'quillstone.example')).toEqual([]);
     expect(await found('Quillstone', 'freightmail.example')).toEqual([]);
     expect(await found(null, 'freightmail.example')).toEqual([]);

@@ -1,6 +1,6 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import { createHash } from 'node:crypto';
-import { companyKey } from '../../domain/company.ts';
+import { companyKeys } from '../../domain/company.ts';
 import { type Letter, ownWords } from '../../domain/letter.ts';
 import { isCompanyHost } from '../../domain/open-hosts.ts';
 import type { HoldReason } from '../../domain/lists.ts';
@@ -69,11 +69,14 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
   };
 }
 
-/** The copy of a mail that has its outcome; the order as in COMMIT. */
+/**
+ * The copy of a mail that has its outcome; the order as in COMMIT. One that was ignored is none: by the way that it came it may
+ * have looked like a program's, and anybody who had the mail first may have sent it so.
+ */
 const twinOf = (id: string, content: string): string => `(
   select m.id as "twinId", m.hold_reason as "holdReason", r.id as "referralId", r.reference
   from messages m left join referrals r on r.id = m.referral_id
-  where m.content_sha256 = ${content} and m.id <> ${id} and m.outcome in ('referral', 'hold', 'claim', 'ignored')
+  where m.content_sha256 = ${content} and m.id <> ${id} and m.outcome in ('referral', 'hold', 'claim')
   order by m.outcome <> 'referral', m.seq limit 1
 ) twin`;
 
@@ -110,7 +113,7 @@ const AS_PROVED =
 const COMMIT = `
 with twin as (
   select id from messages
-  where content_sha256 = $2 and id <> $1 and outcome in ('referral', 'hold', 'claim', 'ignored')
+  where content_sha256 = $2 and id <> $1 and outcome in ('referral', 'hold', 'claim')
   order by outcome <> 'referral', seq limit 1
 ), expected as (
   select where (select id from twin) is not distinct from $3::uuid
@@ -246,7 +249,7 @@ select
    order by m.seq limit 1) as sent_before,
   (select coalesce(json_agg(r.id), '[]') from (
      select id from referrals
-     where company_key = $7 and company_key <> '' and state <> 'withdrawn'
+     where company_key = any ($7) and company_key <> '' and state <> 'withdrawn'
        and customer_domain is distinct from $2::text and lower(customer_email) <> lower($3)
        and (agent_id is not null or rung <> all ($8))
      order by opened_at limit 10) r) as elsewhere_ids,
@@ -256,7 +259,7 @@ select
      group by company_key limit 10) c) as companies_here,
   (select json_build_object('standing', m.standing, 'receivedAt', m.received_at) from messages m
    where split_part(m.from_address, '@', 2) = $2::text and m.signature_sha256 is not null and m.id <> $1
-     and m.outcome in ('referral', 'hold', 'claim')
+     and m.outcome = 'referral' and m.referral_id in (select id from referrals where agent_id is not null)
    order by m.seq desc limit 1) as last_proved`;
 
 /** Rungs of what anybody can write in the name of a company: it puts nobody on record. */
@@ -285,7 +288,7 @@ async function historyOf(database: Database, id: string, of: WriterSeen): Promis
       of.signatureSha256,
       WITHOUT_PROOF,
       of.textSha256 === null ? null : Buffer.from(of.textSha256),
-      of.company === null ? null : companyKey(of.company),
+      of.company === null ? null : [...companyKeys(of.company)],
       UNPROVED,
     ],
   });
