@@ -225,7 +225,10 @@ function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], thread: Refe
 }
 
 /** What a reply is weighed against, beside the referral itself. */
-type Around = Pick<Weighed, 'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed'>;
+type Around = Pick<
+  Weighed,
+  'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed' | 'replayed'
+>;
 
 /** By a proved voice of the customer, or one that holds our code. */
 function customerSays(matter: Matter, thread: Referral, by: Around, saying: Saying): Decision {
@@ -445,21 +448,32 @@ interface Given {
   /** The letter refers to this referral, rather than to none. */
   readonly isInThread: boolean;
   readonly isPresent: boolean;
+  /** Of a letter in no thread, that it is shown to be new; of any other the same as `isPresent`. */
+  readonly isNew: boolean;
   readonly waiting: WaitingLetter | null;
 }
 
 function givenIn(thread: Referral, by: Around): Given {
-  return { isInThread: by.place !== null, isPresent: isPresent(thread, by), waiting: by.waiting };
+  const present = isPresent(thread, by);
+  const isInThread = by.place !== null;
+  return {
+    isInThread,
+    isPresent: present,
+    isNew: present || (!isInThread && by.replayed === null),
+    waiting: by.waiting,
+  };
 }
 
 /** The customer was asked about this very letter, and stood by it. */
-const STOOD_BY: Given = { isInThread: true, isPresent: true, waiting: null };
+const STOOD_BY: Given = { isInThread: true, isPresent: true, isNew: true, waiting: null };
 
 /** More about the need, or another agent. Only who named the agent may name another; a colleague who does contests it. */
 function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const { letterId, extraction, voice, directory, writer } = matter;
   const named = extraction.agentOfRecord;
-  if (isUnproved(thread)) {
+  // Whoever took back what opened it has not taken it up again by adding to it: a person settles that.
+  if (thread.state === 'contested' && thread.designation === null) return held(matter, thread, 'contested');
+  if (isUnproved(thread) && thread.state === 'awaiting_confirmation') {
     // An old mail of theirs in the thread of what somebody forged would make the forgery true.
     if (named.status === 'missing' || !given.isPresent) return unclear(matter, thread, given, 'not_understood');
     // What the unproved letter says falls away, but for what the proved answer names itself.
@@ -491,11 +505,12 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const changesParty = namesAnother || namesAnotherAgency;
   if (thread.state === 'contested') {
     const agreed = named.status === 'designated' ? named.agent.directoryId : null;
-    return settlesContest(writer.address, agreed, thread)
+    return given.isPresent && settlesContest(writer.address, agreed, thread)
       ? settle(all, after, [updated])
       : held(matter, thread, 'contested');
   }
-  if (changesParty && !isContact(writer.address, thread)) return contests(matter, thread);
+  if (changesParty && !isContact(writer.address, thread))
+    return given.isNew ? contests(matter, thread) : held(matter, thread, 'replayed');
   if (changesParty && matter.assent === null && isQuestionable(matter, given))
     return askToConfirm(all, thread, [], { replaces: agentName(thread, directory) });
   if (changesParty) return stopping(settle(all, after, [updated]), thread, letterId);
@@ -554,15 +569,16 @@ function staysOnHold({ state, holdReason }: Referral, { agentOfRecord, masterAge
  * Nobody stood by what opened the referral. An answer that neither does so nor names an agent itself adds to it, and does
  * not make it true: it may be a machine's that quotes our question, or of somebody who wonders what this is.
  */
-function isUnproved({ state, voice }: Referral): boolean {
-  return state === 'awaiting_confirmation' && voice.rung === 'unauthenticated';
+export function isUnproved({ designation, voice }: Referral): boolean {
+  return designation === null && voice.rung === 'unauthenticated';
 }
 
-/** When both voices name the same agent, they agree. */
-function settlesContest(writer: string, agentId: string | null, { contest: open, designation }: Referral): boolean {
+/** When the two voices name the same agent, they agree. A third one is neither of them. */
+function settlesContest(writer: string, agentId: string | null, thread: Referral): boolean {
+  const { contest: open, designation } = thread;
   if (open === null || agentId === null) return false;
-  const isBySame = open.by.toLowerCase() === writer.toLowerCase();
-  return isBySame ? agentId === designation?.agentId : agentId === open.agentId;
+  if (isSameAddress(open.by, writer)) return agentId === designation?.agentId;
+  return isContact(writer, thread) && agentId === open.agentId;
 }
 
 function agentName({ designation }: Referral, directory: DecisionInput['directory']): string | null {

@@ -420,6 +420,53 @@ describe('the whole referral', () => {
     },
   );
 
+  const old = (days: number): Signing => ({ as: 'microsoft365', at: daysAgo(days) });
+  const sent = async (who: Person, words: string, how: Signing = {}): Promise<Buffer> =>
+    (await proved(who, { ...reply(words), body: `${words}\n\n${who.name}\n`, ...(how.at && { date: how.at }) }, how))
+      .raw;
+  const bea = person('Bea Holt', 'Buyer', 'Lorne Weavers', 'bholt@lorneweavers.example');
+  const cal = person('Cal Imm', 'Buyer', 'Lorne Weavers', 'cimm@lorneweavers.example');
+  const forStrand = `Please change our agent of record to ${STRAND.name} of ${STRAND.company}, and bring in Saltgrass.`;
+
+  it.each([
+    ['an old signed mail', 'One addition: it is 12 workshops, not 11.', old(300)],
+    ['a mail of today', 'We also want UCaaS for 40 seats.', {}],
+    ['a colleague’s mail', 'It is 14 workshops by now.', {}],
+  ] as const)('that the customer denied is not made true by %s that adds to it', async (by, words, how) => {
+    const one = newMind();
+    await one.next(plain(ada, { body: letter(ada, STRAND) }).raw);
+    await one.next(await sent(ada, 'That was not me. I never wrote that.'));
+    const who = by.includes('colleague') ? bea : ada;
+    expectNothing(await one.next(await sent(who, words, how)), who.email);
+    expect(one.referral()).toMatchObject({ state: 'contested', designation: null });
+  });
+
+  it('is not contested, and not settled, by old mails of the customer’s people', async () => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    for (const [who, days] of [
+      [bea, 300],
+      [cal, 200],
+      [ada, 100],
+    ] as const) {
+      expect(designatedIn(await one.next(await sent(who, forStrand, old(days))))).toEqual([]);
+      expect(one.referral()).toMatchObject({ state: 'in_effect', designation: { agentId: NEVE.id } });
+    }
+  });
+
+  it.each([
+    ['a third voice', cal, {}],
+    ['an old mail of the contact', ada, old(100)],
+  ] as const)('that two voices contest is not settled by %s', async (_, who, how) => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    await one.next(await sent(bea, forStrand));
+    expect(one.referral()?.state).toBe('contested');
+    expect(designatedIn(await one.next(await sent(who, forStrand, how)))).toEqual([]);
+    expect(one.referral()).toMatchObject({ state: 'contested', designation: { agentId: NEVE.id } });
+    expect(designatedIn(await one.next(await sent(ada, forStrand)))).toEqual([STRAND.id]);
+  });
+
   it('asks about the agent and agency by name, as the directory spells them', async () => {
     const led = await newMind().led(
       plain(ada, { body: letter(ada, STRAND).replaceAll(STRAND.name, 'piers strand') }).raw,
