@@ -49,6 +49,7 @@ export function reply(input: Weighed, thread: Referral): Decision {
     extraction: input.extraction,
     isCodeTyped: hasCode && holdsCode === 'own_words',
     namesOthers: namesOthers(input, thread),
+    isAsked: input.waiting !== null,
   });
   return customerSays(matterOf(input, standing, thread, hasCode), thread, input, saying);
 }
@@ -243,10 +244,14 @@ function customerSays(matter: Matter, thread: Referral, by: Around, saying: Sayi
       return thread.state === 'in_effect' ? held(matter, thread, 'not_understood') : affirms(matter, thread);
     case 'no':
       if (!isPresent(thread, by)) return held(matter, thread, 'replayed');
-      return disputes(matter, thread);
+      return deniesTheLetter(matter, thread, by) ? denies(matter, thread) : disputes(matter, thread);
     case 'withdraws':
       if (!isPresent(thread, by)) return askToConfirm(matter, thread, []);
       return isContact(matter.writer.address, thread) ? withdraws(matter, thread) : disputes(matter, thread);
+    case 'near_withdrawal':
+      return by.waiting === null && isContact(matter.writer.address, thread)
+        ? askToConfirm(matter, thread, stopped(matter, thread, isPresent(thread, by)))
+        : unclear(matter, thread, by, 'not_understood');
     case 'waits':
       return unclear(matter, thread, by, 'asks_to_wait');
     case 'more':
@@ -512,7 +517,7 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   if (changesParty && !isContact(writer.address, thread))
     return given.isNew ? contests(matter, thread) : held(matter, thread, 'replayed');
   if (changesParty && matter.assent === null && isQuestionable(matter, given))
-    return askToConfirm(all, thread, [], { replaces: agentName(thread, directory) });
+    return askToConfirm(all, thread, stopped(matter, thread, given.isNew), { replaces: agentName(thread, directory) });
   if (changesParty) return stopping(settle(all, after, [updated]), thread, letterId);
 
   const agent = namedAgent(designation.agentId, directory);
@@ -527,6 +532,11 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
       ? []
       : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')]),
   ]);
+}
+
+/** What others are about to hear waits while the customer is asked whether something else is right. */
+function stopped({ letterId }: Matter, { state }: Referral, isWrittenNow: boolean): ReferralEvent[] {
+  return state === 'in_effect' && isWrittenNow ? [{ kind: 'stopped', letterId }] : [];
 }
 
 /** They name somebody else, and a person has to look: whoever was named before is not told meanwhile. */
@@ -591,6 +601,17 @@ function contests(matter: Matter, thread: Referral): Decision {
   const agentId = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null;
   const contested: ReferralEvent = { kind: 'contested', letterId, why: 'another_voice', by: writer.address, agentId };
   return onHold(matter, thread, contested, 'contested', (occasion) => contest(occasion, thread));
+}
+
+/** The customer says no to our question about a later letter, and not to what is on record: that one falls, and this stays. */
+function deniesTheLetter({ writer }: Matter, thread: Referral, by: Around): boolean {
+  const isLater = by.waiting !== null && thread.designation !== null;
+  return isLater && isContact(writer.address, thread) && answersTheQuestion(thread, by);
+}
+
+function denies(matter: Matter, thread: Referral): Decision {
+  const event: ReferralEvent = { kind: 'denied', letterId: matter.letterId };
+  return onHold(matter, thread, event, 'denied', (occasion) => [deskLooks(occasion, 'denied', null)]);
 }
 
 function disputes(matter: Matter, thread: Referral): Decision {

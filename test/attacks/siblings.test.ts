@@ -455,6 +455,44 @@ describe('the whole referral', () => {
   });
 
   it.each([
+    ['a change of agent that nothing proves', forStrand, null],
+    ['a withdrawal that nothing proves', 'We withdraw our referral.', null],
+    ['an old withdrawal, sent again', 'We withdraw our referral.', old(299)],
+    ['an old addition, sent again', 'One addition: it is 12 workshops, not 11.', old(298)],
+  ] as const)('stays on record where the customer denies what came later: %s', async (_, words, how) => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const later = plain(ada, { ...reply(words), body: `${words}\n` }).raw;
+    await one.next(how === null ? later : await sent(ada, words, how));
+    expect(one.referral()).toMatchObject({ state: 'in_effect', pendingLetterId: 'letter-2' });
+    const led = await one.next((await proved(ada, reply('No, that was not me. I did not write that.'))).raw);
+    expectAnswer(led, ada.email);
+    expect(led.decision.holdReason).toBe('denied');
+    expect(one.referral()).toMatchObject({
+      state: 'in_effect',
+      designation: { agentId: NEVE.id },
+      pendingLetterId: null,
+    });
+  });
+
+  it.each([
+    'Please do not withdraw our referral.',
+    'We are not withdrawing it.',
+    'If prices go up we will withdraw our referral.',
+    'I withdraw my earlier remark about the 12 sites.',
+    'Please cancel the meeting on Friday.',
+    'Nous ne retirons rien.',
+    'Wir ziehen nichts zurück.',
+  ])('is not taken back by a word in a line that says something else: %s', async (words) => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const led = await one.next((await proved(ada, reply(words))).raw);
+    expect(one.referral()).toMatchObject({ state: 'in_effect', designation: { agentId: NEVE.id } });
+    expectNothing(led, ada.email);
+    expectAnswer(led, ada.email);
+  });
+
+  it.each([
     ['a third voice', cal, {}],
     ['an old mail of the contact', ada, old(100)],
   ] as const)('that two voices contest is not settled by %s', async (_, who, how) => {

@@ -362,12 +362,33 @@ export function whileAnEffectRests(resting: Service): void {
 
     it.each([
       [
+        'adds to it',
+        'One addition: it is 12 workshops.',
+        person('Jan Nims', 'CIO', 'Nims Clogs', 'jnims@nimsclogs.example'),
+      ],
+      ['takes back', 'We withdraw our referral.', person('Kai Oram', 'CIO', 'Oram Lamps', 'koram@oramlamps.example')],
+    ] as const)('an old signed mail, sent again in the thread, does not cancel it: it %s', async (_, words, who) => {
+      const honest = await signedBy(who, { body: letter(who) });
+      await resting.send(honest);
+      const at = new Date(Date.now() - 300 * 86_400_000);
+      const thread = { subject: 'Re: New services', references: [honest.messageId] };
+      await resting.send(await signedBy(who, { ...thread, date: at, body: `${words}\n` }, { as: 'microsoft365', at }));
+      expect(await toldOf(who)).toMatchObject({ [NEVE.email]: 'pending', [NEVE.agency.email]: 'pending' });
+      expect((await resting.recordOf(who))[0]).toMatchObject({ state: 'in_effect', designation: { agentId: NEVE.id } });
+    });
+
+    it.each([
+      [
         `Oops, wrong one: I meant ${NEAVE.name} of ${NEAVE.company}, and bring in ${NEAVE.agency.name}.`,
         person('Hal Lund', 'CIO', 'Lund Canes', 'hlund@lundcanes.example'),
       ],
       [
         'Wait, stop, that is not what I meant at all.',
         person('Ian Mays', 'CIO', 'Mays Fans', 'imays@maysfans.example'),
+      ],
+      [
+        'Under the GDPR I ask you to erase all that you hold about me.',
+        person('Lea Pond', 'CIO', 'Pond Saddles', 'lpond@pondsaddles.example'),
       ],
     ] as const)('a proved word of the customer stops it: %s', async (words, who) => {
       const honest = await signedBy(who, { body: letter(who) });
