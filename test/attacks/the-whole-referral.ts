@@ -292,6 +292,32 @@ export function theWholeReferral(service: Service): void {
     });
   });
 
+  describe('an answer about one referral', () => {
+    const who = person('Dee Kirk', 'CIO', 'Kirk Almanacs', 'dkirk@kirkalmanacs.example');
+    it('that names another in its words takes back neither of them by itself', async () => {
+      const first = await placed(service, who);
+      const need = 'We want a new phone system (UCaaS) for 120 people at our head office.';
+      await service.send(await signedBy(who, { subject: 'Phones', body: letter(who, NEVE, need) }));
+      const [, other = expect.unreachable()] = await service.recordOf(who);
+      const words = `We withdraw our referral ${other.reference.toLowerCase()}.`;
+      answered(await service.send(await signedBy(who, answering(first, words))), who);
+      expect((await service.recordOf(who)).map(({ state }) => state)).toEqual(['in_effect', 'in_effect']);
+    });
+  });
+
+  describe('a customer whose clock runs a year ahead', () => {
+    const who = person('Dov Lark', 'CIO', 'Lark Rakes', 'dlark@larkrakes.example');
+    it('can change their mind tomorrow, without being asked whether that is old', async () => {
+      const inAYear = new Date(Date.now() + 365 * 86_400_000);
+      const first = await service.send(await signedBy(who, { date: inAYear, body: letter(who) }));
+      await inEffect(service, who);
+      const words = 'Please cancel our referral, we withdraw it.';
+      const later = await signedBy(who, answering(questionTo(first, who), words));
+      expect((await service.send(later)).outcome).toBe('referral');
+      expect((await service.recordOf(who)).map(({ state }) => state)).toEqual(['withdrawn']);
+    });
+  });
+
   describe('an agency', () => {
     const who = person('Col Jory', 'CIO', 'Jory Pottery', 'cjory@jorypottery.example');
     it('that alone is changed is not passed over', async () => {
