@@ -139,6 +139,16 @@ describe('a machine of the customer’s domain', () => {
     expectNothing(await newMind().led((await proved(who, { body })).raw), who.email);
   });
 
+  it.each(
+    ['niet-beantwoorden', 'no-contestar', 'site', 'cms', 'leads', 'survey', 'erp', 'bot7'].map(
+      (name) => [name, local(name)] as const,
+    ),
+  )('that no list knows is asked, whoever signs below: %s@', async (_, who) => {
+    const led = await newMind().led((await proved(who, { body: letter({ ...ada, name: 'John Doe' }, STRAND) })).raw);
+    expectNothing(led, who.email);
+    expectAnswer(led, who.email);
+  });
+
   it.each<[string, readonly string[]]>([
     ['says so', ['Auto-Submitted: auto-replied']],
     ['says so with a comment', ['Auto-Submitted: auto-generated (by the form)']],
