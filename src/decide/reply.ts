@@ -277,14 +277,15 @@ function afterWithdrawal(matter: Matter, thread: Referral, { says }: Saying): De
 
 /**
  * Anybody who has an old signed mail may send it again, in any thread. So what changes something has to show that it was
- * written now and here: it holds our code, its signed body quotes our reference, or it was signed after we asked and its
+ * written now and here: it holds our code, its signed body quotes our reference, or it was signed after we asked; and its
  * signature was never seen. What was written before the record last changed changes nothing by itself.
  */
 function isPresent(thread: Referral, { holdsCode, place, signed, letter }: Around): boolean {
   if (isOlderThanTheRecord(letter.date, place)) return false;
+  if (holdsCode === null && !signed.isNew) return false;
   if (holdsCode !== null || letter.body.text.toUpperCase().includes(thread.reference)) return true;
   const since = place?.askedAt ?? place?.openedAt ?? null;
-  if (!signed.isNew || signed.at === null || since === null) return false;
+  if (signed.at === null || since === null) return false;
   return Date.parse(signed.at) >= since.getTime() - CLOCKS_DIFFER_MS;
 }
 
@@ -385,8 +386,12 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
   const { place } = by;
   // A yes to yesterday's confirmation is no yes to whoever was named since.
   const isToThis = place === null || place.answers === null || !isBefore(place.answers.at, place.designatedAt);
+  // The very mail once more, by another road, is no news.
+  if (!by.signed.isNew && !more) return kept(matter, thread);
   if (!isToThis || !isPresent(thread, by)) return held(matter, thread, 'not_understood');
-  if (!isContact(writer.address, thread))
+  // A colleague confirms nothing that another said; and what answers none of our mails may be meant for an earlier agent.
+  const isKnownToBeToThis = by.holdsCode !== null || (place !== null && place.answers !== null);
+  if (!isContact(writer.address, thread) || !isKnownToBeToThis)
     return more
       ? held(matter, thread, 'inquiry')
       : concluded(matter, thread, [joins], (occasion) => [noted(occasion, [])]);

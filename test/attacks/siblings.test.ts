@@ -515,6 +515,19 @@ describe('the whole referral', () => {
     expect(designatedIn(await one.next(await sent(ada, forStrand)))).toEqual([STRAND.id]);
   });
 
+  it('does not go back to whom a mail named that is sent once more with other references', async () => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const words = `${forStrand}\n\n${ada.name}\n\nOn Monday, Firsthand wrote:\n> Our reference: FH-00000001\n`;
+    const change = await proved(ada, { ...reply(words), body: words }, { as: 'microsoft365' });
+    expect(designatedIn(await one.next(change.raw))).toEqual([STRAND.id]);
+    const back = `Please change our agent of record to ${NEVE.name} of ${NEVE.company}, and bring in Kingfisher.`;
+    expect(designatedIn(await one.next(await sent(ada, back)))).toEqual([NEVE.id]);
+    const again = altered(change, (text) => text.replace(/^References: .*$/m, 'References: <another@x.example>'));
+    expect(designatedIn(await one.next(again.raw))).toEqual([]);
+    expect(one.referral()).toMatchObject({ state: 'in_effect', designation: { agentId: NEVE.id } });
+  });
+
   it('asks about the agent and agency by name, as the directory spells them', async () => {
     const led = await newMind().led(
       plain(ada, { body: letter(ada, STRAND).replaceAll(STRAND.name, 'piers strand') }).raw,
