@@ -515,6 +515,13 @@ describe('the whole referral', () => {
     expect(designatedIn(await one.next(await sent(ada, forStrand)))).toEqual([STRAND.id]);
   });
 
+  it('takes an agent whose firm is called after a service without a question', async () => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const words = `Please change our agent of record to ${ROON.name} of ${ROON.company}.`;
+    expect(designatedIn(await one.next(await sent(ada, words)))).toEqual([ROON.id]);
+  });
+
   it('does not go back to whom a mail named that is sent once more with other references', async () => {
     const one = newMind();
     await one.next((await proved(ada, { body: letter(ada) })).raw);
