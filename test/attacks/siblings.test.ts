@@ -515,6 +515,19 @@ describe('the whole referral', () => {
     expect(designatedIn(await one.next(await sent(ada, forStrand)))).toEqual([STRAND.id]);
   });
 
+  it('is not the place of another company’s letter, which its agent had answer our mail', async () => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const baker = person('Ben Kray', 'CIO', 'Kray Bakers', 'bkray@kraybakers.example');
+    const led = await one.led((await proved(baker, { ...reply(''), body: letter(baker, ROON) })).raw, {
+      thread: one.referral(),
+    });
+    expect(led.decision.referral).toMatchObject({ customerEmail: baker.email, company: baker.company });
+    expectNothing(led, baker.email);
+    expectAnswer(led, baker.email);
+    expect(led.decision.outcome).toBe('referral');
+  });
+
   it('takes an agent whose firm is called after a service without a question', async () => {
     const one = newMind();
     await one.next((await proved(ada, { body: letter(ada) })).raw);
