@@ -322,6 +322,17 @@ describe('a colleague of the customer, proved,', () => {
     expect(reply(UNPROVED, CFO, yes)).toBe(expected);
   });
 
+  it('comes near a yes, and the one whom we asked is not thanked for it', () => {
+    const near = { waiting: WAITING, ...NOT_READ, ...heard('yes', 'likely') };
+    expect(reply(UNPROVED, CFO, near)).toBe('hold colleague_answered answer_unclear desk_looks>to:cfo@harlow.example');
+  });
+
+  it('says what nobody understands, and hears of it themselves', () => {
+    expect(reply(UNPROVED, CFO, { waiting: WAITING, ...NOT_READ })).toBe(
+      'hold not_understood answer_unclear desk_looks>to:cfo@harlow.example',
+    );
+  });
+
   it('… whose own word it is then, on the rung of their own mail', () => {
     const customer = { ...extraction().customer, contactTitle: { value: 'CFO', evidence: [] } };
     const yes = { waiting: WAITING, ...says('unrelated', { customer }), ...YES };

@@ -334,7 +334,7 @@ function unclear(
   if (waiting === null) return held(matter, thread, holdReason);
   const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
   const tells = (occasion: Occasion): NoticeDraft =>
-    holdReason === 'not_understood'
+    holdReason === 'not_understood' && isContact(matter.writer.address, thread)
       ? pleaseConfirm(occasion, waiting, matter.directory, 'unclear')
       : deskLooks(occasion, holdReason, null);
   return {
@@ -346,6 +346,8 @@ function unclear(
 
 /** A second, simpler question: the button, or the code typed above the quote. After that a person looks. */
 function asksOnceMore(matter: Matter, thread: Referral, by: Around): Decision {
+  // The one whom we asked has not answered yet, and is not asked more simply because of somebody else.
+  if (!isContact(matter.writer.address, thread)) return answeredByColleague(matter, thread);
   const isFirst = thread.unclearAnswers === 0;
   const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
   const { waiting } = by;
