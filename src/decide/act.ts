@@ -41,7 +41,7 @@ function decided(
   if (referral.version !== version || referral.state === 'withdrawn') return null;
   switch (act.kind) {
     case 'link':
-      if (act.did === 'objected') return disputed(referral, letterId);
+      if (act.did === 'objected') return objected(referral, letterId);
       return referral.pendingLetterId === null ? null : lifted(letter, referral, { by: 'link' }, { ...by, events: [] });
     case 'attested':
       return referral.contest === null || referral.designation === null
@@ -64,8 +64,10 @@ function stands(referral: Referral, designation: Designation, letterId: string, 
   return { referral: events.reduce(evolve, referral), events, notices: [] };
 }
 
-/** The objection of whoever holds the link: a person looks. */
-function disputed(referral: Referral, letterId: string): ActDecision {
+/** The objection of whoever holds the link: a person looks. Who objects to a later letter leaves on record what stands there. */
+function objected(referral: Referral, letterId: string): ActDecision {
+  if (referral.pendingLetterId !== null && referral.designation !== null)
+    return after(referral, { kind: 'denied', letterId }, []);
   const { customerEmail: by } = referral;
   return after(referral, { kind: 'contested', letterId, why: 'dispute', by, agentId: null }, []);
 }

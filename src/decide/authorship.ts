@@ -2,13 +2,14 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Authorship } from '../domain/authorship.ts';
 import type { Extraction } from '../domain/extraction.ts';
-import { type Letter, ownWords } from '../domain/letter.ts';
+import { type Letter, ownWords, wordsOf } from '../domain/letter.ts';
 import { isNewsletter, knownMachine, type Sign, signOf, SIGNS } from '../domain/sign.ts';
 import { echoOf } from './echo.ts';
+import { isOfItsWriter } from './own-address.ts';
 
 export interface Written {
   readonly letter: Letter;
-  readonly extraction: Pick<Extraction, 'intent' | 'readBy'>;
+  readonly extraction: Pick<Extraction, 'intent' | 'readBy' | 'customer'>;
   /** How the whole mail answers our question; null where that was not asked, or not read. */
   readonly answer: Answer | null;
   /** Its domain is proved to have sent it. */
@@ -176,10 +177,28 @@ function isKnownByWords({ answer, letter, isProved, mayAnswer }: Written): boole
   return isPlain && (mayAnswer || !isProved || !pointsElsewhere);
 }
 
+function mayBeOfItsWriter(letter: Letter, { customer }: Pick<Extraction, 'customer'>): boolean {
+  const [from] = letter.from;
+  if (from === undefined) return true;
+  const named = {
+    address: from.address,
+    displayed: from.name,
+    signed: customer.contactName?.value ?? null,
+    company: customer.company?.value ?? null,
+    words: wordsOf(letter, ['own', 'signature']),
+  };
+  return isOfItsWriter(named) ?? true;
+}
+
 /** A person, or whoever uses the mailbox: several people, or programs beside them. */
 function whoWrites({ letter, answer, isReply, extraction }: Written): Authorship {
   const role = signOf(letter, 'program_address', 'desk_address', 'shared_address');
-  if (role === null) return { by: 'person', reasons: [] };
+  if (role === null) {
+    const isNobodys = !isReply && NEEDS.has(extraction.intent) && !mayBeOfItsWriter(letter, extraction);
+    return isNobodys
+      ? { by: 'shared', reasons: ['its address has nothing of the name of whoever writes'] }
+      : { by: 'person', reasons: [] };
+  }
   const reasons = [because(role)];
   // A first mail from a web site may be a form's that anybody filled in, whatever it says.
   if (role.kind === 'program_address') return { by: 'unsure', reasons };

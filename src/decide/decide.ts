@@ -171,8 +171,14 @@ function decided(input: Weighed): Decision {
   if (thread === null && isSentAgain(input)) return { ...NOTHING, outcome: 'duplicate' };
   const answered = thread ?? (mayBeAProgram ? null : (sameLetters(input) ?? openQuestionOf(input)));
   if (answered !== null && isCustomer(input, answered)) return reply(input, answered);
-  if (thread !== null) return held(isProved(standing) ? 'reply_in_thread' : 'unverified_sender');
   if (asksForData(input)) return held('data_request');
+  if (thread !== null) {
+    // An agent may have passed our mail on to the next customer, who answers it with a need of their own.
+    const own = outOfThread(input);
+    if (extraction.intent === 'self_referral' || (isProved(standing) && isFirst(own)))
+      return selfReferral(own, standing);
+    return held(isProved(standing) ? 'reply_in_thread' : 'unverified_sender');
+  }
   switch (extraction.intent) {
     case 'self_referral':
       return selfReferral(input, standing);
@@ -184,7 +190,7 @@ function decided(input: Weighed): Decision {
       return held(isProved(standing) ? 'inquiry' : 'unverified_sender');
     case 'update':
     case 'agent_change':
-      if (isProved(standing) && isWhole(input)) return selfReferral(input, standing);
+      if (isProved(standing) && isFirst(input)) return selfReferral(input, standing);
       return held(isProved(standing) ? 'follow_up_without_thread' : 'unverified_sender');
     case 'confirmation':
     case 'dispute':
@@ -197,6 +203,11 @@ function decided(input: Weighed): Decision {
     case 'bounce':
       return held(isProved(standing) ? 'unsure_author' : 'unverified_sender');
   }
+}
+
+/** What belongs to somebody else's referral says nothing of this letter. */
+function outOfThread(input: Weighed): Weighed {
+  return { ...input, thread: null, place: null, waiting: null, holdsCode: null };
 }
 
 /** The law gives everybody an answer, whoever is proved; a referral that speaks of data protection is a referral. */
@@ -255,10 +266,14 @@ const FOLLOWS_UP: ReadonlySet<Extraction['intent']> = new Set([
 ]);
 
 /** It reads like a later letter, and is the first that we get from this customer: often the answer to an agent's own mail. */
-function isWhole({ extraction, others, asked }: Weighed): boolean {
-  const { agentOfRecord, opportunity } = extraction;
+function isFirst({ extraction, others, asked }: Weighed): boolean {
+  const { intent, agentOfRecord, opportunity } = extraction;
   return (
-    others.length === 0 && asked.length === 0 && agentOfRecord.status !== 'missing' && opportunity.services.length > 0
+    (intent === 'update' || intent === 'agent_change') &&
+    others.length === 0 &&
+    asked.length === 0 &&
+    agentOfRecord.status !== 'missing' &&
+    opportunity.services.length > 0
   );
 }
 

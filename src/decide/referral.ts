@@ -64,6 +64,8 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
       };
     case 'answer_unclear': // the code and the link of the question stay good
       return { ...referral, unclearAnswers: referral.unclearAnswers + 1 };
+    case 'denied':
+      return { ...next, pendingLetterId: null, unclearAnswers: 0 };
     case 'confirmed': {
       const { assent } = event;
       const rung = rungWith(referral.voice.rung, assent);

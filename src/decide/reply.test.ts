@@ -66,6 +66,7 @@ const heard = (kind: AnswerKind, degree: 'sure' | 'likely' | 'unknown' = 'sure',
 });
 const YES = heard('yes');
 const NOT_READ = says('unrelated');
+const WITHDRAWAL = { ...says('withdrawal'), ...heard('withdraws') };
 
 const TOLD = 'confirmation>to:ann@harlow.example,cc:dana@bluepeak.example agency_summary>to:sam@northgate.example';
 const RECEIPT = 'desk_looks>to:ann@harlow.example';
@@ -139,7 +140,7 @@ describe('the customer, proved,', () => {
       'writes of a whole new project with another agent in the old thread, and is asked',
       IN_EFFECT,
       says('self_referral', ANOTHER),
-      'referral - confirmation_asked read_back>to:ann@harlow.example',
+      'referral - stopped,confirmation_asked read_back>to:ann@harlow.example',
     ],
     [
       'says that it is not right',
@@ -151,14 +152,28 @@ describe('the customer, proved,', () => {
     [
       'takes it back',
       IN_EFFECT,
-      says('withdrawal'),
+      WITHDRAWAL,
       'referral - withdrawn withdrawal>to:ann@harlow.example,cc:dana@bluepeak.example withdrawal>to:sam@northgate.example',
     ],
     [
       'takes back what nobody was told',
       LACKS_AGENT,
-      says('withdrawal'),
+      WITHDRAWAL,
       'referral - withdrawn withdrawal>to:ann@harlow.example',
+    ],
+    ...(['dispute', 'no', 'other', 'conditional', 'withdraws'] as const).map(
+      (kind): [string, Referral, Partial<DecisionInput>, string] => [
+        `speaks of taking back, and the reader of answers hears at most: ${kind}`,
+        IN_EFFECT,
+        { ...says('withdrawal'), ...heard(kind, kind === 'other' || kind === 'conditional' ? 'unknown' : 'likely') },
+        'referral - stopped,confirmation_asked please_confirm>to:ann@harlow.example',
+      ],
+    ),
+    [
+      'calls something off, and the rules read no withdrawal',
+      IN_EFFECT,
+      { ...NOT_READ, ...heard('withdraws') },
+      `hold not_understood letter_joined,stopped ${RECEIPT}`,
     ],
     [
       'asks us to wait, which withdraws nothing, although it reads like it',
@@ -178,7 +193,7 @@ describe('the customer, proved,', () => {
       'appeals to data protection law',
       IN_EFFECT,
       { ...says('withdrawal'), ...heard('data_request') },
-      `hold data_request letter_joined ${RECEIPT}`,
+      `hold data_request letter_joined,stopped ${RECEIPT}`,
     ],
     [
       'sends an agreement',
@@ -205,7 +220,7 @@ describe('the customer, proved,', () => {
     const given = { ...by('ann@harlow.example'), letter: { ...LETTER, references: [] }, others: [IN_EFFECT] };
     const says2 = saying({ agentOfRecord: agentNamed('at-3') });
     expect(told({ ...given, ...says2, letterId: 'second' })).toBe(
-      'referral - confirmation_asked read_back>to:ann@harlow.example',
+      'referral - stopped,confirmation_asked read_back>to:ann@harlow.example',
     );
     const { notices, referral } = decide(input({ ...given, ...says2, letterId: 'second' }));
     expect(notices[0]?.facts).toMatchObject({ kind: 'read_back', replaces: 'Dana Ruiz', standBy: true });
@@ -216,7 +231,7 @@ describe('the customer, proved,', () => {
   it('… and when that mail refers to mails that are none of ours', () => {
     const given = { ...by('ann@harlow.example'), letter: IN_THREAD, others: [IN_EFFECT] };
     expect(told({ ...given, ...saying({ agentOfRecord: agentNamed('at-3') }), letterId: 'second' })).toBe(
-      'referral - confirmation_asked read_back>to:ann@harlow.example',
+      'referral - stopped,confirmation_asked read_back>to:ann@harlow.example',
     );
   });
 
@@ -260,8 +275,7 @@ describe('the customer, proved,', () => {
 
 describe('after a withdrawal', () => {
   const withdrawn =
-    decide(input({ thread: IN_EFFECT, letterId: 'out', ...ANN, ...says('withdrawal') })).referral ??
-    expect.unreachable();
+    decide(input({ thread: IN_EFFECT, letterId: 'out', ...ANN, ...WITHDRAWAL })).referral ?? expect.unreachable();
   it.each<[string, Partial<DecisionInput>, string]>([
     ['thanks change nothing', { ...says('update'), ...heard('thanks') }, 'referral - letter_joined'],
     [
@@ -281,7 +295,7 @@ describe('a colleague of the customer, proved,', () => {
       says('agent_change', ANOTHER),
       'hold contested contested contest>to:cfo@harlow.example contest>to:ann@harlow.example',
     ],
-    ['who takes it back disputes it', says('withdrawal'), 'hold disputed contested desk_looks>to:cfo@harlow.example'],
+    ['who takes it back disputes it', WITHDRAWAL, 'hold disputed contested desk_looks>to:cfo@harlow.example'],
     [
       'who says more adds to it',
       TWELVE_SITES,
@@ -306,6 +320,17 @@ describe('a colleague of the customer, proved,', () => {
     const customer = { ...extraction().customer, contactTitle: title === null ? null : { value: title, evidence: [] } };
     const yes = { waiting: WAITING, ...says('unrelated', { customer }), ...YES };
     expect(reply(UNPROVED, CFO, yes)).toBe(expected);
+  });
+
+  it('comes near a yes, and the one whom we asked is not thanked for it', () => {
+    const near = { waiting: WAITING, ...NOT_READ, ...heard('yes', 'likely') };
+    expect(reply(UNPROVED, CFO, near)).toBe('hold colleague_answered answer_unclear desk_looks>to:cfo@harlow.example');
+  });
+
+  it('says what nobody understands, and hears of it themselves', () => {
+    expect(reply(UNPROVED, CFO, { waiting: WAITING, ...NOT_READ })).toBe(
+      'hold not_understood answer_unclear desk_looks>to:cfo@harlow.example',
+    );
   });
 
   it('… whose own word it is then, on the rung of their own mail', () => {

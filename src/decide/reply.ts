@@ -49,6 +49,7 @@ export function reply(input: Weighed, thread: Referral): Decision {
     extraction: input.extraction,
     isCodeTyped: hasCode && holdsCode === 'own_words',
     namesOthers: namesOthers(input, thread),
+    isAsked: input.waiting !== null,
   });
   return customerSays(matterOf(input, standing, thread, hasCode), thread, input, saying);
 }
@@ -225,7 +226,10 @@ function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], thread: Refe
 }
 
 /** What a reply is weighed against, beside the referral itself. */
-type Around = Pick<Weighed, 'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed'>;
+type Around = Pick<
+  Weighed,
+  'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed' | 'replayed'
+>;
 
 /** By a proved voice of the customer, or one that holds our code. */
 function customerSays(matter: Matter, thread: Referral, by: Around, saying: Saying): Decision {
@@ -240,10 +244,14 @@ function customerSays(matter: Matter, thread: Referral, by: Around, saying: Sayi
       return thread.state === 'in_effect' ? held(matter, thread, 'not_understood') : affirms(matter, thread);
     case 'no':
       if (!isPresent(thread, by)) return held(matter, thread, 'replayed');
-      return disputes(matter, thread);
+      return deniesTheLetter(matter, thread, by) ? denies(matter, thread) : disputes(matter, thread);
     case 'withdraws':
       if (!isPresent(thread, by)) return askToConfirm(matter, thread, []);
       return isContact(matter.writer.address, thread) ? withdraws(matter, thread) : disputes(matter, thread);
+    case 'near_withdrawal':
+      return by.waiting === null && isContact(matter.writer.address, thread)
+        ? askToConfirm(matter, thread, stopped(matter, thread, isPresent(thread, by)))
+        : unclear(matter, thread, by, 'not_understood');
     case 'waits':
       return unclear(matter, thread, by, 'asks_to_wait');
     case 'more':
@@ -269,17 +277,19 @@ function afterWithdrawal(matter: Matter, thread: Referral, { says }: Saying): De
 
 /**
  * Anybody who has a signed mail of the customer may send it again, in any thread: an old one, or one that they were sent
- * today. So what changes something has to show that it was written now, and here: it holds our code, its signed words name
- * our reference, or it was signed after we asked, never seen, and answers our notice or says itself that it is to us.
- * What was written before the record last changed changes nothing by itself.
+ * today. So what changes something has to show that it was written now, and here: it holds our code; or its signature was
+ * never seen, and its signed words name our reference, or it was signed after we asked and answers our notice or says itself
+ * that it is to us. What was written before the record last changed changes nothing by itself.
  */
 function isPresent(thread: Referral, around: Around): boolean {
   const { holdsCode, place, signed, letter } = around;
   if (isOlderThanTheRecord(letter.date, place)) return false;
-  if (holdsCode !== null || namesReference(thread, around)) return true;
+  if (holdsCode !== null) return true;
+  if (!signed.isNew) return false;
+  if (namesReference(thread, around)) return true;
   const since = place?.askedAt ?? place?.openedAt ?? null;
   if (place === null || since === null) return false;
-  if (!signed.isNew || signed.at === null || (place.answers === null && !signed.isToUs)) return false;
+  if (signed.at === null || (place.answers === null && !signed.isToUs)) return false;
   return Date.parse(signed.at) >= since.getTime() - CLOCKS_DIFFER_MS;
 }
 
@@ -387,8 +397,12 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
   const { place } = by;
   // A yes to yesterday's confirmation is no yes to whoever was named since.
   const isToThis = place === null || place.answers === null || !isBefore(place.answers.at, place.designatedAt);
+  // The very mail once more, by another road, is no news.
+  if (!by.signed.isNew && !more) return kept(matter, thread);
   if (!isToThis || !isPresent(thread, by)) return held(matter, thread, 'not_understood');
-  if (!isContact(writer.address, thread))
+  // A colleague confirms nothing that another said; and what answers none of our mails may be meant for an earlier agent.
+  const isKnownToBeToThis = by.holdsCode !== null || (place !== null && place.answers !== null);
+  if (!isContact(writer.address, thread) || !isKnownToBeToThis)
     return more
       ? held(matter, thread, 'inquiry')
       : concluded(matter, thread, [joins], (occasion) => [noted(occasion, [])]);
@@ -458,21 +472,32 @@ interface Given {
   /** The letter refers to this referral, rather than to none. */
   readonly isInThread: boolean;
   readonly isPresent: boolean;
+  /** Of a letter in no thread, that it is shown to be new; of any other the same as `isPresent`. */
+  readonly isNew: boolean;
   readonly waiting: WaitingLetter | null;
 }
 
 function givenIn(thread: Referral, by: Around): Given {
-  return { isInThread: by.place !== null, isPresent: isPresent(thread, by), waiting: by.waiting };
+  const present = isPresent(thread, by);
+  const isInThread = by.place !== null;
+  return {
+    isInThread,
+    isPresent: present,
+    isNew: present || (!isInThread && by.replayed === null),
+    waiting: by.waiting,
+  };
 }
 
 /** The customer was asked about this very letter, and stood by it. */
-const STOOD_BY: Given = { isInThread: true, isPresent: true, waiting: null };
+const STOOD_BY: Given = { isInThread: true, isPresent: true, isNew: true, waiting: null };
 
 /** More about the need, or another agent. Only who named the agent may name another; a colleague who does contests it. */
 function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const { letterId, extraction, voice, directory, writer } = matter;
   const named = extraction.agentOfRecord;
-  if (isUnproved(thread)) {
+  // Whoever took back what opened it has not taken it up again by adding to it: a person settles that.
+  if (thread.state === 'contested' && thread.designation === null) return held(matter, thread, 'contested');
+  if (isUnproved(thread) && thread.state === 'awaiting_confirmation') {
     // An old mail of theirs in the thread of what somebody forged would make the forgery true.
     if (named.status === 'missing' || !given.isPresent) return unclear(matter, thread, given, 'not_understood');
     // What the unproved letter says falls away, but for what the proved answer names itself.
@@ -504,13 +529,14 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const changesParty = namesAnother || namesAnotherAgency;
   if (thread.state === 'contested') {
     const agreed = named.status === 'designated' ? named.agent.directoryId : null;
-    return settlesContest(writer.address, agreed, thread)
+    return given.isPresent && settlesContest(writer.address, agreed, thread)
       ? settle(all, after, [updated])
       : held(matter, thread, 'contested');
   }
-  if (changesParty && !isContact(writer.address, thread)) return contests(matter, thread);
+  if (changesParty && !isContact(writer.address, thread))
+    return given.isNew ? contests(matter, thread) : held(matter, thread, 'replayed');
   if (changesParty && matter.assent === null && isQuestionable(matter, given))
-    return askToConfirm(all, thread, [], { replaces: agentName(thread, directory) });
+    return askToConfirm(all, thread, stopped(matter, thread, given.isNew), { replaces: agentName(thread, directory) });
   if (changesParty) return stopping(settle(all, after, [updated]), thread, letterId);
 
   const agent = namedAgent(designation.agentId, directory);
@@ -525,6 +551,11 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
       ? []
       : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')]),
   ]);
+}
+
+/** What others are about to hear waits while the customer is asked whether something else is right. */
+function stopped({ letterId }: Matter, { state }: Referral, isWrittenNow: boolean): ReferralEvent[] {
+  return state === 'in_effect' && isWrittenNow ? [{ kind: 'stopped', letterId }] : [];
 }
 
 /** They name somebody else, and a person has to look: whoever was named before is not told meanwhile. */
@@ -567,15 +598,16 @@ function staysOnHold({ state, holdReason }: Referral, { agentOfRecord, masterAge
  * Nobody stood by what opened the referral. An answer that neither does so nor names an agent itself adds to it, and does
  * not make it true: it may be a machine's that quotes our question, or of somebody who wonders what this is.
  */
-function isUnproved({ state, voice }: Referral): boolean {
-  return state === 'awaiting_confirmation' && voice.rung === 'unauthenticated';
+export function isUnproved({ designation, voice }: Referral): boolean {
+  return designation === null && voice.rung === 'unauthenticated';
 }
 
-/** When both voices name the same agent, they agree. */
-function settlesContest(writer: string, agentId: string | null, { contest: open, designation }: Referral): boolean {
+/** When the two voices name the same agent, they agree. A third one is neither of them. */
+function settlesContest(writer: string, agentId: string | null, thread: Referral): boolean {
+  const { contest: open, designation } = thread;
   if (open === null || agentId === null) return false;
-  const isBySame = open.by.toLowerCase() === writer.toLowerCase();
-  return isBySame ? agentId === designation?.agentId : agentId === open.agentId;
+  if (isSameAddress(open.by, writer)) return agentId === designation?.agentId;
+  return isContact(writer, thread) && agentId === open.agentId;
 }
 
 function agentName({ designation }: Referral, directory: DecisionInput['directory']): string | null {
@@ -588,6 +620,17 @@ function contests(matter: Matter, thread: Referral): Decision {
   const agentId = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null;
   const contested: ReferralEvent = { kind: 'contested', letterId, why: 'another_voice', by: writer.address, agentId };
   return onHold(matter, thread, contested, 'contested', (occasion) => contest(occasion, thread));
+}
+
+/** The customer says no to our question about a later letter, and not to what is on record: that one falls, and this stays. */
+function deniesTheLetter({ writer }: Matter, thread: Referral, by: Around): boolean {
+  const isLater = by.waiting !== null && thread.designation !== null;
+  return isLater && isContact(writer.address, thread) && answersTheQuestion(thread, by);
+}
+
+function denies(matter: Matter, thread: Referral): Decision {
+  const event: ReferralEvent = { kind: 'denied', letterId: matter.letterId };
+  return onHold(matter, thread, event, 'denied', (occasion) => [deskLooks(occasion, 'denied', null)]);
 }
 
 function disputes(matter: Matter, thread: Referral): Decision {

@@ -215,6 +215,22 @@ describe('accepting another agent for what is on record', () => {
   });
 });
 
+describe('accepting what adds to a referral that nothing proves', () => {
+  const forged = opened({ standing: UNVERIFIED });
+  const adds = held({ extraction: extraction({ intent: 'update', agentOfRecord: { status: 'missing' } }) });
+  it('makes nothing of it true', () => {
+    expect(forged).toMatchObject({ state: 'awaiting_confirmation', designation: null });
+    expect(ruled(ACCEPT, { held: adds, referral: forged })).toBe(
+      'referral - ruled,updated,parts_asked read_back>ann@harlow.example',
+    );
+  });
+  it('but what they said on the telephone they said of the whole', () => {
+    expect(ruled(ATTEST, { held: adds, referral: forged })).toBe(
+      `referral - ruled,updated,confirmed,designated ${EFFECT}`,
+    );
+  });
+});
+
 describe('a mail that could not be read', () => {
   const unread = (ruling: Ruling, target: Referral | null = null) =>
     decideUnread({ ruling, target, letterId: 'letter', by: 'ops@northgate.example', why: 'junk' });

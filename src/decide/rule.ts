@@ -16,7 +16,7 @@ import { together } from './merge.ts';
 import { claimReceipt, deskQuestion } from './notices.ts';
 import { isParty, namedAgency, namedAgent } from './party.ts';
 import { evolve, open } from './referral.ts';
-import { isCustomer } from './reply.ts';
+import { isCustomer, isUnproved } from './reply.ts';
 import { askToConfirm, type Matter, settle } from './settle.ts';
 import { rungWith } from './trust.ts';
 import { voiceOf, withDoubtsOnRecord } from './voice.ts';
@@ -143,8 +143,10 @@ function accepted(
       `This mail is no referral (${intent.replaceAll('_', ' ')}), and to accept it would give effect to what it does not say: keep it with its referral, ask its writer, or correct the agent whom it names.`,
     );
   const corrected = correct(held.extraction, ruling.corrections, directory);
-  const extraction = referral === null ? corrected : together(referral.extraction, corrected);
   const assent: Assent | null = ruling.is === 'attest' ? ruling.assent : null;
+  // What nothing proves is not made true by a proved letter that adds to it, unless the customer said so on the telephone.
+  const earlier = referral === null || (assent === null && isUnproved(referral)) ? null : referral.extraction;
+  const extraction = earlier === null ? corrected : together(earlier, corrected);
   if (referral !== null && referral.contest !== null && assent === null)
     throw new RulingError('Two voices of the customer disagree: telephone them, and say whom you spoke with.');
   if (referral !== null && assent === null && isAnothersChange(referral, corrected, standing.writer.address))

@@ -10,6 +10,8 @@ export type Saying =
   /** It was not them, or what is on record is not right. */
   | { readonly says: 'no' }
   | { readonly says: 'withdraws' }
+  /** It speaks of taking back, and may say the opposite, or mean something else: they are asked. */
+  | { readonly says: 'near_withdrawal' }
   /** Not yet, or on a condition. */
   | { readonly says: 'waits' }
   /** It gives, corrects or replaces something. */
@@ -29,10 +31,12 @@ export interface Heard {
   readonly isCodeTyped: boolean;
   /** The reply speaks of an agent or agency that is not on the record which it answers. */
   readonly namesOthers: boolean;
+  /** A question about another letter is open. */
+  readonly isAsked: boolean;
 }
 
 /** No single word decides: the kind is judged from the whole reply, and what was read in it has to agree. */
-export function sayingOf({ answer, extraction, isCodeTyped, namesOthers }: Heard): Saying {
+export function sayingOf({ answer, extraction, isCodeTyped, namesOthers, isAsked }: Heard): Saying {
   const { intent } = extraction;
   const is = (...kinds: readonly AnswerKind[]): boolean =>
     answer !== null && answer.degree !== 'unknown' && kinds.includes(answer.kind);
@@ -49,22 +53,27 @@ export function sayingOf({ answer, extraction, isCodeTyped, namesOthers }: Heard
       ? { says: 'near_yes' }
       : { says: 'yes', more: content || isSurely('yes_more') };
   if (is('dispute', 'no')) {
-    if (intent === 'withdrawal') return { says: 'withdraws' };
+    // Who denies the letter that we ask about takes back nothing else, whatever the letter was.
+    if (intent === 'withdrawal') return { says: isAsked ? 'no' : 'near_withdrawal' };
     if (!content || isSurely('dispute', 'no')) return { says: 'no' };
     // It only sounds like a denial, and gives something: sites are added, but nobody is put in another's place.
     return designates(extraction) ? { says: 'unclear' } : { says: 'more' };
   }
-  if (is('withdraws') && !designates(extraction))
-    return intent === 'withdrawal' || isSurely('withdraws') ? { says: 'withdraws' } : { says: 'unclear' };
+  // What all parties would hear of at once has to be heard by both readers: one of them finds it in "we do not withdraw" too.
+  if (is('withdraws') && !designates(extraction)) {
+    if (intent !== 'withdrawal') return { says: 'unclear' };
+    return { says: isSurely('withdraws') ? 'withdraws' : 'near_withdrawal' };
+  }
   if (isSurely('question') && !designates(extraction)) return { says: 'asks' };
   if (isSurely('thanks', 'receipt') && !designates(extraction)) return { says: 'thanks' };
   if (intent === 'dispute') return { says: 'no' };
-  if (intent === 'withdrawal') return is('yes', 'yes_more', 'thanks') ? { says: 'unclear' } : { says: 'withdraws' };
+  if (intent === 'withdrawal')
+    return is('yes', 'yes_more', 'thanks') ? { says: 'unclear' } : { says: 'near_withdrawal' };
   if (content) return { says: 'more' };
   if (isCodeTyped) return { says: 'yes', more: false };
   if (is('yes', 'yes_more', 'yes_but') || intent === 'confirmation') return { says: 'near_yes' };
   if (is('question') || intent === 'inquiry') return { says: 'asks' };
-  return is('thanks', 'receipt') ? { says: 'thanks' } : { says: 'unclear' };
+  return { says: 'unclear' };
 }
 
 /** Something was read that the record can take. */

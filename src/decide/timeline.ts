@@ -82,6 +82,7 @@ export function timelineOf(history: readonly Dated[]): readonly Period[] {
       case 'held':
       case 'parts_asked':
       case 'answer_unclear':
+      case 'denied':
       case 'stopped':
       case 'reminded':
       case 'notice_bounced':

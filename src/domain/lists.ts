@@ -68,6 +68,7 @@ export const HOLD_REASONS = {
   no_answer: 'the customer did not answer our question',
   contested: 'two voices of the same customer name different agents of record',
   disputed: 'the customer disputes what is on record',
+  denied: 'the customer says no to a later mail in their name, about which we asked',
   agent_not_listed: 'the agent of record named by the customer is not in the directory',
   agent_not_with_agency: 'the directory does not list the named agent with the named agency',
   agent_unreachable: 'the directory has no mail address for the named agent',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Letter } from './letter.ts';
 import { referenceOf, referencesIn } from './reference.ts';
 
-const sentTo = (...addresses: string[]): Pick<Letter, 'to' | 'cc' | 'subject' | 'body'> => ({
+const sentTo = (...addresses: string[]): Parameters<typeof referencesIn>[0] => ({
   to: addresses.map((address) => ({ name: '', address })),
   cc: [],
   subject: '',
   body: { text: '', parts: [] },
+  references: [],
 });
 
 describe('a reference', () => {
@@ -30,13 +30,22 @@ describe('a reference', () => {
     expect(referencesIn(sentTo('somebody@else.example', address))).toEqual(reference === null ? [] : [reference]);
   });
 
-  it('is found in the subject, and in what is quoted, each once', () => {
+  it.each([
+    ['counts in the words of what answers a mail', ['<notice@agency.example>'], ['FH-0000000A']],
+    ['makes no thread of a mail that answers nothing', [], []],
+  ])('%s', (_, references, expected) => {
+    const text = 'We withdraw fh-0000000a.';
+    const body = { text, parts: [{ kind: 'own' as const, start: 0, end: text.length }] };
+    expect(referencesIn({ ...sentTo('referrals@agency.example'), references, body })).toEqual(expected);
+  });
+
+  it('is found in the subject, in the words and in what is quoted, each once', () => {
     const text = 'Yes. FH-0000000A is another one.\n> Our reference: FH-7K3M9QRS\n';
     const parts = [
       { kind: 'own' as const, start: 0, end: 33 },
       { kind: 'quoted' as const, start: 33, end: text.length },
     ];
     const letter = { ...sentTo('referrals@agency.example'), subject: 'Re: yours (FH-7K3M9QRS)', body: { text, parts } };
-    expect(referencesIn(letter)).toEqual(['FH-7K3M9QRS']);
+    expect(referencesIn(letter)).toEqual(['FH-0000000A', 'FH-7K3M9QRS']);
   });
 });

@@ -63,6 +63,8 @@ export type ReferralEvent =
     }
   /** The customer answered, and it is neither a yes nor a no: the question stays open, with its code and its link. */
   | { readonly kind: 'answer_unclear'; readonly letterId: string }
+  /** The customer answered that the letter we asked about is not theirs, or not what they want: it falls, and what is on record stays. */
+  | { readonly kind: 'denied'; readonly letterId: string }
   /** The customer wrote again before others were told, and a person has to look: what is not sent yet waits. */
   | { readonly kind: 'stopped'; readonly letterId: string }
   | { readonly kind: 'reminded'; readonly letterId: string }
@@ -145,8 +147,8 @@ export interface Referral {
 }
 
 /**
- * While an effect still rests, a mail that is not understood, that asks us to wait, or that asks to take a mail back, holds back
- * what is not sent yet. A question, or thanks, does not.
+ * While an effect still rests, a mail that is not understood, that asks us to wait, that asks to take a mail back or that
+ * appeals to data law holds back what is not sent yet. A question, or thanks, does not.
  */
 export function stopsWhatIsNotSent(reason: HoldReason, { state }: Referral): boolean {
   return state === 'in_effect' && STOPS.has(reason);
@@ -158,4 +160,5 @@ const STOPS: ReadonlySet<HoldReason> = new Set([
   'encrypted_mail',
   'asks_to_wait',
   'recalled',
+  'data_request',
 ]);

@@ -31,6 +31,7 @@ const EVENTS: Readonly<Record<ReferralEvent['kind'], WebhookEvent | null>> = {
   parts_asked: null,
   confirmation_asked: null,
   answer_unclear: null,
+  denied: null,
   stopped: null,
   reminded: null,
   agreement_received: null,

@@ -139,6 +139,16 @@ describe('a machine of the customer’s domain', () => {
     expectNothing(await newMind().led((await proved(who, { body })).raw), who.email);
   });
 
+  it.each(
+    ['niet-beantwoorden', 'no-contestar', 'site', 'cms', 'leads', 'survey', 'erp', 'bot7'].map(
+      (name) => [name, local(name)] as const,
+    ),
+  )('that no list knows is asked, whoever signs below: %s@', async (_, who) => {
+    const led = await newMind().led((await proved(who, { body: letter({ ...ada, name: 'John Doe' }, STRAND) })).raw);
+    expectNothing(led, who.email);
+    expectAnswer(led, who.email);
+  });
+
   it.each<[string, readonly string[]]>([
     ['says so', ['Auto-Submitted: auto-replied']],
     ['says so with a comment', ['Auto-Submitted: auto-generated (by the form)']],
@@ -419,6 +429,124 @@ describe('the whole referral', () => {
       expect(led.decision.outcome).toBe('hold');
     },
   );
+
+  const old = (days: number): Signing => ({ as: 'microsoft365', at: daysAgo(days) });
+  const sent = async (who: Person, words: string, how: Signing = {}): Promise<Buffer> =>
+    (await proved(who, { ...reply(words), body: `${words}\n\n${who.name}\n`, ...(how.at && { date: how.at }) }, how))
+      .raw;
+  const bea = person('Bea Holt', 'Buyer', 'Lorne Weavers', 'bholt@lorneweavers.example');
+  const cal = person('Cal Imm', 'Buyer', 'Lorne Weavers', 'cimm@lorneweavers.example');
+  const forStrand = `Please change our agent of record to ${STRAND.name} of ${STRAND.company}, and bring in Saltgrass.`;
+
+  it.each([
+    ['an old signed mail', 'One addition: it is 12 workshops, not 11.', old(300)],
+    ['a mail of today', 'We also want UCaaS for 40 seats.', {}],
+    ['a colleague’s mail', 'It is 14 workshops by now.', {}],
+  ] as const)('that the customer denied is not made true by %s that adds to it', async (by, words, how) => {
+    const one = newMind();
+    await one.next(plain(ada, { body: letter(ada, STRAND) }).raw);
+    await one.next(await sent(ada, 'That was not me. I never wrote that.'));
+    const who = by.includes('colleague') ? bea : ada;
+    expectNothing(await one.next(await sent(who, words, how)), who.email);
+    expect(one.referral()).toMatchObject({ state: 'contested', designation: null });
+  });
+
+  it('is not contested, and not settled, by old mails of the customer’s people', async () => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    for (const [who, days] of [
+      [bea, 300],
+      [cal, 200],
+      [ada, 100],
+    ] as const) {
+      expect(designatedIn(await one.next(await sent(who, forStrand, old(days))))).toEqual([]);
+      expect(one.referral()).toMatchObject({ state: 'in_effect', designation: { agentId: NEVE.id } });
+    }
+  });
+
+  it.each([
+    ['a change of agent that nothing proves', forStrand, null],
+    ['a withdrawal that nothing proves', 'We withdraw our referral.', null],
+    ['an old withdrawal, sent again', 'We withdraw our referral.', old(299)],
+    ['an old addition, sent again', 'One addition: it is 12 workshops, not 11.', old(298)],
+  ] as const)('stays on record where the customer denies what came later: %s', async (_, words, how) => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const later = plain(ada, { ...reply(words), body: `${words}\n` }).raw;
+    await one.next(how === null ? later : await sent(ada, words, how));
+    expect(one.referral()).toMatchObject({ state: 'in_effect', pendingLetterId: 'letter-2' });
+    const led = await one.next((await proved(ada, reply('No, that was not me. I did not write that.'))).raw);
+    expectAnswer(led, ada.email);
+    expect(led.decision.holdReason).toBe('denied');
+    expect(one.referral()).toMatchObject({
+      state: 'in_effect',
+      designation: { agentId: NEVE.id },
+      pendingLetterId: null,
+    });
+  });
+
+  it.each([
+    'Please do not withdraw our referral.',
+    'We are not withdrawing it.',
+    'If prices go up we will withdraw our referral.',
+    'I withdraw my earlier remark about the 12 sites.',
+    'Please cancel the meeting on Friday.',
+    'Nous ne retirons rien.',
+    'Wir ziehen nichts zurück.',
+  ])('is not taken back by a word in a line that says something else: %s', async (words) => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const led = await one.next((await proved(ada, reply(words))).raw);
+    expect(one.referral()).toMatchObject({ state: 'in_effect', designation: { agentId: NEVE.id } });
+    expectNothing(led, ada.email);
+    expectAnswer(led, ada.email);
+  });
+
+  it.each([
+    ['a third voice', cal, {}],
+    ['an old mail of the contact', ada, old(100)],
+  ] as const)('that two voices contest is not settled by %s', async (_, who, how) => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    await one.next(await sent(bea, forStrand));
+    expect(one.referral()?.state).toBe('contested');
+    expect(designatedIn(await one.next(await sent(who, forStrand, how)))).toEqual([]);
+    expect(one.referral()).toMatchObject({ state: 'contested', designation: { agentId: NEVE.id } });
+    expect(designatedIn(await one.next(await sent(ada, forStrand)))).toEqual([STRAND.id]);
+  });
+
+  it('is not the place of another company’s letter, which its agent had answer our mail', async () => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const baker = person('Ben Kray', 'CIO', 'Kray Bakers', 'bkray@kraybakers.example');
+    const led = await one.led((await proved(baker, { ...reply(''), body: letter(baker, ROON) })).raw, {
+      thread: one.referral(),
+    });
+    expect(led.decision.referral).toMatchObject({ customerEmail: baker.email, company: baker.company });
+    expectNothing(led, baker.email);
+    expectAnswer(led, baker.email);
+    expect(led.decision.outcome).toBe('referral');
+  });
+
+  it('takes an agent whose firm is called after a service without a question', async () => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const words = `Please change our agent of record to ${ROON.name} of ${ROON.company}.`;
+    expect(designatedIn(await one.next(await sent(ada, words)))).toEqual([ROON.id]);
+  });
+
+  it('does not go back to whom a mail named that is sent once more with other references', async () => {
+    const one = newMind();
+    await one.next((await proved(ada, { body: letter(ada) })).raw);
+    const words = `${forStrand}\n\n${ada.name}\n\nOn Monday, Firsthand wrote:\n> Our reference: FH-00000001\n`;
+    const change = await proved(ada, { ...reply(words), body: words }, { as: 'microsoft365' });
+    expect(designatedIn(await one.next(change.raw))).toEqual([STRAND.id]);
+    const back = `Please change our agent of record to ${NEVE.name} of ${NEVE.company}, and bring in Kingfisher.`;
+    expect(designatedIn(await one.next(await sent(ada, back)))).toEqual([NEVE.id]);
+    const again = altered(change, (text) => text.replace(/^References: .*$/m, 'References: <another@x.example>'));
+    expect(designatedIn(await one.next(again.raw))).toEqual([]);
+    expect(one.referral()).toMatchObject({ state: 'in_effect', designation: { agentId: NEVE.id } });
+  });
 
   it('asks about the agent and agency by name, as the directory spells them', async () => {
     const led = await newMind().led(

@@ -292,6 +292,32 @@ export function theWholeReferral(service: Service): void {
     });
   });
 
+  describe('an answer about one referral', () => {
+    const who = person('Dee Kirk', 'CIO', 'Kirk Almanacs', 'dkirk@kirkalmanacs.example');
+    it('that names another in its words takes back neither of them by itself', async () => {
+      const first = await placed(service, who);
+      const need = 'We want a new phone system (UCaaS) for 120 people at our head office.';
+      await service.send(await signedBy(who, { subject: 'Phones', body: letter(who, NEVE, need) }));
+      const [, other = expect.unreachable()] = await service.recordOf(who);
+      const words = `We withdraw our referral ${other.reference.toLowerCase()}.`;
+      answered(await service.send(await signedBy(who, answering(first, words))), who);
+      expect((await service.recordOf(who)).map(({ state }) => state)).toEqual(['in_effect', 'in_effect']);
+    });
+  });
+
+  describe('a customer whose clock runs a year ahead', () => {
+    const who = person('Dov Lark', 'CIO', 'Lark Rakes', 'dlark@larkrakes.example');
+    it('can change their mind tomorrow, without being asked whether that is old', async () => {
+      const inAYear = new Date(Date.now() + 365 * 86_400_000);
+      const first = await service.send(await signedBy(who, { date: inAYear, body: letter(who) }));
+      await inEffect(service, who);
+      const words = 'Please cancel our referral, we withdraw it.';
+      const later = await signedBy(who, answering(questionTo(first, who), words));
+      expect((await service.send(later)).outcome).toBe('referral');
+      expect((await service.recordOf(who)).map(({ state }) => state)).toEqual(['withdrawn']);
+    });
+  });
+
   describe('an agency', () => {
     const who = person('Col Jory', 'CIO', 'Jory Pottery', 'cjory@jorypottery.example');
     it('that alone is changed is not passed over', async () => {
@@ -362,12 +388,33 @@ export function whileAnEffectRests(resting: Service): void {
 
     it.each([
       [
+        'adds to it',
+        'One addition: it is 12 workshops.',
+        person('Jan Nims', 'CIO', 'Nims Clogs', 'jnims@nimsclogs.example'),
+      ],
+      ['takes back', 'We withdraw our referral.', person('Kai Oram', 'CIO', 'Oram Lamps', 'koram@oramlamps.example')],
+    ] as const)('an old signed mail, sent again in the thread, does not cancel it: it %s', async (_, words, who) => {
+      const honest = await signedBy(who, { body: letter(who) });
+      await resting.send(honest);
+      const at = new Date(Date.now() - 300 * 86_400_000);
+      const thread = { subject: 'Re: New services', references: [honest.messageId] };
+      await resting.send(await signedBy(who, { ...thread, date: at, body: `${words}\n` }, { as: 'microsoft365', at }));
+      expect(await toldOf(who)).toMatchObject({ [NEVE.email]: 'pending', [NEVE.agency.email]: 'pending' });
+      expect((await resting.recordOf(who))[0]).toMatchObject({ state: 'in_effect', designation: { agentId: NEVE.id } });
+    });
+
+    it.each([
+      [
         `Oops, wrong one: I meant ${NEAVE.name} of ${NEAVE.company}, and bring in ${NEAVE.agency.name}.`,
         person('Hal Lund', 'CIO', 'Lund Canes', 'hlund@lundcanes.example'),
       ],
       [
         'Wait, stop, that is not what I meant at all.',
         person('Ian Mays', 'CIO', 'Mays Fans', 'imays@maysfans.example'),
+      ],
+      [
+        'Under the GDPR I ask you to erase all that you hold about me.',
+        person('Lea Pond', 'CIO', 'Pond Saddles', 'lpond@pondsaddles.example'),
       ],
     ] as const)('a proved word of the customer stops it: %s', async (words, who) => {
       const honest = await signedBy(who, { body: letter(who) });

@@ -315,6 +315,7 @@ function detailOf({ agencyId }: ApiKey, event: ReferralEvent): EventShown['detai
       return { reason: event.assent.by };
     case 'confirmation_asked':
     case 'answer_unclear':
+    case 'denied':
     case 'stopped':
     case 'reminded':
     case 'withdrawn':

@@ -371,8 +371,12 @@ select r.id, r.reference, r.state, r.opened_at as "openedAt",
   (select max(n.created_at) from notices n
    where n.referral_id = r.id and n.kind in ('read_back', 'please_confirm')) as "askedAt",
   (select max(e.at) from referral_events e where e.referral_id = r.id and e.kind = 'designated') as "designatedAt",
-  (select max(m.dated_at) from referral_events e join messages m on m.id = (e.payload->>'letterId')::uuid
-   where e.referral_id = r.id and e.kind in ('designated', 'contested', 'withdrawn')) as "changedAt",
+  -- A clock that runs ahead makes no later mail an older one; who clicked or telephoned did so when it was noted.
+  (select max(case when e.kind = 'confirmed' and e.payload->'assent'->>'by' <> 'reply' then e.at
+      else least(m.dated_at, m.received_at) end)
+   from referral_events e
+   join messages m on m.id = coalesce(e.payload->'assent'->>'letterId', e.payload->>'letterId')::uuid
+   where e.referral_id = r.id and e.kind in ('designated', 'contested', 'withdrawn', 'confirmed', 'denied')) as "changedAt",
   (select json_build_object('at', n.created_at, 'asks', n.kind in ('read_back', 'please_confirm'), 'words', n.body_text,
       'sentAt', (select min(d.changed_at) from deliveries d where d.notice_id = n.id and d.state = 'sent'))
    from notices n

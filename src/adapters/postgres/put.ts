@@ -49,8 +49,9 @@ put_referral as (
     and exists (
       select from jsonb_array_elements(${events}::jsonb) e
       where e->>'kind' in ('designated', 'contested', 'withdrawn', 'parts_asked')
-        -- What nothing proves never holds back what is known to be the customer's.
-        or (e->>'kind' = 'confirmation_asked' and coalesce((e->>'isProved')::boolean, true)))
+        -- What nothing proves never holds back what is known to be the customer's, and a question takes nothing off the record.
+        or (e->>'kind' = 'confirmation_asked' and coalesce((e->>'isProved')::boolean, true)
+          and (${referral})::jsonb->>'state' is distinct from 'in_effect'))
 ), stopped as (
   update deliveries d set state = 'waiting', wait_reason = 'stopped', changed_at = now()
   from done, notices n

@@ -235,6 +235,8 @@ function stepOf(event: ReferralEvent, { agents, agencies }: Directory): { what: 
       return { what: 'Asked to confirm', says: '' };
     case 'answer_unclear':
       return { what: 'An answer that is neither a yes nor a no', says: 'the question stays open' };
+    case 'denied':
+      return { what: 'A later letter was denied', says: 'the customer said no to it; what is on record stays' };
     case 'stopped':
       return { what: 'Held back', says: 'the customer wrote again before everybody was told' };
     case 'reminded':

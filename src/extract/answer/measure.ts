@@ -1,7 +1,7 @@
 /** Examples go in; how well each is read by weights that never saw its voice comes out, and the degrees that follow from it. */
 import type { Answer, AnswerKind } from '../../domain/answer.ts';
 import { type Example, learn, lessonsOf } from './learn.ts';
-import { answerOf, type Weighed, weigh } from './reader.ts';
+import { answerOf, type Weighed, weigh, weightOf } from './reader.ts';
 import { byKind, type Degrees, type Weights } from './weights.ts';
 
 /** What was thought of a reply without having seen its voice. */
@@ -40,7 +40,7 @@ function groupsOf(examples: readonly Example[]): ReadonlySet<string>[] {
 const isYes = (kind: AnswerKind): boolean => kind === 'yes' || kind === 'yes_more';
 
 /** A sure yes may have effect, so none of the guesses that are wrong may be sure, nor one that is a little worse. */
-const MARGIN = 0.3;
+const MARGIN = 0.5;
 const SURE_PRECISION = 0.97;
 const LIKELY_PRECISION = 0.9;
 /** A likely yes leads to one more question, so it may be wrong more often. */
@@ -59,7 +59,7 @@ function degreesFrom(seen: readonly Guess[]): Weights['degrees'] {
   return byKind((kind) => {
     if (isYes(kind)) return yes;
     const is = (each: AnswerKind): boolean => each === kind;
-    const weight = ({ likely }: Weighed): number => likely[kind];
+    const weight = (weighed: Weighed): number => weightOf(weighed, kind);
     return { sure: lowest(seen, is, weight, SURE_PRECISION), likely: lowest(seen, is, weight, LIKELY_PRECISION) };
   });
 }

@@ -17,6 +17,8 @@ export interface Weighed {
   readonly likely: Likelihoods;
   /** How likely it is a yes, with each of its sentences heard alone too. */
   readonly yes: number;
+  /** How likely one of its sentences, heard alone, takes back what the others say. */
+  readonly takesBack: number;
 }
 
 /** Null where there is nothing that could be an answer. */
@@ -24,15 +26,16 @@ export function weigh(by: Omit<Weights, 'degrees'>, words: string): Weighed | nu
   if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(words)) return null;
   const likely = likelihoods(by, words.slice(0, MOST_CHARS));
   const yes = likely.yes + likely.yes_more;
-  if (words.length > MOST_CHARS) return { likely, yes: yes / 2 };
-  return { likely, yes: yes * (1 - worstOf(by, words) / 2) };
+  if (words.length > MOST_CHARS) return { likely, yes: yes / 2, takesBack: 0.5 };
+  const takesBack = takesBackIn(by, words);
+  return { likely, yes: yes * (1 - takesBack / 2), takesBack };
 }
 
 /**
  * In a long reply one sentence that takes the yes back is easily outvoted, so each sentence, and each clause that is more
  * than a few words, is weighed alone too.
  */
-function worstOf(by: Omit<Weights, 'degrees'>, words: string): number {
+function takesBackIn(by: Omit<Weights, 'degrees'>, words: string): number {
   const sentences = words
     .split(/(?<=[.!?;])\s+|\n+/)
     .flatMap((sentence) => {
@@ -61,13 +64,20 @@ const TAKES_BACK: readonly AnswerKind[] = [
   'machine',
 ];
 
+/** How much speaks for it. Nobody is told anything after thanks, so "Thank you. We changed our mind." must not be them. */
+export function weightOf({ likely, yes, takesBack }: Weighed, kind: AnswerKind): number {
+  if (kind === 'yes' || kind === 'yes_more') return yes;
+  return kind === 'thanks' || kind === 'receipt' ? likely[kind] * (1 - takesBack) : likely[kind];
+}
+
 /** A yes that has more in it is a yes: the two are weighed together against each of the others. */
-export function answerOf({ likely, yes }: Weighed, degrees: Weights['degrees']): Answer {
+export function answerOf(weighed: Weighed, degrees: Weights['degrees']): Answer {
+  const { likely, yes } = weighed;
   const others = KINDS.filter((kind) => kind !== 'yes' && kind !== 'yes_more');
   const strongest = others.reduce<AnswerKind>((most, kind) => (likely[kind] > likely[most] ? kind : most), 'other');
   const isYes = likely.yes + likely.yes_more > likely[strongest];
   const kind = isYes ? (likely.yes >= likely.yes_more ? 'yes' : 'yes_more') : strongest;
-  const weight = isYes ? yes : likely[kind];
+  const weight = weightOf(weighed, kind);
   const degree = weight >= degrees[kind].sure ? 'sure' : weight >= degrees[kind].likely ? 'likely' : 'unknown';
   return { kind, degree, yes, machine: likely.machine };
 }

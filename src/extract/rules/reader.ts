@@ -54,7 +54,7 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const attached = carries ? attachedSentences(letter) : [];
   const handedOver = carries
     ? null
-    : attachedLetter(letter, body, { index, statesNeeds: servicesWanted(letter, body).length > 0 });
+    : attachedLetter(letter, body, { index, statesNeeds: servicesWanted(letter, body, index).length > 0 });
   const own = [...body, ...(handedOver?.sentences ?? [])];
   // A list of requirements says what is wanted; whom it names is nobody's word.
   const particulars = !carries && LEAVES_TO_FILE.test(ownText) ? attachedSentences(letter) : [];
@@ -72,8 +72,8 @@ export function readByRules(letter: Letter, directory: Directory, receivedAt: Da
   const clauses = attached.filter(({ text }) => !/\bother part(?:y|ies)\b/i.test(text));
   const agreed = [...subjectSentence(letter), ...own, ...quoted, ...clauses];
   const agency = agencyOf({ ...needs, sentences: agreed });
-  const inWords = servicesWanted(letter, withSubject);
-  const services = inWords.length === 0 ? servicesWanted(letter, particulars) : inWords;
+  const inWords = servicesWanted(letter, withSubject, index);
+  const services = inWords.length === 0 ? servicesWanted(letter, particulars, index) : inWords;
   const locations = sitesIn(letter, own) ?? sitesIn(letter, withSubject) ?? sitesIn(letter, particulars);
   const seats = seatsIn(letter, own) ?? seatsIn(letter, withSubject) ?? seatsIn(letter, particulars);
   const sumOf = (of: readonly Sentence[]) => monthlySum(letter, of, locations?.value ?? null, seats?.value ?? null);

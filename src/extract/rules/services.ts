@@ -4,6 +4,7 @@ import type { Letter } from '../../domain/letter.ts';
 import type { Service } from '../../domain/lists.ts';
 import { type Caseless, caseless } from './caseless.ts';
 import { matchesOf } from './matches.ts';
+import type { MentionIndex } from './mentions.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
 const WORDS: readonly (readonly [Service, Caseless])[] = [
@@ -110,19 +111,26 @@ const LEAVING =
 /** What they have today and would lose with the new service: `replaces the MPLS`. */
 const ATTACHED_LIST = /\t.*\t/;
 
-export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): Opportunity['services'] {
+export function servicesWanted(
+  letter: Letter,
+  sentences: readonly Sentence[],
+  index: MentionIndex,
+): Opportunity['services'] {
   const found = new Map<Service, Found<Service>>();
   const paid = new Map<Service, Found<Service>>();
   for (const sentence of sentences) {
     const { text } = sentence;
     if (HAVE_ONLY.test(text) || (sentence.source === 'attachment' && ATTACHED_LIST.test(text))) continue;
+    // Many an agent is called after what they sell, and naming them asks for nothing.
+    const firms = remembered(() => index.find(text).filter(({ naming }) => naming === 'firm' || naming === 'full'));
     const look = (service: Service, matches: Iterable<RegExpExecArray>): void => {
       if (found.has(service)) return;
-      for (const { index, 0: match } of matches) {
-        const word = text.slice(index, index + match.length);
-        if (isElse(text, index, word)) continue;
-        const into = PAID_NOW.test(text.slice(Math.max(0, index - 60), index)) ? paid : found;
-        into.set(service, { value: service, evidence: [evidenceAt(letter, sentence, index, word.length)] });
+      for (const { index: at, 0: match } of matches) {
+        const word = text.slice(at, at + match.length);
+        if (isElse(text, at, word)) continue;
+        if (firms().some(({ start, end }) => start <= at && at + word.length <= end)) continue;
+        const into = PAID_NOW.test(text.slice(Math.max(0, at - 60), at)) ? paid : found;
+        into.set(service, { value: service, evidence: [evidenceAt(letter, sentence, at, word.length)] });
         if (into === found) break;
       }
     };
@@ -137,6 +145,11 @@ export function servicesWanted(letter: Letter, sentences: readonly Sentence[]): 
   );
   if (found.has('pots_replacement') && isVoiceOnly) found.delete('ucaas');
   return [...(found.size === 0 ? paid : found).values()];
+}
+
+function remembered<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** What they pay for today says what they have, and what they want only where nothing else does. */
