@@ -285,12 +285,16 @@ function isPresent(thread: Referral, around: Around): boolean {
   const { holdsCode, place, signed, letter } = around;
   if (isOlderThanTheRecord(letter.date, place)) return false;
   if (holdsCode !== null) return true;
-  if (!signed.isNew) return false;
+  if (!signed.isNew || isSignedBefore(signed, place?.openedAt ?? null)) return false;
   if (namesReference(thread, around)) return true;
   const since = place?.askedAt ?? place?.openedAt ?? null;
   if (place === null || since === null) return false;
   if (signed.at === null || (place.answers === null && !signed.isToUs)) return false;
-  return Date.parse(signed.at) >= since.getTime() - CLOCKS_DIFFER_MS;
+  return !isSignedBefore(signed, since);
+}
+
+function isSignedBefore({ at }: Around['signed'], moment: Date | null): boolean {
+  return at !== null && moment !== null && Date.parse(at) < moment.getTime() - CLOCKS_DIFFER_MS;
 }
 
 /** Subject and body are signed, and of what waits nobody but the customer was told the reference. */

@@ -11,7 +11,7 @@ export interface Guess {
 }
 
 /** The more groups, the more the weights that are measured are like those that are kept; and the longer it takes. */
-const GROUPS = 7;
+const GROUPS = 12;
 
 /** The weights that are kept have learned from all voices; the guesses, and the degrees, are by weights that had not. */
 export function trainedOn(examples: readonly Example[]): {
@@ -39,8 +39,8 @@ function groupsOf(examples: readonly Example[]): ReadonlySet<string>[] {
 
 const isYes = (kind: AnswerKind): boolean => kind === 'yes' || kind === 'yes_more';
 
-/** A sure yes may have effect, so none of the guesses that are wrong may be sure, nor one that is a little worse. */
-const MARGIN = 0.5;
+/** A sure yes, or a sure withdrawal, may have effect, so none of the guesses that are wrong may be sure, nor one that is a little worse. */
+const MARGIN = 0.4;
 const SURE_PRECISION = 0.97;
 const LIKELY_PRECISION = 0.9;
 /** A likely yes leads to one more question, so it may be wrong more often. */
@@ -49,19 +49,27 @@ const LEAST_SEEN = 10;
 const NEVER = 2;
 
 function degreesFrom(seen: readonly Guess[]): Weights['degrees'] {
-  const wrong = seen
-    .filter(({ example, weighed }) => !isYes(example.kind) && isYes(kindOf(weighed)))
-    .map(({ weighed }) => weighed.yes);
   const yes: Degrees = {
-    sure: raised(Math.max(0.5, ...wrong)),
+    sure: aboveAllWrong(seen, isYes, ({ yes: likely }) => likely),
     likely: lowest(seen, isYes, ({ yes: likely }) => likely, NEAR_YES_PRECISION),
   };
   return byKind((kind) => {
     if (isYes(kind)) return yes;
     const is = (each: AnswerKind): boolean => each === kind;
     const weight = (weighed: Weighed): number => weightOf(weighed, kind);
-    return { sure: lowest(seen, is, weight, SURE_PRECISION), likely: lowest(seen, is, weight, LIKELY_PRECISION) };
+    const likely = lowest(seen, is, weight, LIKELY_PRECISION);
+    if (kind === 'withdraws') return { sure: aboveAllWrong(seen, is, weight), likely };
+    return { sure: lowest(seen, is, weight, SURE_PRECISION), likely };
   });
+}
+
+function aboveAllWrong(
+  seen: readonly Guess[],
+  is: (kind: AnswerKind) => boolean,
+  weightOf: (weighed: Weighed) => number,
+): number {
+  const wrong = seen.filter(({ example, weighed }) => !is(example.kind) && is(kindOf(weighed)));
+  return raised(Math.max(0.5, ...wrong.map(({ weighed }) => weightOf(weighed))));
 }
 
 /** From which weight upwards the guesses that say this are right often enough. */
