@@ -116,14 +116,18 @@ const YES: readonly (readonly [words: string, quote: boolean])[] = [
   ['yes', true],
   ['That was me.', true],
   ['It was me', true],
-  ['Correct, that one is mine, I sent it.', true],
-  ['Yes, that was me. Thanks, and say hello to Colum from me.', true],
-  ["Yes, that's me, but please call after four", true],
   ['Yes that was me! Is there anything else that you need?', true],
   ['Ja, das war ich.', true],
   ['Sí, fui yo.', true],
   ['Oui, c’était bien moi.', true],
   ['Sim, fui eu.', true],
+];
+
+/** Near enough to be asked once more, by the button or the code; too far for effect. */
+const NEARLY: readonly string[] = [
+  'Yes, that was me. Thanks, and say hello to Colum from me.',
+  "Yes, that's me, but please call after four",
+  'Yes, it is from me, only the extension is 14.',
 ];
 
 export function aYesIsAYes(service: Service): void {
@@ -180,6 +184,20 @@ export function aYesIsAYes(service: Service): void {
       const question = await openQuestion(service, who);
       await service.send(mail({ from: from(who), ...answering(question, `${words}\n\nGwen`, { quote }) }));
       await inEffect(service, who, STRAND);
+    });
+  });
+
+  describe('what is a yes or nearly one is not held, and at most asked once more', () => {
+    it.each(
+      NEARLY.map(
+        (words, at) => [words, person('Nell Orde', 'COO', `Cawdor ${at}`, `norde@cawdor${at}.example`)] as const,
+      ),
+    )('%s', async (words, who) => {
+      const question = await openQuestion(service, who);
+      const reply = mail({ from: from(who), ...answering(question, `${words}\n\nNell`) });
+      const done = await service.send(reply);
+      expect(await service.isOnTheDesk(reply)).toBe(false);
+      if ((await service.designated(who)).length === 0) expect(done.sent.map(({ to }) => to)).toEqual([who.email]);
     });
   });
 

@@ -374,7 +374,7 @@ describe.skipIf(!there)('the console', async () => {
       await deliver(
         'shop@toner.example',
         'Cheaper toner',
-        '\r\nList-Id: <offers.toner.example>\r\nFeedback-ID: offers:toner',
+        '\r\nList-Unsubscribe: <https://toner.example/stop>\r\nPrecedence: bulk',
         'Toner, cheaper.',
       );
       const { page } = operator;
@@ -382,7 +382,9 @@ describe.skipIf(!there)('the console', async () => {
       await page.keyboard.press('g');
       await page.keyboard.press('i');
       await page.waitForURL(/\/ignored$/);
-      expect(await rows(page).filter({ hasText: 'Cheaper toner' }).textContent()).toMatch(/newsletter.*Feedback-ID/i);
+      expect(await rows(page).filter({ hasText: 'Cheaper toner' }).textContent()).toMatch(
+        /newsletter.*List-Unsubscribe/i,
+      );
       await page.getByRole('searchbox').fill('tarnfield mills');
       await page.getByLabel('Why').selectOption('auto_reply');
       await page.getByRole('button', { name: 'Search' }).click();

@@ -381,7 +381,11 @@ describe('a thread', () => {
     const byNotice = await store.thread([`<${conclusion.notices[0]?.id}@agency.example>`], []);
     expect(byNotice?.referral).toEqual(of);
     expect(byNotice?.place).toMatchObject({ alsoIn: [], answers: { asks: false }, askedAt: null });
-    expect(byNotice?.place.answers?.at).toEqual(byNotice?.place.openedAt);
+    const { rows } = await database.pool.query<{ at: Date }>(
+      'select coalesce(internal_date, received_at) as at from messages where id = $1',
+      [id],
+    );
+    expect(byNotice?.place.openedAt).toEqual(rows[0]?.at);
     expect((await store.thread([], [of?.reference ?? '']))?.referral).toEqual(of);
   });
 

@@ -118,6 +118,9 @@ with twin as (
 ), expected as (
   select where (select id from twin) is not distinct from $3::uuid
     and ($20::int is null or $20 = (select version from referrals where id = $6::uuid))
+    -- An unclear answer ends no link, so it makes no new version; but only the first one gets another question.
+    and (not exists (select from jsonb_array_elements($13::jsonb) e where e->>'kind' = 'answer_unclear')
+      or (($12)::jsonb->>'unclear_answers')::int = 1 + (select unclear_answers from referrals where id = $6::uuid))
 ), done as (
   update messages set
     content_sha256 = $2, duplicate_of = case when $4 = 'duplicate' then $3::uuid end,
@@ -366,7 +369,10 @@ with found as (
   union all
   select r.id, 0 from referrals r where r.reference = any($3::text[])
 )
-select r.id, r.reference, r.state, r.opened_at as "openedAt",
+select r.id, r.reference, r.state,
+  -- When its first letter came to the mailbox: mail that waited there while nobody worked on it is not older for that.
+  coalesce((select min(coalesce(m.internal_date, m.received_at)) from referral_events e join messages m on m.id = (e.payload->>'letterId')::uuid
+    where e.referral_id = r.id and e.kind = 'opened'), r.opened_at) as "openedAt",
   r.reference = any($3::text[]) as "isNamed",
   (select max(n.created_at) from notices n
    where n.referral_id = r.id and n.kind in ('read_back', 'please_confirm')) as "askedAt",

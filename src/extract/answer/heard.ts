@@ -4,6 +4,7 @@ import type { Directory } from '../../domain/directory.ts';
 import { type Letter, ownWords } from '../../domain/letter.ts';
 import { mentionIndex } from '../rules/mentions.ts';
 import { readAnswer } from './reader.ts';
+import { withoutSignOff } from './sign-off.ts';
 
 /** What a person writes in answer to a question is short; the rest of a long letter is read by others. */
 const MOST_CHARS = 4_000;
@@ -13,5 +14,6 @@ export function heardIn(letter: Letter, directory: Directory): Heard {
   const mentions = mentionIndex(directory)
     .find(words)
     .flatMap(({ ids }) => ids);
-  return { answer: readAnswer(words), mentions: [...new Set(mentions)] };
+  const names = letter.from.map(({ name }) => name ?? '');
+  return { answer: readAnswer(withoutSignOff(words, names)), mentions: [...new Set(mentions)] };
 }
