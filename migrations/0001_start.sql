@@ -43,9 +43,6 @@ create table messages (
   reading_failures integer not null default 0,
   outcome text check (outcome in ('referral', 'hold', 'claim', 'ignored', 'duplicate')),
   hold_reason text,
-  -- Why nothing was done about it, and what shows that, for people.
-  ignored_because text,
-  ignored_says text,
   outcome_at timestamptz,
   referral_id uuid,
   duplicate_of uuid references messages (id),
@@ -56,21 +53,15 @@ create table messages (
   standing jsonb,
   -- SHA-256 of the DKIM signature that proves the writer, in hex: a mail that is sent once more has the same.
   signature_sha256 text,
-  -- As its Date header says.
-  dated_at timestamptz,
-  -- SHA-256 of what its writer wrote: a letter that is sent again under another Message-ID has the same.
-  text_sha256 bytea,
   extraction jsonb,
   earlier_extractions jsonb not null default '[]',
-  check ((outcome = 'hold') = (hold_reason is not null) or outcome is null),
-  check ((outcome = 'ignored') = (ignored_because is not null) or outcome is null)
+  check ((outcome = 'hold') = (hold_reason is not null) or outcome is null)
 );
 alter table messages alter column raw set storage external; -- mail hardly compresses, and trying costs time on each insert
 create index messages_content on messages (content_sha256);
 create index messages_unfinished on messages (seq) where outcome is null;
 create index messages_message_id on messages (message_id);
 create index messages_signature on messages (signature_sha256) where signature_sha256 is not null;
-create index messages_text on messages (text_sha256) where text_sha256 is not null;
 -- What the desk has not been told of.
 create index messages_untold on messages (outcome_at) where outcome = 'hold' and desk_told_at is null;
 create index messages_writer on messages (from_address);
@@ -123,7 +114,6 @@ create table referrals (
   ),
   hold_reason text,
   company text,
-  company_key text,
   customer_domain text not null,
   customer_email text not null,
   contact_name text,
@@ -136,7 +126,6 @@ create table referrals (
   voice jsonb not null,
   contest jsonb,
   pending_letter_id uuid references messages (id),
-  unclear_answers integer not null default 0,
   version integer not null,
   opened_at timestamptz not null default now(),
   changed_at timestamptz not null default now()
@@ -144,7 +133,6 @@ create table referrals (
 alter table messages add foreign key (referral_id) references referrals (id);
 create index messages_referral on messages (referral_id);
 create index referrals_customer on referrals (customer_domain);
-create index referrals_company_key on referrals (company_key) where company_key <> '';
 create index referrals_contact on referrals (lower(customer_email));
 create index referrals_unsettled on referrals (changed_at) where hold_reason in ('disputed', 'no_answer');
 create index referrals_unanswered on referrals (changed_at) where state in ('awaiting_parts', 'awaiting_confirmation');
@@ -472,9 +460,6 @@ create index referrals_agency on referrals (agency_id, changed_at desc, id desc)
 alter table messages add column words tsvector;
 create index messages_words on messages using gin (words);
 create index messages_held on messages (outcome_at desc, id desc) where outcome = 'hold';
--- What an operator may look through for a referral that nobody saw.
-create index messages_set_aside on messages (outcome_at desc, id desc) where outcome in ('ignored', 'claim');
-create index messages_set_aside_from on messages using gin (from_address gin_trgm_ops) where outcome in ('ignored', 'claim');
 create index messages_received on messages (received_at);
 create index messages_outcome_at on messages (outcome_at);
 create index deliveries_changed on deliveries (changed_at);

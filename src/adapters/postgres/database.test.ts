@@ -1,11 +1,12 @@
 /** Opening migrates, whoever comes first; a database of another release is refused; lost connections are survived. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { emptyDatabase, MIGRATIONS } from '../../../test/database.ts';
 import { rememberingLog, silentLog } from '../../../test/log.ts';
+import { companyKey } from '../../domain/company.ts';
 import type { Log } from '../../domain/ports.ts';
 import { type Database, openDatabase, withoutPassword } from './database.ts';
 import * as schema from './schema.ts';
@@ -108,6 +109,24 @@ it('has the tables and columns that the code sees, and no other', async () => {
   );
 });
 
+it('takes over what an earlier version stored, also what it ignored without writing down why', async () => {
+  const url = await emptyDatabase();
+  const earlier = await open(url, silentLog, firstMigrations(1));
+  await earlier.pool.query(
+    `insert into messages (id, raw, raw_sha256, content_sha256, source, bytes, from_address, outcome, outcome_at)
+     values (gen_random_uuid(), 'x', sha256('x'), sha256('x'), 'ingest', 1, 'a@b.example', 'ignored', now())`,
+  );
+  await earlier.pool.query(
+    `insert into referrals (id, reference, state, company, customer_domain, customer_email, placement, rung, extraction, voice, version)
+     values (gen_random_uuid(), 'FH-22222222', 'in_effect', 'The Rausch Freight Co.', 'rausch.example', 'd@rausch.example', 'sole', 'authenticated', '{}', '{}', 1)`,
+  );
+  const { pool } = await open(url);
+  expect((await pool.query('select ignored_because from messages')).rows).toEqual([{ ignored_because: 'machine' }]);
+  expect((await pool.query('select company_key from referrals')).rows).toEqual([
+    { company_key: companyKey('The Rausch Freight Co.') },
+  ]);
+});
+
 async function open(url: string, log: Log = silentLog, folder = MIGRATIONS): Promise<Database> {
   const database = await openDatabase(url, { max: 4, migrations: folder, log });
   opened.push(database);
@@ -124,6 +143,19 @@ function entries(): Migration[] {
     readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8'),
   );
   return list;
+}
+
+/** Those that an earlier version had. */
+function firstMigrations(count: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'firsthand-migrations-'));
+  folders.push(folder);
+  cpSync(MIGRATIONS, folder, { recursive: true });
+  const journal: { entries: unknown[] } = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8'));
+  writeFileSync(
+    join(folder, 'meta', '_journal.json'),
+    JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }),
+  );
+  return folder;
 }
 
 function migrations(list: readonly Migration[]): string {
