@@ -63,7 +63,7 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
         unclearAnswers: 0,
       };
     case 'answer_unclear': // the code and the link of the question stay good
-      return { ...referral, unclearAnswers: referral.unclearAnswers + 1 };
+      return event.by === 'colleague' ? referral : { ...referral, unclearAnswers: referral.unclearAnswers + 1 };
     case 'denied':
       return { ...next, pendingLetterId: null, unclearAnswers: 0 };
     case 'confirmed': {

@@ -327,6 +327,14 @@ describe('a colleague of the customer, proved,', () => {
     expect(reply(UNPROVED, CFO, near)).toBe('hold colleague_answered answer_unclear desk_looks>to:cfo@harlow.example');
   });
 
+  it('uses up no question of the one whom we asked', () => {
+    const near = { waiting: WAITING, ...NOT_READ, ...heard('yes', 'likely') };
+    const after = decide(input({ thread: UNPROVED, ...CFO, ...near })).referral ?? expect.unreachable();
+    expect(reply(after, ANN_UNPROVED, near)).toBe(
+      'hold unverified_sender answer_unclear please_confirm>to:ann@harlow.example',
+    );
+  });
+
   it('says what nobody understands, and hears of it themselves', () => {
     expect(reply(UNPROVED, CFO, { waiting: WAITING, ...NOT_READ })).toBe(
       'hold not_understood answer_unclear desk_looks>to:cfo@harlow.example',

@@ -345,13 +345,16 @@ function unclear(
   holdReason: HoldReason,
 ): Decision {
   if (waiting === null) return held(matter, thread, holdReason);
-  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
+  const by = isContact(matter.writer.address, thread) ? 'contact' : 'colleague';
+  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId, by };
   const tells = (occasion: Occasion): NoticeDraft =>
-    holdReason === 'not_understood' && isContact(matter.writer.address, thread)
+    holdReason === 'not_understood' && by === 'contact'
       ? pleaseConfirm(occasion, waiting, matter.directory, 'unclear')
       : deskLooks(occasion, holdReason, null);
   return {
-    ...concluded(matter, thread, [event], (occasion) => (thread.unclearAnswers === 0 ? [tells(occasion)] : [])),
+    ...concluded(matter, thread, [event], (occasion) =>
+      by === 'colleague' || thread.unclearAnswers === 0 ? [tells(occasion)] : [],
+    ),
     outcome: 'hold',
     holdReason,
   };
@@ -362,7 +365,7 @@ function asksOnceMore(matter: Matter, thread: Referral, by: Around): Decision {
   // Whoever was asked has not answered: a colleague's words are no reason to write to them again.
   if (!isContact(matter.writer.address, thread)) return answeredByColleague(matter, thread);
   const isFirst = thread.unclearAnswers === 0;
-  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
+  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId, by: 'contact' };
   const { waiting } = by;
   const decision = concluded(matter, thread, [event], (occasion) =>
     !isFirst || waiting === null ? [] : [pleaseConfirm(occasion, waiting, matter.directory, 'unclear')],
@@ -440,7 +443,7 @@ function answersTheQuestion(thread: Referral, by: Around): boolean {
 
 /** The one whom we asked is still asked. */
 function answeredByColleague(matter: Matter, thread: Referral): Decision {
-  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId };
+  const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId, by: 'colleague' };
   return {
     ...concluded(matter, thread, [event], (occasion) => [deskLooks(occasion, 'colleague_answered', null)]),
     outcome: 'hold',

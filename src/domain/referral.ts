@@ -61,8 +61,11 @@ export type ReferralEvent =
       /** Whether the letter is proved: what nothing proves never holds back what others are told. Absent in events of before. */
       readonly isProved?: boolean;
     }
-  /** The customer answered, and it is neither a yes nor a no: the question stays open, with its code and its link. */
-  | { readonly kind: 'answer_unclear'; readonly letterId: string }
+  /**
+   * The customer answered, and it is neither a yes nor a no: the question stays open, with its code and its link. Only whoever was
+   * asked uses up the one question that is asked once more.
+   */
+  | { readonly kind: 'answer_unclear'; readonly letterId: string; readonly by: 'contact' | 'colleague' }
   /** The customer answered that the letter we asked about is not theirs, or not what they want: it falls, and what is on record stays. */
   | { readonly kind: 'denied'; readonly letterId: string }
   /** The customer wrote again before others were told, and a person has to look: what is not sent yet waits. */
@@ -140,7 +143,7 @@ export interface Referral {
   readonly contest: Contest | null;
   /** The letter that waits for the customer's confirmation. */
   readonly pendingLetterId: string | null;
-  /** How many answers to the question that is open were neither a yes nor a no. */
+  /** How many answers of whoever was asked, to the question that is open, were neither a yes nor a no. */
   readonly unclearAnswers: number;
   /** Rises with every event that must end the links and codes sent before it. */
   readonly version: number;

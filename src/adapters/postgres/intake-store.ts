@@ -119,7 +119,7 @@ with twin as (
   select where (select id from twin) is not distinct from $3::uuid
     and ($20::int is null or $20 = (select version from referrals where id = $6::uuid))
     -- An unclear answer ends no link, so it makes no new version; but only the first one gets another question.
-    and (not exists (select from jsonb_array_elements($13::jsonb) e where e->>'kind' = 'answer_unclear')
+    and (not exists (select from jsonb_array_elements($13::jsonb) e where e->>'kind' = 'answer_unclear' and e->>'by' = 'contact')
       or (($12)::jsonb->>'unclear_answers')::int = 1 + (select unclear_answers from referrals where id = $6::uuid))
 ), done as (
   update messages set
