@@ -211,10 +211,10 @@ function queueContract(redisUrl: string | null): void {
     expect(said.at(-1)).toMatchObject(['queue.job_exhausted', { id, attempt: 4 }]);
     expect(await queues.intake.unfinished()).toBe(0);
     mended = true;
-    expect(await queues.intake.retryExhausted(null, null)).toBe(1);
+    expect(await queues.intake.retry(null)).toBe(1);
     await expect.poll(() => attempts).toBe(5);
     await expect.poll(async () => await queues.intake.exhausted()).toEqual([]);
-    expect(await queues.intake.retryExhausted(null, null)).toBe(0);
+    expect(await queues.intake.retry(null)).toBe(0);
   });
 
   it('does not try again what no retry can mend', async () => {

@@ -5,7 +5,14 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
 import { cidOf, extensionOf, type Logo } from '../domain/logo.ts';
 import type { OutgoingMail } from '../domain/notice.ts';
-import { type AccessTokens, type Log, type MailSender, PortError, type SendResult } from '../domain/ports.ts';
+import {
+  type AccessTokens,
+  type Log,
+  type MailSender,
+  PortError,
+  type SendingFault,
+  type SendResult,
+} from '../domain/ports.ts';
 import { isMailAddress } from '../notify/compose.ts';
 
 /** How the mail server is reached. */
@@ -27,7 +34,12 @@ export interface SmtpSettings {
  */
 const SILENCES = 10;
 
-export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
+/** `hears` is told after each attempt whether the server takes mail at all: null, or why it does not. */
+export function smtpSender(
+  settings: SmtpSettings,
+  log: Log,
+  hears: (fault: SendingFault | null) => void = () => undefined,
+): MailSender {
   const transport = createTransport({ ...connection(settings), ...POOL, maxConnections: settings.connections });
   const sendings = new WeakMap<AbortSignal, { readonly source: Buffer; readonly handedOver: () => void }>();
   const source = sources();
@@ -51,9 +63,13 @@ export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
         sendings.set(limit.signal, { source: await source(mail), handedOver: () => (whole = true) });
         const envelope = { from: returnTo, to: [recipient] };
         const { response } = await transport.sendMail({ raw: '', envelope, signal: limit.signal });
+        hears(null);
         return { outcome: 'accepted', response };
       } catch (error) {
-        const result = resultOf(error, whole);
+        // What ends because the service ends says nothing of the server.
+        const fault = signal.aborted ? undefined : faultOf(error, settings);
+        if (fault !== undefined) hears(fault);
+        const result = resultOf(error, whole, fault ?? null);
         if (result.outcome === 'unknown') log.debug('notify.unknown', { error: asError(error) });
         if (result.outcome === 'deferred') log.debug('notify.deferred', { error: asError(error) });
         return result;
@@ -238,10 +254,13 @@ function inlineLogo(logo: Logo) {
 const LOGIN_CODES = [530, 534, 535, 538];
 
 /** `whole` says that the message was handed over up to its end: only then may a lost connection hide an acceptance. RFC 1047. */
-function resultOf(error: unknown, whole: boolean): SendResult {
+function resultOf(error: unknown, whole: boolean, fault: SendingFault | null): SendResult {
   if (!isNodemailerError(error)) return { outcome: whole ? 'unknown' : 'deferred', response: String(error) };
   const { code, responseCode = 0, permanent = false } = error;
-  const response = error instanceof PortError ? error.message : (error.response ?? error.message);
+  const response =
+    error instanceof PortError
+      ? error.message
+      : (error.response ?? (fault === null ? error.message : `${fault.reason} at ${fault.server} (${fault.said})`));
   const ofTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
   if (ofTheMail && responseCode === 0 && error.command === 'API') return { outcome: 'refused', response };
   if (ofTheMail && permanent && !LOGIN_CODES.includes(responseCode)) return { outcome: 'refused', response };
@@ -249,6 +268,36 @@ function resultOf(error: unknown, whole: boolean): SendResult {
   // An answer to the message that is neither yes nor no belongs to something else: the true one is still to come.
   const answeredAmiss = code === 'EMESSAGE' && responseCode > 0;
   return { outcome: whole || answeredAmiss ? 'unknown' : 'deferred', response };
+}
+
+/** What stops every mail, in plain words; null where the server took the connection and spoke of this mail alone; undefined where nothing can be told. */
+function faultOf(error: unknown, { host, port }: SmtpSettings): SendingFault | null | undefined {
+  const server = `${host}:${port}`;
+  if (!isNodemailerError(error)) return undefined;
+  const { code = '', responseCode = 0, command } = error;
+  const fault = (reason: string): SendingFault => ({ reason, server, said: error.response ?? error.message });
+  if (error instanceof PortError) return fault('the login by OAuth2 failed');
+  if (LOGIN_CODES.includes(responseCode) || code === 'EAUTH' || code === 'ENOAUTH')
+    return fault('the login was refused');
+  const ofTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (ofTheMail) return command === 'API' && responseCode === 0 ? undefined : null;
+  const cause = `${code} ${errnoOf(error)} ${error.message}`;
+  const known = REASONS.find(([pattern]) => pattern.test(cause));
+  return fault(known?.[1] ?? (responseCode > 0 ? 'the server turns us away' : 'the connection was lost'));
+}
+
+/** By what Node and nodemailer call it. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'connection refused'],
+  [/ENOTFOUND|EAI_AGAIN|EDNS/, 'the host name is not known'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'the network does not reach it'],
+  [/ETLS|CERT|SELF_SIGNED|ERR_SSL|EPROTO/, 'no trusted encryption'],
+  [/ETIMEDOUT|timeout|Greeting never received/i, 'no answer in time'],
+];
+
+function errnoOf(error: unknown): string {
+  const cause = error instanceof Error ? Reflect.get(error, 'errno') : undefined;
+  return typeof cause === 'string' ? cause : '';
 }
 
 function asError(error: unknown): Error {

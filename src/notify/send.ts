@@ -64,11 +64,13 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
       );
     }
     for (const settled of results) say(log, settled);
-    const deferred = results.filter(({ result }) => result.outcome === 'deferred').length;
-    if (deferred > 0)
-      throw new PortError(`notice ${noticeId}: ${deferred} of ${results.length} deliveries are to be tried again`, {
-        retry: 'later',
-      });
+    const deferred = results.filter(({ result }) => result.outcome === 'deferred');
+    const [first] = deferred;
+    if (first !== undefined)
+      throw new PortError(
+        `${reasonIn(first.result.response)}: ${deferred.length} of ${results.length} deliveries of notice ${noticeId} are to be tried again`,
+        { retry: 'later' },
+      );
     return true;
   };
 }
