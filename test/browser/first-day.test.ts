@@ -11,7 +11,7 @@ const { visit } = useBrowser();
 describe.skipIf(!there)('the first day', async () => {
   const world = await openWorld(null);
 
-  it('leads from nothing to automatic and back, a step a button', { timeout: 180_000 }, async () => {
+  it('leads from nothing to automatic and back, a step a button', async () => {
     await world.database.pool.query('delete from agents');
     await world.database.pool.query('delete from agencies');
     await letIn(world.database, 'boss@firsthand.example', 'admin');

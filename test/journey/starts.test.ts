@@ -47,7 +47,7 @@ const readyz = async (port: string): Promise<{ status: number; body: string }> =
     () => ({ status: 0, body: '' }),
   );
 
-describe.skipIf(!there)('a start that fails ends', { timeout: 60_000 }, async () => {
+describe.skipIf(!there)('a start that fails ends', async () => {
   const world = await openWorld(null);
 
   it('where the port of the pages is taken, with its own database stopped', async () => {
@@ -125,7 +125,7 @@ describe.skipIf(!there)('a start that fails ends', { timeout: 60_000 }, async ()
   });
 });
 
-describe.skipIf(!there)('a service that runs', { timeout: 90_000 }, async () => {
+describe.skipIf(!there)('a service that runs', async () => {
   const world = await openWorld(null);
 
   it('goes on where the mailbox refuses the password, and says that nobody watches it', async () => {
