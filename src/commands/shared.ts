@@ -42,7 +42,7 @@ export function idMeant(given: string, ids: readonly string[], what: string, lis
   if (only !== undefined && meant.length === 1 && begins.length >= SHORTEST_PREFIX) return only;
   const fault =
     begins.length < SHORTEST_PREFIX
-      ? `"${given}" is too short for the id of ${what}: give its first ${SHORTEST_PREFIX} signs or more`
+      ? `"${given}" is too short for the id of a ${what}: give its first ${SHORTEST_PREFIX} signs or more`
       : meant.length === 0
         ? `there is no ${what} "${given}"`
         : `${meant.length} ids of ${what}s begin with "${given}": give more of its signs`;

@@ -6,6 +6,9 @@ import { signedIn } from './console.ts';
 import { fieldsIn, text } from './form.ts';
 import type { FailedRow } from './ports.ts';
 
+/** Until it is read, it is now. */
+const SOON_MS = 3_000;
+
 export function failedPages(server: FastifyInstance, site: Console): void {
   const { views, deeds, clock } = site.needs;
   const grouped = async (): Promise<ReadonlyMap<string, readonly FailedRow[]>> =>
@@ -14,7 +17,7 @@ export function failedPages(server: FastifyInstance, site: Console): void {
   server.get('/failed', { config: { role: 'viewer' } }, async (request, reply) => {
     const groups = await grouped();
     const sendingFault = await views.sendingFault();
-    const now = clock.now();
+    const soon = clock.now().getTime() + SOON_MS;
     return await site.page(request, reply, 'failed', {
       title: 'Failed work',
       live: true,
@@ -23,7 +26,7 @@ export function failedPages(server: FastifyInstance, site: Console): void {
         cause,
         rows: rows
           .toSorted((one, other) => one.nextAt.getTime() - other.nextAt.getTime())
-          .map((row) => ({ ...row, isDue: row.nextAt <= now })),
+          .map((row) => ({ ...row, isDue: row.nextAt.getTime() <= soon })),
       })),
     });
   });
