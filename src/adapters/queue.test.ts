@@ -213,6 +213,33 @@ function queueContract(redisUrl: string | null): void {
     expect(await queues.intake.retry(null)).toBe(0);
   });
 
+  it('says what fails and is tried again by itself, and tries it now where it is told to', async () => {
+    options = { ...options, timing: { ...TIMING, backoffFirstMs: 3_600_000, backoffMostMs: 3_600_000 } };
+    const queues = await open();
+    const [sound = '', broken = '', other = ''] = made(3);
+    const mended = new Set([sound]);
+    const done: string[] = [];
+    work(queues, async (id) => {
+      if (!mended.has(id)) throw new Error('still broken');
+      done.push(id);
+    });
+    await queues.intake.enqueue([sound, broken, other]);
+    await expect.poll(async () => await queues.intake.countFailing()).toBe(2);
+    await expect.poll(() => done).toEqual([sound]);
+    const failing = await queues.intake.failing();
+    expect(failing).toHaveLength(2);
+    for (const job of failing)
+      expect(job).toMatchObject({ reason: 'still broken', attempts: 1, gaveUp: false, nextAt: expect.any(Date) });
+    expect(await queues.intake.exhausted()).toEqual([]);
+
+    mended.add(broken).add(other);
+    expect(await queues.intake.retry([broken, 'of no job'])).toBe(1);
+    await expect.poll(() => done).toEqual([sound, broken]);
+    expect(await queues.intake.retry(null)).toBe(1);
+    await expect.poll(() => done).toEqual([sound, broken, other]);
+    expect(await queues.intake.countFailing()).toBe(0);
+  });
+
   it('does not try again what no retry can mend', async () => {
     const queues = await open();
     const [id = ''] = made(1);

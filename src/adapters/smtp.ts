@@ -296,9 +296,7 @@ function resultOf(error: unknown, whole: boolean, fault: SendingFault | null): S
   if (!isNodemailerError(error)) return { outcome: whole ? 'unknown' : 'deferred', response: String(error) };
   const { code, responseCode = 0, permanent = false } = error;
   const response =
-    error instanceof PortError
-      ? error.message
-      : (error.response ?? (fault === null ? error.message : plainly(fault)));
+    error instanceof PortError ? error.message : (error.response ?? (fault === null ? error.message : plainly(fault)));
   const ofTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
   if (ofTheMail && responseCode === 0 && error.command === 'API') return { outcome: 'refused', response };
   if (ofTheMail && permanent && !LOGIN_CODES.includes(responseCode)) return { outcome: 'refused', response };
