@@ -7,7 +7,9 @@ RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* && mkdir .firsthand &&
 COPY migrations migrations
 COPY templates templates
 COPY src src
+RUN chmod +x src/cli.ts && ln -s /firsthand/src/cli.ts /usr/local/bin/firsthand
 USER node
 VOLUME /firsthand/.firsthand
-ENTRYPOINT ["node", "src/cli.ts"]
+EXPOSE 8025
+ENTRYPOINT ["firsthand"]
 CMD ["start"]

@@ -14,8 +14,10 @@ export default defineConfig({
     env: { MODE: '' }, // vitest sets MODE to its own mode; it is a setting of ours, and empty counts as not set
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Where something hangs, that is found. A machine with three times its load is slow, and no test says how slow it may be.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000, interval: 20 } },
     projects: [
       {
         extends: true,

@@ -1,6 +1,7 @@
 /**
  * A checkout in; one that can run out: packages installed, the right Node, and with --test the servers that the tests
- * need. Runs under Node 20 with nothing installed, and is silent and quick when nothing has changed.
+ * need. Runs under Node 20 with nothing installed, is silent and quick when nothing has changed, and writes nothing to
+ * standard output, which belongs to the command that follows.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -29,7 +30,7 @@ async function installPackages() {
   const lock = readFileSync(join(root, 'package-lock.json'));
   const digest = `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}\n`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
-  console.log('setup: installing packages (npm ci)');
+  console.error('setup: installing packages (npm ci)');
   await run('npm', ['ci', '--loglevel=error']);
   writeFileSync(stamp, digest);
 }
@@ -61,7 +62,7 @@ async function provideServers() {
   const without = `${names} cannot be had here (neither root on Debian nor a docker engine): the tests against ${names} cannot run`;
   if (process.env.FIRSTHAND_TEST_ALLOW_SKIP !== '1')
     throw new Error(`${without}. FIRSTHAND_TEST_ALLOW_SKIP=1 skips them.`);
-  console.log(`setup: ${without} and are skipped`);
+  console.error(`setup: ${without} and are skipped`);
 }
 
 function missingServers() {
@@ -78,7 +79,7 @@ function missingServers() {
 }
 
 async function installFromDebian(missing) {
-  console.log(`setup: installing ${missing.map((server) => server.name).join(' and ')} (apt-get)`);
+  console.error(`setup: installing ${missing.map((server) => server.name).join(' and ')} (apt-get)`);
   // The tests start servers of their own on free ports: Debian's services stay down, which also lets this pass where no service can start.
   const policy = '/usr/sbin/policy-rc.d';
   const ours = !existsSync(policy);

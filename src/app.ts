@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { dnsResolver, zoneFileResolver } from './adapters/dns.ts';
 import { imapMailbox, type ImapOptions } from './adapters/imap.ts';
@@ -15,10 +16,11 @@ import { chainEvents } from './adapters/postgres/chain.ts';
 import { deskRounds } from './adapters/postgres/desk.ts';
 import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
 import { bounceStore, outbox, unsentNotices } from './adapters/postgres/outbox.ts';
-import { storedSettings } from './adapters/postgres/installation.ts';
+import { isSame, storedSettings } from './adapters/postgres/installation.ts';
 import { currentLogo } from './adapters/postgres/logos.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
+import { hearSending } from './adapters/postgres/sending-faults.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
 import { webhookQueue } from './adapters/postgres/webhook-queue.ts';
 import { openKeys, openMacKey } from './adapters/keys.ts';
@@ -29,6 +31,7 @@ import { smtpSender, type SmtpSettings } from './adapters/smtp.ts';
 import { webhookPost } from './adapters/webhook-post.ts';
 import { type Config, type MailboxConfig, overridden, requireFor } from './config.ts';
 import { workActs } from './acts.ts';
+import { background } from './background.ts';
 import { canaryReader, sendCanaries } from './canary.ts';
 import { canaryHeader } from './canary/mark.ts';
 import { deskNote } from './decide/desk-note.ts';
@@ -43,6 +46,7 @@ import type {
   LanguageModel,
   LetterReading,
   Log,
+  LogEvent,
   MacKey,
   MailSender,
   ModelLedger,
@@ -77,11 +81,16 @@ export type Role = (typeof ROLES)[number];
 const clock = { now: () => new Date() };
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 
+/** A server of somebody else's comes back when it does. */
+const NEVER = Promise.withResolvers<Error>().promise;
+
 /** Where everything is kept, for commands that need no more than that. */
 export interface Store {
   readonly url: string;
   readonly database: Database;
   readonly directory: DirectoryStore;
+  /** Resolves with why once the embedded PostgreSQL has died for good; it never does else. */
+  readonly failed: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -95,6 +104,7 @@ export async function openStore(config: Config, log: Log): Promise<Store> {
       url,
       database,
       directory: directoryStore(database),
+      failed: embedded?.failed ?? NEVER,
       close: async () => {
         await database.close();
         await embedded?.stop();
@@ -148,12 +158,17 @@ export interface App {
   setupUrl(): Promise<string | null>;
   /** Resolves once something was set on a page: whoever started this starts it anew. */
   readonly changed: Promise<void>;
+  /** Resolves with why once a part has died that cannot be mended; it never does else. Whoever started this stops it. */
+  readonly failed: Promise<Error>;
   /** Takes no new work, finishes what is in hand, and closes everything. */
   stop(): Promise<void>;
 }
 
 /** Of the ten seconds that a stop may take, those that work in hand may have before it is aborted. */
 const GRACE_MS = 5_000;
+
+/** How long the parts of a start that failed may take to close. */
+const CLOSE_MS = 5_000;
 
 /** How long a button that somebody pressed waits at most. */
 const ACTS_MS = 1_000;
@@ -178,7 +193,10 @@ const LOOKS_BEFORE_ANEW = 3;
 
 /** With what was set on the pages. */
 export async function configIn(config: Config, { database }: Store): Promise<Config> {
-  const stored = await storedSettings(database);
+  return configWith(config, await storedSettings(database));
+}
+
+function configWith(config: Config, stored: Readonly<Record<string, string>>): Config {
   return Object.keys(stored).length === 0 ? config : overridden(config, stored);
 }
 
@@ -191,158 +209,198 @@ export async function startApp(
   if (roles.includes('watch')) requireFor(given, 'watch');
   const parts = new AsyncDisposableStack();
   try {
-    const store = parts.adopt(await openStore(given, log), async (opened) => await opened.close());
-    const config = await configIn(given, store);
-    if (roles.includes('work') && config.mode !== 'shadow') requireFor(config, 'send');
-    const presence = parts.adopt(await joinPresence(store.url, log), async (joined) => await joined.close());
-    const queues = parts.adopt(await openQueuesOf(config, store, log), async (opened) => await opened.close());
-    const ending = new AbortController();
-    const outcomes = new EventEmitter();
-    outcomes.setMaxListeners(0);
-    const tasks: Promise<void>[] = [];
-    const changed = Promise.withResolvers<void>();
-    const setNow = JSON.stringify(await storedSettings(store.database));
-    // Whoever pressed the button is answered before the pages go away for a moment.
-    let seenChanged = 0;
-    const noteChange = async (): Promise<void> => {
-      const isOther = JSON.stringify(await storedSettings(store.database)) !== setNow;
-      seenChanged = isOther ? seenChanged + 1 : 0;
-      if (seenChanged === LOOKS_BEFORE_ANEW) changed.resolve();
-    };
-    tasks.push(again(noteChange, SETTINGS_MS, (error) => log.warn('store.connection_lost', { error }), ending.signal));
+    return await startParts(given, roles, log, listeners, parts);
+  } catch (error) {
+    // Why it failed is what counts, and it is said in time, whatever does not close.
+    const inTime = new AbortController();
+    await Promise.race([parts.disposeAsync(), sleep(CLOSE_MS, undefined, inTime)]).catch((cause: unknown) =>
+      log.warn('app.stop_forced', { error: cause instanceof Error ? cause : String(cause) }),
+    );
+    inTime.abort();
+    throw error;
+  }
+}
 
-    const keysDir = keysOf(config);
-    const key = await openMacKey(keysDir);
-    const stored = intakeStore(store.database, config.dailyNotices);
-    const directory = directoryOf(config, store.directory);
-    const known = knownOf(directory, stored);
-    const logo = await currentLogo(store.database);
-    const prepare = await preparerOf(config, logo, key);
-    const stages = stageTimes();
-    const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
-    const announce = (noticeIds: readonly string[]): void => {
-      if (noticeIds.length === 0) return;
-      queues
-        .sendNow(noticeIds)
-        .catch((error: unknown) => log.warn('queue.error', { error: error instanceof Error ? error : String(error) }));
-    };
-    const ready = (notices: readonly PreparedNotice[]): void => {
-      const due = notices.filter(({ deliveries }) =>
-        deliveries.some(({ state, notBefore }) => state === 'pending' && notBefore === null),
-      );
-      announce(due.slice(0, 1).map(({ id }) => id)); // whoever sends it sends those beside it
-    };
-    // Who only watches has nothing to read.
-    const reads = roles.includes('work') || roles.includes('web');
-    const reading = reads
-      ? parts.adopt(readingPool({ ...config.read, log }), async (pool) => await pool.close())
-      : null;
+/** Opens all parts first, then lets them work: what cannot be opened ends the start before anything is done. */
+async function startParts(
+  given: Config,
+  roles: readonly Role[],
+  log: Log,
+  listeners: AppListeners,
+  parts: AsyncDisposableStack,
+): Promise<App> {
+  const store = parts.adopt(await openStore(given, log), async (opened) => await opened.close());
+  const set = await storedSettings(store.database);
+  const config = configWith(given, set);
+  if (roles.includes('work') && config.mode !== 'shadow') requireFor(config, 'send');
+  const presence = parts.adopt(await joinPresence(store.url, log), async (joined) => await joined.close());
+  const queues = parts.adopt(await openQueuesOf(config, store, log), async (opened) => await opened.close());
+  const keysDir = keysOf(config);
+  const key = await openMacKey(keysDir);
+  const stored = intakeStore(store.database, config.dailyNotices);
+  const directory = directoryOf(config, store.directory);
+  const known = knownOf(directory, stored);
+  const logo = await currentLogo(store.database);
+  const prepare = await preparerOf(config, logo, key);
+  const stages = stageTimes();
+  const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
+  const announce = (noticeIds: readonly string[]): void => {
+    if (noticeIds.length === 0) return;
+    queues
+      .sendNow(noticeIds)
+      .catch((error: unknown) => log.warn('queue.error', { error: error instanceof Error ? error : String(error) }));
+  };
+  const ready = (notices: readonly PreparedNotice[]): void => {
+    const due = notices.filter(({ deliveries }) =>
+      deliveries.some(({ state, notBefore }) => state === 'pending' && notBefore === null),
+    );
+    announce(due.slice(0, 1).map(({ id }) => id)); // whoever sends it sends those beside it
+  };
+  // Who only watches has nothing to read.
+  const reads = roles.includes('work') || roles.includes('web');
+  const reading = reads ? parts.adopt(readingPool({ ...config.read, log }), async (pool) => await pool.close()) : null;
+  const hears = hearSending(store.database, presence.instance, log);
+  const sender = roles.includes('work')
+    ? parts.adopt(senderOf(config, log, hears), async (made) => await made?.close())
+    : null;
+  let web: WebServer | null = null;
+  if (roles.includes('web') && reading !== null) {
+    // Loaded here alone, since who only watches or works needs none of it in memory.
+    const { serve } = await import('./web.ts');
+    const extract = readerOf(config, reading, modelLedger(store.database), log);
+    const rule = { store: stored, reading, extract, directory, known, prepare, fresh, ready };
+    const served = await serve({
+      given,
+      set,
+      issuer: issuerOf(config),
+      config,
+      logo,
+      store,
+      queues,
+      keysDir,
+      directory,
+      reading,
+      rule,
+      stages,
+      clock,
+      log,
+    });
+    web = parts.adopt(served, async (made) => await made.close());
+  }
 
-    if (roles.includes('work') && reading !== null) {
-      const sender = parts.adopt(senderOf(config, log), async (made) => await made?.close());
-      const concluded = (message: Unfinished, conclusion: Conclusion): void => {
-        outcomes.emit('outcome');
-        ready(conclusion.notices);
-        listeners.concluded?.(message, conclusion);
-      };
-      const verify = verifier({
-        resolver: await resolverOf(config),
-        authservIds: config.authservIds,
-        sealers: config.arcSealers,
-        clock,
-      });
-      const { mailboxes, everyMs } = config.canary;
-      const canaries = canaryStore(
-        store.database,
-        mailboxes.map(({ mailbox }) => mailbox),
+  const tasks = background();
+  parts.defer(async () => void (await Promise.all([tasks.end(), queues.stopWork(GRACE_MS)])));
+  for (const part of [store, queues, reading, web]) if (part !== null) tasks.listen(part.failed);
+
+  const changed = Promise.withResolvers<void>();
+  // Whoever pressed the button is answered before the pages go away for a moment.
+  let seenChanged = 0;
+  const noteChange = async (): Promise<void> => {
+    const isOther = !isSame(set, await storedSettings(store.database));
+    seenChanged = isOther ? seenChanged + 1 : 0;
+    if (seenChanged === LOOKS_BEFORE_ANEW) changed.resolve();
+  };
+  /** Does it again and again; one failure is mended by the next time. */
+  const every = (name: string, ms: number, work: (ending: AbortSignal) => Promise<void>, event: LogEvent): void =>
+    tasks.run(
+      name,
+      async (ending) =>
+        await again(
+          async () => await work(ending),
+          ms,
+          (error) => log.warn(event, { error }),
+          ending,
+        ),
+    );
+  every('settings', SETTINGS_MS, noteChange, 'store.connection_lost');
+
+  const outcomes = new EventEmitter();
+  outcomes.setMaxListeners(0);
+  if (roles.includes('work') && reading !== null) {
+    const { database } = store;
+    const concluded = (message: Unfinished, conclusion: Conclusion): void => {
+      outcomes.emit('outcome');
+      ready(conclusion.notices);
+      listeners.concluded?.(message, conclusion);
+    };
+    const { authservIds, arcSealers: sealers } = config;
+    const verify = verifier({ resolver: await resolverOf(config), authservIds, sealers, clock });
+    const { mailboxes, everyMs } = config.canary;
+    const canaries = canaryStore(
+      database,
+      mailboxes.map(({ mailbox }) => mailbox),
+    );
+    const canary = canaryReader({
+      store: canaries,
+      reading,
+      key,
+      verify,
+      prepare,
+      fresh,
+      ready: (noticeId) => announce([noticeId]),
+      log,
+    });
+    const sending = {
+      sender,
+      identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
+      codeOf: (question: Question) => codeOf(question, key),
+      returnTo: (noticeId: string, recipient: string) => returnToOf(config, noticeId, recipient, key),
+      seal: sealer(await openKeys(keysDir)),
+      log,
+    };
+    const sendNotice = noticeSender({
+      ...sending,
+      outbox: outbox(database, presence.instance, config.dailyMails),
+    });
+    const sendCanaryAnswer = noticeSender({
+      ...sending,
+      outbox: canaryOutbox(database),
+      headersOf: (noticeId) => canaryHeader(noticeId, key),
+    });
+    queues.work(
+      {
+        intake: intake({
+          store: stored,
+          directory,
+          known,
+          codePlace: (letter, question) => codePlace(letter, question, key),
+          reading,
+          verify,
+          canary,
+          extract: readerOf(config, reading, modelLedger(database), log),
+          prepare,
+          bounced: bounceReader({ store: bounceStore(database), key, log }),
+          fresh,
+          lap: stages.lap,
+          concluded,
+          log,
+        }),
+        notices: timed(async (id, signal) => {
+          if (!(await sendNotice(id, signal))) await sendCanaryAnswer(id, signal);
+        }, stages.lap),
+      },
+      { intake: config.intakeConcurrency, notices: config.noticeConcurrency },
+    );
+    const acts = actStore(database);
+    const rounds = deskRounds(database, { everyMs: config.deskNoteMs, remindAfterHours: config.remindAfterHours });
+    const noteUnanswered = async (): Promise<void> => await rounds.noteUnanswered();
+    const actNeeds = { store: stored, reading, directory, known, prepare, acts, noteUnanswered, ready, log };
+    every('acts', ACTS_MS, async (ending) => await workActs(actNeeds, ending), 'act.failed');
+    const desk = { directory, prepare, ready, log };
+    every('desk', DESK_MS, async () => await tellDesk(rounds, config, desk), 'act.failed');
+    tasks.run('webhooks', async (ending) => await webhooksOf(config, database, log, ending));
+    if (sender !== null && config.sender.address !== null && everyMs > 0)
+      every(
+        'canary',
+        CANARY_MS,
+        async (ending) => await canaryRound(canaries, config, sender, key, log, ending),
+        'canary.failed',
       );
-      const canary = canaryReader({
-        store: canaries,
-        reading,
-        key,
-        verify,
-        prepare,
-        fresh,
-        ready: (noticeId) => announce([noticeId]),
-        log,
-      });
-      const sending = {
-        sender,
-        identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
-        codeOf: (question: Question) => codeOf(question, key),
-        returnTo: (noticeId: string, recipient: string) => returnToOf(config, noticeId, recipient, key),
-        seal: sealer(await openKeys(keysDir)),
-        log,
-      };
-      const sendNotice = noticeSender({
-        ...sending,
-        outbox: outbox(store.database, presence.instance, config.dailyMails),
-      });
-      const sendCanaryAnswer = noticeSender({
-        ...sending,
-        outbox: canaryOutbox(store.database),
-        headersOf: (noticeId) => canaryHeader(noticeId, key),
-      });
-      queues.work(
-        {
-          intake: intake({
-            store: stored,
-            directory,
-            known,
-            codePlace: (letter, question) => codePlace(letter, question, key),
-            reading,
-            verify,
-            canary,
-            extract: readerOf(config, reading, modelLedger(store.database), log),
-            prepare,
-            bounced: bounceReader({ store: bounceStore(store.database), key, log }),
-            fresh,
-            lap: stages.lap,
-            concluded,
-            log,
-          }),
-          notices: timed(async (id, signal) => {
-            if (!(await sendNotice(id, signal))) await sendCanaryAnswer(id, signal);
-          }, stages.lap),
-        },
-        { intake: config.intakeConcurrency, notices: config.noticeConcurrency },
-      );
-      const { database } = store;
-      const acts = actStore(database);
-      const rounds = deskRounds(database, { everyMs: config.deskNoteMs, remindAfterHours: config.remindAfterHours });
-      const noteUnanswered = async (): Promise<void> => await rounds.noteUnanswered();
-      const actNeeds = { store: stored, reading, directory, known, prepare, acts, noteUnanswered, ready, log };
-      tasks.push(
-        again(
-          async () => await workActs(actNeeds, ending.signal),
-          ACTS_MS,
-          (error) => log.warn('act.failed', { error }),
-          ending.signal,
-        ),
-        again(
-          async () => await tellDesk(rounds, config, { directory, prepare, ready, log }),
-          DESK_MS,
-          (error) => log.warn('act.failed', { error }),
-          ending.signal,
-        ),
-        webhooksOf(config, database, log, ending.signal),
-        ...(sender === null || config.sender.address === null || everyMs === 0
-          ? []
-          : [
-              again(
-                canaryRound(canaries, config, sender, key, log, ending.signal),
-                CANARY_MS,
-                (error) => log.warn('canary.failed', { error }),
-                ending.signal,
-              ),
-            ]),
-        again(
-          async () => await chainEvents(database),
-          CHAIN_MS,
-          (error) => log.warn('store.chain_failed', { error }),
-          ending.signal,
-        ),
-        sweepForEver(
+    every('chain', CHAIN_MS, async () => await chainEvents(database), 'store.chain_failed');
+    tasks.run(
+      'sweep',
+      async (ending) =>
+        await sweepForEver(
           {
             unfinishedMessages: async (limit) => await unfinishedMessages(database, limit),
             unsentNotices: async (limit) => [
@@ -354,39 +412,18 @@ export async function startApp(
             everyMs: config.sweepMs,
             log,
           },
-          ending.signal,
+          ending,
         ),
-      );
-    }
-    let web: WebServer | null = null;
-    if (roles.includes('web') && reading !== null) {
-      // Loaded here alone, since who only watches or works needs none of it in memory.
-      const { serve } = await import('./web.ts');
-      const extract = readerOf(config, reading, modelLedger(store.database), log);
-      const rule = { store: stored, reading, extract, directory, known, prepare, fresh, ready };
-      const served = await serve({
-        given,
-        issuer: issuerOf(config),
-        config,
-        logo,
-        store,
-        queues,
-        keysDir,
-        directory,
-        reading,
-        rule,
-        stages,
-        clock,
-        log,
-      });
-      web = parts.adopt(served, async (made) => await made.close());
-    }
-    if (roles.includes('watch')) {
-      const { database } = store;
-      const sightings = sightingStore(database);
-      for (const mailbox of config.mailboxes)
-        tasks.push(
-          watchMailbox(
+    );
+  }
+  if (roles.includes('watch')) {
+    const { database } = store;
+    const sightings = sightingStore(database);
+    for (const mailbox of config.mailboxes)
+      tasks.run(
+        `watching ${mailbox.name}`,
+        async (ending) =>
+          await watchMailbox(
             {
               name: mailbox.name,
               open: imapMailbox(imapOptions(config, mailbox, log)),
@@ -399,32 +436,27 @@ export async function startApp(
               settings: watchSettings(config, mailbox),
               log,
             },
-            ending.signal,
+            ending,
           ),
-        );
-    }
-    log.info('app.started', { mode: config.mode, roles: roles.join(','), mailboxes: config.mailboxes.length });
-    return {
-      store,
-      queues,
-      webUrl: web?.url ?? null,
-      changed: changed.promise,
-      setupUrl: async () => {
-        const token = web === null ? null : await setupToken(store.database);
-        return token === null ? null : `${config.publicUrl ?? web?.url}/set-up/${token}`;
-      },
-      stop: async () => {
-        log.info('app.stopping', {});
-        ending.abort(new Error('the service stops'));
-        await Promise.all([...tasks, queues.stopWork(GRACE_MS)]);
-        await parts.disposeAsync();
-        log.info('app.stopped', {});
-      },
-    };
-  } catch (error) {
-    await parts.disposeAsync();
-    throw error;
+      );
   }
+  log.info('app.started', { mode: config.mode, roles: roles.join(','), mailboxes: config.mailboxes.length });
+  return {
+    store,
+    queues,
+    webUrl: web?.url ?? null,
+    changed: changed.promise,
+    failed: tasks.failed,
+    setupUrl: async () => {
+      const token = web === null ? null : await setupToken(store.database);
+      return token === null ? null : `${config.publicUrl ?? web?.url}/set-up/${token}`;
+    },
+    stop: async () => {
+      log.info('app.stopping', {});
+      await parts.disposeAsync();
+      log.info('app.stopped', {});
+    },
+  };
 }
 
 export function imapOptions(config: Config, mailbox: MailboxConfig, log: Log): ImapOptions {
@@ -489,8 +521,8 @@ function timed(send: Handler, lap: StageTimes['lap']): Handler {
 }
 
 /** None in shadow: there is nothing that could send. */
-function senderOf(config: Config, log: Log): MailSender | null {
-  return config.smtp === null || config.mode === 'shadow' ? null : smtpSender(smtpSettings(config.smtp), log);
+function senderOf(config: Config, log: Log, hears: ReturnType<typeof hearSending>): MailSender | null {
+  return config.smtp === null || config.mode === 'shadow' ? null : smtpSender(smtpSettings(config.smtp), log, hears);
 }
 
 const DAY_MS = 86_400_000;
@@ -548,17 +580,17 @@ async function webhooksOf(config: Config, database: Database, log: Log, signal: 
 }
 
 /** Looks once whether one is due, or stays away. */
-function canaryRound(
+async function canaryRound(
   store: CanaryStore,
   config: Config,
   sender: MailSender,
   key: MacKey,
   log: Log,
   signal: AbortSignal,
-): () => Promise<void> {
+): Promise<void> {
   const { canary, sender: from } = config;
   const needs = { ...canary, store, sender, from: { name: from.name, address: from.address ?? '' }, key, clock, log };
-  return async () => await sendCanaries(needs, signal);
+  await sendCanaries(needs, signal);
 }
 
 /** One mail to the desk about all that waits for a person since the last one, where it has an address. */

@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import type { Role } from './app.ts';
 import type { Log } from './domain/ports.ts';
 import { type Config, ConfigError, EXIT_CONFIG, loadEnvironment, readConfig } from './config.ts';
 import { API_SCOPES, type ApiScope, scopesOf } from './domain/api-key.ts';
@@ -14,8 +15,8 @@ import { KEPT_HOURS, MOST_KEPT_HOURS, WEBHOOK_EVENTS, type WebhookEvent } from '
 
 enableCompileCache();
 
-/** After SIGTERM everything is over within ten seconds, also where something does not end. */
-const STOP_MS = 9_500;
+/** What a service or a demo may leave open when it is over, such as a connection that hangs, keeps the process no longer. */
+const LINGER_MS = 2_000;
 
 const program = new Command('firsthand')
   .description('Self-referral mails in; referral records, confirmations and summaries out.')
@@ -34,22 +35,8 @@ program
   .action(async (options: { role: Role[] }) => {
     beFrugal();
     const { config, log } = await settings();
-    const { startApp } = await import('./app.ts');
-    const stopped = untilStopped().then(() => 'stopped' as const);
-    for (let why: 'begins' | 'changed' | 'stopped' = 'begins'; why !== 'stopped';) {
-      const app = await startApp(config, options.role, log);
-      // A secret: it is said to whoever sees the terminal, and kept out of the log.
-      const setup = why === 'begins' ? await app.setupUrl() : null;
-      if (setup !== null)
-        process.stderr.write(`Nobody can sign in yet. Make the first user, within a day, at ${setup}\n`);
-      why = await Promise.race([stopped, app.changed.then(() => 'changed' as const)]);
-      const forced = setTimeout(() => {
-        log.error('app.stop_forced', { afterMs: STOP_MS });
-        process.exit(1);
-      }, STOP_MS);
-      await app.stop();
-      clearTimeout(forced);
-    }
+    const { runService } = await import('./commands/start.ts');
+    await runService(config, options.role, log, untilStopped()).finally(endSoon);
   });
 
 program
@@ -61,7 +48,10 @@ program
     const { demo } = await import('./demo/start.ts');
     const ending = new AbortController();
     void untilStopped().then(() => ending.abort());
-    process.exitCode = await demo({ exit: options.exit, port: options.port ?? null, signal: ending.signal });
+    const { WEB_PORT } = process.env;
+    const webPort = WEB_PORT ? readConfig({ WEB_PORT }).web.port : null;
+    const needs = { exit: options.exit, port: options.port ?? null, webPort, signal: ending.signal };
+    process.exitCode = await demo(needs).finally(endSoon);
   });
 
 program
@@ -153,7 +143,7 @@ outbox
 outbox
   .command('show')
   .description('show a notice as it was or will be sent')
-  .argument('<notice>', 'its id, as outbox list shows it')
+  .argument('<notice>', 'its id, as outbox list shows it, or the first 8 signs of it or more')
   .action(async (notice: string) => {
     const { config, log } = await settings();
     const { showNotice } = await import('./commands/outbox.ts');
@@ -167,7 +157,9 @@ for (const [name, description] of [
   outbox
     .command(name)
     .description(description)
-    .addArgument(new Argument('<notice...>', 'ids as outbox list shows them, or all'))
+    .addArgument(
+      new Argument('<notice...>', 'ids as outbox list shows them, or the first 8 signs of each or more; or all'),
+    )
     .action(async (notices: string[]) => {
       const { config, log } = await settings();
       const { decideNotices } = await import('./commands/outbox.ts');
@@ -301,7 +293,7 @@ webhook
 webhook
   .command('remove')
   .description('take an endpoint away, with what waits for it')
-  .argument('<id>', 'as webhook list shows it')
+  .argument('<id>', 'as webhook list shows it, or the first 8 signs of it or more')
   .action(async (id: string) => {
     const { config, log } = await settings();
     const { removeEndpoint } = await import('./commands/webhooks.ts');
@@ -311,7 +303,7 @@ webhook
 webhook
   .command('rotate')
   .description('give an endpoint a new secret, and show it this once')
-  .argument('<id>', 'as webhook list shows it')
+  .argument('<id>', 'as webhook list shows it, or the first 8 signs of it or more')
   .option(
     '--keep-hours <hours>',
     `how long the secrets before it still sign beside it, 0 to ${MOST_KEPT_HOURS}; with 0 they end at once`,
@@ -324,22 +316,22 @@ webhook
     await rotateSecret(id, options.keepHours, config, log);
   });
 
-const queue = program.command('queue').description('the work that the queues gave up on');
+const queue = program.command('queue').description('the work that fails');
 queue
   .command('failed')
-  .description('show jobs that used up their attempts')
+  .description('show jobs that failed: those that are tried again by themselves, and those that used up their attempts')
   .action(async () => {
     const { config, log } = await settings();
-    const { listExhausted } = await import('./commands/queue.ts');
-    await listExhausted(config, log);
+    const { listFailing } = await import('./commands/queue.ts');
+    await listFailing(config, log);
   });
 queue
   .command('retry')
-  .description('try all of them again')
+  .description('try all of them again now')
   .action(async () => {
     const { config, log } = await settings();
-    const { retryExhausted } = await import('./commands/queue.ts');
-    await retryExhausted(config, log);
+    const { retryFailing } = await import('./commands/queue.ts');
+    await retryFailing(config, log);
   });
 
 program
@@ -442,8 +434,6 @@ try {
   } else throw error;
 }
 
-type Role = 'watch' | 'work' | 'web';
-
 async function settings(): Promise<{ config: Config; log: Log }> {
   const config = readConfig(loadEnvironment(process.cwd()));
   const { makeLog } = await import('./adapters/log.ts');
@@ -465,6 +455,10 @@ function beFrugal(): void {
     MALLOC_TRIM_THRESHOLD_: '131072',
     ...process.env,
   });
+}
+
+function endSoon(): void {
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 async function untilStopped(): Promise<void> {

@@ -18,6 +18,10 @@ const OAUTH = {
 };
 const SMTP = { SMTP_HOST: 'smtp.example', REFERRAL_ADDRESSES: 'refer@acme.example' };
 
+const MICROSOFT = 'https://login.microsoftonline.com';
+const TENANT = '5b1f0c6e-2f7d-4a55-9f0e-7d1f5a3c9b10';
+const ENTRA = { OIDC_TENANT: TENANT, OIDC_CLIENT_ID: 'console', OIDC_CLIENT_SECRET: 'pw' };
+
 /** The lines of the error, or none. */
 function faults(of: () => unknown): string[] {
   try {
@@ -42,6 +46,19 @@ describe('the value that a setting gives', () => {
     ],
     [{ REFERRAL_ADDRESSES: 'a@acme.example' }, (config) => config.sender.address, 'a@acme.example'],
     [{ ...SMTP, SENDER_ADDRESS: 'no-reply@acme.example' }, (config) => config.sender.address, 'no-reply@acme.example'],
+    [{}, (config) => config.openid, null],
+    [ENTRA, (config) => [config.openid?.issuer, config.openid?.tenant], [`${MICROSOFT}/${TENANT}/v2.0`, TENANT]],
+    [
+      { ...ENTRA, OIDC_TENANT: '', OIDC_ISSUER: `${MICROSOFT}/${TENANT}/v2.0` },
+      (config) => config.openid?.tenant,
+      TENANT,
+    ],
+    [
+      { ...ENTRA, OIDC_ISSUER: `https://login.microsoftonline.us/${TENANT}/v2.0` },
+      (config) => [config.openid?.issuer, config.openid?.tenant],
+      [`https://login.microsoftonline.us/${TENANT}/v2.0`, TENANT],
+    ],
+    [{ ...ENTRA, OIDC_TENANT: '', OIDC_ISSUER: 'https://id.agency.example' }, (config) => config.openid?.tenant, null],
     [{ BRAND_COLOUR: '#003366' }, (config) => config.brandColour, '#003366'],
     [{ REPLY_TAG: 'no' }, (config) => config.sender.replyTag, false],
     [SMTP, (config) => config.smtp?.port, 587],
@@ -247,4 +264,40 @@ it('says the default of each setting in its sentence', () => {
     return data !== undefined && !new RegExp(`${String(data)}\\b[^.;]*when left out`).test(setting.description ?? '');
   });
   expect(silent.map(([name]) => name)).toEqual([]);
+});
+
+describe('who could sign in elsewhere', () => {
+  it.each([
+    ['everybody', { OIDC_ISSUER: `${MICROSOFT}/common/v2.0` }, /^OIDC_ISSUER .*names no tenant by its id.*OIDC_TENANT/],
+    ['every organisation', { OIDC_ISSUER: `${MICROSOFT}/organizations/v2.0` }, /^OIDC_ISSUER .*names no tenant/],
+    ['every private person', { OIDC_ISSUER: `${MICROSOFT}/consumers/v2.0` }, /^OIDC_ISSUER .*names no tenant/],
+    [
+      'every private person, by the id of their tenant',
+      { OIDC_ISSUER: `${MICROSOFT}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0` },
+      /^OIDC_ISSUER .*names no tenant/,
+    ],
+    [
+      'those of a name that can change hands',
+      { OIDC_ISSUER: `${MICROSOFT}/agency.example/v2.0` },
+      /names no tenant by its id/,
+    ],
+    [
+      'those of another tenant',
+      { ...ENTRA, OIDC_ISSUER: `${MICROSOFT}/${TENANT.replace('5b', '6b')}/v2.0` },
+      /of another tenant/,
+    ],
+    ['private people', { ...ENTRA, OIDC_TENANT: '9188040d-6c67-4c5b-b112-36a304b66dad' }, /^OIDC_TENANT is/],
+    ['those of no tenant', { ...ENTRA, OIDC_TENANT: 'agency.example' }, /^OIDC_TENANT is "agency.example"/],
+  ])('is not %s', (_, environment, says) => {
+    expect(faults(() => readConfig({ ...ENTRA, OIDC_TENANT: '', ...environment }))).toContainEqual(
+      expect.stringMatching(says),
+    );
+  });
+
+  it('needs the application that is registered there', () => {
+    expect(faults(() => readConfig({ OIDC_TENANT: TENANT })).map((line) => line.split(' ')[0])).toEqual([
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_SECRET',
+    ]);
+  });
 });

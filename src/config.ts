@@ -51,6 +51,7 @@ export function readConfig(environment: Environment): Config {
     ...loginFaults(set, 'SMTP_', false),
     ...halfPrices(set),
     ...halfOpenid(set),
+    ...foreignTenant(set),
     ...mailboxesTwice(mailboxes),
   );
   if (settings === null || faults.length > 0) throw new ConfigError(faults);
@@ -206,15 +207,7 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     linkDays: settings.LINK_DAYS,
     metricsToken: settings.METRICS_TOKEN ?? null,
-    openid:
-      settings.OIDC_ISSUER === undefined
-        ? null
-        : {
-            name: settings.OIDC_NAME,
-            issuer: settings.OIDC_ISSUER,
-            clientId: settings.OIDC_CLIENT_ID ?? '',
-            clientSecret: settings.OIDC_CLIENT_SECRET ?? '',
-          },
+    openid: openid(settings),
     web: { host: settings.WEB_HOST, port: settings.WEB_PORT, proxies: settings.TRUST_PROXY ?? [] },
     apiRequestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
     webhookTargets: settings.WEBHOOK_TARGETS,
@@ -297,11 +290,42 @@ function prices({ OPENAI_PRICE_INPUT: input, OPENAI_PRICE_CACHED: cached, OPENAI
   return input === undefined || output === undefined ? null : { input, cached: cached ?? input, output };
 }
 
-/** An issuer, an id and a secret go together. */
+/** Where Microsoft Entra ID signs people in: the tenant is in the path. */
+const ENTRA = /^https:\/\/login\.microsoftonline\.com\/([^/]*)/i;
+
+function openid(settings: Settings) {
+  const { OIDC_ISSUER: given, OIDC_TENANT: set } = settings;
+  const tenant = set ?? (given === undefined ? null : (ENTRA.exec(given)?.[1]?.toLowerCase() ?? null));
+  const issuer = given ?? (tenant === null ? null : `https://login.microsoftonline.com/${tenant}/v2.0`);
+  if (issuer === null) return null;
+  return {
+    name: settings.OIDC_NAME,
+    issuer,
+    clientId: settings.OIDC_CLIENT_ID ?? '',
+    clientSecret: settings.OIDC_CLIENT_SECRET ?? '',
+    tenant,
+  };
+}
+
+/** An issuer, or a tenant, goes with an id and a secret. */
 function halfOpenid(set: Environment): Fault[] {
-  const names = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+  const place = set['OIDC_TENANT'] === undefined ? 'OIDC_ISSUER' : 'OIDC_TENANT';
+  const names = [place, 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
   const lacking = names.filter((name) => set[name] === undefined);
   return lacking.length === names.length ? [] : lacking.map((name) => unset(name, SETTINGS[name]));
+}
+
+/** At Microsoft an address that names no tenant by its id is open to everybody who has an account there. */
+function foreignTenant(set: Environment): Fault[] {
+  const issuer = set['OIDC_ISSUER'] ?? '';
+  const named = ENTRA.exec(issuer)?.[1]?.toLowerCase();
+  const wanted = set['OIDC_TENANT']?.trim().toLowerCase();
+  if (named === undefined || (SETTINGS.OIDC_TENANT.safeParse(named).success && (wanted ?? named) === named)) return [];
+  const mend =
+    wanted === undefined
+      ? 'It names no tenant by its id, so that people of other tenants, or anybody at all, could come: take it away, and set OIDC_TENANT to the id of yours.'
+      : 'It is of another tenant than OIDC_TENANT: take it away.';
+  return [{ variable: 'OIDC_ISSUER', problem: `is "${issuer}"`, mend }];
 }
 
 /** Neither half of the prices says what a mail costs, and a budget without them would never be spent. */

@@ -79,7 +79,7 @@ function needsFor(of: { letter: StoredLetter; decision: Decided }, target: Refer
     ready: () => undefined,
     now: () => AT,
   };
-  const signal = AbortSignal.timeout(10_000);
+  const signal = AbortSignal.timeout(200_000);
   return {
     put,
     extraction: (): Extraction => letter.extraction,

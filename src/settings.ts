@@ -48,6 +48,9 @@ const brandColour = word.regex(COLOUR, { abort: true }).superRefine((value, cont
   context.addIssue({ code: 'custom', params: { mend } });
 });
 
+/** The tenant in which Microsoft keeps the accounts of private people: anybody can have one. */
+const PERSONAL_ACCOUNTS = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
 /** Marks a setting whose value is never printed. */
 const SECRET = { secret: true };
 export function isSecret(setting: z.ZodType | undefined): boolean {
@@ -273,14 +276,24 @@ export const SETTING_GROUPS = {
       )
       .optional()
       .describe(
-        'Address of an OpenID Connect provider at which operators sign in, such as https://login.microsoftonline.com/TENANT/v2.0 or https://accounts.google.com; https, but for this machine itself. An admin still says who may. Only names and passwords of the console itself when left out.',
+        'Address of an OpenID Connect provider at which operators sign in, such as https://accounts.google.com; https, but for this machine itself. An admin still says who may. For Microsoft Entra ID, OIDC_TENANT says it. Only names and passwords of the console itself when left out.',
       ),
-    OIDC_CLIENT_ID: word.optional().describe('Id of the application at that provider. Goes with OIDC_ISSUER.'),
+    OIDC_TENANT: word
+      .toLowerCase()
+      .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+      .refine((tenant) => tenant !== PERSONAL_ACCOUNTS)
+      .optional()
+      .describe(
+        'For Microsoft Entra ID: the id of your tenant (Entra admin center, Overview, Tenant ID), whose people alone can sign in. OIDC_ISSUER is https://login.microsoftonline.com/ with this id and /v2.0 when left out beside it.',
+      ),
+    OIDC_CLIENT_ID: word
+      .optional()
+      .describe('Id of the application at that provider. Goes with OIDC_ISSUER or OIDC_TENANT.'),
     OIDC_CLIENT_SECRET: z
       .string()
       .min(1)
       .optional()
-      .meta({ description: 'Secret of that application. Goes with OIDC_ISSUER.', ...SECRET }),
+      .meta({ description: 'Secret of that application. Goes with OIDC_ISSUER or OIDC_TENANT.', ...SECRET }),
     OIDC_NAME: word
       .default('your organisation')
       .describe('What the button calls that provider; `your organisation` when left out.'),

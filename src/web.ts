@@ -8,16 +8,18 @@ import { apiStore } from './adapters/postgres/api-store.ts';
 import { issueCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
 import { figuresOf, readinessOf } from './adapters/postgres/figures.ts';
+import { failedRows } from './adapters/postgres/failed-rows.ts';
 import { findAside } from './adapters/postgres/find-aside.ts';
 import { findReferrals } from './adapters/postgres/find-referrals.ts';
 import { flowOf } from './adapters/postgres/flow.ts';
-import { putSettings, storedSettings } from './adapters/postgres/installation.ts';
+import { isSame, putSettings, storedSettings } from './adapters/postgres/installation.ts';
 import { canaryHealth } from './adapters/postgres/canaries.ts';
 import { certificateStatuses, customerLinks } from './adapters/postgres/links.ts';
 import { putLogo, takeLogoAway } from './adapters/postgres/logos.ts';
 import { decideDeliveries, resumeSending, stopSending, whyStopped } from './adapters/postgres/outbox.ts';
 import { referralById, referralsByAge } from './adapters/postgres/referrals.ts';
 import { putAction, putRuling } from './adapters/postgres/rulings.ts';
+import { sendingFault } from './adapters/postgres/sending-faults.ts';
 import {
   actionsPage,
   countsOf,
@@ -35,7 +37,15 @@ import { type Config, ConfigError, overridden, requireFor, settableOf } from './
 import type { Dependency, Health } from './console/health/ports.ts';
 import type { StageTimes } from './console/health/stage-times.ts';
 import { placedLogo } from './console/logo.ts';
-import type { Deeds, FailedRow, MailShown, Services, Setup, Views } from './console/operator/ports.ts';
+import type {
+  Deeds,
+  FailedRow,
+  MailShown,
+  SendingFaultShown,
+  Services,
+  Setup,
+  Views,
+} from './console/operator/ports.ts';
 import { startWeb, type WebServer } from './console/server.ts';
 import { timelineOf } from './decide/timeline.ts';
 import { readDirectoryFile } from './directory/file.ts';
@@ -54,6 +64,8 @@ import { targetFault } from './webhooks/target.ts';
 export interface WebParts {
   /** As the environment says, before what was set on the pages. */
   readonly given: Config;
+  /** What was set on the pages when the service began. */
+  readonly set: Readonly<Record<string, string>>;
   readonly config: Config;
   readonly logo: Logo | null;
   /** Who says so, on what this installation signs. */
@@ -137,7 +149,10 @@ function healthOf({ config, store, queues, clock }: WebParts): Health {
         checked('queues', async () => await queues.ping()),
       ]);
       if (answering.some(({ ok }) => !ok)) return answering;
-      const { mailboxWatched, sendingStopped } = await readinessOf(database, mailboxes);
+      const [{ mailboxWatched, sendingStopped }, fault] = await Promise.all([
+        readinessOf(database, mailboxes),
+        sendingFault(database),
+      ]);
       return [
         ...answering,
         ...mailboxWatched.map(({ value }, at) => ({
@@ -146,12 +161,13 @@ function healthOf({ config, store, queues, clock }: WebParts): Health {
           says: value === 1 ? 'is watched' : 'is watched by nobody',
         })),
         // Who balances load between processes must not turn away people because mail is stopped.
-        { name: 'sending', ok: true, says: sendingStopped ? 'is stopped' : 'goes on' },
+        { name: 'sending', ok: true, says: sendingSays(config.mode, sendingStopped, fault) },
       ];
     },
     figures: async () => {
-      const [stored, intake, notices] = await Promise.all([
+      const [stored, fault, intake, notices] = await Promise.all([
         figuresOf(database, mailboxes),
+        sendingFault(database),
         queues.intake.exhausted(),
         queues.notices.exhausted(),
       ]);
@@ -170,27 +186,34 @@ function healthOf({ config, store, queues, clock }: WebParts): Health {
         canaryMissing,
         modelBudgetUsed,
         jobsGivenUp: intake.length + notices.length,
+        sendingFailing: fault === null ? 0 : (clock.now().getTime() - fault.since.getTime()) / 1_000,
       };
     },
     queueFigures: async () => await queues.figures(),
   };
 }
 
+/** Of a fault its reason alone: who asks may be anybody. */
+function sendingSays(mode: Config['mode'], isStopped: boolean, fault: SendingFaultShown | null): string {
+  if (mode === 'shadow') return 'is off in mode shadow';
+  if (isStopped) return 'is stopped';
+  return fault === null
+    ? 'goes on'
+    : `fails since ${fault.since.toISOString().slice(0, 16).replace('T', ' ')} UTC: ${fault.reason}`;
+}
+
 function viewsOf({ config, store, queues, directory, reading, clock }: WebParts): Views {
   const { database } = store;
   const failed = async (): Promise<readonly FailedRow[]> => {
-    const [intake, notices] = await Promise.all([queues.intake.exhausted(), queues.notices.exhausted()]);
-    return [
-      ...intake.map((row) => ({ queue: 'intake' as const, ...row })),
-      ...notices.map((row) => ({ queue: 'notices' as const, ...row })),
-    ];
+    const [intake, notices] = await Promise.all([queues.intake.failing(), queues.notices.failing()]);
+    return await failedRows(database, intake, notices);
   };
   const readAnew = async (raw: Uint8Array) =>
     await readOriginal(raw, await directory(), reading, AbortSignal.timeout(READ_MS));
   // The queue may be slow to answer, or not there: a page is not.
   const failedCount = async (): Promise<number> =>
-    await failed().then(
-      ({ length }) => length,
+    await Promise.all([queues.intake.countFailing(), queues.notices.countFailing()]).then(
+      ([intake, notices]) => intake + notices,
       () => 0,
     );
   return {
@@ -201,8 +224,12 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
     flow: async () => {
       const names = config.mailboxes.map(({ name }) => name);
       const canaries = await canariesOf(config, database);
-      const [flow, failures] = await Promise.all([flowOf(database, names, canaries, clock.now()), failedCount()]);
-      return { ...flow, failed: failures };
+      const [flow, failures, fault] = await Promise.all([
+        flowOf(database, names, canaries, clock.now()),
+        failedCount(),
+        sendingFault(database),
+      ]);
+      return { ...flow, failed: failures, sendingFault: fault };
     },
     referrals: async (query) => await findReferrals(database, query),
     referral: async (reference) => await referralShown(database, reference),
@@ -224,6 +251,7 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
     outbox: async (states, after, limit) => await outboxPage(database, states, after, limit),
     notice: async (id) => await noticeShown(database, id),
     failed,
+    sendingFault: async () => await sendingFault(database),
     directory,
     stopped: async () => await whyStopped(database),
     actions: async (query) => await actionsPage(database, query),
@@ -291,10 +319,9 @@ function deedsOf(parts: WebParts): Deeds {
       const why = await resumeSending(database);
       await putAction(database, by.name, 'sending resumed', 'outbox', why ?? '');
     },
-    retry: async (id, reason, by) => {
-      const tried =
-        (await queues.intake.retryExhausted(id, reason)) + (await queues.notices.retryExhausted(id, reason));
-      await putAction(database, by.name, 'retry', id ?? reason ?? 'everything', `${tried} jobs`);
+    retry: async (ids, of, by) => {
+      const tried = (await queues.intake.retry(ids)) + (await queues.notices.retry(ids));
+      await putAction(database, by.name, 'retry', of, `${tried} jobs`);
       return tried;
     },
     putDirectory: async (changed, replace, by, why) =>
@@ -315,24 +342,27 @@ function deedsOf(parts: WebParts): Deeds {
   };
 }
 
-function setupOf({ given, config, store, queues, directory, log }: WebParts): Setup {
+function setupOf({ given, set, config, store, queues, directory, log }: WebParts): Setup {
   const { database } = store;
-  const settable = settableOf(config);
   return {
-    settings: () => settable,
+    settings: async () => {
+      const stored = await storedSettings(database);
+      return { rows: settableOf(overridden(given, stored)), beginsAnew: !isSame(set, stored) };
+    },
     change: async (changes, by) => {
-      const wanted = { ...(await storedSettings(database)), ...changes };
-      const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== ''));
+      const stored = await storedSettings(database);
+      const wanted = Object.entries({ ...stored, ...changes }).filter(([, value]) => value !== '');
       try {
-        const next = overridden(given, set);
+        const next = overridden(given, Object.fromEntries(wanted));
         if (next.mode !== 'shadow') requireFor(next, 'send');
       } catch (error) {
         if (error instanceof ConfigError)
           return error.faults.map(({ variable, problem, mend }) => `${variable} ${problem}. ${mend}`);
         throw error;
       }
+      const before = settableOf(overridden(given, stored));
       const different = Object.entries(changes).filter(
-        ([name, value]) => settable.find((each) => each.name === name)?.value !== value,
+        ([name, value]) => before.find((each) => each.name === name)?.value !== value,
       );
       await putSettings(database, Object.fromEntries(different), by.name);
       return [];

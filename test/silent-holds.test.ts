@@ -221,6 +221,6 @@ async function concluded(
     concluded: () => {},
     log: silentLog,
   });
-  await run('letter', AbortSignal.timeout(10_000));
+  await run('letter', AbortSignal.timeout(200_000));
   return conclusion ?? expect.unreachable();
 }

@@ -9,6 +9,7 @@ import {
   startDovecot,
   type TestMailbox,
 } from '../../test/servers/dovecot.ts';
+import { type OddMail, startOddImap } from '../../test/servers/odd-imap.ts';
 import type { Fetched, MailboxSession } from '../domain/ports.ts';
 import { type ImapOptions, imapMailbox, probeMailbox } from './imap.ts';
 
@@ -62,10 +63,11 @@ describe.skipIf(shared === null)('a mailbox session', () => {
 
   it('lists what is there from a UID on, without what is known', async () => {
     expect(await (await holding([])).list(1, signal)).toEqual([]);
+    const began = Date.now();
     const inbox = await holding([letter('one'), letter('two'), letter('three')]);
     const listed = await inbox.list(1, signal);
     expect(listed.map(({ uid }) => uid)).toEqual([1, 2, 3]);
-    expect(listed[0]?.internalDate.getTime()).toBeGreaterThan(Date.now() - 60_000);
+    expect(listed[0]?.internalDate.getTime()).toBeGreaterThanOrEqual(Math.floor(began / 1_000) * 1_000);
     expect((await inbox.list(2, signal)).map(({ uid }) => uid)).toEqual([2, 3]);
     expect((await inbox.list(1, signal, new Set([1, 3]))).map(({ uid }) => uid)).toEqual([2]);
     expect(await inbox.list(4, signal)).toEqual([]);
@@ -97,13 +99,11 @@ describe.skipIf(shared === null)('a mailbox session', () => {
     expect(Buffer.from(large?.raw ?? []).toString()).toMatch(/Subject: large\r\n(.+\r\n)*\r\n$/);
   });
 
-  it('hears of new mail at once, and also of what came between listing and waiting', async () => {
+  it('hears of new mail, and also of what came between listing and waiting', async () => {
     const inbox = await holding([]);
     const waiting = inbox.waitForNews(60_000, signal);
-    const at = performance.now();
     await server.deliver(mailbox.user, letter('news'));
     expect(await waiting).toBe('news');
-    expect(performance.now() - at).toBeLessThan(2_000);
     expect(subjects(await all(inbox))).toEqual(['news']);
     await server.deliver(mailbox.user, letter('more'));
     await inbox.list(3, signal);
@@ -203,7 +203,7 @@ describe.skipIf(!inject('installed').dovecot)('with a Dovecot of its own', () =>
 
   it('notices a server that freezes, while it waits and while it asks', async () => {
     const mailbox = server.addMailbox();
-    const timeouts = { socketMs: 600, commandMs: 600, fetchMs: 600, idleRenewMs: 200, openMs: 1_500, logoutMs: 100 };
+    const timeouts = { socketMs: 3_000, commandMs: 3_000, fetchMs: 3_000, idleRenewMs: 500, logoutMs: 100 };
     const [waiting, asking] = [
       await session(server, mailbox, { timeouts }),
       await session(server, mailbox, { timeouts }),
@@ -213,7 +213,9 @@ describe.skipIf(!inject('installed').dovecot)('with a Dovecot of its own', () =>
     try {
       await expect(silence).rejects.toThrow(/IMAP server/);
       await expect(asking.list(1, signal)).rejects.toThrow(/IMAP server/);
-      await expect(session(server, mailbox, { timeouts })).rejects.toThrow(/fell silent|did not finish/);
+      await expect(session(server, mailbox, { timeouts: { ...timeouts, openMs: 1_500 } })).rejects.toThrow(
+        /fell silent|did not finish/,
+      );
     } finally {
       server.resume();
     }
@@ -223,9 +225,9 @@ describe.skipIf(!inject('installed').dovecot)('with a Dovecot of its own', () =>
   it('notices a server that stops', async () => {
     await using short = await startDovecot();
     const inbox = await session(short, short.addMailbox());
-    const news = inbox.waitForNews(60_000, signal);
+    const news = expect(inbox.waitForNews(60_000, signal)).rejects.toThrow(/IMAP server/);
     await short.stop();
-    await expect(news).rejects.toThrow(/IMAP server/);
+    await news;
     await expect(inbox.list(1, signal)).rejects.toThrow(/IMAP server/);
   });
 });
@@ -277,5 +279,59 @@ describe.skipIf(!inject('installed').dovecot)('a server without IDLE', () => {
     const news = inbox.waitForNews(30_000, signal);
     await server.deliver(mailbox.user, letter(randomUUID()));
     expect(await news).toBe('news');
+  });
+});
+
+describe('a server whose sizes are odd', () => {
+  const LIMIT = 1_000;
+  const small = letter('small');
+  const large = letter('large', `${'x'.repeat(70)}\r\n`.repeat(40));
+  const received = async (mails: readonly OddMail[]) => {
+    await using server = await startOddImap(mails);
+    const options = { host: server.host, port: server.port, tls: 'none', folder: 'INBOX', log: silentLog } as const;
+    const inbox = await imapMailbox({ ...options, user: 'u', password: 'p' })(signal);
+    const listed = await inbox.list(1, signal);
+    const fetched = await inbox.fetch(listed, LIMIT, signal);
+    await inbox.close();
+    return { listed, fetched, asked: server.asked };
+  };
+
+  it.each<[what: string, mail: OddMail, whole: boolean]>([
+    ['says none of a small mail', { raw: small, says: null }, true],
+    ['says neither that nor when it came', { raw: small, says: null, isDateless: true }, true],
+    ['says none of a large one', { raw: large, says: null }, false],
+    ['says far too much', { raw: small, says: 4_000_000_000 }, true],
+    ['says a little too much', { raw: small, says: LIMIT + 1 }, true],
+    [
+      'says too much, and gives the whole where a part is asked for',
+      { raw: small, says: 1e9, ignoresParts: true },
+      true,
+    ],
+    ['says what is so of a large one', { raw: large, says: large.length }, false],
+    ['says too much of a large one', { raw: large, says: 1e9 }, false],
+    ['says too little of a large one', { raw: large, says: 12 }, false],
+    ['says nothing of an empty one', { raw: '', says: null }, true],
+    ['says that it fits', { raw: small, says: small.length }, true],
+  ])('%s', async (_, mail, isWhole) => {
+    const { fetched } = await received([{ raw: small, says: small.length }, mail]);
+    expect(fetched.map(({ uid, headersOnly }) => [uid, headersOnly])).toEqual([
+      [1, false],
+      [2, !isWhole],
+    ]);
+    const [, odd] = fetched;
+    expect(Buffer.from(odd?.raw ?? []).toString()).toBe(
+      isWhole ? mail.raw : large.slice(0, large.indexOf('\r\n\r\n') + 4),
+    );
+    expect(odd?.bytes).toBeLessThan(Number.POSITIVE_INFINITY);
+  });
+
+  it('is asked for no more of a mail than is taken of one, and a byte', async () => {
+    const { listed, asked } = await received([
+      { raw: small, says: small.length },
+      { raw: large, says: null },
+      { raw: large, says: 1e9 },
+    ]);
+    expect(listed.map(({ bytes }) => bytes)).toEqual([small.length, Infinity, 1e9]);
+    expect(asked).toEqual(['1 BODY.PEEK[]', `2 BODY.PEEK[]<0.${LIMIT + 1}>`, `3 BODY.PEEK[]<0.${LIMIT + 1}>`]);
   });
 });

@@ -183,40 +183,49 @@ async function openSession(
         const listed = new Map<number, Listed>();
         for (const range of ranges)
           for await (const row of client.fetch(range, { uid: true, size: true, internalDate: true }, { uid: true }))
-            // `N:*` always names the last message, also below N; rows without a size only report flags
-            if (row.uid >= from && row.size !== undefined)
-              listed.set(row.uid, { uid: row.uid, bytes: row.size, internalDate: internalDateOf(row) });
+            // `N:*` always names the last message, also below N; what nobody asked for only reports flags
+            if (row.uid >= from && isAnswer(row))
+              listed.set(row.uid, { uid: row.uid, bytes: row.size ?? UNKNOWN, internalDate: internalDateOf(row) });
         return [...listed.values()].toSorted((one, other) => one.uid - other.uid);
       });
     },
 
     fetch: async (messages, maxBytes, signal) => {
       const fetched = new Map<number, Fetched>();
-      const take = async (wanted: readonly Listed[], part: 'source' | 'headers') => {
+      const take = async (wanted: readonly Listed[], part: 'source' | 'start' | 'headers') => {
         if (wanted.length === 0) return;
         const asked = new Map(wanted.map((message) => [message.uid, message]));
         let room = wanted.reduce((sum, { bytes }) => sum + Math.min(bytes, maxBytes), 0) + maxLiteralBytes;
         const uids = [...asked.keys()].join(',');
+        const query = part === 'start' ? { source: { start: 0, maxLength: maxBytes + 1 } } : { [part]: true };
         // BODY.PEEK in one command; no other command may be given in this loop
-        for await (const row of client.fetch(uids, { uid: true, [part]: true }, { uid: true })) {
+        for await (const row of client.fetch(uids, { uid: true, ...query }, { uid: true })) {
           const listed = asked.get(row.uid);
-          const raw = row[part];
+          const raw = part === 'headers' ? row.headers : row.source;
           // NIL, which comes for a message that somebody else just expunged, is `false` whatever the types say
-          if (listed === undefined || !Buffer.isBuffer(raw) || (raw.length === 0 && listed.bytes > 0)) continue;
+          if (
+            listed === undefined ||
+            !Buffer.isBuffer(raw) ||
+            (raw.length === 0 && listed.bytes > 0 && listed.bytes !== UNKNOWN)
+          )
+            continue;
           room -= raw.length;
           if (room < 0) throw new Error('it sends far more than the sizes it announced');
-          fetched.set(row.uid, part === 'source' ? whole(listed, raw, maxBytes) : headersOf(listed, raw));
+          fetched.set(row.uid, part === 'headers' ? headersOf(listed, raw) : whole(listed, raw, maxBytes));
         }
       };
       const key = (uid: number) => `${uidValidity}:${uid}`;
-      const isLarge = ({ uid, bytes }: Listed) => bytes > maxBytes || understated.has(key(uid));
+      const isUnderstated = ({ uid }: Listed) => understated.has(key(uid));
+      const isDoubtful = (message: Listed) => message.bytes > maxBytes && !isUnderstated(message);
       return await step('fetching messages', timeouts.fetchMs, signal, async () => {
         try {
           await take(
-            messages.filter((message) => !isLarge(message)),
+            messages.filter((message) => message.bytes <= maxBytes && !isUnderstated(message)),
             'source',
           );
-          await take(messages.filter(isLarge), 'headers');
+          // Some servers give no size, or a wrong one: as much as is taken of a message, and a byte more, shows its own.
+          for (const message of messages.filter(isDoubtful)) await take([message], 'start');
+          await take(messages.filter(isUnderstated), 'headers');
         } catch (error) {
           const [only] = messages;
           if (only && messages.length === 1 && isTooLong(failure ?? error)) understated.add(key(only.uid));
@@ -301,13 +310,28 @@ async function moveTo(client: ImapFlow, uids: readonly number[], path: string): 
 }
 
 function whole(listed: Listed, raw: Buffer, maxBytes: number): Fetched {
-  if (raw.length > maxBytes) return headersOf({ ...listed, bytes: raw.length }, raw);
+  if (raw.length > maxBytes) return headersOf({ ...listed, bytes: largest(listed.bytes, raw.length) }, raw);
   return { ...listed, bytes: raw.length, raw, headersOnly: false };
 }
 
 function headersOf(listed: Listed, raw: Buffer): Fetched {
   const end = raw.indexOf('\r\n\r\n');
-  return { ...listed, raw: end === -1 ? raw : raw.subarray(0, end + 4), headersOnly: true };
+  // A copy, since the part of a buffer keeps all of it.
+  const headers = end === -1 ? raw : Buffer.from(raw.subarray(0, end + 4));
+  return { ...listed, bytes: largest(listed.bytes, raw.length), raw: headers, headersOnly: true };
+}
+
+/** What a server announced counts for no less than what it gave. */
+function largest(announced: number, given: number): number {
+  return Number.isFinite(announced) ? Math.max(announced, given) : given;
+}
+
+/** The size of a message whose server does not say it. */
+const UNKNOWN = Number.POSITIVE_INFINITY;
+
+/** Some servers leave out the size, or the date. Only what nobody asked for brings flags. */
+function isAnswer({ size, internalDate, flags }: FetchMessageObject): boolean {
+  return size !== undefined || internalDate !== undefined || flags === undefined;
 }
 
 /** A date that cannot be read counts as long ago: old mail is not answered without approval. */

@@ -35,11 +35,14 @@ const keySchema = z.object({
 });
 type Key = z.infer<typeof keySchema>;
 
+const NEVER = { retry: 'never' } as const;
+
 /** The secret that marks addresses, codes and links; made where there is none. The newest marks, all of them are known again. */
 export async function openMacKey(folder: string): Promise<MacKey> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.secret')).toSorted();
-  const secrets = names.length === 0 ? [await makeSecret(folder)] : await Promise.all(names.map(secretIn(folder)));
+  const secrets = await usable(folder, async () => {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.secret')).toSorted();
+    return names.length === 0 ? [await makeSecret(folder)] : await Promise.all(names.map(secretIn(folder)));
+  });
   const macBy = (secret: Buffer, purpose: string, text: string): Buffer =>
     createHmac('sha256', secret).update(`${purpose}\0${text}`).digest();
   return {
@@ -51,6 +54,20 @@ export async function openMacKey(folder: string): Promise<MacKey> {
         return right.length === mac.length && timingSafeEqual(right, mac);
       }),
   };
+}
+
+/** What the file system refuses names the folder and the mend. */
+async function usable<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await work();
+  } catch (cause) {
+    if (cause instanceof PortError) throw cause;
+    throw new PortError(
+      `the keys of this installation in ${folder} cannot be used (${cause instanceof Error ? cause.message : String(cause)}): let this user read and write that folder, or set DATA_DIR to where the keys are`,
+      { ...NEVER, cause },
+    );
+  }
 }
 
 const SHORTEST_MAC = 10;
@@ -75,9 +92,10 @@ async function makeSecret(folder: string): Promise<Buffer> {
 
 /** Makes the first key where there is none. The files are for this user alone. */
 export async function openKeys(folder: string): Promise<Keys> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const stored = await storedKeys(folder);
-  const keys = stored.some(({ d }) => d !== undefined) ? stored : [...stored, await makeKey(folder)];
+  const keys = await usable(folder, async () => {
+    const stored = await storedKeys(folder);
+    return stored.some(({ d }) => d !== undefined) ? stored : [...stored, await makeKey(folder)];
+  });
   const active = keys.filter(({ d }) => d !== undefined).toSorted((one, other) => other.iat - one.iat)[0];
   if (active === undefined) throw new Error(`no key was made in ${folder}`);
   const { d = '' } = active;
@@ -127,8 +145,6 @@ export function signatureReader(publicKeys: JSONWebKeySet): SignatureReader {
 function isCanonical(jws: string): boolean {
   return jws.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }
-
-const NEVER = { retry: 'never' } as const;
 
 function faultOf(error: unknown): string {
   if (error instanceof errors.JWKSNoMatchingKey)

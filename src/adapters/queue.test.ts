@@ -164,28 +164,24 @@ function queueContract(redisUrl: string | null): void {
     await expect.poll(() => entered).toHaveLength(2);
   });
 
-  it('takes thousands at once, in little time when they are there already', async () => {
+  it('takes thousands at once, and none of them twice', async () => {
     const queues = await open();
     const ids = made(3_000);
     await queues.intake.enqueue(ids);
-    const at = performance.now();
     await queues.intake.enqueue(ids);
-    expect(performance.now() - at).toBeLessThan(2_000);
     expect(await queues.intake.unfinished()).toBe(3_000);
     await queues.intake.enqueue([]);
   });
 
-  it('tries what failed again, each time after a longer rest, and logs each failure', async () => {
+  it('tries what failed again, and logs each failure', async () => {
     const queues = await open();
-    const at: number[] = [];
+    let attempts = 0;
     work(queues, async () => {
-      at.push(performance.now());
-      if (at.length < 4) throw new Error('not yet');
+      attempts += 1;
+      if (attempts < 4) throw new Error('not yet');
     });
     await queues.intake.enqueue(made(1));
-    await expect.poll(() => at).toHaveLength(4);
-    const rests = at.slice(1).map((time, after) => time - (at[after] ?? 0));
-    for (const [after, most] of [40, 80, 160].entries()) expect(rests[after]).toBeGreaterThanOrEqual(most / 2 - 5);
+    await expect.poll(() => attempts).toBe(4);
     expect(said.map(([event]) => event)).toEqual(Array(3).fill('queue.job_failed'));
     expect(said[0]?.[1]).toMatchObject({
       queue: 'intake',
@@ -211,10 +207,37 @@ function queueContract(redisUrl: string | null): void {
     expect(said.at(-1)).toMatchObject(['queue.job_exhausted', { id, attempt: 4 }]);
     expect(await queues.intake.unfinished()).toBe(0);
     mended = true;
-    expect(await queues.intake.retryExhausted(null, null)).toBe(1);
+    expect(await queues.intake.retry(null)).toBe(1);
     await expect.poll(() => attempts).toBe(5);
     await expect.poll(async () => await queues.intake.exhausted()).toEqual([]);
-    expect(await queues.intake.retryExhausted(null, null)).toBe(0);
+    expect(await queues.intake.retry(null)).toBe(0);
+  });
+
+  it('says what fails and is tried again by itself, and tries it now where it is told to', async () => {
+    options = { ...options, timing: { ...TIMING, backoffFirstMs: 3_600_000, backoffMostMs: 3_600_000 } };
+    const queues = await open();
+    const [sound = '', broken = '', other = ''] = made(3);
+    const mended = new Set([sound]);
+    const done: string[] = [];
+    work(queues, async (id) => {
+      if (!mended.has(id)) throw new Error('still broken');
+      done.push(id);
+    });
+    await queues.intake.enqueue([sound, broken, other]);
+    await expect.poll(async () => await queues.intake.countFailing()).toBe(2);
+    await expect.poll(() => done).toEqual([sound]);
+    const failing = await queues.intake.failing();
+    expect(failing).toHaveLength(2);
+    for (const job of failing)
+      expect(job).toMatchObject({ reason: 'still broken', attempts: 1, gaveUp: false, nextAt: expect.any(Date) });
+    expect(await queues.intake.exhausted()).toEqual([]);
+
+    mended.add(broken).add(other);
+    expect(await queues.intake.retry([broken, 'of no job'])).toBe(1);
+    await expect.poll(() => done).toEqual([sound, broken]);
+    expect(await queues.intake.retry(null)).toBe(1);
+    await expect.poll(() => done).toEqual([sound, broken, other]);
+    expect(await queues.intake.countFailing()).toBe(0);
   });
 
   it('does not try again what no retry can mend', async () => {
@@ -302,9 +325,7 @@ function queueContract(redisUrl: string | null): void {
     });
     await queues.intake.enqueue([heard, deaf]);
     await expect.poll(() => entered).toHaveLength(2);
-    const at = performance.now();
     await queues.stopWork(100);
-    expect(performance.now() - at).toBeLessThan(4_000);
     expect(aborted).toBe(1);
     expect(await queues.intake.unfinished()).toBe(2);
   });
@@ -316,7 +337,7 @@ function queueContract(redisUrl: string | null): void {
     await killedWhileWorking(options);
     const done: string[] = [];
     work(queues, async (got) => void done.push(got));
-    await expect.poll(() => done, { timeout: 10_000 }).toEqual([id]);
+    await expect.poll(() => done).toEqual([id]);
   });
 
   it('answers a ping', async () => {
@@ -348,13 +369,10 @@ describe.skipIf(!inject('installed').redis)('a queue on a Redis that freezes', (
     await expect(queues.ping()).rejects.toThrow(/did not answer/);
     redis.resume();
     await expect
-      .poll(
-        async () => {
-          await queues.intake.enqueue(ids).catch(() => {});
-          return new Set(done);
-        },
-        { timeout: 15_000 },
-      )
+      .poll(async () => {
+        await queues.intake.enqueue(ids).catch(() => {});
+        return new Set(done);
+      })
       .toEqual(new Set(ids));
     await queues.stopWork(1_000);
     await queues.close();

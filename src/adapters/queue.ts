@@ -17,7 +17,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { type Log, PortError, type WorkQueue } from '../domain/ports.ts';
+import { type FailingJob, type Log, PortError, type WorkQueue } from '../domain/ports.ts';
 
 export interface Queues {
   readonly intake: WorkQueue;
@@ -32,6 +32,8 @@ export interface Queues {
   /** Takes no new work, waits for what is in hand, aborts it after `graceMs`; what does not end then is left to another worker. */
   stopWork(graceMs: number): Promise<void>;
   close(): Promise<void>;
+  /** Resolves with why once a worker has stopped taking jobs by itself; it never does else. */
+  readonly failed: Promise<Error>;
   ping(): Promise<void>;
   /** What BullMQ says of its own queues, in the text format of Prometheus. */
   figures(): Promise<string>;
@@ -90,6 +92,7 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
     );
   });
   const workers: Laborer[] = [];
+  const failed = Promise.withResolvers<Error>();
   const ending = new AbortController();
   const notices = workQueue(made.notices, timing.noticeAttempts, timing, server.bulkFrom);
   let lane: Lane | null = null;
@@ -110,10 +113,12 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
             server,
             timing,
             ending: ending.signal,
+            stopped: failed.resolve,
             log: options.log,
           }),
         );
     },
+    failed: failed.promise,
     stopWork: async (graceMs) => {
       const closing = Promise.all(workers.map(async (worker) => await worker.close()));
       await within(graceMs, closing).catch(() => ending.abort(new Error('the service stops')));
@@ -153,9 +158,17 @@ const CLOSE_MS = 1_000;
 /** The parts of BullMQ that do not differ between its backends. */
 type Jobs = Pick<
   Queue,
-  'add' | 'addBulk' | 'getFailed' | 'getJobCounts' | 'exportPrometheusMetrics' | 'waitUntilReady' | 'close'
+  | 'add'
+  | 'addBulk'
+  | 'getDelayed'
+  | 'getFailed'
+  | 'getJobCounts'
+  | 'exportPrometheusMetrics'
+  | 'waitUntilReady'
+  | 'close'
 >;
 type Laborer = Pick<Worker, 'close' | 'disconnect'>;
+type Runner = Laborer & Pick<Worker, 'run' | 'closing'>;
 type Failed = (job: Pick<Job, 'id' | 'attemptsMade' | 'finishedOn'> | undefined, error: Error) => void;
 type Say = (error: Error) => void;
 
@@ -172,7 +185,7 @@ interface Server {
     processor: Processor<unknown, void>,
     failed: Failed,
     options: Omit<WorkerOptions, 'connection'>,
-  ): Laborer;
+  ): Runner;
   close(): Promise<void>;
 }
 
@@ -315,15 +328,49 @@ function workQueue(queue: Jobs, attempts: number, timing: Timing, bulkFrom: numb
         job?.id === undefined ? [] : [{ id: job.id, reason: job.failedReason, attempts: job.attemptsMade }],
       );
     },
-    retryExhausted: async (id, reason) => {
+    failing: async () => {
+      const [gaveUp, resting] = await within(
+        timing.answerMs,
+        Promise.all([queue.getFailed(0, MOST_EXHAUSTED), queue.getDelayed(0, MOST_EXHAUSTED)]),
+      );
+      return [...gaveUp.map(failingJob(true, timing)), ...resting.map(failingJob(false, timing))].flat();
+    },
+    countFailing: async () => {
+      const counts = await within(timing.answerMs, queue.getJobCounts('failed', 'delayed'));
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    },
+    retry: async (ids) => {
+      const isMeant = (job: Job | undefined): boolean =>
+        ids === null || (job?.id !== undefined && ids.includes(job.id));
       let retried = 0;
-      const jobs = await queue.getFailed(0, MOST_EXHAUSTED);
-      const meant = (job: Job | undefined): boolean =>
-        (id === null || job?.id === id) && (reason === null || job?.failedReason === reason);
-      for (const job of jobs.filter(meant)) if (await retry(job, { resetAttemptsMade: true })) retried += 1;
+      for (const job of (await queue.getFailed(0, MOST_EXHAUSTED)).filter(isMeant))
+        if (await retry(job, { resetAttemptsMade: true })) retried += 1;
+      for (const job of (await queue.getDelayed(0, MOST_EXHAUSTED)).filter(isMeant))
+        if (await promote(job)) retried += 1;
       return retried;
     },
   };
+}
+
+/** The time of the next attempt is counted from the last one: BullMQ keeps how long a job rests from its end, and when it began. */
+const failingJob =
+  (gaveUp: boolean, { exhaustedRestMs }: Timing) =>
+  (job: Job | undefined): FailingJob[] => {
+    if (job?.id === undefined) return [];
+    const { id, failedReason, attemptsMade, delay, processedOn, finishedOn, timestamp } = job;
+    const nextAt = gaveUp ? (finishedOn ?? timestamp) + exhaustedRestMs : (processedOn ?? timestamp) + delay;
+    return [{ id, reason: failedReason ?? '', attempts: attemptsMade, gaveUp, nextAt: new Date(nextAt) }];
+  };
+
+/** False when it is not at rest any more. */
+async function promote(job: Job | undefined): Promise<boolean> {
+  try {
+    await job?.promote();
+    return job !== undefined;
+  } catch (error) {
+    if (error instanceof Error && /not in the delayed state|missing/i.test(error.message)) return false;
+    throw error;
+  }
 }
 
 /** False when another process was quicker. */
@@ -341,11 +388,13 @@ interface WorkNeeds {
   readonly server: Server;
   readonly timing: Timing;
   readonly ending: AbortSignal;
+  /** Hears of a worker that takes no more jobs though nobody closed it. */
+  readonly stopped: (why: Error) => void;
   readonly log: Log;
 }
 
 function makeWorker(name: Name, handler: Handler, concurrency: number, needs: WorkNeeds): Laborer {
-  const { server, timing, ending, log } = needs;
+  const { server, timing, ending, stopped, log } = needs;
   const work = async ({ id }: Pick<Job, 'id'>): Promise<void> => {
     if (id === undefined) throw new UnrecoverableError('a job without an id');
     try {
@@ -360,13 +409,25 @@ function makeWorker(name: Name, handler: Handler, concurrency: number, needs: Wo
     if (job?.finishedOn === undefined) log.warn('queue.job_failed', fields);
     else log.error('queue.job_exhausted', fields);
   };
-  return server.worker(name, work, failed, {
+  const worker = server.worker(name, work, failed, {
+    autorun: false, // else nobody hears of its end
     concurrency,
     lockDuration: timing.lockMs,
     stalledInterval: timing.stalledCheckMs,
     maxStalledCount: 5, // each is a process that died with the job in hand
     settings: { backoffStrategy: (attemptsMade) => backoff(attemptsMade, timing) },
   });
+  const ended = (why: string): void => {
+    if (worker.closing === undefined && !ending.aborted)
+      stopped(
+        new PortError(`the worker of the queue "${name}" ended${why}: start Firsthand again`, { retry: 'later' }),
+      );
+  };
+  worker.run().then(
+    () => ended(''),
+    (cause: unknown) => ended(` (${messageOf(cause)})`),
+  );
+  return worker;
 }
 
 interface Lane extends Laborer {
@@ -381,7 +442,7 @@ function openLane(
   handler: Handler,
   places: number,
   queue: WorkQueue,
-  { ending, log }: Omit<WorkNeeds, 'server' | 'timing'>,
+  { ending, log }: Pick<WorkNeeds, 'ending' | 'log'>,
 ): Lane {
   const inHand = new Set<Promise<void>>();
   let closed = false;

@@ -57,6 +57,72 @@ const mail: OutgoingMail = {
   logo: null,
 };
 
+describe('a recipient whose address holds letters beyond ASCII', () => {
+  const JORG = 'jörg@koesterguss.example';
+  const asked = async (ehlo: string, to: string) => {
+    const envelopes: string[] = [];
+    const sender = senderTo(await talker([], { ehlo, said: (line) => void envelopes.push(line) }));
+    const result = await sender.send(mail, to, never);
+    return { result, envelopes: envelopes.filter((line) => /^(MAIL|RCPT)/.test(line)) };
+  };
+
+  it('is sent to where the server offers SMTPUTF8', async () => {
+    const { result, envelopes } = await asked('250-talker\r\n250-8BITMIME\r\n250 SMTPUTF8', JORG);
+    expect(result).toMatchObject({ outcome: 'accepted' });
+    expect(envelopes).toEqual([expect.stringMatching(/^MAIL FROM:.* SMTPUTF8/), `RCPT TO:<${JORG}>`]);
+  });
+
+  it.each([
+    ['says nothing of it', '250-talker\r\n250 8BITMIME'],
+    ['has a name like it', '250-SMTPUTF8.example\r\n250 8BITMIME'],
+  ])('is refused by us where the server %s, whatever it would take', async (_, ehlo) => {
+    const { result, envelopes } = await asked(ehlo.replace('250-SMTPUTF8.', '250-smtp.SMTPUTF8.'), JORG);
+    expect(result).toEqual({ outcome: 'refused', response: expect.stringMatching(/does not offer SMTPUTF8/) });
+    expect(envelopes).toEqual([]);
+  });
+
+  it('is sent to anywhere where its domain alone does, in the spelling that every server knows', async () => {
+    const { result, envelopes } = await asked('250 talker', 'mia@brüün.example');
+    expect(result).toMatchObject({ outcome: 'accepted' });
+    expect(envelopes.at(-1)).toBe('RCPT TO:<mia@xn--brn-ioaa.example>');
+  });
+
+  it('is tried again later where nobody listens', async () => {
+    expect(await senderTo(1).send(mail, JORG, never)).toMatchObject({ outcome: 'deferred' });
+  });
+});
+
+describe('whether the server takes mail at all', () => {
+  const heardOf = async (port: number, to = DANA, settings: Partial<SmtpSettings> = {}) => {
+    const heard: unknown[] = [];
+    const sender = smtpSender({ ...PLAIN, port, ...settings }, log, (fault) => void heard.push(fault));
+    ends.push(async () => await sender.close());
+    await sender.send(mail, to, never);
+    return heard;
+  };
+
+  it.each<[what: string, script: Script, reason: string | null]>([
+    ['takes it', [], null],
+    ['refuses this recipient', ['rcpt 550 5.1.1 no such user'], null],
+    ['puts this mail off', ['dot 451 4.3.0 later'], null],
+    ['wants another login', ['mail 530 5.7.0 authentication required'], 'the login was refused'],
+    ['turns us away', ['greeting 554 not today', 'greeting 554 not today'], 'the server turns us away'],
+    ['hangs up', ['greeting close', 'greeting close'], 'the connection was lost'],
+    ['is silent', ['greeting silence', 'greeting silence'], 'no answer in time'],
+  ])('is heard of one that %s', async (_, script, reason) => {
+    const port = await talker(script);
+    const fault = reason === null ? null : { reason, server: `127.0.0.1:${port}`, said: expect.any(String) };
+    expect(await heardOf(port, DANA, { timeoutMs: 1_000 })).toEqual([fault]);
+  });
+
+  it('is heard of one that is not there, or whose name nobody knows', async () => {
+    expect(await heardOf(1)).toMatchObject([{ reason: 'connection refused', server: '127.0.0.1:1' }]);
+    expect(await heardOf(25, DANA, { host: 'nowhere.invalid' })).toMatchObject([
+      { reason: 'the host name is not known', server: 'nowhere.invalid:25' },
+    ]);
+  });
+});
+
 describe('a mail that the server takes', () => {
   it('goes to one recipient a transaction, with everybody in the headers, and the same bytes when sent again', async () => {
     const sink = await aSink();
@@ -549,6 +615,8 @@ interface Talk {
   readonly lateMs?: number;
   readonly connected?: () => void;
   readonly silent?: () => void;
+  /** Hears each line but those of a body. */
+  readonly said?: (line: string) => void;
   /** Hears of each line that logs in. */
   readonly login?: (line: string) => void;
 }
@@ -560,6 +628,7 @@ async function talker(script: Script, talk: Talk = {}): Promise<number> {
     lateMs = 0,
     connected = nothing,
     silent = nothing,
+    said = nothing,
     login = nothing,
   } = talk;
   const left = [...script];
@@ -599,6 +668,7 @@ async function talker(script: Script, talk: Talk = {}): Promise<number> {
         const spelled = pending.slice(0, end);
         const line = spelled.toUpperCase();
         pending = pending.slice(end + (inBody ? 5 : 2));
+        if (!inBody) said(Buffer.from(spelled, 'latin1').toString('utf8'));
         if (inBody) {
           does('dot', '250 2.0.0 kept');
           recipients = 0;

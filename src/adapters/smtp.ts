@@ -2,11 +2,19 @@
 import { Readable } from 'node:stream';
 import { createTransport, type NodemailerError } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
+import SMTPConnection, { type SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
 import { cidOf, extensionOf, type Logo } from '../domain/logo.ts';
 import type { OutgoingMail } from '../domain/notice.ts';
-import { type AccessTokens, type Log, type MailSender, PortError, type SendResult } from '../domain/ports.ts';
-import { isMailAddress } from '../notify/compose.ts';
+import {
+  type AccessTokens,
+  type Log,
+  type MailSender,
+  PortError,
+  type SendingFault,
+  type SendResult,
+} from '../domain/ports.ts';
+import { asciiDomain } from '../domain/organisation.ts';
+import { isBeyondAscii, isMailAddress } from '../notify/compose.ts';
 
 /** How the mail server is reached. */
 export interface SmtpSettings {
@@ -27,10 +35,16 @@ export interface SmtpSettings {
  */
 const SILENCES = 10;
 
-export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
+/** `hears` is told after each attempt whether the server takes mail at all: null, or why it does not. */
+export function smtpSender(
+  settings: SmtpSettings,
+  log: Log,
+  hears: (fault: SendingFault | null) => void = () => undefined,
+): MailSender {
   const transport = createTransport({ ...connection(settings), ...POOL, maxConnections: settings.connections });
   const sendings = new WeakMap<AbortSignal, { readonly source: Buffer; readonly handedOver: () => void }>();
   const source = sources();
+  const takesUtf8 = utf8Offer(settings);
   transport.use('stream', (mail, done) => {
     const sending = mail.data.signal && sendings.get(mail.data.signal);
     if (sending === undefined) return done(new Error('a mail that was not handed in for sending'));
@@ -43,17 +57,23 @@ export function smtpSender(settings: SmtpSettings, log: Log): MailSender {
     done();
   });
   return {
-    send: async (mail, recipient, signal, returnTo = mail.from.address) => {
+    send: async (mail, to, signal, returnTo = mail.from.address) => {
+      const recipient = asciiDomain(to);
       if (!isMailAddress(recipient)) return NO_ADDRESS; // nodemailer would look for the address in it, and find another
+      if (isBeyondAscii(recipient) && !(await takesUtf8())) return NEEDS_UTF8; // nodemailer would send it all the same
       const limit = limited(signal, SILENCES * settings.timeoutMs);
       let whole = false;
       try {
         sendings.set(limit.signal, { source: await source(mail), handedOver: () => (whole = true) });
         const envelope = { from: returnTo, to: [recipient] };
         const { response } = await transport.sendMail({ raw: '', envelope, signal: limit.signal });
+        hears(null);
         return { outcome: 'accepted', response };
       } catch (error) {
-        const result = resultOf(error, whole);
+        // What ends because the service ends says nothing of the server.
+        const fault = signal.aborted ? undefined : faultOf(error, settings);
+        if (fault !== undefined) hears(fault);
+        const result = resultOf(error, whole, fault ?? null);
         if (result.outcome === 'unknown') log.debug('notify.unknown', { error: asError(error) });
         if (result.outcome === 'deferred') log.debug('notify.deferred', { error: asError(error) });
         return result;
@@ -95,6 +115,40 @@ const MENDS: Readonly<Record<string, string>> = {
 const MEND_OF_OTHERS = 'check SMTP_HOST, SMTP_PORT and SMTP_TLS, and whether the server is up';
 
 const NO_ADDRESS: SendResult = { outcome: 'refused', response: 'this is no address that mail can be sent to' };
+
+const NEEDS_UTF8: SendResult = {
+  outcome: 'refused',
+  response:
+    'this mail server sends to no address with letters beyond ASCII, since it does not offer SMTPUTF8 (RFC 6531): tell them in another way, or have it turned on there and send this again',
+};
+
+/** How long the server is taken for offering what it did. */
+const OFFER_MS = 600_000;
+
+/** Whether the server takes addresses with letters beyond ASCII. Where it does not even answer, the sending itself says why. */
+function utf8Offer(settings: SmtpSettings): () => Promise<boolean> {
+  let known: { readonly at: number; readonly offer: Promise<boolean> } | null = null;
+  return async () => {
+    if (known === null || Date.now() - known.at > OFFER_MS) known = { at: Date.now(), offer: offersUtf8(settings) };
+    return await known.offer.catch(() => {
+      known = null;
+      return true;
+    });
+  };
+}
+
+async function offersUtf8(settings: SmtpSettings): Promise<boolean> {
+  const trial = new SMTPConnection(connection(settings));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      trial.once('error', reject);
+      trial.connect((error) => (error ? reject(error) : resolve()));
+    });
+    return /^250[ -]SMTPUTF8\b/im.test(String(trial.lastServerResponse)); // the answer to EHLO, after TLS where it is used
+  } finally {
+    trial.close();
+  }
+}
 
 /** What a mail holds is what we put into it. */
 const NO_ACCESS = { disableFileAccess: true, disableUrlAccess: true } as const;
@@ -238,10 +292,11 @@ function inlineLogo(logo: Logo) {
 const LOGIN_CODES = [530, 534, 535, 538];
 
 /** `whole` says that the message was handed over up to its end: only then may a lost connection hide an acceptance. RFC 1047. */
-function resultOf(error: unknown, whole: boolean): SendResult {
+function resultOf(error: unknown, whole: boolean, fault: SendingFault | null): SendResult {
   if (!isNodemailerError(error)) return { outcome: whole ? 'unknown' : 'deferred', response: String(error) };
   const { code, responseCode = 0, permanent = false } = error;
-  const response = error instanceof PortError ? error.message : (error.response ?? error.message);
+  const response =
+    error instanceof PortError ? error.message : (error.response ?? (fault === null ? error.message : plainly(fault)));
   const ofTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
   if (ofTheMail && responseCode === 0 && error.command === 'API') return { outcome: 'refused', response };
   if (ofTheMail && permanent && !LOGIN_CODES.includes(responseCode)) return { outcome: 'refused', response };
@@ -249,6 +304,43 @@ function resultOf(error: unknown, whole: boolean): SendResult {
   // An answer to the message that is neither yes nor no belongs to something else: the true one is still to come.
   const answeredAmiss = code === 'EMESSAGE' && responseCode > 0;
   return { outcome: whole || answeredAmiss ? 'unknown' : 'deferred', response };
+}
+
+/** What stops every mail, in plain words; null where the server took the connection and spoke of this mail alone; undefined where nothing can be told. */
+function faultOf(error: unknown, { host, port }: SmtpSettings): SendingFault | null | undefined {
+  const server = `${host}:${port}`;
+  if (!isNodemailerError(error)) return undefined;
+  const { code = '', responseCode = 0, command } = error;
+  const fault = (reason: string): SendingFault => ({ reason, server, said: error.response ?? error.message });
+  if (error instanceof PortError) return fault('the login by OAuth2 failed');
+  if (LOGIN_CODES.includes(responseCode) || code === 'EAUTH' || code === 'ENOAUTH')
+    return fault('the login was refused');
+  const ofTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (ofTheMail) return command === 'API' && responseCode === 0 ? undefined : null;
+  const cause = `${code} ${errnoOf(error)} ${error.message}`;
+  const known = REASONS.find(([pattern]) => pattern.test(cause));
+  return fault(known?.[1] ?? (responseCode > 0 ? 'the server turns us away' : 'the connection was lost'));
+}
+
+/** What the system says of it adds nothing where the reason says all. */
+function plainly({ reason, server, said }: SendingFault): string {
+  return SAY_ALL.includes(reason) ? `${reason} at ${server}` : `${reason} at ${server} (${said})`;
+}
+
+const SAY_ALL = ['connection refused', 'the host name is not known', 'the network does not reach it'];
+
+/** By what Node and nodemailer call it. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'connection refused'],
+  [/ENOTFOUND|EAI_AGAIN|EDNS/, 'the host name is not known'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'the network does not reach it'],
+  [/ETLS|CERT|SELF_SIGNED|ERR_SSL|EPROTO\b/, 'no trusted encryption'],
+  [/ETIMEDOUT|timeout|Greeting never received/i, 'no answer in time'],
+];
+
+function errnoOf(error: unknown): string {
+  const cause = error instanceof Error ? Reflect.get(error, 'errno') : undefined;
+  return typeof cause === 'string' ? cause : '';
 }
 
 function asError(error: unknown): Error {

@@ -46,7 +46,8 @@ export async function ingestPaths(paths: readonly string[], config: Config, log:
       },
     });
     bar.stop();
-    while ((await countUnfinished(database)) > 0) await sleep(UNFINISHED_LOOK_MS);
+    const failed = app.failed.then(async (error) => await Promise.reject(error));
+    while ((await countUnfinished(database)) > 0) await Promise.race([sleep(UNFINISHED_LOOK_MS), failed]);
     say([`${done.mails} mails, ${done.fresh} of them new. firsthand report says what became of them.`]);
   } finally {
     bar.stop();

@@ -2,18 +2,19 @@
 import {
   decideDeliveries,
   listOutbox,
+  noticeIdsBeginning,
   noticeText,
   type OutboxRow,
   resumeSending,
   stopSending,
   whyStopped,
 } from '../adapters/postgres/outbox.ts';
-import { configIn } from '../app.ts';
+import type { Database } from '../adapters/postgres/database.ts';
 import type { Config } from '../config.ts';
 import { type DeliveryState, WAIT_REASONS } from '../domain/notice.ts';
 import { type Log, PortError } from '../domain/ports.ts';
 import { table } from '../table.ts';
-import { operator, say, withStore } from './shared.ts';
+import { idMeant, operator, say, withStore } from './shared.ts';
 
 export async function listDeliveries(
   states: readonly DeliveryState[],
@@ -51,12 +52,12 @@ function reasonOf({ waitReason, response, cause }: OutboxRow): string {
 
 export async function showNotice(noticeId: string, config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
-    const notice = isUuid(noticeId) ? await noticeText(database, noticeId) : null;
-    if (notice === null) throw noSuchNotice(noticeId);
+    const id = await noticeMeant(database, noticeId);
+    const notice = await noticeText(database, id);
     const deliveries = (await listOutbox(database, { states: [], limit: 1_000_000 })).filter(
-      (row) => row.noticeId === noticeId,
+      (row) => row.noticeId === id,
     );
-    say([...deliveryTable(deliveries), '', `Subject: ${notice.subject}`, '', notice.text]);
+    say([...deliveryTable(deliveries), '', `Subject: ${notice?.subject ?? ''}`, '', notice?.text ?? '']);
   });
 }
 
@@ -68,9 +69,8 @@ export async function decideNotices(
   config: Config,
   log: Log,
 ): Promise<void> {
-  await withStore(config, log, async (store) => {
-    const { database } = store;
-    if ((await configIn(config, store)).mode === 'shadow' && decision !== 'drop')
+  await withStore(config, log, async ({ database }, { mode }) => {
+    if (mode === 'shadow' && decision !== 'drop')
       throw new PortError(
         'MODE is "shadow", in which nothing is ever sent: set MODE to desk, approve or automatic before releasing notices',
         { retry: 'never' },
@@ -78,9 +78,11 @@ export async function decideNotices(
     const from = { release: ['waiting'], again: ['refused', 'unknown'], drop: ['waiting', 'pending'] } as const;
     const all = noticeIds.includes('all');
     const open = all ? await listOutbox(database, { states: from[decision], limit: 1_000_000 }) : [];
-    const ids = all ? [...new Set(open.map(({ noticeId }) => noticeId))] : noticeIds;
+    // All of them first, so that nothing is decided where one is mistyped.
+    const ids = all
+      ? [...new Set(open.map(({ noticeId }) => noticeId))]
+      : await Promise.all(noticeIds.map(async (id) => await noticeMeant(database, id)));
     for (const id of ids) {
-      if (!isUuid(id) || (await noticeText(database, id)) === null) throw noSuchNotice(id);
       const changed = await decideDeliveries(database, id, decision, operator());
       say([`${id}: ${changed} ${changed === 1 ? 'delivery' : 'deliveries'} ${DECIDED[decision]}.`]);
     }
@@ -89,10 +91,8 @@ export async function decideNotices(
   });
 }
 
-const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-
-function noSuchNotice(id: string): PortError {
-  return new PortError(`there is no notice "${id}": firsthand outbox list shows their ids`, { retry: 'never' });
+async function noticeMeant(database: Database, given: string): Promise<string> {
+  return idMeant(given, await noticeIdsBeginning(database, given), 'notice', 'firsthand outbox list');
 }
 
 export async function stopOutbox(why: string, config: Config, log: Log): Promise<void> {

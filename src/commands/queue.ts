@@ -1,23 +1,28 @@
-/** The work that the queues gave up on. */
+/** The work that fails: what is tried again by itself, and what the queues gave up on. */
 import type { Config } from '../config.ts';
 import type { Log } from '../domain/ports.ts';
 import { table } from '../table.ts';
 import { say, withQueues } from './shared.ts';
 
-export async function listExhausted(config: Config, log: Log): Promise<void> {
+export async function listFailing(config: Config, log: Log): Promise<void> {
   await withQueues(config, log, async (queues) => {
     const rows = [];
     for (const name of ['intake', 'notices'] as const)
-      for (const { id, reason, attempts } of await queues[name].exhausted())
-        rows.push([name, id, String(attempts), reason]);
-    say(rows.length === 0 ? ['Nothing was given up.'] : table(['Queue', 'Id', 'Attempts', 'Why'], rows));
+      for (const { id, reason, attempts, gaveUp, nextAt } of await queues[name].failing())
+        rows.push([
+          name,
+          id,
+          String(attempts),
+          gaveUp ? 'given up' : '',
+          `${nextAt.toISOString().slice(0, 16)}Z`,
+          reason,
+        ]);
+    say(rows.length === 0 ? ['Nothing fails.'] : table(['Queue', 'Id', 'Attempts', '', 'Next try', 'Why'], rows));
   });
 }
 
-export async function retryExhausted(config: Config, log: Log): Promise<void> {
+export async function retryFailing(config: Config, log: Log): Promise<void> {
   await withQueues(config, log, async ({ intake, notices }) => {
-    say([
-      `${(await intake.retryExhausted(null, null)) + (await notices.retryExhausted(null, null))} jobs are tried again.`,
-    ]);
+    say([`${(await intake.retry(null)) + (await notices.retry(null))} jobs are tried again now.`]);
   });
 }

@@ -10,13 +10,13 @@ import { table } from '../table.ts';
 import { say, withStore } from './shared.ts';
 
 export async function showReport(config: Config, log: Log): Promise<void> {
-  await withStore(config, log, async ({ database }) => {
+  await withStore(config, log, async ({ database }, { mode }) => {
     const { messages, referrals, deliveries } = await reportOf(database);
     const total = messages.reduce((sum, row) => sum + row.count, 0);
     const waiting = await listOutbox(database, { states: ['waiting'], limit: 1_000_000 });
     const companies = new Map((await referralsByAge(database)).map(({ reference, company }) => [reference, company]));
     say([
-      `Mode ${config.mode}. ${total} mails received.`,
+      `Mode ${mode}. ${total} mails received.`,
       '',
       ...table(
         ['Mails', 'Outcome', 'Why'],

@@ -1,12 +1,13 @@
 /** Where programs hear of what happens, at the command line. */
 import { addWebhook, apiWebhooks } from '../adapters/postgres/api-webhooks.ts';
+import type { Database } from '../adapters/postgres/database.ts';
 import { putAction } from '../adapters/postgres/rulings.ts';
 import type { Config } from '../config.ts';
 import { type Log, PortError } from '../domain/ports.ts';
 import type { WebhookEvent } from '../domain/webhook.ts';
 import { table } from '../table.ts';
 import { targetFault } from '../webhooks/target.ts';
-import { operator, say, withStore } from './shared.ts';
+import { idMeant, operator, say, withStore } from './shared.ts';
 
 export async function addEndpoint(
   url: string,
@@ -47,21 +48,21 @@ export async function listEndpoints(config: Config, log: Log): Promise<void> {
   });
 }
 
-export async function removeEndpoint(id: string, config: Config, log: Log): Promise<void> {
+export async function removeEndpoint(given: string, config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
+    const id = await endpointMeant(database, given);
     const done = await apiWebhooks(database).remove(EVERYBODY, id, () => true);
-    if (done.is !== 'changed')
-      throw new PortError(`there is no endpoint "${id}": firsthand webhook list shows their ids`, { retry: 'never' });
+    if (done.is !== 'changed') throw goneMeanwhile(id);
     await putAction(database, operator(), 'webhook removed', `endpoint ${id}`, '');
     say([`${done.now.url} hears of nothing any more.`]);
   });
 }
 
-export async function rotateSecret(id: string, keepHours: number, config: Config, log: Log): Promise<void> {
+export async function rotateSecret(given: string, keepHours: number, config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
+    const id = await endpointMeant(database, given);
     const made = await apiWebhooks(database).rotate(EVERYBODY, id, keepHours);
-    if (made === null)
-      throw new PortError(`there is no endpoint "${id}": firsthand webhook list shows their ids`, { retry: 'never' });
+    if (made === null) throw goneMeanwhile(id);
     await putAction(database, operator(), 'webhook secret rotated', `endpoint ${id}`, `${keepHours} hours`);
     say([made.secret]);
     process.stderr.write(
@@ -72,6 +73,25 @@ export async function rotateSecret(id: string, keepHours: number, config: Config
       }\n`,
     );
   });
+}
+
+async function endpointMeant(database: Database, given: string): Promise<string> {
+  const { items } = await apiWebhooks(database).list(EVERYBODY, { after: null, limit: 10_000 });
+  return idMeant(
+    given,
+    items.map(({ id }) => id),
+    'endpoint',
+    'firsthand webhook list',
+  );
+}
+
+function goneMeanwhile(id: string): PortError {
+  return new PortError(
+    `the endpoint "${id}" was taken away meanwhile: firsthand webhook list shows those that are there`,
+    {
+      retry: 'never',
+    },
+  );
 }
 
 /** Whoever may use this command sees all. */

@@ -1,7 +1,7 @@
 /** The web server: what it serves goes in; a server that listens comes out. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import fastify from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { type Log, PortError } from '../domain/ports.ts';
 import { readWords } from '../domain/words.ts';
 import { api, type ApiNeeds } from './api/plugin.ts';
@@ -27,12 +27,14 @@ export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
 export interface WebServer {
   /** Where it listens, such as `http://127.0.0.1:8025`. */
   readonly url: string;
+  /** Resolves with why once it listens no more; it never does while it does, nor when it is closed. */
+  readonly failed: Promise<Error>;
   close(): Promise<void>;
 }
 
 /** Rejects when it cannot listen there, or the words of the templates are faulty. */
 export async function startWeb(needs: WebNeeds): Promise<WebServer> {
-  const { machines, operators, templatesDir, publicKeys, host, port, proxies, log } = needs;
+  const { templatesDir, host, port, proxies, log } = needs;
   const words = readWords(await readFile(join(templatesDir, 'words.json'), 'utf8'));
   const app = fastify({
     logger: false,
@@ -40,6 +42,40 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
     requestTimeout: 30_000,
     forceCloseConnections: true,
   });
+  try {
+    await serveOn(app, needs, words);
+    const url = await app.listen({ host, port }).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new PortError(
+        `pages cannot be served at ${host}:${port} (${why}): stop what listens there, or set WEB_PORT or WEB_HOST to another`,
+        { retry: 'never', cause },
+      );
+    });
+    log.info('web.started', { url });
+    const failed = Promise.withResolvers<Error>();
+    let closing = false;
+    app.server.once('close', () => {
+      if (!closing)
+        failed.resolve(
+          new PortError(`the pages are served no more at ${url}: start Firsthand again`, { retry: 'later' }),
+        );
+    });
+    return {
+      url,
+      failed: failed.promise,
+      close: async () => {
+        closing = true;
+        await app.close();
+      },
+    };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function serveOn(app: FastifyInstance, needs: WebNeeds, words: CustomerPages['words']): Promise<void> {
+  const { machines, operators, publicKeys, log } = needs;
   app.get('/.well-known/jwks.json', async (_, reply) => {
     await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=3600').send(publicKeys);
   });
@@ -47,13 +83,4 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
   await app.register(customerPages, { ...needs, words });
   await app.register(operatorPages, { ...operators, words });
   await app.register(api, { prefix: '/api/v1', ...needs.api, log });
-  const url = await app.listen({ host, port }).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new PortError(
-      `pages cannot be served at ${host}:${port} (${why}): stop what listens there, or set WEB_PORT or WEB_HOST to another`,
-      { retry: 'never', cause },
-    );
-  });
-  log.info('web.started', { url });
-  return { url, close: async () => await app.close() };
 }

@@ -90,9 +90,21 @@ describe('the demo', { timeout: HANG_GUARD_MS }, () => {
 
     await expect(demo({ startService: failing })).rejects.toThrow('no database');
   });
+
+  test('ends, and says why, when the service cannot go on in the middle', async () => {
+    const stopped: string[] = [];
+    const dying: StartDemoService = async () => ({
+      ...deaf,
+      failed: Promise.resolve(new Error('the disk is full')),
+      stop: async () => void stopped.push('service'),
+    });
+
+    await expect(demo({ startService: dying })).rejects.toThrow('the disk is full');
+    expect(stopped).toEqual(['service']);
+  });
 });
 
-const needs = { exit: true, port: null, signal: new AbortController().signal };
+const needs = { exit: true, port: null, webPort: 0, signal: new AbortController().signal };
 
 async function demo(
   with_: Pick<DemoNeeds, 'startService'> & Partial<DemoNeeds>,
@@ -127,6 +139,7 @@ const deaf = {
   onOutcome: () => undefined,
   onNotice: () => undefined,
   referrals: async () => [],
+  failed: Promise.withResolvers<Error>().promise,
 };
 
 /** A service that knows the answers: it watches the mailbox and mails as a real one does, without reading a letter. */
@@ -210,6 +223,7 @@ function serviceThat(behaves: Behaviour, onStop: () => unknown = () => undefined
       onOutcome: (listener) => void (listeners.outcome = listener),
       onNotice: (listener) => void (listeners.notice = listener),
       referrals: async () => referrals,
+      failed: deaf.failed,
       stop: async () => {
         client.close();
         onStop();

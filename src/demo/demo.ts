@@ -16,10 +16,9 @@ import { post } from './sign.ts';
 export const DEMO_REFERRAL_ADDRESS = 'referrals@firsthand.example';
 /** Who signs in to the pages of the demo, which nobody but this machine reaches. */
 export const DEMO_USER = { name: 'demo', password: 'firsthand demo' } as const;
-/** Where the pages are, unless the story is told once alone: then nobody looks, and any port will do. */
-const WEB_PORT = 8025;
 const ZONE_FILE = join(DEMO_FIXTURES, 'zone.json');
-const LETTER_MS = 10_000;
+/** Beyond it a letter is lost; on a busy machine its story takes a while. */
+const LETTER_MS = 60_000;
 /** How long a notice that nobody should get has to show itself, after the last letter. */
 const STRAY_MS = 500;
 const INTERRUPTED = 130; // as a shell reports SIGINT
@@ -29,6 +28,8 @@ export interface DemoNeeds {
   readonly exit: boolean;
   /** TCP port on which the demo takes mail; null for any that is free. */
   readonly port: number | null;
+  /** TCP port on which the pages are served; 0 for any that is free. */
+  readonly webPort: number;
   /** Everything that the demo writes is in here: deleting it resets the demo. */
   readonly dataDir: string;
   readonly startService: StartDemoService;
@@ -70,11 +71,14 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
     dataDir: needs.dataDir,
     mailbox,
     smtp: sink,
-    webPort: needs.exit ? 0 : WEB_PORT,
+    webPort: needs.webPort,
     referralAddress: DEMO_REFERRAL_ADDRESS,
     zoneFile: ZONE_FILE,
   });
   parts.defer(() => service.stop());
+  // A service that cannot go on ends the demo, wherever it is in its story.
+  const failed = service.failed.then(async (error) => await Promise.reject(error));
+  failed.catch(() => undefined);
   const show = inOrder(
     (outcome) => say(outcomeLines(outcome, paint)),
     (notice) => say(noticeLines(notice, paint)),
@@ -97,7 +101,7 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
     const mail = await postLetter(letter, run, keys, postings);
     ledger.expect(letter.slug, mail.messageId, letter.expectation);
     await arrive(mail.raw);
-    await until(() => ledger.settled(letter.slug), changes, LETTER_MS, needs.signal);
+    await Promise.race([until(() => ledger.settled(letter.slug), changes, LETTER_MS, needs.signal), failed]);
   }
   await sleep(STRAY_MS, undefined, { signal: needs.signal }).catch(() => undefined);
   if (needs.signal.aborted) return INTERRUPTED;
@@ -110,7 +114,7 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
     const toShow = referrals.find(({ state }) => state === 'in_effect')?.reference ?? null;
     if (service.webUrl !== null) say(doorTo(service.webUrl, toShow, paint));
     say(invitation(sink.port));
-    if (!needs.signal.aborted) await once(needs.signal, 'abort');
+    if (!needs.signal.aborted) await Promise.race([once(needs.signal, 'abort'), failed]);
   }
   return differences.length === 0 ? 0 : 1;
 }

@@ -33,6 +33,8 @@ export interface DemoService {
   onNotice(listener: (notice: DemoNotice) => void): void;
   /** All referrals in the store, oldest first. */
   referrals(): Promise<readonly DemoReferral[]>;
+  /** Resolves with why once it cannot go on; it never does else. */
+  readonly failed: Promise<Error>;
   stop(): Promise<void>;
 }
 

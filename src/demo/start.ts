@@ -1,5 +1,6 @@
 /** Runs the demo on the service itself: in mode `automatic`, on loopback, with everything it keeps in one folder. */
 import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { makeLog } from '../adapters/log.ts';
 import { accounts } from '../adapters/postgres/accounts.ts';
@@ -15,14 +16,35 @@ import { DEMO_USER, runDemo } from './demo.ts';
 import type { DemoNotice, DemoOutcome, DemoReferral, DemoService, DemoSettings } from './service.ts';
 
 const DATA_DIR = '.firsthand/demo';
+/** Where the pages are, or at the next port that is free. */
+const WEB_PORT = 8_025;
+const PORTS_TRIED = 50;
 
 export async function demo(options: {
   readonly exit: boolean;
   readonly port: number | null;
+  /** As the environment says; null where it says nothing. */
+  readonly webPort: number | null;
   readonly signal: AbortSignal;
 }): Promise<number> {
   const dataDir = resolve(DATA_DIR);
-  return await runDemo({ ...options, dataDir, startService: startDemoService, out: process.stdout });
+  // Of a story that is told once alone nobody looks at the pages.
+  const webPort = options.webPort ?? (options.exit ? 0 : await freePortFrom(WEB_PORT));
+  return await runDemo({ ...options, webPort, dataDir, startService: startDemoService, out: process.stdout });
+}
+
+/** The first port that nobody listens on; 0, which is any, where all of them are taken. */
+async function freePortFrom(first: number): Promise<number> {
+  for (let port = first; port < first + PORTS_TRIED; port++) if (await isFree(port)) return port;
+  return 0;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return await new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** A letter that came before is the same letter: each story begins with an empty store, unless another demo is telling one. */
@@ -64,12 +86,16 @@ async function startDemoService(settings: DemoSettings): Promise<DemoService> {
   let app = await begin();
   const stopping = Promise.withResolvers<'stopped'>();
   // What is set on the pages takes effect, as with `firsthand start`.
+  const failed = Promise.withResolvers<Error>();
   const anew = (async () => {
-    while ((await Promise.race([stopping.promise, app.changed.then(() => 'changed' as const)])) === 'changed') {
+    for (;;) {
+      const why = await Promise.race([stopping.promise, app.changed.then(() => 'changed' as const), app.failed]);
+      if (why instanceof Error) failed.resolve(why);
+      if (why !== 'changed') return;
       await app.stop();
       app = await begin();
     }
-  })();
+  })().catch((error: unknown) => failed.resolve(error instanceof Error ? error : new Error(String(error))));
   await accounts(app.store.database).add(DEMO_USER.name, 'admin', DEMO_USER.password);
   return {
     webUrl: app.webUrl,
@@ -80,6 +106,7 @@ async function startDemoService(settings: DemoSettings): Promise<DemoService> {
     },
     onOutcome: (listener) => void outcomeListeners.push(listener),
     onNotice: (listener) => void noticeListeners.push(listener),
+    failed: failed.promise,
     referrals: async () => (await referralsByAge(app.store.database)).map(shown),
     stop: async () => {
       stopping.resolve('stopped');

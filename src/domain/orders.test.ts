@@ -21,9 +21,7 @@ it.each([
   expect(ordersSoftware(text)).toBe(isOrder);
 });
 
-it('takes time in proportion to the text', () => {
-  const began = performance.now();
+it('comes to an end with a long text, of which in more than proportion it would take minutes', () => {
   for (const words of ['ignore ', 'ignore the ', 'you are a ', 'note ', 'system\n', '<|a'])
-    ordersSoftware(words.repeat(100_000));
-  expect(performance.now() - began).toBeLessThan(3_000);
+    expect(ordersSoftware(words.repeat(100_000))).toBe(false);
 });

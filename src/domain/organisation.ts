@@ -13,6 +13,12 @@ export function hostName(name: string): string {
   return /^[\x21-\x7e]*$/.test(host) ? host : domainToASCII(host);
 }
 
+/** A mail address with its domain in A-labels, as servers take it that know nothing of IDN. RFC 5890 section 2.3.2.1. */
+export function asciiDomain(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at === -1 ? address : `${address.slice(0, at)}@${hostName(address.slice(at + 1))}`;
+}
+
 /** A mail address in lower case, its domain in A-labels: two spellings of one address become equal. */
 export function addressName(address: string): string {
   const at = address.lastIndexOf('@');

@@ -28,6 +28,7 @@ export const LOG_EVENTS = [
   'app.stopping',
   'app.stopped',
   'app.stop_forced',
+  'app.failed',
   'store.migrated',
   'store.connection_lost',
   'store.chain_failed',
@@ -61,6 +62,8 @@ export const LOG_EVENTS = [
   'act.done',
   'act.failed',
   'notify.stopped',
+  'notify.server_lost',
+  'notify.server_back',
   'notify.bounced',
   'web.started',
   'notify.sent',
@@ -206,14 +209,27 @@ export interface MailSender {
   close(): Promise<void>;
 }
 
+/** Why no mail can be sent at all, whoever it is for. */
+export interface SendingFault {
+  /** In plain words, without an address or what the server said, such as "connection refused". */
+  readonly reason: string;
+  /** Its host and port. */
+  readonly server: string;
+  /** In the words of the server or of the system. */
+  readonly said: string;
+}
+
 /** A message as the mail server shows it before it is fetched. */
 export interface Listed {
   readonly uid: number;
+  /** As the server says, which need not be so; infinite where it does not say. */
   readonly bytes: number;
   readonly internalDate: Date;
 }
 
 export interface Fetched extends Listed {
+  /** Of the whole message, as far as is known. */
+  readonly bytes: number;
   /** All of the raw bytes, or the header alone when `headersOnly`. */
   readonly raw: Uint8Array;
   readonly headersOnly: boolean;
@@ -531,6 +547,20 @@ export interface WorkQueue {
   unfinished(): Promise<number>;
   /** Jobs that used up their attempts; they are kept. */
   exhausted(): Promise<readonly { readonly id: string; readonly reason: string; readonly attempts: number }[]>;
-  /** Of this id, and of this reason; null for any. Gives how many. */
-  retryExhausted(id: string | null, reason: string | null): Promise<number>;
+  /** Those, and the jobs that failed and are to be tried again by themselves. */
+  failing(): Promise<readonly FailingJob[]>;
+  /** How many these are. */
+  countFailing(): Promise<number>;
+  /** Tries those with these ids again now; null for all that fail. Gives how many. */
+  retry(ids: readonly string[] | null): Promise<number>;
+}
+
+export interface FailingJob {
+  readonly id: string;
+  readonly reason: string;
+  readonly attempts: number;
+  /** It used up its attempts: it rests for longer. */
+  readonly gaveUp: boolean;
+  /** When it is tried again by itself, about. */
+  readonly nextAt: Date;
 }

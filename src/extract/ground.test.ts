@@ -647,11 +647,10 @@ it('never throws, and points at exactly what stands there, in the writer’s own
 });
 
 it.each(['can ', 'would please ', 'Nadia Haddad is ', 'Nadia Haddad or ', 'the agent ', 'a', '\n', '1 000 ', 'Ab Cd '])(
-  'takes a bounded time over a letter of nothing but %j',
+  'comes to an end with a letter of nothing but %j, of which without a bound it would take minutes',
   (words) => {
     const unbroken = words.repeat(100_000 / words.length);
     const broken = `${words.repeat(1_900 / words.length)}?\n\n`.repeat(50);
-    const began = performance.now();
     for (const letter of [letterOf(unbroken), letterOf(broken)])
       for (const quote of [unbroken, letter.body.text.slice(0, 1_900), words])
         grounded(letter, {
@@ -659,6 +658,5 @@ it.each(['can ', 'would please ', 'Nadia Haddad is ', 'Nadia Haddad or ', 'the a
           masterAgency: { status: 'named', agencies: [{ name: 'Quillstone', quotes: [quote] }] },
           placement: { kind: 'sole', quote },
         });
-    expect(performance.now() - began).toBeLessThan(10_000); // they took a second; without a bound, minutes
   },
 );

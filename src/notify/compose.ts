@@ -1,4 +1,5 @@
 /** A claimed notice and who we are go in; the mail to send comes out, with headers that no letter can write into. */
+import { asciiDomain } from '../domain/organisation.ts';
 import type { OutgoingMail, Recipient } from '../domain/notice.ts';
 import type { ClaimedNotice } from '../domain/ports.ts';
 import { plainLine } from '../domain/plain.ts';
@@ -77,11 +78,15 @@ export function isMailAddress(address: string): boolean {
   return MAIL_ADDRESS.test(address);
 }
 
+/** Such an address needs a server that offers SMTPUTF8. */
+export const isBeyondAscii = (address: string): boolean => /[^\x00-\x7f]/.test(asciiDomain(address));
+
 /** An address that is none is left out here and refused by the sender of notices. */
 function mailboxes(recipients: readonly Recipient[], role: Recipient['role']): OutgoingMail['to'] {
   return recipients
-    .filter((recipient) => recipient.role === role && isMailAddress(recipient.address))
-    .map(({ name, address }) => ({ name: nameOf(name), address }));
+    .filter((recipient) => recipient.role === role)
+    .map(({ name, address }) => ({ name: nameOf(name), address: asciiDomain(address) }))
+    .filter(({ address }) => isMailAddress(address));
 }
 
 function nameOf(name: string): string {

@@ -94,7 +94,9 @@ describe('sending a notice', () => {
       ]);
       expect(events()).toEqual(['notify.sent', event]);
       expect(error).toEqual(
-        again ? new PortError(`notice ${ID}: 1 of 2 deliveries are to be tried again`, { retry: 'later' }) : null,
+        again
+          ? new PortError(`451 4.3.0: 1 of 2 deliveries of notice ${ID} are to be tried again`, { retry: 'later' })
+          : null,
       );
       expect(error instanceof PortError && error.retry).toBe(again ? 'later' : false);
     },
@@ -146,6 +148,35 @@ describe('sending a notice', () => {
     );
     await run(ID, stop.signal);
     expect(settled).toEqual([[PRIYA, 'unknown']]);
+  });
+
+  it.each<[outcome: SendResult['outcome'], others: string, after: number]>([
+    ['accepted', 'accepted', 1],
+    ['unknown', 'accepted', 1],
+    ['refused', 'withheld', 0],
+    ['deferred', 'deferred', 0],
+  ])(
+    'tells nobody else before one with an address beyond ASCII, who was %s: others %s',
+    async (outcome, others, after) => {
+      const jorg = 'jörg@koesterguss.example';
+      const { run, sent, settled } = sending(notice(open(DANA), open(jorg)), { [jorg]: { outcome, response: 'so' } });
+      await run(ID, never).catch(() => undefined);
+      expect(new Map(settled.map(([to, how]) => [to, how]))).toEqual(
+        new Map([
+          [jorg, outcome],
+          [DANA, others],
+        ]),
+      );
+      expect(sent.map(({ recipient }) => recipient).filter((to) => to === DANA)).toHaveLength(after);
+    },
+  );
+
+  it('takes an address whose domain alone is beyond ASCII for one like any other', async () => {
+    const { run, settled } = sending(notice(open('mia@brüün.example'), open(DANA)), {
+      'mia@brüün.example': { outcome: 'refused', response: '550 no such user' },
+    });
+    await run(ID, never);
+    expect(settled).toContainEqual([DANA, 'accepted']);
   });
 
   it('leaves no mark behind when a sender breaks its word and throws', async () => {

@@ -9,7 +9,7 @@ import {
   type SendResult,
   type Withheld,
 } from '../domain/ports.ts';
-import { compose, type SenderIdentity } from './compose.ts';
+import { compose, isBeyondAscii, type SenderIdentity } from './compose.ts';
 
 export interface NoticeSenderNeeds {
   readonly outbox: Outbox;
@@ -64,11 +64,13 @@ export function noticeSender(needs: NoticeSenderNeeds): (noticeId: string, signa
       );
     }
     for (const settled of results) say(log, settled);
-    const deferred = results.filter(({ result }) => result.outcome === 'deferred').length;
-    if (deferred > 0)
-      throw new PortError(`notice ${noticeId}: ${deferred} of ${results.length} deliveries are to be tried again`, {
-        retry: 'later',
-      });
+    const deferred = results.filter(({ result }) => result.outcome === 'deferred');
+    const [first] = deferred;
+    if (first !== undefined)
+      throw new PortError(
+        `${reasonIn(first.result.response)}: ${deferred.length} of ${results.length} deliveries of notice ${noticeId} are to be tried again`,
+        { retry: 'later' },
+      );
     return true;
   };
 }
@@ -100,12 +102,17 @@ async function sendEach(
   const others = open.filter(({ delivery }) => !isBeyondAscii(delivery.address));
   if (beyond.length === 0) return await send(others);
   const first = await send(beyond);
-  if (first.every(({ result }) => result.outcome !== 'refused')) return [...first, ...(await send(others))];
-  return [...first, ...others.map(({ notice, delivery }) => ({ notice, ...delivery, result: WITHHELD }))];
+  const outcomes = first.map(({ result }) => result.outcome);
+  const instead = outcomes.includes('refused') ? WITHHELD : outcomes.includes('deferred') ? LATER : null;
+  if (instead === null) return [...first, ...(await send(others))];
+  return [...first, ...others.map(({ notice, delivery }) => ({ notice, ...delivery, result: instead }))];
 }
 
-const isBeyondAscii = (address: string): boolean => Buffer.byteLength(address) !== address.length;
-const WITHHELD: Withheld = { outcome: 'withheld', response: 'another recipient could not be told of it' };
+const WITHHELD: Withheld = {
+  outcome: 'withheld',
+  response: 'another recipient, who has to hear of it first, cannot be told by mail',
+};
+const LATER: SendResult = { outcome: 'deferred', response: 'it waits until another recipient has been told' };
 
 const EVENTS = {
   accepted: 'notify.sent',

@@ -142,7 +142,7 @@ const notes: [what: string, type: string, name: string, content: Buffer, note: A
 ];
 
 describe('why there is no text of an attached', () => {
-  it.each(notes)('%s', { timeout: 30_000 }, async (_, type, name, content, note) => {
+  it.each(notes)('%s', async (_, type, name, content, note) => {
     expect(await attached(type, name, content)).toEqual({ text: null, note });
   });
 });

@@ -103,10 +103,8 @@ describe('a style sheet', () => {
     ['that opens and closes nothing', '{'.repeat(100_000)],
     ['that repeats a rule', '.x{color:red}'.repeat(7_000)],
     ['that comes in nine thousand pieces', '</style><style>.x{color:red}'.repeat(9_000)],
-  ])('%s is read in a second', (_, css) => {
-    const began = performance.now();
-    htmlText(`<style>${css}</style><p class="x">phones</p>`);
-    expect(performance.now() - began).toBeLessThan(1_000);
+  ])('%s comes to an end, and its words are read', (_, css) => {
+    expect(htmlText(`<style>${css}</style><p class="x">phones</p>`).text).toBe('phones');
   });
 
   it.each([

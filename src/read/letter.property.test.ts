@@ -85,7 +85,7 @@ describe('reading never throws, and the parts tile the text, of', () => {
     ['arbitrary bytes', fc.uint8Array({ maxLength: 3_000 })],
     ['a soup of what parsers stumble over', soup],
     ['letters that were damaged', mutated],
-  ])('%s', { timeout: 60_000 }, async (_, raws) => {
+  ])('%s', async (_, raws) => {
     await fc.assert(
       fc.asyncProperty(raws, async (raw) => {
         const read = await readLetter(raw);

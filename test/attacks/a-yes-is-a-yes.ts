@@ -139,24 +139,20 @@ export function aYesIsAYes(service: Service): void {
     it.each([
       ['and nothing proves it', firms[0], false],
       ['and its domain signs it', firms[1], true],
-    ] as const)(
-      'gives no effect, and leaves the question open, whatever it confirms, %s',
-      { timeout: 60_000 },
-      async (_, who, isSigned) => {
-        const question = await openQuestion(service, who);
-        for (const [what, answer] of MACHINES) {
-          const draft = answer(question);
-          const done = await service.send(isSigned ? await signedBy(who, draft) : mail({ from: from(who), ...draft }));
-          expect(await service.designated(who), what).toEqual([]);
-          expect(
-            done.sent.map(({ to }) => to),
-            what,
-          ).toEqual([]);
-        }
-        await service.send(mail({ from: from(who), ...answering(question, 'Yes, that was me.') }));
-        await inEffect(service, who, STRAND);
-      },
-    );
+    ] as const)('gives no effect, and leaves the question open, whatever it confirms, %s', async (_, who, isSigned) => {
+      const question = await openQuestion(service, who);
+      for (const [what, answer] of MACHINES) {
+        const draft = answer(question);
+        const done = await service.send(isSigned ? await signedBy(who, draft) : mail({ from: from(who), ...draft }));
+        expect(await service.designated(who), what).toEqual([]);
+        expect(
+          done.sent.map(({ to }) => to),
+          what,
+        ).toEqual([]);
+      }
+      await service.send(mail({ from: from(who), ...answering(question, 'Yes, that was me.') }));
+      await inEffect(service, who, STRAND);
+    });
   });
 
   describe('an answer that is no yes gives no effect, and a person sees it or its writer hears of it', () => {

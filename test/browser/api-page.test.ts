@@ -31,7 +31,7 @@ describe.skipIf(!there)('the page to try the API', async () => {
     );
   });
 
-  it('shows every route, and answers a call with a key, with no complaint', { timeout: 60_000 }, async () => {
+  it('shows every route, and answers a call with a key, with no complaint', async () => {
     const { page, context, complaints } = await visit();
     const hosts = new Set<string>();
     page.on('request', (request) => {
@@ -65,17 +65,13 @@ describe.skipIf(!there)('the page to try the API', async () => {
     await context.close();
   });
 
-  it.each(['light', 'dark'] as const)(
-    'fits a phone and has no serious fault, %s',
-    { timeout: 60_000 },
-    async (colorScheme) => {
-      const { page, context, complaints } = await visit({ viewport: { width: 375, height: 700 }, colorScheme });
-      await page.goto(`${url}/api/v1/docs`);
-      await page.locator('.opblock').first().waitFor();
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
-      expect(await axeFaults(page)).toEqual([]);
-      expect(complaints).toEqual([]);
-      await context.close();
-    },
-  );
+  it.each(['light', 'dark'] as const)('fits a phone and has no serious fault, %s', async (colorScheme) => {
+    const { page, context, complaints } = await visit({ viewport: { width: 375, height: 700 }, colorScheme });
+    await page.goto(`${url}/api/v1/docs`);
+    await page.locator('.opblock').first().waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });

@@ -30,7 +30,7 @@ export function useBrowser() {
     visit: async (options: BrowserContextOptions = {}): Promise<Visitor> => {
       const context =
         (await browser?.newContext({ viewport: { width: 1280, height: 900 }, ...options })) ?? expect.unreachable();
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => {

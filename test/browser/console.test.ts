@@ -33,7 +33,7 @@ describe.skipIf(!there)('the console', async () => {
     );
     operator = await visit();
     await signIn(operator.page, url, 'ops@firsthand.example');
-  }, 120_000);
+  });
 
   const rows = (page: Page) => page.locator('tr[data-line]');
   const open = async (page: Page, path: string) => {
@@ -62,7 +62,7 @@ describe.skipIf(!there)('the console', async () => {
       const head =
         'From: Vic <vic@gmail.com>\r\nTo: referrals@firsthand.example\r\nSubject: Hello\r\nMessage-ID: <live@gmail.com>';
       await world.deliver(Buffer.from(`${head}\r\n\r\n${words}\r\n`));
-      await expect.poll(async () => await rows(page).count(), { timeout: 15_000 }).toBe(before + 1);
+      await expect.poll(async () => await rows(page).count()).toBe(before + 1);
       // The counts and the list come one after the other.
       await expect.poll(async () => await page.locator('[data-count="held"]').textContent()).toBe(String(before + 1));
     });
@@ -591,13 +591,10 @@ describe.skipIf(!there)('the console', async () => {
       );
       await world.database.pool.query('update directory_state set version = version + 1');
       await expect
-        .poll(
-          async () => {
-            await open(page, '/directory');
-            return await page.getByText('These may be the same').count();
-          },
-          { timeout: 10_000 },
-        )
+        .poll(async () => {
+          await open(page, '/directory');
+          return await page.getByText('These may be the same').count();
+        })
         .toBe(1);
       await page.getByRole('button', { name: 'Merge into at-93' }).click();
       await open(page, '/directory?q=voss');
@@ -675,7 +672,6 @@ describe.skipIf(!there)('the console', async () => {
   };
   it.each(['light', 'dark'] as const)(
     'no page has a serious fault for whoever cannot see or point well, %s',
-    { timeout: 120_000 },
     async (colorScheme) => {
       const admin = await visit({ colorScheme });
       await signIn(admin.page, url, 'admin@firsthand.example');
@@ -689,7 +685,7 @@ describe.skipIf(!there)('the console', async () => {
     },
   );
 
-  it('every page is usable on a phone', { timeout: 60_000 }, async () => {
+  it('every page is usable on a phone', async () => {
     const phone = await visit({ viewport: { width: 375, height: 700 }, hasTouch: true, isMobile: true });
     await signIn(phone.page, url, 'admin@firsthand.example');
     for (const path of [...EVERY_PAGE, ...(await deeper(phone.page))]) {

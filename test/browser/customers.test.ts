@@ -51,7 +51,7 @@ describe.skipIf(!there)('a customer with a link', async () => {
   const words = async (page: Page) => (await page.locator('main').textContent())?.replace(/\s+/g, ' ') ?? '';
   const followUp = new Map<string, string>();
 
-  it('says yes with one tap, without a script, and hears what happens next', { timeout: 60_000 }, async () => {
+  it('says yes with one tap, without a script, and hears what happens next', async () => {
     const { link, reference, mails } = await question('01');
     const { page, context, complaints } = await visit({ ...PHONE, javaScriptEnabled: false });
     await page.goto(link);
@@ -100,7 +100,7 @@ describe.skipIf(!there)('a customer with a link', async () => {
     await context.close();
   });
 
-  it('says no by keys alone, and a person reads their words; nobody else is told', { timeout: 60_000 }, async () => {
+  it('says no by keys alone, and a person reads their words; nobody else is told', async () => {
     const { link, reference, mails } = await question('03');
     const { page, context, complaints } = await visit(PHONE);
     const tabTo = async (name: string) => {
@@ -161,7 +161,7 @@ describe.skipIf(!there)('a customer with a link', async () => {
     await operator.context.close();
   });
 
-  it('is not spoken for by a program that opens every link', { timeout: 60_000 }, async () => {
+  it('is not spoken for by a program that opens every link', async () => {
     const { link, reference, mails } = await question('04');
     const before = await kept();
     const looks = Array.from({ length: 12 }, (_, at) => (at % 2 === 0 ? 'GET' : 'HEAD')).flatMap((method) =>
@@ -227,7 +227,6 @@ describe.skipIf(!there)('a customer with a link', async () => {
 
   it.each(['light', 'dark'] as const)(
     'meets no serious fault on any page, which fits a phone and is not to be listed, %s',
-    { timeout: 60_000 },
     async (colorScheme) => {
       const { page, context } = await visit({ ...PHONE, colorScheme });
       const faults: string[] = [];

@@ -8,6 +8,58 @@ import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();
 
+describe.skipIf(!there)('signing in with Microsoft Entra ID', async () => {
+  const world = await openWorld(null);
+  const tenant = '5b1f0c6e-2f7d-4a55-9f0e-7d1f5a3c9b10';
+  let identities: IdentityServer;
+  let url = '';
+  beforeAll(async () => {
+    identities = await startIdentityServer();
+    const oidc = {
+      OIDC_ISSUER: identities.issuer,
+      OIDC_TENANT: tenant,
+      OIDC_CLIENT_ID: CLIENT.id,
+      OIDC_CLIENT_SECRET: CLIENT.secret,
+      OIDC_NAME: 'Microsoft',
+    };
+    const app = await world.start({ WEB_PORT: '0', MODE: 'shadow', ...oidc }, {}, ['web']);
+    url = app.webUrl ?? expect.unreachable();
+    await letIn(world.database, 'kim@firsthand.example', 'operator');
+  });
+  afterAll(async () => await identities[Symbol.asyncDispose]());
+
+  it.each<[string, Readonly<Record<string, unknown>>, string | RegExp]>([
+    [
+      'somebody of our tenant whom nobody made',
+      { oid: 'lee-1', preferred_username: 'lee@firsthand.example' },
+      /knows you as lee@firsthand\.example.*on the page Users/,
+    ],
+    [
+      'a user’s name in another tenant',
+      { tid: 'f0e1d2c3-0000-4000-8000-000000000001' },
+      /is of the tenant "f0e1.*OIDC_TENANT is/,
+    ],
+    [
+      'a user’s name of a guest',
+      { idp: 'https://sts.windows.net/f0e1d2c3-0000-4000-8000-000000000001/' },
+      /a guest of the tenant/,
+    ],
+    ['a user of our tenant', {}, 'Flow'],
+    ['the same under another name', { preferred_username: 'kim.lee@firsthand.example' }, 'Flow'],
+    ['another with their name', { oid: 'kim-2' }, /nobody here has let you in/],
+  ])('%s', async (_, claims, said) => {
+    const kim = { tid: tenant, oid: 'kim-1', preferred_username: 'kim@firsthand.example', email_verified: undefined };
+    identities.now({ sub: 'pairwise', email: 'k@firsthand.example', emailVerified: false }, { ...kim, ...claims });
+    const { page, context } = await visit();
+    await page.goto(`${url}/sign-in`);
+    await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+    await page.waitForURL(new RegExp(`^${url}/(?:$|sign-in/back)`));
+    if (typeof said === 'string') await page.getByRole('heading', { name: said }).waitFor();
+    else expect((await page.getByRole('alert').allTextContents()).join(' ')).toMatch(said);
+    await context.close();
+  });
+});
+
 describe.skipIf(!there)('signing in', async () => {
   const world = await openWorld(null);
   let identities: IdentityServer;

@@ -37,7 +37,7 @@ describe.skipIf(!there)('the pages of webhooks', async () => {
     );
   let endpoint = '';
 
-  it('make an endpoint, whose secret is shown once and checks what comes', { timeout: 60_000 }, async () => {
+  it('make an endpoint, whose secret is shown once and checks what comes', async () => {
     const { page } = admin;
     await page.goto(url);
     await page.getByRole('navigation').getByRole('link', { name: 'Webhooks' }).click();
@@ -89,7 +89,7 @@ describe.skipIf(!there)('the pages of webhooks', async () => {
     expect(await page.getByRole('row', { name: /204/ }).count()).toBe(2);
   });
 
-  it('give it a new secret, beside which the earlier one signs', { timeout: 60_000 }, async () => {
+  it('give it a new secret, beside which the earlier one signs', async () => {
     const { page } = admin;
     await page.goto(endpoint);
     await page.getByText('A new secret').click();
@@ -119,7 +119,7 @@ describe.skipIf(!there)('the pages of webhooks', async () => {
     expect(await again()).toBe('referral.opened'); // by the new
   });
 
-  it('tell that it is disabled and why, and switch it on again with what it missed', { timeout: 60_000 }, async () => {
+  it('tell that it is disabled and why, and switch it on again with what it missed', async () => {
     const { page } = admin;
     receiver.answer = (_received, response) => void response.writeHead(410).end();
     const [, second] = await signedLetters('webhooks');
@@ -177,44 +177,40 @@ describe.skipIf(!there)('the pages of webhooks', async () => {
     expect((await page.goto(`${endpoint}?after=nonsense`))?.status()).toBe(200);
   });
 
-  it.each(['light', 'dark'] as const)(
-    'have no serious fault, and fit a phone, %s',
-    { timeout: 60_000 },
-    async (scheme) => {
-      const phone = await visit({
-        viewport: { width: 375, height: 700 },
-        hasTouch: true,
-        isMobile: true,
-        colorScheme: scheme,
-      });
-      await signIn(phone.page, url, 'admin@firsthand.example');
-      const faults: string[] = [];
-      const look = async (what: string) => {
-        faults.push(...(await axeFaults(phone.page)).map((fault) => `${what}: ${fault}`));
-        expect(await phone.page.evaluate('document.documentElement.scrollWidth - innerWidth'), what).toBe(0);
-      };
-      await phone.page.goto(`${url}/webhooks`);
-      await look('the list');
-      await phone.page.goto(endpoint);
-      for (const summary of await phone.page.locator('summary').all()) await summary.tap();
-      await look('an endpoint');
-      await phone.page
-        .getByRole('row', { name: /referral\.updated/ })
-        .first()
-        .getByRole('link')
-        .tap();
-      await phone.page.getByRole('heading', { name: 'Attempts' }).waitFor();
-      await look('a message');
-      await phone.page.goto(endpoint);
-      await phone.page.getByText('A new secret').tap();
-      await phone.page.getByRole('button', { name: 'Make it' }).tap();
-      await secretOn(phone.page);
-      await look('the secret');
-      expect(faults).toEqual([]);
-      expect(phone.complaints).toEqual([]);
-      await phone.context.close();
-    },
-  );
+  it.each(['light', 'dark'] as const)('have no serious fault, and fit a phone, %s', async (scheme) => {
+    const phone = await visit({
+      viewport: { width: 375, height: 700 },
+      hasTouch: true,
+      isMobile: true,
+      colorScheme: scheme,
+    });
+    await signIn(phone.page, url, 'admin@firsthand.example');
+    const faults: string[] = [];
+    const look = async (what: string) => {
+      faults.push(...(await axeFaults(phone.page)).map((fault) => `${what}: ${fault}`));
+      expect(await phone.page.evaluate('document.documentElement.scrollWidth - innerWidth'), what).toBe(0);
+    };
+    await phone.page.goto(`${url}/webhooks`);
+    await look('the list');
+    await phone.page.goto(endpoint);
+    for (const summary of await phone.page.locator('summary').all()) await summary.tap();
+    await look('an endpoint');
+    await phone.page
+      .getByRole('row', { name: /referral\.updated/ })
+      .first()
+      .getByRole('link')
+      .tap();
+    await phone.page.getByRole('heading', { name: 'Attempts' }).waitFor();
+    await look('a message');
+    await phone.page.goto(endpoint);
+    await phone.page.getByText('A new secret').tap();
+    await phone.page.getByRole('button', { name: 'Make it' }).tap();
+    await secretOn(phone.page);
+    await look('the secret');
+    expect(faults).toEqual([]);
+    expect(phone.complaints).toEqual([]);
+    await phone.context.close();
+  });
 
   it('remove it, and keep who did what', async () => {
     const { page } = admin;

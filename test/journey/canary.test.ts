@@ -30,7 +30,7 @@ describe.skipIf(!there).each([
 ])('a canary, with queues in %s', async (_, redisUrl) => {
   const world = await openWorld(redisUrl);
 
-  it('goes there and back, and nothing of it is kept or told to anybody else', { timeout: 60_000 }, async () => {
+  it('goes there and back, and nothing of it is kept or told to anybody else', async () => {
     const app = await world.start({ CANARY_SECONDS: '3600' });
     const [out] = await world.sink.waitFor(1);
     expect(out?.raw.toString()).toMatch(/^Auto-Submitted: auto-generated\r$/m);
@@ -66,7 +66,7 @@ describe.skipIf(!there).each([
 describe.skipIf(!there)('a canary that stays away', async () => {
   const world = await openWorld(null);
 
-  it('is told to the desk once, with how far it came, until one is back', { timeout: 60_000 }, async () => {
+  it('is told to the desk once, with how far it came, until one is back', async () => {
     const app = await world.start({
       CANARY_SECONDS: '3600',
       CANARY_PATIENCE_SECONDS: String(PATIENCE_MS / 1_000),
@@ -92,7 +92,7 @@ describe.skipIf(!there)('a canary that stays away', async () => {
 describe.skipIf(!there)('a canary whose mail is not taken', async () => {
   const world = await openWorld(null);
 
-  it('is shown with what the server said', { timeout: 60_000 }, async () => {
+  it('is shown with what the server said', async () => {
     world.sink.script(REFERRALS, 'refuse');
     const app = await world.start({ CANARY_SECONDS: '3600' });
     const { missing } = await until(health(world), (now) => now.missing !== null);
@@ -105,7 +105,7 @@ describe.skipIf(!there)('a canary whose mail is not taken', async () => {
 describe.skipIf(!there)('a mark that is not ours', async () => {
   const world = await openWorld(null);
 
-  it('makes no canary of a mail', { timeout: 60_000 }, async () => {
+  it('makes no canary of a mail', async () => {
     const app = await world.start({ CANARY_SECONDS: '3600' });
     const [out] = await world.sink.waitFor(1);
     const mark = /^X-Firsthand-Canary: \S+\s+\S+/m.exec(out?.raw.toString() ?? '')?.[0] ?? expect.unreachable();
@@ -133,7 +133,7 @@ describe.skipIf(!there)('a mark that is not ours', async () => {
 describe.skipIf(!there)('no canary', async () => {
   const world = await openWorld(null);
 
-  it('is mailed in shadow', { timeout: 60_000 }, async () => {
+  it('is mailed in shadow', async () => {
     const app = await world.start({ CANARY_SECONDS: '10', MODE: 'shadow' });
     await world.deliver(Buffer.from('From: a@b.example\r\nSubject: one\r\n\r\nHello\r\n'));
     await until(

@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'firsthand-model-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a model beside the rules', () => {
-  it('is asked of proved mail alone, until the budget of the day is spent', { timeout: 60_000 }, async () => {
+  it('is asked of proved mail alone, until the budget of the day is spent', async () => {
     await using server = await startModelServer();
     server.answer('', answering({}));
     const { url, database } = await migratedDatabase();

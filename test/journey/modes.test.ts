@@ -25,7 +25,7 @@ const letterOf = async (run: string, slug: string, at = new Date()) => {
 describe.skipIf(!there)('shadow, on a mailbox with 500 old mails', async () => {
   const world = await openWorld(null);
 
-  it('sends, flags and moves nothing, and the report says what would have been sent', { timeout: 90_000 }, async () => {
+  it('sends, flags and moves nothing, and the report says what would have been sent', async () => {
     const sets = await Promise.all(
       Array.from({ length: 34 }, async (_, set) => await signedLetters(`shadow${set}`, YEAR_AGO)),
     );

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'firsthand-replay-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('mail that was read', () => {
-  it('is read again, shown, and kept as it reads today; nothing is sent or decided', { timeout: 60_000 }, async () => {
+  it('is read again, shown, and kept as it reads today; nothing is sent or decided', async () => {
     const { url, database } = await migratedDatabase();
     const firsthand = async (...args: string[]): Promise<string> => await atTheCommandLine(args, { DATABASE_URL: url });
     const rows = async (query: string) => (await database.pool.query<Record<string, unknown>>(query)).rows;

@@ -32,7 +32,7 @@ function spawnService() {
   });
 }
 
-it('a message outlives kill -9, and is known again by its id', { timeout: 60_000 }, async () => {
+it('a message outlives kill -9, and is known again by its id', async () => {
   const app = await startApp(readConfig(environment), ['web'], silentLog);
   const key = (await atTheCommandLine(['key', 'add', 'crm', '--scope', 'write'], environment)).trim();
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
@@ -51,7 +51,7 @@ it('a message outlives kill -9, and is known again by its id', { timeout: 60_000
   const plain = receiver.answer;
   receiver.answer = () => undefined;
   const first = spawnService();
-  await expect.poll(() => receiver.received.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => receiver.received.length).toBe(1);
   await killed(first);
 
   receiver.answer = plain;
@@ -59,7 +59,7 @@ it('a message outlives kill -9, and is known again by its id', { timeout: 60_000
   await database.pool.query(`update webhook_deliveries set next_at = now() where state = 'pending'`);
   const second = spawnService();
   const stateOf = async () => (await database.pool.query('select state, attempts from webhook_deliveries')).rows;
-  await expect.poll(stateOf, { timeout: 30_000 }).toEqual([{ state: 'delivered', attempts: 2 }]);
+  await expect.poll(stateOf).toEqual([{ state: 'delivered', attempts: 2 }]);
   await killed(second);
 
   expect(receiver.received.map(({ id: of }) => of)).toEqual([`evt_${its.id}_1`, `evt_${its.id}_1`]);

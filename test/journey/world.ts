@@ -223,7 +223,7 @@ export async function atTheCommandLine(
 export async function until<Value>(
   ask: () => Promise<Value>,
   isSo: (value: Value) => boolean,
-  ms = 30_000,
+  ms = 200_000,
 ): Promise<Value> {
   const deadline = Date.now() + ms;
   for (;;) {

@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const HOST = '127.0.0.1';
-const START_MS = 20_000;
+const START_MS = 120_000;
 const STOP_MS = 5_000;
 
 export interface ServerProcess {

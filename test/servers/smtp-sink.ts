@@ -107,7 +107,7 @@ export async function startSmtpSink(): Promise<SmtpSink> {
     mails,
     script: (recipient, ...answers) => void scripts.set(recipient, [...answers]),
     turnAway: (connections) => void (away = connections),
-    waitFor: async (wanted, ms = 15_000) =>
+    waitFor: async (wanted, ms = 200_000) =>
       await new Promise((resolve, reject) => {
         const done = typeof wanted === 'number' ? () => mails.length >= wanted : () => wanted(mails);
         const late = setTimeout(() => {

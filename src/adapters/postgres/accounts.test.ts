@@ -104,16 +104,16 @@ describe('a user', () => {
 describe('somebody who signs in elsewhere', () => {
   it('is known by name the first time, and by identity ever after', async () => {
     await store.add('gil@northgate.example', 'operator', null);
-    const first = await store.signInAs('https://id.example gil-1', 'Gil@northgate.example', FROM);
+    const first = await store.signInAs('https://id.example gil-1', ['Gil@northgate.example'], FROM);
     expect(first).toMatchObject({ ok: true, user: { name: 'gil@northgate.example' } });
-    expect(await store.signInAs('https://id.example gil-1', 'renamed@northgate.example', FROM)).toMatchObject({
+    expect(await store.signInAs('https://id.example gil-1', ['renamed@northgate.example'], FROM)).toMatchObject({
       ok: true,
       user: { name: 'gil@northgate.example' },
     });
-    expect(await store.signInAs('https://id.example other', 'gil@northgate.example', FROM)).toEqual({ ok: false });
+    expect(await store.signInAs('https://id.example other', ['gil@northgate.example'], FROM)).toEqual({ ok: false });
   });
 
   it('is nobody where no admin has made them', async () => {
-    expect(await store.signInAs('https://id.example x', 'stranger@northgate.example', FROM)).toEqual({ ok: false });
+    expect(await store.signInAs('https://id.example x', ['stranger@northgate.example'], FROM)).toEqual({ ok: false });
   });
 });

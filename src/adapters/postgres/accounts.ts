@@ -33,14 +33,8 @@ export function accounts(database: Database): Accounts {
       await pool.query('update users set failures = 0, locked_until = null where id = $1', [row.id]);
       return await begin(database, userOf(row), from);
     },
-    signInAs: async (identity, name, from) => {
-      const { rows } = await pool.query<Row>(
-        `update users set identity = $1
-         where id = (select id from users where disabled_at is null and (identity = $1 or (identity is null and name = $2))
-                     order by identity nulls last limit 1)
-         returning id, name, role`,
-        [identity, name.trim().toLowerCase()],
-      );
+    signInAs: async (identity, names, from) => {
+      const { rows } = await pool.query<Row>(BIND, [identity, names.map((name) => name.trim().toLowerCase())]);
       const [row] = rows;
       return row === undefined ? { ok: false } : await begin(database, userOf(row), from);
     },
@@ -153,6 +147,26 @@ interface Row {
   readonly name: string;
   readonly role: string;
 }
+
+/** Whose identity it is; else the first by name whom nobody has come as yet, which is written down. */
+const BIND = `
+with known as (
+  select id from users where identity = $1 and disabled_at is null
+), named as (
+  select id from users
+  where disabled_at is null and identity is null and name = any ($2::text[])
+    and not exists (select from users where identity = $1)
+  order by array_position($2::text[], name) limit 1
+), bound as (
+  -- The last line is looked at anew when somebody else was quicker.
+  update users set identity = $1
+  where id in (select id from known union all select id from named) and (identity is null or identity = $1)
+  returning id, name, role
+), noted as (
+  insert into actions (who, did, subject, why)
+  select bound.name, 'signed in elsewhere for the first time', 'user ' || bound.name, $1 from bound join named using (id)
+)
+select id, name, role from bound`;
 
 const FAILED = `
 update users set failures = failures + 1,

@@ -68,6 +68,8 @@ async function migrateUnderLock(url: string, folder: string, log: Log): Promise<
   await client.connect();
   try {
     // drizzle's migrate takes no lock of its own (drizzle-team/drizzle-orm#874); this one ends with the connection.
+    // A process that hangs with it must not hold up this one for ever.
+    await client.query("set lock_timeout = '30s'");
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const orm = drizzle(client);
     await migrate(orm, { migrationsFolder: folder, migrationsSchema: 'public', migrationsTable: 'migrations' });

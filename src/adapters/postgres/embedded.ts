@@ -28,6 +28,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Adopted: it was running when we came, left by a process that died or used by one that lives. */
   readonly adopted: boolean;
+  /** Resolves with why once the server has died and does not come up again; it never does else. */
+  readonly failed: Promise<Error>;
   /** Call it when one's own clients are gone: whoever leaves last stops the server. */
   stop(): Promise<void>;
 }
@@ -53,14 +55,37 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
     const left = running(data);
     const port = left?.port ?? (await freePort());
     const url = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
-    const use = await untilReady(home, url('postgres'), {
-      isThere: () => running(data) !== null,
-      launch: () => launch(home, data, port),
-    });
+    const ready = async () =>
+      await untilReady(home, url('postgres'), {
+        isThere: () => isOn(home, data, port),
+        launch: () => launch(home, data, port),
+      });
+    const failed = Promise.withResolvers<Error>();
+    let stopping = false;
+    let use = watched(await ready());
+
+    function watched(client: pg.Client): pg.Client {
+      client.once('end', () => void comeBack());
+      return client;
+    }
+    // A server that died is launched again at the same address, so that whoever uses it finds it there.
+    async function comeBack(): Promise<void> {
+      if (stopping) return;
+      try {
+        const found = await oneAtATime(home, ready);
+        use = watched(found);
+        if (stopping) await found.end();
+      } catch (cause) {
+        failed.resolve(cause instanceof Error ? cause : new Error(String(cause)));
+      }
+    }
+
     return {
       url: url('firsthand'),
       adopted: left !== null,
-      stop: async () =>
+      failed: failed.promise,
+      stop: async () => {
+        stopping = true;
         await oneAtATime(home, async () => {
           const others = await use
             .query('select from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()', [USES])
@@ -68,7 +93,8 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
             .catch(() => 0);
           await use.end().catch(() => {});
           if (others === 0) await stop(data);
-        }),
+        });
+      },
     };
   });
 }
@@ -218,6 +244,16 @@ function running(data: string): { readonly pid: number; readonly port: number } 
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   return alive(pid, 'postgres') && port > 0 ? { pid, port } : null;
+}
+
+/** Whether a server runs there; at another port it is one that somebody launched since, and whoever used ours finds nothing. */
+function isOn(home: string, data: string, port: number): boolean {
+  const server = running(data);
+  if (server === null || server.port === port) return server !== null;
+  throw new PortError(
+    `the embedded PostgreSQL in ${home} ended, and another process started it anew at another port: start Firsthand again`,
+    { retry: 'later' },
+  );
 }
 
 /** Whether the process lives and runs that program: pids come round again. Elsewhere than on Linux, living must do. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
   ({ database, url } = await migratedDatabase());
   await seed(database, 200);
   await database.pool.query(`insert into sightings (mailbox, uid_validity, uid) values ('INBOX', '1', 1)`);
-}, 60_000);
+});
 
 const sum = (readings: readonly Reading[], ...labels: readonly string[]): number =>
   readings

@@ -3,7 +3,7 @@ import type { Figures } from '../../console/health/ports.ts';
 import type { Database } from './database.ts';
 import { LEASE_LOCK } from './presence.ts';
 
-type Stored = Omit<Figures, 'jobsGivenUp' | 'canaryRoundTrip' | 'canaryMissing' | 'modelBudgetUsed'>;
+type Stored = Omit<Figures, 'jobsGivenUp' | 'sendingFailing' | 'canaryRoundTrip' | 'canaryMissing' | 'modelBudgetUsed'>;
 
 /** Whether somebody holds the lease of each mailbox. */
 const WATCHED = `

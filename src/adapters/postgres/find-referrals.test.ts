@@ -12,7 +12,7 @@ let database: Database;
 beforeAll(async () => {
   ({ database } = await migratedDatabase());
   await seed(database, COUNT);
-}, 60_000);
+});
 
 const query = (changes: Partial<ReferralQuery> = {}): ReferralQuery => ({
   words: '',

@@ -11,7 +11,7 @@ export async function flowOf(
   mailboxes: readonly string[],
   canaries: readonly CanaryHealth[],
   now: Date,
-): Promise<Omit<FlowShown, 'failed'>> {
+): Promise<Omit<FlowShown, 'failed' | 'sendingFault'>> {
   const { rows } = await pool.query<Row>({ name: 'flow', text: FLOW, values: [mailboxes] });
   const [row] = rows;
   if (row === undefined) throw new Error('the database gave no row for the flow of mail');

@@ -8,6 +8,11 @@ export async function storedSettings({ orm }: Database): Promise<Readonly<Record
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
 }
 
+export function isSame(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys({ ...one, ...other });
+  return names.every((name) => one[name] === other[name]);
+}
+
 /** An empty value gives the setting back to the environment. */
 export async function putSettings(
   { orm }: Database,

@@ -219,6 +219,15 @@ export async function listOutbox(
     .limit(options.limit);
 }
 
+/** Whatever is written there: what can begin no id finds none. */
+export async function noticeIdsBeginning({ pool }: Database, prefix: string): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    'select id::text from notices where starts_with(id::text, lower($1)) order by id',
+    [prefix],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export async function noticeText(
   { orm }: Database,
   noticeId: string,

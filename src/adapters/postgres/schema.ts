@@ -299,6 +299,16 @@ export const sendBuckets = pgTable('send_buckets', {
   at: moment('at').notNull(),
 });
 
+/** Why the mail server takes no mail, by the process that was told so. */
+export const sendingFaults = pgTable('sending_faults', {
+  instance: integer('instance').primaryKey(),
+  since: moment('since').notNull().defaultNow(),
+  lastAt: moment('last_at').notNull().defaultNow(),
+  reason: text('reason').notNull(),
+  server: text('server').notNull(),
+  said: text('said').notNull(),
+});
+
 /** Whether anything is sent at all; one row. */
 export const outboxSwitch = pgTable('outbox_switch', {
   isOne: boolean('is_one').primaryKey().default(true),

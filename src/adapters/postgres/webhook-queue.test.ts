@@ -214,12 +214,11 @@ describe('a message that is not taken', () => {
     receiver.answer = (_received, response) => void response.writeHead(500).end();
     const made = await hears('/down', ['referral.opened']);
     const { id } = await happens(NORTH);
+    const began = Date.now();
     await round({ post });
     const [waiting] = await deliveriesOf(made.id);
     expect(waiting).toMatchObject({ state: 'pending', attempts: 1 });
-    const delay = new Date(waiting?.nextAt ?? 0).getTime() - Date.now();
-    expect(delay).toBeGreaterThan(2_000);
-    expect(delay).toBeLessThan(5_500);
+    expect(new Date(waiting?.nextAt ?? 0).getTime()).toBeGreaterThan(began + 2_000);
     receiver.answer = plain;
     receiver.received.length = 0;
     await round();

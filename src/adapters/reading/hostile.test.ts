@@ -7,7 +7,7 @@ import { readingPool } from './pool.ts';
 const events: LogEvent[] = [];
 const say = (event: LogEvent): void => void events.push(event);
 const log = { debug: say, info: say, warn: say, error: say };
-const pool = readingPool({ children: 1, timeoutMs: 5_000, memoryMb: 512, log });
+const pool = readingPool({ children: 1, timeoutMs: 120_000, memoryMb: 512, log });
 afterAll(async () => await pool.close());
 
 /** No letter when it takes longer than the limit of the pool above. */
@@ -69,19 +69,15 @@ describe('an oddity', () => {
     expect(all.length).toBeGreaterThanOrEqual(300);
   });
 
-  it(
-    'is read within the limit into a letter whose parts tile its text, or is over a limit',
-    { timeout: 120_000 },
-    async () => {
-      const wrong: string[] = [];
-      for (const { name, raw } of all) {
-        const reading = await read(raw);
-        if (!reading.ok && reading.why !== 'over_the_limit') wrong.push(`${name}: ${reading.why}, ${reading.detail}`);
-        if (reading.ok && !tiles(reading.letter.body)) wrong.push(`${name}: its parts leave gaps or overlap`);
-      }
-      expect(wrong).toEqual([]);
-    },
-  );
+  it('is read within the limit into a letter whose parts tile its text, or is over a limit', async () => {
+    const wrong: string[] = [];
+    for (const { name, raw } of all) {
+      const reading = await read(raw);
+      if (!reading.ok && reading.why !== 'over_the_limit') wrong.push(`${name}: ${reading.why}, ${reading.detail}`);
+      if (reading.ok && !tiles(reading.letter.body)) wrong.push(`${name}: its parts leave gaps or overlap`);
+    }
+    expect(wrong).toEqual([]);
+  });
 
   const specification: [name: string, expected: object][] = [
     ['an empty mail', { flags: ['no_headers'], from: [] }],
@@ -159,7 +155,7 @@ const places: [place: string, mail: (signs: string) => string][] = [
 ];
 
 describe('a sign without end', () => {
-  it.each(places)('is read within the limit in %s', { timeout: 60_000 }, async (_, mail) => {
+  it.each(places)('is read within the limit in %s', async (_, mail) => {
     const slow: string[] = [];
     for (const sign of SIGNS) {
       const reading = await read(Buffer.from(mail(sign.repeat(30_000 / sign.length))));

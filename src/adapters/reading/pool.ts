@@ -13,6 +13,11 @@ export interface ReadingPoolOptions extends ReadingLimits {
   readonly idleMs?: number;
 }
 
+export interface ReadingPool extends LetterReading {
+  /** Resolves with why once children cannot start, time after time; it never does else. */
+  readonly failed: Promise<Error>;
+}
+
 const ENTRY = new URL('./child.ts', import.meta.url);
 const FIRST_REST_MS = 100;
 const LONGEST_REST_MS = 30_000;
@@ -20,6 +25,8 @@ const LONGEST_REST_MS = 30_000;
 const USUAL_MS = 300;
 /** Its first letters take a child longer. */
 const SETTLING_MS = 2_000;
+/** Failed starts in a row, with six seconds of rests between them, after which nobody waits for a better one. */
+const MOST_FAILED_STARTS = 7;
 /** Another child costs as much memory as this process does: one that nobody needs any more goes. */
 const IDLE_MS = 60_000;
 
@@ -28,7 +35,7 @@ const IDLE_MS = 60_000;
  * when all are busy with odd ones while others wait. A child that ends, however it does, is replaced at once; where
  * children cannot even start, those who wait get a PortError, and the next attempt is made after a rest that doubles.
  */
-export function readingPool(options: ReadingPoolOptions): LetterReading {
+export function readingPool(options: ReadingPoolOptions): ReadingPool {
   const { children, log, entry = ENTRY, idleMs = IDLE_MS } = options;
   const guard = orphanGuard();
   const running = new Set<ReadingChild>();
@@ -41,15 +48,16 @@ export function readingPool(options: ReadingPoolOptions): LetterReading {
   const waiting: Waiting[] = [];
   let wanted = 1;
   let failedStarts = 0;
+  const failed = Promise.withResolvers<Error>();
   let rest: NodeJS.Timeout | null = null;
   let stuck: NodeJS.Timeout | null = null;
   let spare: NodeJS.Timeout | null = null;
   let closed = false;
 
-  /** While starting fails, one child at a time tries, and only when somebody waits for it. */
+  /** While starting fails, one child at a time tries; in the end only when somebody waits for it. */
   function fill(): void {
     if (closed || rest !== null) return;
-    const now = failedStarts === 0 ? wanted : Math.min(1, waiting.length);
+    const now = failedStarts === 0 ? wanted : failedStarts < MOST_FAILED_STARTS ? 1 : Math.min(1, waiting.length);
     while (running.size + starts.size < now) {
       const start = startOne().finally(() => starts.delete(start));
       starts.add(start);
@@ -153,6 +161,7 @@ export function readingPool(options: ReadingPoolOptions): LetterReading {
       { retry: 'later', cause },
     );
     for (const each of waiting.splice(0)) each.fail(error);
+    if (failedStarts >= MOST_FAILED_STARTS) failed.resolve(error);
   }
 
   async function doing(task: Task, signal: AbortSignal): Promise<Answer> {
@@ -175,6 +184,7 @@ export function readingPool(options: ReadingPoolOptions): LetterReading {
 
   fill();
   return {
+    failed: failed.promise,
     read: async (raw, signal) => {
       const answer = await doing({ raw }, signal);
       if (answer.ok && !('letter' in answer)) throw new TypeError('a reading child gave no letter');

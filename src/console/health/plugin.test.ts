@@ -22,6 +22,7 @@ const FIGURES: Figures = {
   oldestHeld: 60,
   jobsGivenUp: 0,
   sendingStopped: false,
+  sendingFailing: 0,
   model: { questions: 5, tokens: 1_000, costUsd: 0.25 },
 };
 
@@ -90,6 +91,7 @@ describe('/metrics', () => {
       'firsthand_oldest_unfinished_seconds 4.5',
       'firsthand_mailbox_watched{mailbox="INBOX"} 1',
       'firsthand_sending_stopped 0',
+      'firsthand_sending_failing_seconds 0',
       'firsthand_store_up 1',
       'firsthand_model_cost_usd_today 0.25',
       'firsthand_stage_seconds_count{stage="read"} 1',

@@ -114,6 +114,11 @@ function gaugesOf(of: Figures): readonly GaugeShown[] {
       ['mailbox'],
     ),
     gauge('sending_stopped', 'Whether all sending is stopped.', one(of.sendingStopped ? 1 : 0)),
+    gauge(
+      'sending_failing_seconds',
+      'Since the mail server takes no mail at all; 0 where it does.',
+      one(of.sendingFailing),
+    ),
     gauge('model_questions_today', 'Questions to the language model since midnight, UTC.', one(of.model.questions)),
     gauge('model_tokens_today', 'Tokens that they took.', one(of.model.tokens)),
     gauge('model_cost_usd_today', 'What they cost, in US dollars.', one(of.model.costUsd)),

@@ -31,6 +31,8 @@ export interface Figures {
   readonly oldestHeld: number;
   readonly jobsGivenUp: number;
   readonly sendingStopped: boolean;
+  /** In seconds since the mail server takes no mail; 0 where it does. */
+  readonly sendingFailing: number;
   readonly model: { readonly questions: number; readonly tokens: number; readonly costUsd: number };
   /** The share of today's budget for the language model that is spent, 0 to 1; 0 where there is none. */
   readonly modelBudgetUsed: number;

@@ -49,7 +49,17 @@ export interface Elsewhere {
   /** Where the browser goes, and what is to be kept until it comes back. */
   begin(redirectTo: string): Promise<{ readonly url: string; readonly keep: string }>;
   /** Who came back; throws in words for the log where that is no answer to what was kept. */
-  end(cameBack: URL, keep: string): Promise<{ readonly identity: string; readonly name: string }>;
+  end(cameBack: URL, keep: string): Promise<Person>;
+}
+
+/** Somebody whom a provider knows. */
+export interface Person {
+  /** Stays theirs, whatever becomes of their name. */
+  readonly identity: string;
+  /** Under any of which an admin may have let them in, the best first; none where the provider answers for none. */
+  readonly names: readonly string[];
+  /** Why there is no name, and what would mend it; null where there is one. */
+  readonly lacks: string | null;
 }
 
 export type View =

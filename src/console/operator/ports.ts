@@ -7,6 +7,7 @@ import type { Letter } from '../../domain/letter.ts';
 import type { HoldReason, Ignored, IgnoreReason, Mode, Outcome, Service } from '../../domain/lists.ts';
 import type { Logo } from '../../domain/logo.ts';
 import type { DeliveryState, NoticeKind, WaitReason } from '../../domain/notice.ts';
+import type { SendingFault } from '../../domain/ports.ts';
 import type { Referral, ReferralEvent, ReferralState } from '../../domain/referral.ts';
 import type { Retrieval, Ruled, Ruling } from '../../domain/ruling.ts';
 import type { Standing } from '../../domain/standing.ts';
@@ -43,8 +44,8 @@ export interface UserShown extends User {
 
 export interface Accounts {
   signIn(name: string, password: string, from: From): Promise<SignIn>;
-  /** By OpenID Connect: whoever is known by this identity, or else has this name and none yet; nobody is made. */
-  signInAs(identity: string, name: string, from: From): Promise<SignIn>;
+  /** By OpenID Connect: whoever is known by this identity, or else has the first of these names and no identity yet; nobody is made. */
+  signInAs(identity: string, names: readonly string[], from: From): Promise<SignIn>;
   /** Whose session it is; null where it is none, or over. */
   session(token: string): Promise<User | null>;
   signOut(token: string): Promise<void>;
@@ -70,6 +71,13 @@ export interface Counts {
   readonly failed: number;
   /** Rises with everything that a page may show. */
   readonly mark: string;
+}
+
+/** Why the mail server takes no mail at all. */
+export interface SendingFaultShown extends SendingFault {
+  readonly since: Date;
+  /** When it was tried last. */
+  readonly lastAt: Date;
 }
 
 export interface FlowShown {
@@ -100,6 +108,7 @@ export interface FlowShown {
     readonly agreed: { readonly of: number; readonly same: number } | null;
   };
   readonly sendingStopped: { readonly since: Date; readonly why: string } | null;
+  readonly sendingFault: SendingFaultShown | null;
   readonly failed: number;
   /** Seconds from arrival to outcome in the last 24 hours, at the 50th and 95th of a hundred; null where nothing came. */
   readonly lag: { readonly p50: number; readonly p95: number } | null;
@@ -249,8 +258,18 @@ export interface UnsettledRow {
 export interface FailedRow {
   readonly queue: 'intake' | 'notices';
   readonly id: string;
-  readonly reason: string;
+  /** Of the notice; null for a mail that is read, and for a test mail of ours. */
+  readonly kind: NoticeKind | null;
+  /** Their company, or else whom we know of them. */
+  readonly customer: string | null;
+  readonly reference: string | null;
+  /** What the mail server said, or what went wrong. */
+  readonly cause: string;
   readonly attempts: number;
+  /** It used up its attempts. */
+  readonly gaveUp: boolean;
+  /** When it is tried again by itself, about. */
+  readonly nextAt: Date;
 }
 
 export interface ActionRow {
@@ -289,6 +308,8 @@ export interface Views {
     id: string,
   ): Promise<(NoticeRow & { readonly text: string; readonly html: string; readonly logo: Logo | null }) | null>;
   failed(): Promise<readonly FailedRow[]>;
+  /** Null while mail can be sent. */
+  sendingFault(): Promise<SendingFaultShown | null>;
   directory(): Promise<Directory>;
   /** Why nothing is sent; null while it is. */
   stopped(): Promise<string | null>;
@@ -306,7 +327,8 @@ export interface Deeds {
   deliver(noticeId: string, decision: 'release' | 'again' | 'drop', by: User): Promise<number>;
   stopSending(why: string, by: User): Promise<void>;
   resumeSending(by: User): Promise<void>;
-  retry(id: string | null, reason: string | null, by: User): Promise<number>;
+  /** Null: all that fails. `of` says for the record what they are. */
+  retry(ids: readonly string[] | null, of: string, by: User): Promise<number>;
   putDirectory(directory: Directory, replace: boolean, by: User, why: string): Promise<void>;
   putAgent(agent: Agent, by: User, why: string): Promise<void>;
   mergeAgents(keep: string, drop: string, by: User, why: string): Promise<void>;
@@ -364,8 +386,12 @@ export interface Compared {
 
 /** What an admin sets on the pages. */
 export interface Setup {
-  /** What may be set, as it is now: its name, its sentence, and its value. */
-  settings(): readonly { readonly name: string; readonly says: string; readonly value: string }[];
+  /** What may be set, as it is kept: its name, its sentence, and its value. */
+  settings(): Promise<{
+    readonly rows: readonly { readonly name: string; readonly says: string; readonly value: string }[];
+    /** The service still runs with what was kept before, and is about to begin anew. */
+    readonly beginsAnew: boolean;
+  }>;
   /** Faults in sentences, and nothing changed; or none, and the service begins anew with it. */
   change(changes: Readonly<Record<string, string>>, by: User): Promise<readonly string[]>;
   /** Why the file is no logo, and nothing changed; or null, and the service begins anew with it. */

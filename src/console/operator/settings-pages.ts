@@ -27,8 +27,12 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
 
   server.post('/settings', { config: ADMIN }, async (request, reply) => {
     const fields = fieldsIn(request);
-    const changes = Object.fromEntries(Object.keys(LABELS).map((name) => [name, text(fields, name).slice(0, 500)]));
-    return await changed(request, reply, changes);
+    // What stood in the field when the page was made is no change: somebody else may have kept another value since.
+    const changes = Object.keys(LABELS).flatMap((name) => {
+      const [typed, was] = [text(fields, name).slice(0, 500), fields[`was-${name}`]?.[0] ?? null];
+      return fields[name] === undefined || typed === was?.trim() ? [] : [[name, typed] as const];
+    });
+    return await changed(request, reply, Object.fromEntries(changes));
   });
 
   server.post('/settings/logo', { config: ADMIN }, async (request, reply) => {
@@ -90,8 +94,9 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
   ): Promise<FastifyReply> {
     const { faults = [], typed = {}, found = null, compared = null } = more;
     const [{ agencies, agents }, flow] = await Promise.all([views.directory(), views.flow()]);
-    const settings = setup.settings();
+    const { rows: settings, beginsAnew } = await setup.settings();
     const { mode } = installation();
+    const keptMode = settings.find(({ name }) => name === 'MODE')?.value ?? mode;
     const counts = Map.groupBy(compared ?? [], ({ verdict }) => verdict);
     return await site.page(request, reply, 'settings', {
       title: 'Settings',
@@ -106,11 +111,18 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
           name,
           label,
           says: setting?.says.replaceAll('`', '') ?? '',
+          was: setting?.value ?? '',
           value: typed[name] ?? setting?.value ?? '',
         };
       }),
       look: paletteOf(settings.find(({ name }) => name === 'BRAND_COLOUR')?.value || null),
-      modes: MODES.map((value) => ({ value, means: MODE_MEANS[value], now: value === mode })),
+      beginsAnew,
+      modes: MODES.map((value) => ({
+        value,
+        means: MODE_MEANS[value],
+        now: value === mode,
+        next: value === keptMode && value !== mode,
+      })),
       found,
       compared,
       tally:

@@ -1,7 +1,8 @@
 /** Signing in: a name and a password, or somebody else's word, in; a session, kept in a cookie that no script reads, out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Console } from './console.ts';
+import { PortError } from '../../domain/ports.ts';
+import type { Console, Person } from './console.ts';
 import { fieldsIn, queryOf, text } from './form.ts';
 
 export const SESSION_COOKIE = 'firsthand_session';
@@ -95,21 +96,35 @@ export function signInPages(server: FastifyInstance, site: Console): void {
     void reply.clearCookie(AWAY_COOKIE, { path: '/sign-in' });
     const back = new URL(callbackOf(request, installation().publicUrl));
     back.search = new URL(request.url, 'http://here').search;
-    const who = await elsewhere.end(back, kept).catch((error: unknown) => {
-      log.warn('console.sign_in_refused', { error: error instanceof Error ? error : new Error(String(error)) });
-      return null;
-    });
-    const signed = who === null ? null : await accounts.signInAs(who.identity, who.name, fromOf(request));
-    if (signed === null || !signed.ok)
-      return form(
-        reply,
-        '/',
-        '',
-        `${elsewhere.name} knows you, and nobody here has let you in: ask whoever administers this.`,
-      );
+    const who = await elsewhere.end(back, kept).catch((error: unknown) => asError(error));
+    if (who instanceof Error) {
+      log.warn('console.sign_in_refused', { error: who });
+      return form(reply, '/', '', refusal(elsewhere.name, who));
+    }
+    const signed = await accounts.signInAs(who.identity, who.names, fromOf(request));
+    if (!signed.ok) {
+      log.warn('console.sign_in_refused', who.lacks === null ? {} : { why: who.lacks });
+      return form(reply, '/', '', stranger(elsewhere.name, who));
+    }
     log.info('console.signed_in', { user: signed.user.id });
     return keep(request, reply, signed.token).redirect('/', 303);
   });
+}
+
+/** What mends it is said where we know it. */
+function refusal(provider: string, error: Error): string {
+  return error instanceof PortError
+    ? `You were not signed in: ${error.message}.`
+    : `What came back from ${provider} is not the answer to this sign-in. Sign in again; if it happens again, the log says why.`;
+}
+
+function stranger(provider: string, { names: [name], lacks }: Person): string {
+  if (lacks !== null) return `${provider} knows you, and that is not enough to know you here: ${lacks}.`;
+  return `${provider} knows you as ${name ?? 'somebody'}, and nobody here has let you in under that name: ask an admin to add you on the page Users, with that name and without a password.`;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 export function passwordFault(password: string): string | null {

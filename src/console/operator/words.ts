@@ -80,14 +80,24 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Short where it is recent: whoever looks wants to know how long ago. */
+/** Short where it is recent, or soon: whoever looks wants to know how long ago, or in how long. */
 function sinceIn(at: Date, now: Date, hours: Intl.DateTimeFormat, days: Intl.DateTimeFormat): string {
   const ago = now.getTime() - at.getTime();
+  if (ago < -SKEW) return aheadIn(-ago, at, hours);
   if (ago < MINUTE) return 'just now';
   if (ago < HOUR) return `${Math.floor(ago / MINUTE)} min ago`;
   if (ago < DAY) return `${Math.floor(ago / HOUR)} h ago, ${hours.format(at)}`;
   if (ago < 300 * DAY) return `${days.format(at)}, ${hours.format(at)}`;
   return `${days.format(at)}, ${at.getUTCFullYear()}`;
+}
+
+/** Clocks of two machines differ by so much without being wrong. */
+const SKEW = 2_000;
+
+function aheadIn(ahead: number, at: Date, hours: Intl.DateTimeFormat): string {
+  if (ahead < MINUTE) return 'within a minute';
+  if (ahead < HOUR) return `in ${Math.round(ahead / MINUTE)} min`;
+  return `in ${Math.round(ahead / HOUR)} h, ${hours.format(at)}`;
 }
 
 function secondsIn(seconds: number): string {
