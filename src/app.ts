@@ -19,9 +19,12 @@ import { storedSettings } from './adapters/postgres/installation.ts';
 import { currentLogo } from './adapters/postgres/logos.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
+import { adoptQuestions, renewQuestions } from './adapters/postgres/renewal.ts';
+import { sealStored } from './adapters/postgres/secrets.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
 import { webhookQueue } from './adapters/postgres/webhook-queue.ts';
-import { openKeys, openMacKey } from './adapters/keys.ts';
+import { retireSecrets } from './adapters/key-files.ts';
+import { type Keyring, openKeyring } from './adapters/keys.ts';
 import { openaiModel } from './adapters/openai.ts';
 import { type Handler, openQueues, type Queues } from './adapters/queue.ts';
 import { oauthTokens } from './adapters/oauth.ts';
@@ -47,6 +50,7 @@ import type {
   MailSender,
   ModelLedger,
   PreparedNotice,
+  SecretBox,
   Unfinished,
 } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
@@ -172,6 +176,11 @@ const WEBHOOK_LEASE_MS = 60_000;
 /** How long an event waits at most until it has its place in the chain. */
 const CHAIN_MS = 1_000;
 
+/** How soon it is noticed that somebody replaced the keys. */
+const KEYS_MS = 1_000;
+/** How long after that, or after a start, questions are looked for that a process asked which noticed it later. */
+const RENEWING_MS = 60_000;
+
 /** How long a setting that was changed on a page waits at most. */
 const SETTINGS_MS = 1_000;
 const LOOKS_BEFORE_ANEW = 3;
@@ -211,8 +220,20 @@ export async function startApp(
     };
     tasks.push(again(noteChange, SETTINGS_MS, (error) => log.warn('store.connection_lost', { error }), ending.signal));
 
-    const keysDir = keysOf(config);
-    const key = await openMacKey(keysDir);
+    const keys = await openKeyring(keysOf(config));
+    const { key } = keys;
+    await adoptKeys(store.database, keys);
+    await retireSecrets(keysOf(config));
+    let keysSince = clock.now().getTime();
+    const noteKeys = async (): Promise<void> => {
+      if (await keys.refresh()) {
+        keysSince = clock.now().getTime();
+        log.info('keys.replaced', {});
+      }
+      if (roles.includes('work') && clock.now().getTime() - keysSince < RENEWING_MS)
+        await renewQuestions(store.database, key.id());
+    };
+    tasks.push(again(noteKeys, KEYS_MS, (error) => log.warn('keys.unreadable', { error }), ending.signal));
     const stored = intakeStore(store.database, config.dailyNotices);
     const directory = directoryOf(config, store.directory);
     const known = knownOf(directory, stored);
@@ -271,7 +292,7 @@ export async function startApp(
         identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
         codeOf: (question: Question) => codeOf(question, key),
         returnTo: (noticeId: string, recipient: string) => returnToOf(config, noticeId, recipient, key),
-        seal: sealer(await openKeys(keysDir)),
+        seal: sealer(keys),
         log,
       };
       const sendNotice = noticeSender({
@@ -325,7 +346,7 @@ export async function startApp(
           (error) => log.warn('act.failed', { error }),
           ending.signal,
         ),
-        webhooksOf(config, database, log, ending.signal),
+        webhooksOf(config, database, keys.box, log, ending.signal),
         ...(sender === null || config.sender.address === null || everyMs === 0
           ? []
           : [
@@ -371,7 +392,7 @@ export async function startApp(
         logo,
         store,
         queues,
-        keysDir,
+        keys,
         directory,
         reading,
         rule,
@@ -480,6 +501,12 @@ export function keysOf(config: Config): string {
   return join(config.dataDir, 'keys');
 }
 
+/** What earlier releases left in clear is sealed, and it is written down which secret made the codes of questions. */
+export async function adoptKeys(database: Database, { key, box }: Pick<Keyring, 'key' | 'box'>): Promise<void> {
+  if (key.replacedAt() === null) await adoptQuestions(database, key.id());
+  await sealStored(database, box);
+}
+
 function timed(send: Handler, lap: StageTimes['lap']): Handler {
   return async (id, signal) => {
     const ends = lap();
@@ -512,6 +539,7 @@ async function preparerOf(config: Config, logo: Logo | null, key: MacKey): Promi
     const { asks, facts } = draft;
     const expires = new Date(message.receivedAt.getTime() + config.linkDays * DAY_MS);
     const by = facts.kind !== 'desk_looks' || deskHours === null ? null : looksBy(deskHours, message.receivedAt);
+    const codeKey = asks === null ? null : key.id(); // at the same moment as the code and the link
     const around = {
       code: asks === null ? null : shownCode(codeOf(asks, key)),
       link: asks === null || publicUrl === null ? null : `${publicUrl}/r/${linkToken(asks, expires, key)}`,
@@ -520,6 +548,7 @@ async function preparerOf(config: Config, logo: Logo | null, key: MacKey): Promi
     const { mode, oldMailHours, settleMs } = config;
     return {
       id: randomUUID(),
+      codeKey,
       draft,
       rendered: await render(draft, around),
       deliveries: deliveriesOf(draft, { mode, oldMailHours, settleMs, message, directory }),
@@ -534,8 +563,14 @@ function returnToOf({ sender, referralAddresses }: Config, noticeId: string, rec
 }
 
 /** Tells programs what happened, until aborted; what is in hand then is tried again. */
-async function webhooksOf(config: Config, database: Database, log: Log, signal: AbortSignal): Promise<void> {
-  const queue = webhookQueue(database, { leaseMs: WEBHOOK_LEASE_MS });
+async function webhooksOf(
+  config: Config,
+  database: Database,
+  box: SecretBox,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const queue = webhookQueue(database, { leaseMs: WEBHOOK_LEASE_MS, box });
   const post = webhookPost(config.webhookTargets);
   const rounds = webhookRounds({ queue, post, clock, dice: Math.random, limitMs: WEBHOOK_LIMIT_MS, log });
   await again(

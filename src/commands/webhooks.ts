@@ -1,8 +1,10 @@
 /** Where programs hear of what happens, at the command line. */
+import { openKeyring } from '../adapters/keys.ts';
 import { addWebhook, apiWebhooks } from '../adapters/postgres/api-webhooks.ts';
 import { putAction } from '../adapters/postgres/rulings.ts';
+import { keysOf } from '../app.ts';
 import type { Config } from '../config.ts';
-import { type Log, PortError } from '../domain/ports.ts';
+import { type Log, PortError, type SecretBox } from '../domain/ports.ts';
 import type { WebhookEvent } from '../domain/webhook.ts';
 import { table } from '../table.ts';
 import { targetFault } from '../webhooks/target.ts';
@@ -22,7 +24,7 @@ export async function addEndpoint(
       throw new PortError(`the directory has no agency "${agency}": firsthand directory list shows their ids`, {
         retry: 'never',
       });
-    const made = await addWebhook(database.orm, { url, events, agencyId: agency, by: operator() });
+    const made = await addWebhook(database.orm, await boxOf(config), { url, events, agencyId: agency, by: operator() });
     if (made === null)
       throw new PortError('there are as many endpoints as there may be: firsthand webhook remove takes one away', {
         retry: 'never',
@@ -35,7 +37,7 @@ export async function addEndpoint(
 
 export async function listEndpoints(config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
-    const { items } = await apiWebhooks(database).list(EVERYBODY, { after: null, limit: 10_000 });
+    const { items } = await apiWebhooks(database, await boxOf(config)).list(EVERYBODY, { after: null, limit: 10_000 });
     const rows = items.map(({ id, url, events, agencyId, disabledWhy, failingSince }) => [
       id,
       url,
@@ -49,7 +51,7 @@ export async function listEndpoints(config: Config, log: Log): Promise<void> {
 
 export async function removeEndpoint(id: string, config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
-    const done = await apiWebhooks(database).remove(EVERYBODY, id, () => true);
+    const done = await apiWebhooks(database, await boxOf(config)).remove(EVERYBODY, id, () => true);
     if (done.is !== 'changed')
       throw new PortError(`there is no endpoint "${id}": firsthand webhook list shows their ids`, { retry: 'never' });
     await putAction(database, operator(), 'webhook removed', `endpoint ${id}`, '');
@@ -59,7 +61,7 @@ export async function removeEndpoint(id: string, config: Config, log: Log): Prom
 
 export async function rotateSecret(id: string, keepHours: number, config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
-    const made = await apiWebhooks(database).rotate(EVERYBODY, id, keepHours);
+    const made = await apiWebhooks(database, await boxOf(config)).rotate(EVERYBODY, id, keepHours);
     if (made === null)
       throw new PortError(`there is no endpoint "${id}": firsthand webhook list shows their ids`, { retry: 'never' });
     await putAction(database, operator(), 'webhook secret rotated', `endpoint ${id}`, `${keepHours} hours`);
@@ -72,6 +74,10 @@ export async function rotateSecret(id: string, keepHours: number, config: Config
       }\n`,
     );
   });
+}
+
+async function boxOf(config: Config): Promise<SecretBox> {
+  return (await openKeyring(keysOf(config))).box;
 }
 
 /** Whoever may use this command sees all. */

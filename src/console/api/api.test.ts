@@ -4,6 +4,7 @@ import Fastify, { type InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { migratedDatabase } from '../../../test/database.ts';
+import { keysOfTest } from '../../../test/keys.ts';
 import { rememberingLog, silentLog } from '../../../test/log.ts';
 import {
   arrive,
@@ -29,6 +30,7 @@ import { targetFault } from '../../webhooks/target.ts';
 import { api, type ApiNeeds } from './plugin.ts';
 
 const { database } = await migratedDatabase();
+const { keys } = await keysOfTest();
 const NORTH = 'agency-north';
 const SOUTH = 'agency-south';
 const PROBLEM = 'application/problem+json; charset=utf-8';
@@ -44,7 +46,7 @@ const noted: string[] = [];
 async function serve(changes: Partial<ApiNeeds> = {}) {
   const server = Fastify();
   const options = {
-    store: apiStore(database),
+    store: apiStore(database, keys.box),
     mayRelease: true,
     perMinute: 100_000,
     targetFault: (url: string) => targetFault(url, 'public'),
@@ -164,7 +166,7 @@ async function claimed(agentId: string, customerDomain: string): Promise<string>
 
 /** An endpoint, and a message that waits for it. */
 async function hook(agencyId: string | null): Promise<{ readonly id: string; readonly delivery: string }> {
-  const made = await addWebhook(database.orm, {
+  const made = await addWebhook(database.orm, keys.box, {
     url: `https://hooks.example.com/${agencyId}`,
     events: ['referral.opened'],
     agencyId,
@@ -845,7 +847,7 @@ describe('a POST that is sent again', () => {
   it('while the first is in hand waits, until that one can only be dead', async () => {
     const { noticeId } = await designated(NORTH, 'agent-dana');
     const etag = await etagOf(all, `/notices/${noticeId}`);
-    const store = apiStore(database);
+    const store = apiStore(database, keys.box);
     const { promise: held, resolve: go } = Promise.withResolvers<void>();
     const { promise: begun, resolve: began } = Promise.withResolvers<void>();
     const slow = await serve({
@@ -879,7 +881,7 @@ describe('a POST that is sent again', () => {
   it('is done anew after a day, and after a failure', async () => {
     const { noticeId } = await designated(NORTH, 'agent-dana');
     const etag = await etagOf(all, `/notices/${noticeId}`);
-    const store = apiStore(database);
+    const store = apiStore(database, keys.box);
     const { log, said } = rememberingLog();
     const records = { ...store.records, decide: async () => await Promise.reject(new Error('lost')) };
     const broken = await serve({ store: { ...store, records }, log });

@@ -15,7 +15,7 @@ export interface Page {
 }
 
 /** Why a page has nothing to show but whom to ask. */
-export type Notice = Exclude<keyof typeof words.notices, 'expired'>;
+export type Notice = Exclude<keyof typeof words.notices, 'expired' | 'ended'>;
 
 export interface PagesSettings {
   /** Those of `words.json` beside the templates of notices: what services and placements are called. */
@@ -124,6 +124,10 @@ export function pagesFrom(settings: PagesSettings) {
           const { headline, lead } = words.notices.expired;
           return page(410, 'notice', { headline, mark: 'past', lead: filled(lead, { at: moment(state.at) }), unsent });
         }
+        case 'ended': {
+          const { headline, lead } = words.notices.ended;
+          return page(410, 'notice', { headline, mark: 'past', lead: filled(lead, { at: moment(state.at) }), unsent });
+        }
         case 'unknown':
           return notice('unknown', unsent);
       }
@@ -162,7 +166,7 @@ export function pagesFrom(settings: PagesSettings) {
         lead: filled(lead, { company, agent: facts.agent, agency: facts.agency }),
         rows: [
           { label: certificate.customer, value: company },
-          { label: certificate.domain, value: facts.customerDomain },
+          { label: status.isDomainProved ? certificate.domain : certificate.address, value: facts.customerDomain },
           { label: words.agent, value: facts.agent },
           { label: words.agency, value: facts.agency },
         ],
@@ -171,11 +175,21 @@ export function pagesFrom(settings: PagesSettings) {
           time(certificate.issued, status.issuedAt),
           time(certificate.asked, asked),
         ],
+        fingerprint: status.signed === null ? null : (status.signed.sha256.match(/.{8}/g) ?? []).join(' '),
+        key: keyNote(status),
       });
     },
 
     notice,
   };
+
+  /** Null where the signature is as good as on the day that it was made. */
+  function keyNote({ signed, issuedAt }: CertificateStatus): string | null {
+    const { certificate } = words;
+    if (signed === null || signed.keyRevokedAt === null) return null;
+    const values = { at: moment(signed.keyRevokedAt) };
+    return filled(signed.keyRevokedAt < issuedAt ? certificate.lateKey : certificate.revokedKey, values);
+  }
 
   function usedScope({ did, at, readBack }: Extract<LinkState, { is: 'used' }>): PageScope {
     const { headline, lead } = words[did];
