@@ -32,7 +32,7 @@ const NEVER = { retry: 'never' } as const;
 const datedSchema = z.object({ iat: z.number() });
 
 export function signatureReader({ keys }: PublicKeys): SignatureReader {
-  const find = createLocalJWKSet({ keys });
+  const find = createLocalJWKSet({ keys: keys.map(({ kty, crv, x, kid, alg }) => ({ kty, crv, x, kid, alg })) });
   return {
     read: async (statement, jws) => {
       try {

@@ -16,7 +16,7 @@ import { isToken, type ReadToken, readToken } from '../../prove/question.ts';
 import { actStore, linkUse } from './acts.ts';
 import { type CertificateState, certificateState } from './certificates.ts';
 import type { Database } from './database.ts';
-import { and, desc, eq, ne } from './drizzle.ts';
+import { and, desc, eq, sql } from './drizzle.ts';
 import { referralById, referralByReference } from './referrals.ts';
 import { messages, referralEvents } from './schema.ts';
 import type { PublicKeys } from '../signatures.ts';
@@ -75,7 +75,7 @@ async function lastChange({ orm }: Database, referralId: string): Promise<Date> 
   const [row] = await orm
     .select({ at: referralEvents.at })
     .from(referralEvents)
-    .where(and(eq(referralEvents.referralId, referralId), ne(referralEvents.kind, 'certified')))
+    .where(and(eq(referralEvents.referralId, referralId), sql`${referralEvents.kind} <> 'certified'`))
     .orderBy(desc(referralEvents.seq))
     .limit(1);
   return row?.at ?? new Date(0);

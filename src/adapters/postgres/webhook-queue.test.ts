@@ -467,7 +467,7 @@ describe('the secrets of endpoints and what was answered of them', () => {
     expect([received('/one').length, received('/other').length]).toEqual([1, 0]);
     expect((await deliveriesOf(other.id))[0]).toMatchObject({
       state: 'pending',
-      last_fault: expect.stringContaining('firsthand webhook rotate'),
+      lastFault: expect.stringContaining('firsthand webhook rotate'),
     });
     await webhooks.rotate(ALL, other.id, 24);
     await pool.query(`update webhook_deliveries set next_at = now() where webhook_id = $1`, [other.id]);

@@ -968,6 +968,47 @@ describe('an endpoint', () => {
     expect((await ask(south, url)).status).toBe(404);
   });
 
+  it('has its secret under one name of one key for one request, and nowhere in clear', async () => {
+    const url = 'https://hooks.example.com/names';
+    const name = { 'idempotency-key': randomUUID() };
+    const mine = await make(north, url, name);
+    const secretIn = ({ body }: Awaited<ReturnType<typeof make>>) => String(body['secret']);
+    const others = [await make(all, url, name), await make(south, url, name)];
+    expect(others.map(({ status }) => status)).toEqual([201, 201]);
+    expect(new Set([mine, ...others].map(secretIn)).size).toBe(3);
+    const otherRequests = [
+      await make(north, `${url}/`, name),
+      await ask(north, `/webhooks/${String(mine.body['id'])}/rotate`, { method: 'POST', payload: {}, headers: name }),
+      await ask(north, '/webhooks?x=1', { method: 'POST', payload: { url, events }, headers: name }),
+    ];
+    expect(otherRequests.map(({ status }) => status >= 400 && status < 500)).toEqual([true, true, true]);
+    for (const { text } of otherRequests) expect(text).not.toContain('whsec_');
+    const shouted = await ask(north, '/WEBHOOKS', { method: 'POST', payload: { url, events }, headers: name });
+    expect([shouted.status, shouted.text]).toEqual([404, expect.not.stringContaining('whsec_')]);
+
+    const atOnce = { 'idempotency-key': randomUUID() };
+    const both = await Promise.all([make(north, `${url}/two`, atOnce), make(north, `${url}/two`, atOnce)]);
+    const made = both.filter(({ status }) => status === 201);
+    expect(new Set(made.map(secretIn)).size).toBe(1);
+    expect(both.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
+
+    const { rows } = await database.pool.query<{ body: string | null }>('select body from api_answers');
+    expect(rows.length).toBeGreaterThan(3);
+    for (const { body } of rows) expect(body ?? '').not.toMatch(/whsec_|hooks\.example/);
+    expect(await make(north, url, name)).toMatchObject({ text: mine.text });
+  });
+
+  it('whose kept answer no key opens any more is told so, and is not made again', async () => {
+    const name = { 'idempotency-key': randomUUID() };
+    const url = 'https://hooks.example.com/lost';
+    await make(north, url, name);
+    await database.pool.query(`update api_answers set body = overlay(body placing 'AAAA' from 30) where idempotency_key = $1`, [
+      name['idempotency-key'],
+    ]);
+    const again = await make(north, url, name);
+    expect([again.status, again.body['detail']]).toEqual([409, expect.stringContaining('look whether it was done')]);
+  });
+
   it.each([
     'http://hooks.example.com/',
     'https://127.0.0.1/',

@@ -11,7 +11,7 @@ import { readWords } from '../../domain/words.ts';
 import { memoryCertificates, memoryLinks } from './links.memory.ts';
 import { customerPages, type CustomerPages } from './plugin.ts';
 import type { LinkState, ReadBackFacts } from './ports.ts';
-import { CERTIFICATES, DESK, LINKS, READ_BACK } from './samples.ts';
+import { CERTIFICATES, DESK, LINKS, READ_BACK, SHA256 } from './samples.ts';
 
 const NOW = new Date('2026-09-15T08:30:00Z');
 const TOKEN = 'pQ3-xY7_aB1.cD2~eF4gH5iJ6';
@@ -414,7 +414,7 @@ describe('the status of a certificate', () => {
     state: 'in_effect',
     since: '2026-09-14T13:12:00.000Z',
     issuedAt: '2026-09-14T15:40:00.000Z',
-    sha256: CERTIFICATES.in_effect.signed.sha256,
+    sha256: SHA256,
     keyRevokedAt: null,
   };
   const unknown = { format: 'firsthand/certificate_status@1', state: 'unknown' };

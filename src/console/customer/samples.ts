@@ -56,6 +56,8 @@ export const LINKS = {
   unknown: { is: 'unknown' },
 } as const satisfies Readonly<Record<string, LinkState>>;
 
+export const SHA256 = '5f0c7d1e9ab34c2288d6e4f1a0b9c3d7e2f4a6b8c0d1e3f5a7b9c1d3e5f7a9b1';
+
 const CERTIFICATE: CertificateStatus = {
   reference: 'FH-7K3M9QRS',
   customerDomain: 'harlow.example',
@@ -67,7 +69,7 @@ const CERTIFICATE: CertificateStatus = {
   since: at,
   issuedAt: new Date('2026-09-14T15:40:00Z'),
   signed: {
-    sha256: '5f0c7d1e9ab34c2288d6e4f1a0b9c3d7e2f4a6b8c0d1e3f5a7b9c1d3e5f7a9b1',
+    sha256: SHA256,
     keyId: 'XyZ0-pQ',
     keyRevokedAt: null,
   },
