@@ -224,13 +224,14 @@ export async function startApp(
     const { key } = keys;
     await adoptKeys(store.database, keys);
     await retireSecrets(keysOf(config));
-    let keysSince = clock.now().getTime();
+    let noted = { id: key.id(), at: clock.now().getTime() };
     const noteKeys = async (): Promise<void> => {
-      if (await keys.refresh()) {
-        keysSince = clock.now().getTime();
+      await keys.refresh();
+      if (key.id() !== noted.id) {
+        noted = { id: key.id(), at: clock.now().getTime() };
         log.info('keys.replaced', {});
       }
-      if (roles.includes('work') && clock.now().getTime() - keysSince < RENEWING_MS)
+      if (roles.includes('work') && clock.now().getTime() - noted.at < RENEWING_MS)
         await renewQuestions(store.database, key.id());
     };
     tasks.push(again(noteKeys, KEYS_MS, (error) => log.warn('keys.unreadable', { error }), ending.signal));
@@ -238,7 +239,7 @@ export async function startApp(
     const directory = directoryOf(config, store.directory);
     const known = knownOf(directory, stored);
     const logo = await currentLogo(store.database);
-    const prepare = await preparerOf(config, logo, key);
+    const prepare = await preparerOf(config, logo, keys);
     const stages = stageTimes();
     const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
     const announce = (noticeIds: readonly string[]): void => {
@@ -523,7 +524,7 @@ function senderOf(config: Config, log: Log): MailSender | null {
 const DAY_MS = 86_400_000;
 
 /** Writes a notice with what only its reader may know, and says which of its deliveries may go by themselves. */
-async function preparerOf(config: Config, logo: Logo | null, key: MacKey): Promise<IntakeNeeds['prepare']> {
+async function preparerOf(config: Config, logo: Logo | null, keys: Keyring): Promise<IntakeNeeds['prepare']> {
   const { desk, deskZone: zone, deskHours, publicUrl } = config;
   const writeTo = config.referralAddresses[0] ?? null;
   const render = await noticeRenderer({
@@ -537,6 +538,9 @@ async function preparerOf(config: Config, logo: Logo | null, key: MacKey): Promi
   });
   return async (draft, message, directory) => {
     const { asks, facts } = draft;
+    const { key } = keys;
+    // A question that is asked since the keys were replaced must not be asked by the old ones.
+    if (asks !== null) await keys.refresh();
     const expires = new Date(message.receivedAt.getTime() + config.linkDays * DAY_MS);
     const by = facts.kind !== 'desk_looks' || deskHours === null ? null : looksBy(deskHours, message.receivedAt);
     const codeKey = asks === null ? null : key.id(); // at the same moment as the code and the link

@@ -13,8 +13,8 @@ export interface Keyring extends Signer, SignatureReader {
   readonly box: SecretBox;
   /** What others need to check a signature: RFC 7517 section 5. */
   publicKeys(): PublicKeys;
-  /** Looks at the folder again; true where another secret marks since. */
-  refresh(): Promise<boolean>;
+  /** Looks at the folder again. */
+  refresh(): Promise<void>;
 }
 
 interface Mark {
@@ -38,12 +38,8 @@ interface State {
 /** Makes the first keys where there are none. Whoever holds the ring sees each change of the folder once `refresh` was called. */
 export async function openKeyring(folder: string): Promise<Keyring> {
   let state = await stateOf(await openFolder(folder));
-  const refresh = async (): Promise<boolean> => {
-    if ((await stampOf(folder)) === state.stamp) return false;
-    const next = await stateOf(await readFolder(folder));
-    const isOther = next.mark.id !== state.mark.id;
-    state = next;
-    return isOther;
+  const refresh = async (): Promise<void> => {
+    if ((await stampOf(folder)) !== state.stamp) state = await stateOf(await readFolder(folder));
   };
   return {
     key: {

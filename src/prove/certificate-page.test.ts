@@ -135,7 +135,7 @@ const EXTRACTION: Referral['extraction'] = {
   asks: [],
   psa: null,
   missing: [],
-  readBy: { rules: 'rules@1', weights: 'weights@1', model: { read: false, why: 'none_set' } },
+  readBy: { rules: 'rules@1', weights: 'weights@1', model: { read: false, why: 'none_set', use: null } },
 };
 
 const DIRECTORY = {
