@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceAll, retireSecrets, revokeKey } from '../adapters/key-files.ts';
 import { openKeyring } from '../adapters/keys.ts';
+import { forgetCanaries } from '../adapters/postgres/canaries.ts';
 import {
   auditCertificates,
   certificatesOfKey,
@@ -85,6 +86,7 @@ export async function replaceKeys(config: Config, log: Log): Promise<void> {
     await keys.refresh();
     await sealStored(database, keys.box);
     await retireSecrets(folder);
+    await forgetCanaries(database);
     const asked = await renewQuestions(database, keys.key.id());
     await putAction(database, operator(), 'keys rotated', 'keys', `${asked} questions are asked anew`);
     const others = keys.publicKeys().keys.length - 1;
