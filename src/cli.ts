@@ -409,7 +409,9 @@ program
 const keys = program.command('keys').description('the keys with which this installation signs, marks and seals');
 keys
   .command('list')
-  .description('print the public keys, for whoever checks what was signed; "exp" says when one was retired, "revoked" since when')
+  .description(
+    'print the public keys, for whoever checks what was signed; "exp" says when one was retired, "revoked" since when',
+  )
   .action(async () => {
     const { config } = await settings();
     const { listKeys } = await import('./commands/proof.ts');
@@ -417,7 +419,9 @@ keys
   });
 keys
   .command('rotate')
-  .description('make new keys: codes and links that were sent before end, and open questions are asked anew with new ones')
+  .description(
+    'make new keys: codes and links that were sent before end, and open questions are asked anew with new ones',
+  )
   .action(async () => {
     const { config, log } = await settings();
     const { replaceKeys } = await import('./commands/proof.ts');
@@ -425,7 +429,9 @@ keys
   });
 keys
   .command('revoke')
-  .description('say that a signing key leaked: what it signed is good where the chain holds it, and has to be looked up')
+  .description(
+    'say that a signing key leaked: what it signed is good where the chain holds it, and has to be looked up',
+  )
   .argument('<kid>', 'as keys list shows it; where it is the one that signs, a new one takes its place')
   .action(async (kid: string) => {
     const { config, log } = await settings();

@@ -81,7 +81,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
   const { templatesDir, sender, desk, web, deskZone } = config;
   return await startWeb({
     links: customerLinks({ database, directory, key: keys.key, clock, desk }),
-    certificates: certificateStatuses({ database, directory, publicKeys: keys.publicKeys }),
+    certificates: certificateStatuses({ database, directory, publicKeys: () => keys.publicKeys() }),
     api: {
       store: programs,
       mayRelease: config.mode !== 'shadow',
@@ -111,7 +111,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
       log,
     },
     clock,
-    publicKeys: keys.publicKeys,
+    publicKeys: () => keys.publicKeys(),
     templatesDir,
     sender,
     desk,

@@ -33,14 +33,12 @@ const rotate = async () => {
 
 /** With the private key of a copy, as whoever took it can: any claims, any date. */
 async function forged(copy: string, claims: object): Promise<string> {
-  const key = z
-    .object({ kty: z.string(), crv: z.string(), x: z.string(), d: z.string(), kid: z.string() })
-    .parse(
-      files(copy)
-        .filter((path) => path.endsWith('.jwk'))
-        .map((path): unknown => JSON.parse(readFileSync(path, 'utf8')))
-        .find((each) => JSON.stringify(each).includes('"d"')),
-    );
+  const key = z.object({ kty: z.string(), crv: z.string(), x: z.string(), d: z.string(), kid: z.string() }).parse(
+    files(copy)
+      .filter((path) => path.endsWith('.jwk'))
+      .map((path): unknown => JSON.parse(readFileSync(path, 'utf8')))
+      .find((each) => JSON.stringify(each).includes('"d"')),
+  );
   return await new CompactSign(Buffer.from(JSON.stringify(claims)))
     .setProtectedHeader({ alg: 'Ed25519', typ: 'firsthand-certificate+jws', kid: key.kid })
     .sign(await importJWK({ ...key, alg: 'Ed25519' }));
@@ -122,13 +120,15 @@ describe('keys that were replaced', () => {
     await running.refresh();
     const { key } = running;
     expect(readToken(linkToken(QUESTION, later, thief.key), key)).toBeNull();
-    expect(returnedTo(returnAddress('r@desk.example', NOTICE, 'a@b.example', thief.key), key)?.isOf('a@b.example')).toBe(
-      false,
-    );
+    expect(
+      returnedTo(returnAddress('r@desk.example', NOTICE, 'a@b.example', thief.key), key)?.isOf('a@b.example'),
+    ).toBe(false);
     const [header, mark] = Object.entries(canaryHeader(NOTICE, thief.key))[0] ?? [];
     expect(canaryMarkIn(Buffer.from(`${header}: ${mark}\r\n\r\n`), key)).toBeNull();
     for (const bytes of [10, 15, 32])
-      expect(key.verifies('answer code', 'r-1 3', thief.key.mac('answer code', 'r-1 3').subarray(0, bytes))).toBe(false);
+      expect(key.verifies('answer code', 'r-1 3', thief.key.mac('answer code', 'r-1 3').subarray(0, bytes))).toBe(
+        false,
+      );
     expect(await running.box.open('a', await thief.box.seal('a', 'x'))).toBeNull();
     expect(await thief.box.open('a', await running.box.seal('a', 'x'))).toBeNull();
     expect(readToken(linkToken(QUESTION, later, key), key)).toMatchObject({ version: 3 });
@@ -154,10 +154,16 @@ describe('keys that were replaced', () => {
     const copy = copied();
     await rotate();
     await keys.refresh();
-    expect(await keys.read('certificate', jws)).toMatchObject({ kid: keyId, retiredAt: expect.any(Date), revokedAt: null });
+    expect(await keys.read('certificate', jws)).toMatchObject({
+      kid: keyId,
+      retiredAt: expect.any(Date),
+      revokedAt: null,
+    });
     expect((await keys.sign('certificate', {})).keyId).not.toBe(keyId);
     for (const iat of [now() + 3_600, now() + 365 * 86_400, 1e300])
-      await expect(keys.read('certificate', await forged(copy, { iat })), String(iat)).rejects.toThrow(/was retired on/);
+      await expect(keys.read('certificate', await forged(copy, { iat })), String(iat)).rejects.toThrow(
+        /was retired on/,
+      );
     await expect(keys.read('certificate', await forged(copy, { no: 'date' }))).rejects.toThrow('at no moment');
     // Whoever dates it back is found out by the chain alone.
     expect(await keys.read('certificate', await forged(copy, { iat: now() - 60 }))).toMatchObject({ kid: keyId });
@@ -169,7 +175,8 @@ describe('keys that were replaced', () => {
     const { d: _, ...rest } = z.looseObject({ d: z.string() }).parse(JSON.parse(readFileSync(path, 'utf8')));
     writeFileSync(path, JSON.stringify(rest));
     const { keys } = (await openKeyring(folder)).publicKeys();
-    expect(keys.map(({ exp }) => exp !== undefined).toSorted()).toEqual([false, true]);
+    expect(keys.filter(({ exp }) => exp !== undefined)).toHaveLength(1);
+    expect(keys).toHaveLength(2);
   });
 });
 

@@ -177,7 +177,8 @@ export async function verifyCertificate(
   log: Log,
 ): Promise<0 | 1 | typeof LOOK_IT_UP> {
   const isHere = options.keys === null;
-  const reader = options.keys === null ? await openKeyring(keysOf(config)) : signatureReader(await keySetIn(options.keys));
+  const reader =
+    options.keys === null ? await openKeyring(keysOf(config)) : signatureReader(await keySetIn(options.keys));
   const jws = await readFile(file, 'utf8');
   const signed = await reader.read('certificate', jws).catch((error: unknown) => error);
   if (signed instanceof Error) {
@@ -220,7 +221,9 @@ function signatureCheck({ iss, status }: Certificate, { retiredAt, revokedAt }: 
   const where = status.url ?? `${iss}, by its code ${status.code}`;
   if (revokedAt !== null) {
     const says = `retired key, look it up: its key was revoked on ${minute(revokedAt)}, since others may have it. Whether ${iss} issued it: ${where}`;
-    return isHere ? { of, is: 'ok', says: `signed by a key that was revoked on ${minute(revokedAt)}: what is on record decides` } : { of, is: 'open', says };
+    return isHere
+      ? { of, is: 'ok', says: `signed by a key that was revoked on ${minute(revokedAt)}: what is on record decides` }
+      : { of, is: 'open', says };
   }
   const says = `signed by ${iss}, unchanged since`;
   if (retiredAt === null || isHere) return { of, is: 'ok', says };
@@ -310,7 +313,10 @@ async function mailChecks(certificate: Certificate, raw: Buffer): Promise<Check[
     : { of, is: 'fault', says: 'it is not the mail that the certificate speaks of, or it was changed' };
   const signature = 'signature of the customer';
   if (dkim === null)
-    return [own, { of: signature, is: 'ok', says: `the certificate rests on none, but on this: ${restsOn(certificate)}` }];
+    return [
+      own,
+      { of: signature, is: 'ok', says: `the certificate rests on none, but on this: ${restsOn(certificate)}` },
+    ];
   const clock = { now: () => new Date(letter.receivedAt) };
   const { checks } = await dkimFindings(raw, customer.domain, { resolver: archivedKey(dkim), clock });
   const proof = checks.find(({ result, aligned, whole }) => result === 'pass' && aligned && whole);

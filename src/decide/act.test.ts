@@ -40,7 +40,10 @@ describe('a question whose code ended', () => {
 
   it('is read back where the letter is proved, and says that what they have no longer works', () => {
     expect(renewed(DOUBTED, VERIFIED)?.notices).toMatchObject([
-      { facts: { kind: 'read_back', renewed: true, standBy: true, replaces: null }, asks: { version: DOUBTED.version } },
+      {
+        facts: { kind: 'read_back', renewed: true, standBy: true, replaces: null },
+        asks: { version: DOUBTED.version },
+      },
     ]);
   });
 

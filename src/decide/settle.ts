@@ -103,7 +103,11 @@ export function askToConfirm(
 }
 
 /** A read-back says what is to be on record; what takes something off it is asked in the words of the fixed question. */
-export function isReadBack({ isProved, extraction, voice }: Pick<Matter, 'isProved' | 'extraction' | 'voice'>): boolean {
+export function isReadBack({
+  isProved,
+  extraction,
+  voice,
+}: Pick<Matter, 'isProved' | 'extraction' | 'voice'>): boolean {
   const takesOff = extraction.intent === 'withdrawal' || extraction.intent === 'dispute';
   return isProved && !takesOff && !mayBeAProgram(voice);
 }

@@ -38,7 +38,13 @@ const STANDINGS = {
     reasons: ['mx.desk.example says dmarc=pass'],
     checks: NOTHING,
   },
-  sealer: { verdict: 'vouched', writer: WRITER, sealer: 'lists.example', reasons: ['sealed by lists.example'], checks: NOTHING },
+  sealer: {
+    verdict: 'vouched',
+    writer: WRITER,
+    sealer: 'lists.example',
+    reasons: ['sealed by lists.example'],
+    checks: NOTHING,
+  },
   nothing: {
     verdict: 'unverified',
     writer: WRITER,
@@ -220,7 +226,10 @@ describe('a certificate', () => {
     const document = await getDocumentProxy(new Uint8Array(await certificatePage(certificate, 'a.b.c', words)));
     expect(document.numPages).toBe(1);
     const { items } = await (await document.getPage(1)).getTextContent();
-    const text = items.map((item) => ('str' in item ? item.str : '')).join(' ').replace(/\s+/g, ' ');
+    const text = items
+      .map((item) => ('str' in item ? item.str : ''))
+      .join(' ')
+      .replace(/\s+/g, ' ');
     await document.loadingTask.destroy();
     for (const said of [
       'Dana Ruiz is the agent of record',

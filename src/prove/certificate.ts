@@ -16,7 +16,7 @@ const CERTIFIED = [
 ] as const satisfies readonly Rung[];
 
 /** What can prove that a designation is the customer's own word: the mail, by the first three, or what they answered to our question. */
-export const GROUNDS = [
+const GROUNDS = [
   'own_dkim',
   'border',
   'sealer',
@@ -135,7 +135,7 @@ export function certificateOf(
 }
 
 /** What really proves it. A mail that nothing proves, and that had effect without a further word, held the code that the customer alone was mailed. */
-export function groundsOf(standing: Standing, assent: Assent | null): { by: Ground; says: string }[] {
+function groundsOf(standing: Standing, assent: Assent | null): { by: Ground; says: string }[] {
   const ofMail = mailGround(standing);
   const ofAssent = assent === null ? null : { by: assentGround(assent), says: assentIn(assent) };
   if (ofMail === null && ofAssent === null)
@@ -147,7 +147,10 @@ function mailGround(standing: Standing): { by: Ground; says: string } | null {
   switch (standing.verdict) {
     case 'verified': {
       if (standing.by === 'authentication_results')
-        return { by: 'border', says: 'the mail server that took the mail for this installation says that its sender is genuine' };
+        return {
+          by: 'border',
+          says: 'the mail server that took the mail for this installation says that its sender is genuine',
+        };
       const domain = proofIn(standing)?.domain ?? 'the customer’s domain';
       return { by: 'own_dkim', says: `the mail is signed by ${domain} (DKIM), as this installation checked itself` };
     }

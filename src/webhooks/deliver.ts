@@ -66,12 +66,7 @@ async function deliver(delivery: DueDelivery, needs: WebhookNeeds, signal: Abort
   const posted =
     delivery.secrets.length === 0
       ? NO_SECRET
-      : await post(
-          url,
-          headersOf(delivery, at),
-          payload,
-          AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
-        );
+      : await post(url, headersOf(delivery, at), payload, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
   if (signal.aborted) return; // whether it was taken cannot be known: it is tried again, under the same id
   const status = posted.outcome === 'answered' ? posted.status : null;
   const fault =

@@ -88,7 +88,9 @@ describe.skipIf(!there)('keys that got about', async () => {
       const [, second] = await world.sink.waitFor(2);
       expect(second?.to).toEqual([CUSTOMER]);
       const anew = readQuestion(second);
-      expect(anew.raw).toContain('We asked you this before. For security, the code and the link of that mail were ended');
+      expect(anew.raw).toContain(
+        'We asked you this before. For security, the code and the link of that mail were ended',
+      );
       expect([anew.reference, anew.code === old.code, anew.link === old.link]).toEqual([reference, false, false]);
 
       // With the copy: a link and a code for the very question that is open, and an address to bounce to.
@@ -160,7 +162,8 @@ describe.skipIf(!there)('keys that got about', async () => {
         writeFileSync(join(folder, name), content);
         return join(folder, name);
       };
-      const certificate = async () => await said(async () => await certify(reference, { pdf: null }, config, silentLog));
+      const certificate = async () =>
+        await said(async () => await certify(reference, { pdf: null }, config, silentLog));
       const verify = async (path: string, keys: string | null = null) =>
         await said(async () => await verifyCertificate(path, { mail: null, keys }, config, silentLog));
       const publicKeys = async () => (await said(async () => await listKeys(config))).out;
@@ -212,7 +215,10 @@ describe.skipIf(!there)('keys that got about', async () => {
       });
       const late = await forge('late.jws', { iat: Math.floor(Date.now() / 1_000) + 3_600 });
       for (const where of [await offline(late), await verify(late)])
-        expect(where).toMatchObject({ status: 1, out: expect.stringContaining('FAULT  certificate: it says that it was signed') });
+        expect(where).toMatchObject({
+          status: 1,
+          out: expect.stringContaining('FAULT  certificate: it says that it was signed'),
+        });
 
       const page = await (await fetch(claims.status.url)).text();
       expect(page).toContain('was revoked on');
@@ -224,7 +230,8 @@ describe.skipIf(!there)('keys that got about', async () => {
       expect(jwks.keys.filter((key) => key['revoked'] !== undefined)).toMatchObject([{ kid, exp: expect.any(Number) }]);
 
       // The notice was sealed by a key before that one.
-      for (const { kid: earlier } of jwks.keys) if (earlier !== kid) await said(async () => await revoke(earlier, config, silentLog));
+      for (const { kid: earlier } of jwks.keys)
+        if (earlier !== kid) await said(async () => await revoke(earlier, config, silentLog));
       const audited = await said(async () => await auditHistory([notice], config, silentLog));
       expect(audited.status).toBe(0);
       expect(audited.out).toMatch(/notice\.eml is signed by the key .* which was revoked on/);
@@ -269,7 +276,8 @@ function bounceTo(address: string): Buffer {
 
 describe.skipIf(!there)('a question that nobody released', async () => {
   const world = await openWorld(null);
-  const firsthand = async (...args: string[]) => await endedAtTheCommandLine(args, world.environment({ MODE: 'approve' }));
+  const firsthand = async (...args: string[]) =>
+    await endedAtTheCommandLine(args, world.environment({ MODE: 'approve' }));
 
   it('waits anew with a code that works, and the one before is dropped', { timeout: WHEN_IT_CAN }, async () => {
     const app = await world.start({ MODE: 'approve' });

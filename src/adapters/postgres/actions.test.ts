@@ -70,7 +70,12 @@ describe('the audit', () => {
       ),
     );
     const lines = file.replace(/^\uFEFF/, '').split(/\n(?=\d+,|$)/);
-    expect(lines.slice(1).map((line) => line.split(',')[0]).filter(Boolean)).toEqual(down(MANY));
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.split(',')[0])
+        .filter(Boolean),
+    ).toEqual(down(MANY));
     const whys = lines.slice(1).flatMap((line) => /^\d+,"?([^]*?)"?$/.exec(line)?.[1] ?? []);
     expect(whys.filter((why) => /^[=+\-@\t\r]/.test(why))).toEqual([]);
     expect(whys.filter((why) => why.startsWith("'=1+1")).length).toBeGreaterThan(10);

@@ -55,13 +55,7 @@ export function apiAnswerStore({ pool }: Database, box: SecretBox): ApiAnswers {
     keep: async (keyId, idempotencyKey, { status, headers, body }) => {
       await pool.query(
         'update api_answers set status = $3, headers = $4, body = $5 where key_id = $1 and idempotency_key = $2',
-        [
-          keyId,
-          idempotencyKey,
-          status,
-          JSON.stringify(headers),
-          await box.seal(ofAnswer(keyId, idempotencyKey), body),
-        ],
+        [keyId, idempotencyKey, status, JSON.stringify(headers), await box.seal(ofAnswer(keyId, idempotencyKey), body)],
       );
     },
     forget: async (keyId, idempotencyKey) => {

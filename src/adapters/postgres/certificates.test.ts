@@ -92,9 +92,10 @@ it('is in the chain with its hash, and is found by its code', async () => {
     rung: 'authenticated',
     signed: { sha256, keyId: keys.publicKeys().keys[0]?.kid },
   });
-  const { rows } = await pool.query(`select payload from referral_events where kind = 'certified' and referral_id = $1`, [
-    id,
-  ]);
+  const { rows } = await pool.query(
+    `select payload from referral_events where kind = 'certified' and referral_id = $1`,
+    [id],
+  );
   expect(rows).toMatchObject([{ payload: { sha256 } }]);
   expect(await whole()).toBeNull();
   expect(await auditCertificates(database)).toEqual({ faults: [], before: 0 });
@@ -143,11 +144,15 @@ it.each([
   const { certificate, jws } = await issue(reference);
   const { code } = certificate.status;
   await expect(pool.query(statement, [code])).rejects.toThrow('append-only');
-  const before = await pool.query<{ row: unknown }>('select to_jsonb(c) as row from certificates c where code = $1', [code]);
+  const before = await pool.query<{ row: unknown }>('select to_jsonb(c) as row from certificates c where code = $1', [
+    code,
+  ]);
   await tamper(statement, [code]);
   expect((await auditCertificates(database)).faults).toHaveLength(faults);
   const state = await certificateState(database, code);
-  expect(state?.signed?.sha256 === fingerprintOf(jws) && state.signed.keyId === keys.publicKeys().keys[0]?.kid).toBe(false);
+  expect(state?.signed?.sha256 === fingerprintOf(jws) && state.signed.keyId === keys.publicKeys().keys[0]?.kid).toBe(
+    false,
+  );
   await tamper('delete from certificates where code = $1', [code]);
   await tamper('insert into certificates select * from jsonb_populate_record(null::certificates, $1)', [
     JSON.stringify(before.rows[0]?.row),

@@ -34,7 +34,11 @@ async function designate(): Promise<void> {
 
 const audited = async (heads: readonly string[] = [], isRevoked = false) => {
   await chainEvents(database);
-  return await audit(chainLinks(database), await chainEnd(database), heads.map((head) => ({ head, isRevoked })));
+  return await audit(
+    chainLinks(database),
+    await chainEnd(database),
+    heads.map((head) => ({ head, isRevoked })),
+  );
 };
 
 /** As somebody may who has the database to themselves. */
@@ -124,7 +128,9 @@ describe('the chain', () => {
     expect((await audited()).fault).toBeNull();
     expect((await audited([signed.head])).fault).toMatch(/as a signed mail says: it was cut, or computed anew$/);
     // Whoever has a key that leaked may have written the mail: it is said, and proves nothing by itself.
-    expect((await audited([signed.head], true)).fault).toMatch(/whose key was revoked: somebody who has that key wrote/);
+    expect((await audited([signed.head], true)).fault).toMatch(
+      /whose key was revoked: somebody who has that key wrote/,
+    );
   });
 
   it('passes through what a mail says whose key was revoked', async () => {

@@ -40,7 +40,12 @@ beforeAll(async () => {
   await pool.query(`insert into users (name, role) values ('curtis@agency.example', 'viewer')`);
   await pool.query(`insert into agents (id, name, company) values ('agent-dana', 'Dana', 'Dana Telecom')`);
   await addKey(database, { name: 'north', scopes: ['referrals:read'], agencyId: 'agency-north', by: 'a test' });
-  await addWebhook(database.orm, keys.box, { url: 'https://a.example/', events: ['referral.opened'], agencyId: null, by: 'x' });
+  await addWebhook(database.orm, keys.box, {
+    url: 'https://a.example/',
+    events: ['referral.opened'],
+    agencyId: null,
+    by: 'x',
+  });
 });
 
 /** One connection, so that all of it is one transaction, and the tables are as they were afterwards. */
@@ -78,7 +83,12 @@ describe('whoever may change each row, with triggers off, is noticed where they'
     ['take an event out', [`delete from referral_events ${WITHDRAWN}`]],
     ['exchange a mail', [`update messages set raw = raw || 'x'`]],
     ['put an event there whose commitment is none', [INSERTED]],
-    ['put a certificate there', [`insert into certificates (code, referral_id, seq, sha256, key_id) select 'c', id, 2, sha256('x'), 'k' from referrals`]],
+    [
+      'put a certificate there',
+      [
+        `insert into certificates (code, referral_id, seq, sha256, key_id) select 'c', id, 2, sha256('x'), 'k' from referrals`,
+      ],
+    ],
   ])('%s', async (_, statements) => {
     expect(await audited(statements)).not.toBeNull();
   });
@@ -94,7 +104,10 @@ describe('whoever may change each row is not noticed by the audit of the chain w
   it.each<[what: string, statement: string]>([
     ['change the row of a referral: its agent', `update referrals set agent_id = 'agent-hank'`],
     ['change the row of a referral: its state', `update referrals set state = 'withdrawn'`],
-    ['erase an event, which is counted', `update referral_events set payload = '{"erased": true}', salt = null ${WITHDRAWN}`],
+    [
+      'erase an event, which is counted',
+      `update referral_events set payload = '{"erased": true}', salt = null ${WITHDRAWN}`,
+    ],
     ['change or take out what operators did', `delete from actions`],
     ['make somebody an administrator', `update users set role = 'admin'`],
     ['exchange the address of an agent', `update agents set emails = '{hank@evil.example}'`],

@@ -451,8 +451,7 @@ describe('the secrets of endpoints and what was answered of them', () => {
     expect(await answers.begin(of, 'two', Buffer.from('x'))).toMatchObject({ answer: { body: made.secret } });
     const { rows } = await pool.query<{ secret: string }>('select secret from webhooks where id = $1', [made.id]);
     const thief = (await openKeyring(old)).box;
-    for (const box of [thief, copy.box])
-      expect(await box.open(ofWebhook(made.id), rows[0]?.secret ?? '')).toBeNull();
+    for (const box of [thief, copy.box]) expect(await box.open(ofWebhook(made.id), rows[0]?.secret ?? '')).toBeNull();
     rmSync(old, { recursive: true, force: true });
   });
 

@@ -1002,9 +1002,10 @@ describe('an endpoint', () => {
     const name = { 'idempotency-key': randomUUID() };
     const url = 'https://hooks.example.com/lost';
     await make(north, url, name);
-    await database.pool.query(`update api_answers set body = overlay(body placing 'AAAA' from 30) where idempotency_key = $1`, [
-      name['idempotency-key'],
-    ]);
+    await database.pool.query(
+      `update api_answers set body = overlay(body placing 'AAAA' from 30) where idempotency_key = $1`,
+      [name['idempotency-key']],
+    );
     const again = await make(north, url, name);
     expect([again.status, again.body['detail']]).toEqual([409, expect.stringContaining('look whether it was done')]);
   });

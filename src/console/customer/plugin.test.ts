@@ -388,7 +388,9 @@ describe('the status of a certificate', () => {
     expect(shown(body)).toContain('abababab abababab');
     const issuedAt = new Date(signed.keyRevokedAt.getTime() + 1_000);
     const late = { ...CERTIFICATES['revoked-key'], issuedAt };
-    const after = await (await open(null, { certificates: memoryCertificates({ [CODE]: late }) })).server.inject(`/c/${CODE}`);
+    const after = await (
+      await open(null, { certificates: memoryCertificates({ [CODE]: late }) })
+    ).server.inject(`/c/${CODE}`);
     expect(shown(after.body)).toContain('Do not rely on it');
     expect(shown(after.body)).not.toContain('is good');
   });
@@ -593,7 +595,11 @@ describe('hostile facts', () => {
     for (const readBack of [facts, unlisted]) {
       const { server } = await open(
         { ...LINKS.open, readBack },
-        { certificates: memoryCertificates({ [CODE]: { ...certificate, state, since, issuedAt, isDomainProved, signed } }) },
+        {
+          certificates: memoryCertificates({
+            [CODE]: { ...certificate, state, since, issuedAt, isDomainProved, signed },
+          }),
+        },
       );
       for (const url of [`/r/${TOKEN}`, `/r/${TOKEN}/wrong`, `/c/${CODE}`]) {
         const { statusCode, body } = await server.inject(url);
