@@ -2,6 +2,8 @@
 
 -- Which secret made the code and the link of a question: once another marks, those that are open are asked anew.
 alter table notices add column code_key text;
+create index notices_of_before on notices (id) where asks is not null and code_key is null;
+create index referrals_pending on referrals (id) where pending_letter_id is not null;
 -- Two processes that notice it at once ask once.
 create unique index acts_renewed on acts (referral_id, version, (act->>'keyId')) where act->>'kind' = 'renewed';
 

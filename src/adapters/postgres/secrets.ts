@@ -43,11 +43,11 @@ async function sealWebhooks(client: pg.PoolClient, box: SecretBox): Promise<void
     const earlier = await Promise.all(
       earlier_secrets.map(async (each) => ({ ...each, secret: await sealedNow(box, about, each.secret) })),
     );
-    await client.query('update webhooks set secret = $2, earlier_secrets = $3 where id = $1', [
-      id,
-      await sealedNow(box, about, secret),
-      JSON.stringify(earlier),
-    ]);
+    const now = await sealedNow(box, about, secret);
+    const isSame = now === secret && earlier.every((each, at) => each.secret === earlier_secrets[at]?.secret);
+    if (isSame) continue;
+    const values = [id, now, JSON.stringify(earlier)];
+    await client.query('update webhooks set secret = $2, earlier_secrets = $3 where id = $1', values);
   }
 }
 
@@ -59,7 +59,8 @@ interface AnswerRow {
 
 async function sealAnswers(client: pg.PoolClient, box: SecretBox): Promise<void> {
   const { rows } = await client.query<AnswerRow>(
-    'select key_id, idempotency_key, body from api_answers where body is not null',
+    'select key_id, idempotency_key, body from api_answers where not starts_with(body, $1)',
+    [prefixOf(box)],
   );
   for (const { key_id, idempotency_key, body } of rows) {
     const sealed = await sealedNow(box, ofAnswer(key_id, idempotency_key), body);
@@ -72,10 +73,11 @@ async function sealAnswers(client: pg.PoolClient, box: SecretBox): Promise<void>
 }
 
 const PREFIX = 'sealed:';
+const prefixOf = (box: SecretBox): string => `${PREFIX}1:${box.id()}:`;
 
 /** What nothing opens any more stays as it is: whoever needs it is told so. */
 async function sealedNow(box: SecretBox, about: string, stored: string): Promise<string> {
-  if (stored.startsWith(`${PREFIX}1:${box.id()}:`)) return stored;
+  if (stored.startsWith(prefixOf(box))) return stored;
   const clear = stored.startsWith(PREFIX) ? await box.open(about, stored) : stored;
   return clear === null ? stored : await box.seal(about, clear);
 }

@@ -161,7 +161,7 @@ export function pagesFrom(settings: PagesSettings) {
       return page(200, 'certificate', {
         headline,
         title: `${headline} · ${certificate.kind} · ${sender.name}`,
-        mark: CERTIFICATE_MARKS[status.state],
+        mark: isLate(status) ? 'stop' : CERTIFICATE_MARKS[status.state],
         reference: facts.reference,
         lead: filled(lead, { company, agent: facts.agent, agency: facts.agency }),
         rows: [
@@ -188,7 +188,7 @@ export function pagesFrom(settings: PagesSettings) {
     const { certificate } = words;
     if (signed === null || signed.keyRevokedAt === null) return null;
     const values = { at: moment(signed.keyRevokedAt) };
-    return filled(signed.keyRevokedAt < issuedAt ? certificate.lateKey : certificate.revokedKey, values);
+    return filled(isLate({ signed, issuedAt }) ? certificate.lateKey : certificate.revokedKey, values);
   }
 
   function usedScope({ did, at, readBack }: Extract<LinkState, { is: 'used' }>): PageScope {
@@ -222,6 +222,12 @@ export function pagesFrom(settings: PagesSettings) {
   function number(value: number): string {
     return value.toLocaleString(settings.words.locale);
   }
+}
+
+/** It was put on record by somebody who had a key that was known to have leaked. */
+function isLate({ signed, issuedAt }: Pick<CertificateStatus, 'signed' | 'issuedAt'>): boolean {
+  const revokedAt = signed?.keyRevokedAt ?? null;
+  return revokedAt !== null && revokedAt < issuedAt;
 }
 
 interface PageScope {
