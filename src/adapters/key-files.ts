@@ -53,7 +53,13 @@ export async function openFolder(folder: string): Promise<KeyFiles> {
   const names = await readdir(folder);
   if (!names.some((name) => name.endsWith(SECRET))) await writeSecret(folder, FIRST);
   const keys = await storedKeys(folder);
-  if (!keys.some(({ d }) => d !== undefined)) await makeKey(folder);
+  const whole = keys.filter(({ d }) => d !== undefined).toSorted((one, other) => one.iat - other.iat);
+  const newest = whole.at(-1);
+  if (newest === undefined) await makeKey(folder);
+  // Whoever replaced them died before the earlier ones were retired, or two processes made the first at one moment.
+  else
+    for (const { d: _, ...rest } of whole.slice(0, -1))
+      await store(folder, { ...rest, retiredAt: Math.ceil(newest.iat) });
   // An earlier release wrote down no moment, and went on signing until it was started anew: by now it has ended.
   for (const key of keys)
     if (key.d === undefined && key.retiredAt === undefined) await store(folder, { ...key, retiredAt: nowInSeconds() });

@@ -169,6 +169,19 @@ describe('keys that were replaced', () => {
     expect(await keys.read('certificate', await forged(copy, { iat: now() - 60 }))).toMatchObject({ kid: keyId });
   });
 
+  it('whose replacement died half-way are retired by whoever opens them next', async () => {
+    const { keyId } = await (await openKeyring(folder)).sign('chain', { iat: now() });
+    const copy = copied();
+    await replaceAll(folder);
+    // The new ones are there, and the old ones as they were.
+    cpSync(join(copy, `${keyId}.jwk`), join(folder, `${keyId}.jwk`));
+    const keys = await openKeyring(folder);
+    expect((await keys.sign('chain', { iat: now() })).keyId).not.toBe(keyId);
+    expect(keys.publicKeys().keys.find(({ kid }) => kid === keyId)?.exp).toEqual(expect.any(Number));
+    expect(readFileSync(join(folder, `${keyId}.jwk`), 'utf8')).not.toContain('"d"');
+    expect(keys.key.id()).not.toBe((await openKeyring(copy)).key.id());
+  });
+
   it('of an earlier release, which wrote down no moment, are retired from now on', async () => {
     await openKeyring(folder);
     const path = files().find((each) => each.endsWith('.jwk')) ?? '';

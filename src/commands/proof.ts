@@ -43,7 +43,11 @@ export async function auditHistory(mails: readonly string[], config: Config, log
       throw new PortError(`${file} has no header ${SEAL_HEADER}: name notices that were sent by this installation`, {
         retry: 'never',
       });
-    const { head, kid, revokedAt } = await headInSeal(seal.slice(seal.indexOf(':') + 1), keys);
+    const { head, kid, revokedAt } = await headInSeal(seal.slice(seal.indexOf(':') + 1), keys).catch(
+      (error: unknown) => {
+        throw error instanceof PortError ? new PortError(`${file}: ${error.message}`, { retry: 'never' }) : error;
+      },
+    );
     signed.push({ head, isRevoked: revokedAt !== null });
     if (revokedAt !== null)
       say([`${file} is signed by the key ${kid}, which was revoked on ${minute(revokedAt)}: others may have it.`]);
@@ -115,9 +119,15 @@ export async function revoke(kid: string, config: Config, log: Log): Promise<voi
     }
     await putAction(database, operator(), 'key revoked', `key ${kid}`, '');
     const certificates = await certificatesOfKey(database, kid);
+    const { before } = await auditCertificates(database);
     say([
       `${kid} is revoked. ${wasActive ? 'A new key signs from now on.' : 'It signed nothing since it was retired.'}`,
       `${counted(certificates, 'certificate of it is', 'certificates of it are')} on record, and good where they are looked up; without that, "verify" says to look each up.`,
+      ...(before === 0
+        ? []
+        : [
+            `${counted(before, 'certificate was', 'certificates were')} issued before it was kept which key signed each: make those anew whose key was this one.`,
+          ]),
       'Give those who check certificates the keys of today: firsthand keys list, or /.well-known/jwks.json.',
       'If the whole folder of keys got about, also run: firsthand keys rotate.',
     ]);
