@@ -2,6 +2,7 @@
 import { type ActDecision, decideAct } from './decide/act.ts';
 import { type IntakeNeeds, waitingFor } from './intake.ts';
 import type { ActStore, Log, PendingAct, PreparedNotice } from './domain/ports.ts';
+import type { WaitReason } from './domain/notice.ts';
 import type { Referral } from './domain/referral.ts';
 
 export interface ActNeeds extends Pick<IntakeNeeds, 'store' | 'reading' | 'directory' | 'known' | 'prepare'> {
@@ -32,15 +33,23 @@ export async function workActs(needs: ActNeeds, signal: AbortSignal): Promise<vo
             others: await othersOf(act, store),
           });
     const since = { source: 'mailbox', internalDate: null, receivedAt: act.at } as const;
-    const notices = await Promise.all(
+    const prepared = await Promise.all(
       (decision?.notices ?? []).map(async (draft) => await needs.prepare(draft, since, directory)),
     );
+    const waits = act.act.kind === 'renewed' ? act.act.waits : null;
+    const notices = waits === null ? prepared : prepared.map((notice) => withheld(notice, waits));
     const { referral = null, events = [] } = decision ?? {};
     const result = decision === null ? 'void' : 'done';
     if (!(await acts.commit(act, { result, referral, events, notices }))) continue;
     log.info('act.done', { reference: act.referral.reference, act: act.act.kind, result });
     needs.ready(notices);
   }
+}
+
+/** What an operator has not released does not go out because it was written anew. */
+function withheld(notice: PreparedNotice, waitReason: WaitReason): PreparedNotice {
+  const deliveries = notice.deliveries.map((delivery) => ({ ...delivery, state: 'waiting' as const, waitReason }));
+  return { ...notice, deliveries };
 }
 
 async function othersOf({ referral, letterId }: PendingAct, store: ActNeeds['store']): Promise<readonly Referral[]> {

@@ -21,9 +21,12 @@ import { currentLogo } from './adapters/postgres/logos.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { hearSending } from './adapters/postgres/sending-faults.ts';
+import { adoptQuestions, renewQuestions } from './adapters/postgres/renewal.ts';
+import { sealStored } from './adapters/postgres/secrets.ts';
 import { sightingStore } from './adapters/postgres/sightings.ts';
 import { webhookQueue } from './adapters/postgres/webhook-queue.ts';
-import { openKeys, openMacKey } from './adapters/keys.ts';
+import { retireSecrets } from './adapters/key-files.ts';
+import { type Keyring, openKeyring } from './adapters/keys.ts';
 import { openaiModel } from './adapters/openai.ts';
 import { type Handler, openQueues, type Queues } from './adapters/queue.ts';
 import { oauthTokens } from './adapters/oauth.ts';
@@ -51,6 +54,7 @@ import type {
   MailSender,
   ModelLedger,
   PreparedNotice,
+  SecretBox,
   Unfinished,
 } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
@@ -187,6 +191,11 @@ const WEBHOOK_LEASE_MS = 60_000;
 /** How long an event waits at most until it has its place in the chain. */
 const CHAIN_MS = 1_000;
 
+/** How soon it is noticed that somebody replaced the keys. */
+const KEYS_MS = 1_000;
+/** How long after that, or after a start, questions are looked for that a process asked which noticed it later. */
+const RENEWING_MS = 60_000;
+
 /** How long a setting that was changed on a page waits at most. */
 const SETTINGS_MS = 1_000;
 const LOOKS_BEFORE_ANEW = 3;
@@ -235,13 +244,15 @@ async function startParts(
   if (roles.includes('work') && config.mode !== 'shadow') requireFor(config, 'send');
   const presence = parts.adopt(await joinPresence(store.url, log), async (joined) => await joined.close());
   const queues = parts.adopt(await openQueuesOf(config, store, log), async (opened) => await opened.close());
-  const keysDir = keysOf(config);
-  const key = await openMacKey(keysDir);
+  const keys = await openKeyring(keysOf(config));
+  const { key } = keys;
+  await adoptKeys(store.database, keys);
+  await retireSecrets(keysOf(config));
   const stored = intakeStore(store.database, config.dailyNotices);
   const directory = directoryOf(config, store.directory);
   const known = knownOf(directory, stored);
   const logo = await currentLogo(store.database);
-  const prepare = await preparerOf(config, logo, key);
+  const prepare = await preparerOf(config, logo, keys);
   const stages = stageTimes();
   const fresh = () => ({ id: randomUUID(), reference: referenceOf(randomBytes(5)) });
   const announce = (noticeIds: readonly string[]): void => {
@@ -277,7 +288,7 @@ async function startParts(
       logo,
       store,
       queues,
-      keysDir,
+      keys,
       directory,
       reading,
       rule,
@@ -313,6 +324,17 @@ async function startParts(
         ),
     );
   every('settings', SETTINGS_MS, noteChange, 'store.connection_lost');
+  let noted = { id: key.id(), at: clock.now().getTime() };
+  const noteKeys = async (): Promise<void> => {
+    await keys.refresh();
+    if (key.id() !== noted.id) {
+      noted = { id: key.id(), at: clock.now().getTime() };
+      log.info('keys.replaced', {});
+    }
+    if (roles.includes('work') && clock.now().getTime() - noted.at < RENEWING_MS)
+      await renewQuestions(store.database, key.id());
+  };
+  every('keys', KEYS_MS, noteKeys, 'keys.unreadable');
 
   const outcomes = new EventEmitter();
   outcomes.setMaxListeners(0);
@@ -345,7 +367,7 @@ async function startParts(
       identity: { ...config.sender, answersTo: config.referralAddresses[0] ?? null },
       codeOf: (question: Question) => codeOf(question, key),
       returnTo: (noticeId: string, recipient: string) => returnToOf(config, noticeId, recipient, key),
-      seal: sealer(await openKeys(keysDir)),
+      seal: sealer(keys),
       log,
     };
     const sendNotice = noticeSender({
@@ -388,7 +410,7 @@ async function startParts(
     every('acts', ACTS_MS, async (ending) => await workActs(actNeeds, ending), 'act.failed');
     const desk = { directory, prepare, ready, log };
     every('desk', DESK_MS, async () => await tellDesk(rounds, config, desk), 'act.failed');
-    tasks.run('webhooks', async (ending) => await webhooksOf(config, database, log, ending));
+    tasks.run('webhooks', async (ending) => await webhooksOf(config, database, keys.box, log, ending));
     if (sender !== null && config.sender.address !== null && everyMs > 0)
       every(
         'canary',
@@ -512,6 +534,12 @@ export function keysOf(config: Config): string {
   return join(config.dataDir, 'keys');
 }
 
+/** What earlier releases left in clear is sealed, and it is written down which secret made the codes of questions. */
+export async function adoptKeys(database: Database, { key, box }: Pick<Keyring, 'key' | 'box'>): Promise<void> {
+  if (key.replacedAt() === null) await adoptQuestions(database, key.id());
+  await sealStored(database, box);
+}
+
 function timed(send: Handler, lap: StageTimes['lap']): Handler {
   return async (id, signal) => {
     const ends = lap();
@@ -528,7 +556,7 @@ function senderOf(config: Config, log: Log, hears: ReturnType<typeof hearSending
 const DAY_MS = 86_400_000;
 
 /** Writes a notice with what only its reader may know, and says which of its deliveries may go by themselves. */
-async function preparerOf(config: Config, logo: Logo | null, key: MacKey): Promise<IntakeNeeds['prepare']> {
+async function preparerOf(config: Config, logo: Logo | null, keys: Keyring): Promise<IntakeNeeds['prepare']> {
   const { desk, deskZone: zone, deskHours, publicUrl } = config;
   const writeTo = config.referralAddresses[0] ?? null;
   const render = await noticeRenderer({
@@ -542,8 +570,12 @@ async function preparerOf(config: Config, logo: Logo | null, key: MacKey): Promi
   });
   return async (draft, message, directory) => {
     const { asks, facts } = draft;
+    const { key } = keys;
+    // A question that is asked since the keys were replaced must not be asked by the old ones.
+    if (asks !== null) await keys.refresh();
     const expires = new Date(message.receivedAt.getTime() + config.linkDays * DAY_MS);
     const by = facts.kind !== 'desk_looks' || deskHours === null ? null : looksBy(deskHours, message.receivedAt);
+    const codeKey = asks === null ? null : key.id(); // at the same moment as the code and the link
     const around = {
       code: asks === null ? null : shownCode(codeOf(asks, key)),
       link: asks === null || publicUrl === null ? null : `${publicUrl}/r/${linkToken(asks, expires, key)}`,
@@ -552,6 +584,7 @@ async function preparerOf(config: Config, logo: Logo | null, key: MacKey): Promi
     const { mode, oldMailHours, settleMs } = config;
     return {
       id: randomUUID(),
+      codeKey,
       draft,
       rendered: await render(draft, around),
       deliveries: deliveriesOf(draft, { mode, oldMailHours, settleMs, message, directory }),
@@ -566,8 +599,14 @@ function returnToOf({ sender, referralAddresses }: Config, noticeId: string, rec
 }
 
 /** Tells programs what happened, until aborted; what is in hand then is tried again. */
-async function webhooksOf(config: Config, database: Database, log: Log, signal: AbortSignal): Promise<void> {
-  const queue = webhookQueue(database, { leaseMs: WEBHOOK_LEASE_MS });
+async function webhooksOf(
+  config: Config,
+  database: Database,
+  box: SecretBox,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const queue = webhookQueue(database, { leaseMs: WEBHOOK_LEASE_MS, box });
   const post = webhookPost(config.webhookTargets);
   const rounds = webhookRounds({ queue, post, clock, dice: Math.random, limitMs: WEBHOOK_LIMIT_MS, log });
   await again(

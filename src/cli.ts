@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line goes in; one command runs, and its exit status says how it went: 0, 1, or 78 for a faulty configuration. */
+/** The command line goes in; one command runs, and its exit status says how it went: 0, 1, 3 for what has to be looked up, or 78 for a faulty configuration. */
 import { enableCompileCache } from 'node:module';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -378,27 +378,32 @@ program
   });
 program
   .command('verify')
-  .description('check a certificate without asking anybody; ends with 1 when it is not what it says')
+  .description(
+    'check a certificate, and look it up here; ends with 1 when it is not what it says, with 3 when it has to be looked up',
+  )
   .argument('<file>', 'the signed certificate')
   .option('--mail <file>', 'also check the mail that it speaks of, and the signature of the customer on it')
   .option(
     '--keys <file>',
-    'the public keys of the installation that signed it, as its "keys list" prints them; its own else',
+    'check it without asking anybody, by the public keys of the installation that signed it, as its "keys list" prints them',
   )
   .action(async (file: string, options: { mail?: string; keys?: string }) => {
-    const { config } = await settings();
+    const { config, log } = await settings();
     const { verifyCertificate } = await import('./commands/proof.ts');
     process.exitCode = await verifyCertificate(
       file,
       { mail: options.mail ?? null, keys: options.keys ?? null },
       config,
+      log,
     );
   });
 
-const keys = program.command('keys').description('the keys with which this installation signs');
+const keys = program.command('keys').description('the keys with which this installation signs, marks and seals');
 keys
   .command('list')
-  .description('print the public keys, for whoever checks what was signed')
+  .description(
+    'print the public keys, for whoever checks what was signed; "exp" says when one was retired, "revoked" since when',
+  )
   .action(async () => {
     const { config } = await settings();
     const { listKeys } = await import('./commands/proof.ts');
@@ -406,11 +411,24 @@ keys
   });
 keys
   .command('rotate')
-  .description('make a new key; what the old ones signed can still be checked')
+  .description(
+    'make new keys: codes and links that were sent before end, and open questions are asked anew with new ones',
+  )
   .action(async () => {
-    const { config } = await settings();
-    const { replaceKey } = await import('./commands/proof.ts');
-    await replaceKey(config);
+    const { config, log } = await settings();
+    const { replaceKeys } = await import('./commands/proof.ts');
+    await replaceKeys(config, log);
+  });
+keys
+  .command('revoke')
+  .description(
+    'say that a signing key leaked: what it signed is good where the chain holds it, and has to be looked up',
+  )
+  .argument('<kid>', 'as keys list shows it; where it is the one that signs, a new one takes its place')
+  .action(async (kid: string) => {
+    const { config, log } = await settings();
+    const { revoke } = await import('./commands/proof.ts');
+    await revoke(kid, config, log);
   });
 
 program

@@ -60,7 +60,8 @@ function needsFor(of: { letter: StoredLetter; decision: Decided }, target: Refer
       }),
     directory: async () => await Promise.resolve(DIRECTORY),
     known: async () => await Promise.resolve(likenessIndex([])),
-    prepare: async (draft) => await Promise.resolve({ id: draft.facts.kind, draft, rendered, deliveries: [] }),
+    prepare: async (draft) =>
+      await Promise.resolve({ id: draft.facts.kind, codeKey: null, draft, rendered, deliveries: [] }),
     fresh: () => ({ id: 'fresh', reference: 'FH-00000001' }),
     holdOf: async () =>
       await Promise.resolve(decision.holdReason === null ? null : { reason: decision.holdReason, referralId: null }),

@@ -1,6 +1,8 @@
 /** A Config and the parts of the service go in; what the web role serves comes out, listening: the pages of operators and customers. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { boardOf } from './adapters/board.ts';
-import { openKeys, openMacKey } from './adapters/keys.ts';
+import type { Keyring } from './adapters/keys.ts';
 import { openidSignIn } from './adapters/openid.ts';
 import { accounts } from './adapters/postgres/accounts.ts';
 import { actStore } from './adapters/postgres/acts.ts';
@@ -55,6 +57,7 @@ import { paletteOf } from './domain/colour.ts';
 import type { Directory } from './domain/directory.ts';
 import { type Logo, readPicture } from './domain/logo.ts';
 import type { Clock, LetterReading, Log } from './domain/ports.ts';
+import { readWords } from './domain/words.ts';
 import { budgetUsed } from './extract/model/budget.ts';
 import { fixtureOf } from './extract/fixture.ts';
 import { readOriginal } from './intake.ts';
@@ -72,7 +75,7 @@ export interface WebParts {
   readonly issuer: string;
   readonly store: Store;
   readonly queues: Queues;
-  readonly keysDir: string;
+  readonly keys: Keyring;
   readonly directory: () => Promise<Directory>;
   readonly reading: LetterReading;
   /** What deciding about a letter on hold needs, but for what only these pages know. */
@@ -83,16 +86,14 @@ export interface WebParts {
 }
 
 export async function serve(parts: WebParts): Promise<WebServer> {
-  const { config, logo, store, queues, keysDir, directory, clock, log } = parts;
+  const { config, logo, store, queues, keys, directory, clock, log } = parts;
   const { database } = store;
-  const key = await openMacKey(keysDir);
-  const { publicKeys } = await openKeys(keysDir);
-  const programs = apiStore(database);
+  const programs = apiStore(database, keys.box);
   const faultOf = (url: string) => targetFault(url, config.webhookTargets);
   const { templatesDir, sender, desk, web, deskZone } = config;
   return await startWeb({
-    links: customerLinks({ database, directory, key, clock, desk }),
-    certificates: certificateStatuses({ database, directory }),
+    links: customerLinks({ database, directory, key: keys.key, clock, desk }),
+    certificates: certificateStatuses({ database, directory, publicKeys: () => keys.publicKeys() }),
     api: {
       store: programs,
       mayRelease: config.mode !== 'shadow',
@@ -122,7 +123,7 @@ export async function serve(parts: WebParts): Promise<WebServer> {
       log,
     },
     clock,
-    publicKeys,
+    publicKeys: () => keys.publicKeys(),
     templatesDir,
     sender,
     desk,
@@ -391,7 +392,10 @@ const mailViews = async () => await import('./console/mail/view.ts');
 /** As the reading child reads it. */
 const opened = async (raw: Uint8Array) => (await import('./read/open.ts')).openedBytes(raw);
 
-function servicesOf({ config, issuer, store, keysDir, directory, clock }: WebParts): Services {
+/** What services and placements are called in what is sent. */
+const wordsIn = async (templatesDir: string) => readWords(await readFile(join(templatesDir, 'words.json'), 'utf8'));
+
+function servicesOf({ config, issuer, store, keys, directory, clock }: WebParts): Services {
   return {
     laidOut: async (raw) => (await (await mailViews()).mailView(await opened(raw))).html,
     attachment: async (raw, index) => await (await mailViews()).attachmentOf(await opened(raw), index),
@@ -408,7 +412,6 @@ function servicesOf({ config, issuer, store, keysDir, directory, clock }: WebPar
       })),
     conflict: conflictOf,
     certificate: async (reference) => {
-      const keys = await openKeys(keysDir);
       const issued = await issueCertificate(store.database, reference, {
         directory: await directory(),
         issuer,
@@ -418,7 +421,7 @@ function servicesOf({ config, issuer, store, keysDir, directory, clock }: WebPar
       });
       if (issued === null) return null;
       const { certificatePage } = await import('./prove/certificate-page.ts');
-      return await certificatePage(issued.certificate, issued.jws);
+      return await certificatePage(issued.certificate, issued.jws, await wordsIn(config.templatesDir));
     },
     fixture: ({ id, letter, extraction }) =>
       letter === null || extraction === null ? null : fixtureOf(letter, extraction, id),

@@ -212,7 +212,7 @@ async function concluded(
     },
     prepare: async (draft) => {
       const rendered = { subject: '', text: '', html: '', attachments: [], logo: null };
-      return await Promise.resolve({ id: 'notice', draft, rendered, deliveries: [] });
+      return await Promise.resolve({ id: 'notice', codeKey: null, draft, rendered, deliveries: [] });
     },
     canary: async () => await Promise.resolve(false),
     bounced: async () => await Promise.resolve(),

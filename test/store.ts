@@ -149,7 +149,7 @@ export function notice(
     attachments: [{ filename: 'facts.json', contentType: 'application/json', content: '{}' }],
     logo: null,
   };
-  return { id: randomUUID(), draft, rendered, deliveries };
+  return { id: randomUUID(), codeKey: null, draft, rendered, deliveries };
 }
 
 export function delivery(

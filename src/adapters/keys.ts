@@ -1,195 +1,142 @@
-/** A folder in; the keys of this installation out: the newest signs, all of them are known to those who check. */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  calculateJwkThumbprint,
-  compactVerify,
-  CompactSign,
-  createLocalJWKSet,
-  errors,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JWK,
-  type JSONWebKeySet,
-} from 'jose';
-import { z } from 'zod';
-import { type MacKey, PortError } from '../domain/ports.ts';
+/** A folder in; the keys of this installation out, as they are now: also after somebody replaced them while the service runs. */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { CompactSign, type CryptoKey, importJWK } from 'jose';
+import type { MacKey, SecretBox } from '../domain/ports.ts';
 import { type SignatureReader, type Signer, STATEMENTS } from '../prove/signing.ts';
+import { type KeyFiles, openFolder, readFolder, type SigningKey, stampOf } from './key-files.ts';
+import { type PublicKey, type PublicKeys, signatureReader } from './signatures.ts';
 
-export interface Keys extends Signer, SignatureReader {
+export interface Keyring extends Signer, SignatureReader {
+  /** What marks addresses, codes and links. */
+  readonly key: MacKey;
+  /** What seals other secrets before they are stored. */
+  readonly box: SecretBox;
   /** What others need to check a signature: RFC 7517 section 5. */
-  readonly publicKeys: JSONWebKeySet;
+  publicKeys(): PublicKeys;
+  /** Looks at the folder again. */
+  refresh(): Promise<void>;
 }
 
-const keySchema = z.object({
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  x: z.string(),
-  /** The private part; gone when the key was replaced. */
-  d: z.string().optional(),
-  kid: z.string(),
-  /** When it was made, in seconds since 1970. */
-  iat: z.number(),
-});
-type Key = z.infer<typeof keySchema>;
+interface Mark {
+  readonly id: string;
+  readonly secret: Buffer;
+  /** Of AES-256. */
+  readonly sealing: Buffer;
+}
 
-const NEVER = { retry: 'never' } as const;
+interface State {
+  readonly stamp: string;
+  /** That which marks; it is the first of those that open what is sealed. */
+  readonly mark: Mark;
+  readonly marks: readonly Mark[];
+  readonly replacedAt: Date | null;
+  readonly active: { readonly kid: string; readonly key: CryptoKey | Uint8Array };
+  readonly publicKeys: PublicKeys;
+  readonly reader: SignatureReader;
+}
 
-/** The secret that marks addresses, codes and links; made where there is none. The newest marks, all of them are known again. */
-export async function openMacKey(folder: string): Promise<MacKey> {
-  const secrets = await usable(folder, async () => {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.secret')).toSorted();
-    return names.length === 0 ? [await makeSecret(folder)] : await Promise.all(names.map(secretIn(folder)));
-  });
-  const macBy = (secret: Buffer, purpose: string, text: string): Buffer =>
-    createHmac('sha256', secret).update(`${purpose}\0${text}`).digest();
+/** Makes the first keys where there are none. Whoever holds the ring sees each change of the folder once `refresh` was called. */
+export async function openKeyring(folder: string): Promise<Keyring> {
+  let state = await stateOf(await openFolder(folder));
+  const refresh = async (): Promise<void> => {
+    if ((await stampOf(folder)) !== state.stamp) state = await stateOf(await readFolder(folder));
+  };
   return {
-    mac: (purpose, text) => macBy(secrets.at(-1) ?? Buffer.alloc(0), purpose, text),
-    verifies: (purpose, text, mac) =>
-      mac.length >= SHORTEST_MAC &&
-      secrets.some((secret) => {
-        const right = macBy(secret, purpose, text).subarray(0, mac.length);
+    key: {
+      id: () => state.mark.id,
+      replacedAt: () => state.replacedAt,
+      mac: (purpose, text) => macBy(state.mark.secret, purpose, text),
+      verifies: (purpose, text, mac) => {
+        if (mac.length < SHORTEST_MAC) return false;
+        const right = macBy(state.mark.secret, purpose, text).subarray(0, mac.length);
         return right.length === mac.length && timingSafeEqual(right, mac);
-      }),
-  };
-}
-
-/** What the file system refuses names the folder and the mend. */
-async function usable<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    return await work();
-  } catch (cause) {
-    if (cause instanceof PortError) throw cause;
-    throw new PortError(
-      `the keys of this installation in ${folder} cannot be used (${cause instanceof Error ? cause.message : String(cause)}): let this user read and write that folder, or set DATA_DIR to where the keys are`,
-      { ...NEVER, cause },
-    );
-  }
-}
-
-const SHORTEST_MAC = 10;
-const SECRET_BYTES = 32;
-
-const secretIn = (folder: string) => async (name: string) => {
-  const secret = Buffer.from((await readFile(join(folder, name), 'utf8')).trim(), 'base64url');
-  if (secret.length === SECRET_BYTES) return secret;
-  throw new PortError(`${join(folder, name)} is no secret of this installation: restore it from a backup`, NEVER);
-};
-
-/** Two processes may start at once: the first file that is there is the one. */
-async function makeSecret(folder: string): Promise<Buffer> {
-  const name = `${String(Date.now()).padStart(15, '0')}.secret`;
-  const path = join(folder, name);
-  await writeFile(`${path}.new`, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`, { mode: 0o600 });
-  await link(`${path}.new`, path);
-  await unlink(`${path}.new`);
-  const [first = name] = (await readdir(folder)).filter((one) => one.endsWith('.secret')).toSorted();
-  return await secretIn(folder)(first);
-}
-
-/** Makes the first key where there is none. The files are for this user alone. */
-export async function openKeys(folder: string): Promise<Keys> {
-  const keys = await usable(folder, async () => {
-    const stored = await storedKeys(folder);
-    return stored.some(({ d }) => d !== undefined) ? stored : [...stored, await makeKey(folder)];
-  });
-  const active = keys.filter(({ d }) => d !== undefined).toSorted((one, other) => other.iat - one.iat)[0];
-  if (active === undefined) throw new Error(`no key was made in ${folder}`);
-  const { d = '' } = active;
-  const privateKey = await importJWK({ ...publicPart(active), d });
-  const publicKeys = { keys: keys.map(publicPart) };
-  return {
-    publicKeys,
-    ...signatureReader(publicKeys),
-    sign: async (statement, claims) =>
-      await new CompactSign(Buffer.from(JSON.stringify(claims)))
-        .setProtectedHeader({ alg: 'Ed25519', typ: STATEMENTS[statement], kid: active.kid })
-        .sign(privateKey),
-  };
-}
-
-/** Makes a new key; the old ones are known for as long as what they signed, and sign nothing more. */
-export async function rotateKeys(folder: string): Promise<Keys> {
-  const earlier = await storedKeys(folder);
-  await makeKey(folder);
-  await makeSecret(folder);
-  for (const { d: _, ...rest } of earlier) await store(folder, rest);
-  return await openKeys(folder);
-}
-
-export function signatureReader(publicKeys: JSONWebKeySet): SignatureReader {
-  const find = createLocalJWKSet(publicKeys);
-  return {
-    read: async (statement, jws) => {
-      try {
-        if (!isCanonical(jws.trim())) throw new errors.JWSInvalid('not in the one form that it was signed in');
-        const { payload, protectedHeader } = await compactVerify(jws.trim(), find, {
-          algorithms: ['Ed25519', 'EdDSA'],
-        });
-        if (protectedHeader.typ !== STATEMENTS[statement])
-          throw new PortError(`this is no ${statement}: its type is ${protectedHeader.typ ?? 'not given'}`, NEVER);
-        const claims: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
-        return { claims, kid: protectedHeader.kid ?? '' };
-      } catch (error) {
-        if (error instanceof PortError) throw error;
-        throw new PortError(faultOf(error), { ...NEVER, cause: error });
-      }
+      },
+    },
+    box: {
+      id: () => state.mark.id,
+      seal: async (about, text) => {
+        await refresh();
+        return sealed(state.mark, about, text);
+      },
+      open: async (about, text) => {
+        const id = sealedBy(text);
+        if (!state.marks.some((mark) => mark.id === id)) await refresh();
+        const mark = state.marks.find((one) => one.id === id);
+        return mark === undefined ? null : opened(mark, about, text);
+      },
+    },
+    publicKeys: () => state.publicKeys,
+    refresh,
+    read: async (statement, jws) => await state.reader.read(statement, jws),
+    // What was revoked a moment ago signs nothing more, whoever still has it in memory.
+    sign: async (statement, claims) => {
+      await refresh();
+      const { kid, key } = state.active;
+      const jws = await new CompactSign(Buffer.from(JSON.stringify(claims)))
+        .setProtectedHeader({ alg: 'Ed25519', typ: STATEMENTS[statement], kid })
+        .sign(key);
+      return { jws, keyId: kid };
     },
   };
 }
 
-/** The last sign of a part has bits that mean nothing: only one way of setting them is ours. */
-function isCanonical(jws: string): boolean {
-  return jws.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+const SHORTEST_MAC = 10;
+
+function macBy(secret: Buffer, purpose: string, text: string): Buffer {
+  return createHmac('sha256', secret).update(`${purpose}\0${text}`).digest();
 }
 
-function faultOf(error: unknown): string {
-  if (error instanceof errors.JWKSNoMatchingKey)
-    return 'it was signed with a key that is not among those given: ask the installation for its keys (firsthand keys list)';
-  if (error instanceof errors.JWSSignatureVerificationFailed)
-    return 'its signature does not fit: it was changed after it was signed, or another signed it';
-  return `it is no signed statement (${error instanceof Error ? error.message : String(error)})`;
+async function stateOf({ secrets, replacedAt, keys, stamp }: KeyFiles): Promise<State> {
+  const marks = secrets.toReversed().map(({ bytes }) => markOf(bytes));
+  const [mark] = marks;
+  const [active] = keys.filter(({ d }) => d !== undefined).toSorted((one, other) => other.iat - one.iat);
+  if (mark === undefined || active === undefined) throw new Error('a folder of keys was read that has none');
+  const { d = '' } = active;
+  const { kty, crv, x, kid } = active;
+  const publicKeys = { keys: keys.map(publicPart) };
+  const key = await importJWK({ kty, crv, x, d, alg: 'Ed25519' });
+  return { stamp, mark, marks, replacedAt, active: { kid, key }, publicKeys, reader: signatureReader(publicKeys) };
 }
 
-function publicPart({ kty, crv, x, kid }: Key): JWK {
-  return { kty, crv, x, kid, alg: 'Ed25519', use: 'sig' };
+function publicPart({ kty, crv, x, kid, iat, retiredAt, revokedAt }: SigningKey): PublicKey {
+  const ends = {
+    ...(retiredAt === undefined ? {} : { exp: retiredAt }),
+    ...(revokedAt === undefined ? {} : { revoked: { revoked_at: revokedAt } }),
+  };
+  return { kty, crv, x, kid, alg: 'Ed25519', use: 'sig', iat: Math.floor(iat), ...ends };
 }
 
-async function storedKeys(folder: string): Promise<readonly Key[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.jwk')).toSorted();
-  return await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      const read = keySchema.safeParse(await readFile(path, 'utf8').then(parsed));
-      if (read.success) return read.data;
-      throw new PortError(`${path} is no key of this installation: restore it from a backup, or move it away`, NEVER);
-    }),
-  );
+function markOf(secret: Buffer): Mark {
+  const id = macBy(secret, 'name of this secret', '').subarray(0, 9).toString('base64url');
+  return { id, secret, sealing: Buffer.from(hkdfSync('sha256', secret, '', 'firsthand secrets at rest', 32)) };
 }
 
-function parsed(text: string): unknown {
+// AES-256-GCM, NIST SP 800-38D: a nonce of 12 random bytes, then the text, then a tag of 16 bytes. What a text is about is
+// bound to it, so that nobody can put one row's secret into another row.
+
+const SEALED = /^sealed:1:([\w-]{12}):([\w-]+)$/;
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+function sealed({ id, sealing }: Mark, about: string, text: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, sealing, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(about));
+  const bytes = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return `sealed:1:${id}:${bytes.toString('base64url')}`;
+}
+
+const sealedBy = (text: string): string | null => SEALED.exec(text)?.[1] ?? null;
+
+/** Null where it was sealed about something else, or changed since. */
+function opened({ sealing }: Mark, about: string, text: string): string | null {
+  const bytes = Buffer.from(SEALED.exec(text)?.[2] ?? '', 'base64url');
+  if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
+  const decipher = createDecipheriv(CIPHER, sealing, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
-    return JSON.parse(text);
+    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
   } catch {
     return null;
   }
-}
-
-async function makeKey(folder: string): Promise<Key> {
-  const { privateKey } = await generateKeyPair('Ed25519', { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  const kid = await calculateJwkThumbprint(jwk); // RFC 7638
-  const key = keySchema.parse({ ...jwk, kid, iat: Date.now() / 1_000 });
-  await store(folder, key);
-  return key;
-}
-
-async function store(folder: string, key: Key): Promise<void> {
-  const path = join(folder, `${key.kid}.jwk`);
-  await writeFile(`${path}.new`, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
-  await chmod(`${path}.new`, 0o600);
-  await rename(`${path}.new`, path);
 }

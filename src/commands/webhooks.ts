@@ -1,9 +1,11 @@
 /** Where programs hear of what happens, at the command line. */
+import { openKeyring } from '../adapters/keys.ts';
 import { addWebhook, apiWebhooks } from '../adapters/postgres/api-webhooks.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { putAction } from '../adapters/postgres/rulings.ts';
+import { keysOf } from '../app.ts';
 import type { Config } from '../config.ts';
-import { type Log, PortError } from '../domain/ports.ts';
+import { type Log, PortError, type SecretBox } from '../domain/ports.ts';
 import type { WebhookEvent } from '../domain/webhook.ts';
 import { table } from '../table.ts';
 import { targetFault } from '../webhooks/target.ts';
@@ -23,7 +25,7 @@ export async function addEndpoint(
       throw new PortError(`the directory has no agency "${agency}": firsthand directory list shows their ids`, {
         retry: 'never',
       });
-    const made = await addWebhook(database.orm, { url, events, agencyId: agency, by: operator() });
+    const made = await addWebhook(database.orm, await boxOf(config), { url, events, agencyId: agency, by: operator() });
     if (made === null)
       throw new PortError('there are as many endpoints as there may be: firsthand webhook remove takes one away', {
         retry: 'never',
@@ -36,7 +38,7 @@ export async function addEndpoint(
 
 export async function listEndpoints(config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
-    const { items } = await apiWebhooks(database).list(EVERYBODY, { after: null, limit: 10_000 });
+    const { items } = await apiWebhooks(database, await boxOf(config)).list(EVERYBODY, { after: null, limit: 10_000 });
     const rows = items.map(({ id, url, events, agencyId, disabledWhy, failingSince }) => [
       id,
       url,
@@ -50,8 +52,8 @@ export async function listEndpoints(config: Config, log: Log): Promise<void> {
 
 export async function removeEndpoint(given: string, config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
-    const id = await endpointMeant(database, given);
-    const done = await apiWebhooks(database).remove(EVERYBODY, id, () => true);
+    const id = await endpointMeant(database, config, given);
+    const done = await apiWebhooks(database, await boxOf(config)).remove(EVERYBODY, id, () => true);
     if (done.is !== 'changed') throw goneMeanwhile(id);
     await putAction(database, operator(), 'webhook removed', `endpoint ${id}`, '');
     say([`${done.now.url} hears of nothing any more.`]);
@@ -60,8 +62,8 @@ export async function removeEndpoint(given: string, config: Config, log: Log): P
 
 export async function rotateSecret(given: string, keepHours: number, config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database }) => {
-    const id = await endpointMeant(database, given);
-    const made = await apiWebhooks(database).rotate(EVERYBODY, id, keepHours);
+    const id = await endpointMeant(database, config, given);
+    const made = await apiWebhooks(database, await boxOf(config)).rotate(EVERYBODY, id, keepHours);
     if (made === null) throw goneMeanwhile(id);
     await putAction(database, operator(), 'webhook secret rotated', `endpoint ${id}`, `${keepHours} hours`);
     say([made.secret]);
@@ -75,8 +77,8 @@ export async function rotateSecret(given: string, keepHours: number, config: Con
   });
 }
 
-async function endpointMeant(database: Database, given: string): Promise<string> {
-  const { items } = await apiWebhooks(database).list(EVERYBODY, { after: null, limit: 10_000 });
+async function endpointMeant(database: Database, config: Config, given: string): Promise<string> {
+  const { items } = await apiWebhooks(database, await boxOf(config)).list(EVERYBODY, { after: null, limit: 10_000 });
   return idMeant(
     given,
     items.map(({ id }) => id),
@@ -92,6 +94,10 @@ function goneMeanwhile(id: string): PortError {
       retry: 'never',
     },
   );
+}
+
+async function boxOf(config: Config): Promise<SecretBox> {
+  return (await openKeyring(keysOf(config))).box;
 }
 
 /** Whoever may use this command sees all. */

@@ -16,7 +16,7 @@ export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
   readonly api: Omit<ApiNeeds, 'log'>;
   readonly templatesDir: string;
   /** For whoever checks what this installation signed: a JSON Web Key Set, RFC 7517 section 5. */
-  readonly publicKeys: object;
+  readonly publicKeys: () => object;
   readonly host: string;
   readonly port: number;
   /** Addresses whose X-Forwarded-For is believed. */
@@ -77,7 +77,7 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
 async function serveOn(app: FastifyInstance, needs: WebNeeds, words: CustomerPages['words']): Promise<void> {
   const { machines, operators, publicKeys, log } = needs;
   app.get('/.well-known/jwks.json', async (_, reply) => {
-    await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=3600').send(publicKeys);
+    await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=300').send(publicKeys());
   });
   await app.register(healthPages, machines);
   await app.register(customerPages, { ...needs, words });

@@ -8,9 +8,12 @@ import type { Assent } from '../domain/voice.ts';
 import type { Decision, WaitingLetter } from './decide.ts';
 import { toldColleagues } from './colleagues.ts';
 import type { LikenessIndex } from './likeness.ts';
+import { together } from './merge.ts';
 import { pleaseConfirm, readBack } from './notices.ts';
+import { namedAgent } from './party.ts';
 import { evolve } from './referral.ts';
 import { lifted } from './reply.ts';
+import { isReadBack } from './settle.ts';
 import { rungWith } from './trust.ts';
 
 export type ActDecision = Pick<Decision, 'referral' | 'events' | 'notices'>;
@@ -47,6 +50,8 @@ function decided(
       return referral.contest === null || referral.designation === null
         ? lifted(letter, referral, act.assent, { ...by, events: [] })
         : stands(referral, referral.designation, letterId, act.assent);
+    case 'renewed':
+      return renewed(referral, letter, by.directory);
     case 'unanswered':
       return act.next === 'remind' ? reminded(referral, letter, by.directory) : givenUp(referral, letterId);
   }
@@ -91,6 +96,27 @@ function reminded(referral: Referral, waiting: WaitingLetter, directory: Directo
   const occasion = { letter, writer, proof: standing.reasons.join('; '), voice, extraction, referral, receivedAt };
   const notice = isProved(standing) ? readBack(occasion, asks) : pleaseConfirm(occasion, waiting, directory, 'again');
   return after(referral, { kind: 'reminded', letterId }, [notice]);
+}
+
+/** The question that is open, with the code and the link of the secret that marks now: those that they have answer nothing any more. */
+function renewed(referral: Referral, waiting: WaitingLetter, directory: Directory): ActDecision | null {
+  const { letterId, letter, standing, receivedAt } = waiting;
+  if (referral.pendingLetterId === null || standing.verdict === 'contradicted') return null;
+  const { designation, voice } = referral;
+  const proved = isProved(standing);
+  if (!isReadBack({ isProved: proved, extraction: waiting.extraction, voice }))
+    return after(referral, { kind: 'reminded', letterId, why: 'renewed' }, [
+      pleaseConfirm({ referral }, waiting, directory, 'renewed'),
+    ]);
+  const extraction = together(referral.extraction, waiting.extraction);
+  const named = extraction.agentOfRecord.status === 'designated' ? extraction.agentOfRecord.agent.directoryId : null;
+  const before = designation === null || designation.agentId === named ? null : designation.agentId;
+  const proof = standing.reasons.join('; ');
+  const occasion = { letter, writer: standing.writer, proof, voice, extraction, referral, receivedAt };
+  const replaces = namedAgent(before, directory)?.name ?? null;
+  return after(referral, { kind: 'reminded', letterId, why: 'renewed' }, [
+    readBack(occasion, { missing: [], standBy: true, replaces, renewed: true }),
+  ]);
 }
 
 function isWaiting({ state }: Referral): boolean {

@@ -105,10 +105,15 @@ function readersOf({ readBy: { rules, weights, model } }: Extraction): string[] 
 
 export function readBack(
   occasion: Occasion,
-  asks: { readonly missing: readonly Part[]; readonly standBy: boolean; readonly replaces: string | null },
+  asks: {
+    readonly missing: readonly Part[];
+    readonly standBy: boolean;
+    readonly replaces: string | null;
+    readonly renewed?: boolean;
+  },
 ): NoticeDraft {
   const { extraction, letter, referral, writer } = occasion;
-  const { missing, standBy, replaces } = asks;
+  const { missing, standBy, replaces, renewed = false } = asks;
   const { agentOfRecord } = extraction;
   const facts: NoticeFacts = {
     kind: 'read_back',
@@ -119,6 +124,7 @@ export function readBack(
     candidates: agentOfRecord.status === 'ambiguous' ? namedIn(letter, agentOfRecord.candidates) : [],
     standBy,
     replaces: replaces === null ? null : line(replaces),
+    renewed,
   };
   const cause = [
     ...(missing.length > 0 ? [`parts missing: ${missing.join(', ')}`] : []),
@@ -132,6 +138,7 @@ const CAUSES = {
   first: 'nothing shows that the writer wrote it now',
   again: 'no answer to our question',
   unclear: 'the answer is not surely a yes',
+  renewed: 'the code and the link that they had no longer work',
 } as const;
 
 /**

@@ -109,6 +109,7 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
     case 'letter_joined': // whatever is only kept must not end the customer's link
     case 'stopped':
     case 'reminded':
+    case 'certified':
     case 'notice_bounced':
     case 'read_again': // what the parties were told stays; a person decides
       return referral;

@@ -93,16 +93,23 @@ export function askToConfirm(
   events: readonly ReferralEvent[],
   { replaces }: { readonly replaces: string | null } = { replaces: null },
 ): Decision {
-  const { letterId, isProved, extraction, voice } = matter;
+  const { letterId, isProved } = matter;
   const asked: ReferralEvent = { kind: 'confirmation_asked', letterId, isProved };
-  // A read-back says what is to be on record; what takes something off it is asked in the words of the fixed question.
-  const takesOff = extraction.intent === 'withdrawal' || extraction.intent === 'dispute';
-  const isReadBack = isProved && !takesOff && !mayBeAProgram(voice);
   return concluded(matter, referral, [...events, asked], (occasion) => [
-    isReadBack
+    isReadBack(matter)
       ? readBack(occasion, { missing: [], standBy: true, replaces })
       : pleaseConfirm(occasion, matter, matter.directory, 'first'),
   ]);
+}
+
+/** A read-back says what is to be on record; what takes something off it is asked in the words of the fixed question. */
+export function isReadBack({
+  isProved,
+  extraction,
+  voice,
+}: Pick<Matter, 'isProved' | 'extraction' | 'voice'>): boolean {
+  const takesOff = extraction.intent === 'withdrawal' || extraction.intent === 'dispute';
+  return isProved && !takesOff && !mayBeAProgram(voice);
 }
 
 function mayBeAProgram({ doubts }: Voice): boolean {

@@ -85,6 +85,7 @@ export function timelineOf(history: readonly Dated[]): readonly Period[] {
       case 'denied':
       case 'stopped':
       case 'reminded':
+      case 'certified':
       case 'notice_bounced':
       case 'agreement_received':
       case 'letter_joined':
@@ -105,10 +106,10 @@ export function standingAt(periods: readonly Period[], moment: Date): Period | n
 export function fateOf(
   periods: readonly Period[],
   seq: number,
-): Pick<Period, 'state' | 'since' | 'designation'> | null {
+): Pick<Period, 'state' | 'since' | 'designation' | 'rung'> | null {
   const own = periods.filter((period) => period.seq === seq);
   const latest = own.at(-1);
   if (latest === undefined) return null;
-  const { state, since, designation } = latest;
-  return { state, since, designation };
+  const { state, since, designation, rung } = latest;
+  return { state, since, designation, rung };
 }

@@ -118,6 +118,8 @@ export type NoticeFacts =
       readonly standBy: boolean;
       /** The agent whom they named before for the same, if this would take that one's place. */
       readonly replaces: string | null;
+      /** They were asked before, with a code and a link that no longer work. */
+      readonly renewed: boolean;
     }
   /** One fixed text where nothing shows that the writer wrote it now: it holds none of the mail's words, since another may have sent it. */
   | {
@@ -130,7 +132,7 @@ export type NoticeFacts =
       /** Whom the mail names, as the directory spells them; null where it names nobody listed. */
       readonly agent: Party | null;
       readonly agency: Party | null;
-      readonly round: 'first' | 'again' | 'unclear';
+      readonly round: 'first' | 'again' | 'unclear' | 'renewed';
     }
   /** To the customer alone: what changed on the record because of their mail. */
   | {

@@ -77,6 +77,8 @@ export const LOG_EVENTS = [
   'console.signed_in',
   'console.sign_in_refused',
   'api.failed',
+  'keys.replaced',
+  'keys.unreadable',
   'canary.sent',
   'canary.back',
   'canary.lost',
@@ -108,10 +110,23 @@ export interface AccessTokens {
 
 /** A secret of this installation: what it marked can be known again, and nobody else can mark it. RFC 2104, with SHA-256. */
 export interface MacKey {
+  /** By which the secret that marks now is told from those before it; it says nothing of the secret. */
+  id(): string;
+  /** Since when this secret marks; null where none was before it. */
+  replacedAt(): Date | null;
   /** 32 bytes; a mark for one purpose is none for another. */
   mac(purpose: string, text: string): Uint8Array;
-  /** Also of its first bytes, ten at least, and by secrets that were replaced. */
+  /** Also of its first bytes, ten at least. What a secret marked that was replaced is known no more. */
   verifies(purpose: string, text: string, mac: Uint8Array): boolean;
+}
+
+/** Seals what must not lie in clear in a database, and opens it again. `about` is bound to it: the same text about another thing is none. */
+export interface SecretBox {
+  /** Of the secret that seals now. */
+  id(): string;
+  seal(about: string, text: string): Promise<string>;
+  /** Null for what this installation did not seal, or sealed about something else. */
+  open(about: string, sealed: string): Promise<string | null>;
 }
 
 /** The child was killed at its limit of time or memory, or died. It is a value: the caller counts it and holds the letter. */
@@ -315,6 +330,8 @@ export interface PreparedDelivery extends Recipient {
 
 export interface PreparedNotice {
   readonly id: string;
+  /** Of the secret that made its code and its link; null where it asks nothing. */
+  readonly codeKey: string | null;
   readonly draft: NoticeDraft;
   readonly rendered: RenderedNotice;
   readonly deliveries: readonly PreparedDelivery[];
@@ -436,7 +453,9 @@ export type Act =
   | { readonly kind: 'link'; readonly did: 'objected'; readonly words: string }
   | { readonly kind: 'attested'; readonly assent: Extract<Assent, { by: 'telephone' }> }
   /** Time passed without an answer. */
-  | { readonly kind: 'unanswered'; readonly next: 'remind' | 'give_up' };
+  | { readonly kind: 'unanswered'; readonly next: 'remind' | 'give_up' }
+  /** The code and the link of the question that is open ended, since another secret marks now. Where that question waits, so does the new one. */
+  | { readonly kind: 'renewed'; readonly keyId: string; readonly waits: WaitReason | null };
 
 export interface PendingAct {
   readonly id: string;

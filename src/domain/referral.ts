@@ -70,7 +70,12 @@ export type ReferralEvent =
   | { readonly kind: 'denied'; readonly letterId: string }
   /** The customer wrote again before others were told, and a person has to look: what is not sent yet waits. */
   | { readonly kind: 'stopped'; readonly letterId: string }
-  | { readonly kind: 'reminded'; readonly letterId: string }
+  | {
+      readonly kind: 'reminded';
+      readonly letterId: string;
+      /** The code and the link that were sent before ended with the secret that made them. Absent where time passed. */
+      readonly why?: 'renewed';
+    }
   | { readonly kind: 'confirmed'; readonly letterId: string; readonly assent: Assent }
   | {
       readonly kind: 'designated';
@@ -98,6 +103,15 @@ export type ReferralEvent =
       readonly status: string | null;
     }
   | { readonly kind: 'letter_joined'; readonly letterId: string; readonly from: 'customer' | 'party' }
+  /** A certificate of the designation that this letter led to was signed. */
+  | {
+      readonly kind: 'certified';
+      readonly letterId: string;
+      /** Of the signed form, in hex. */
+      readonly sha256: string;
+      /** The key that signed it. */
+      readonly keyId: string;
+    }
   /** An operator decided about a letter on hold, or one that was ignored or a claim; what followed from it stands in the events after it. */
   | {
       readonly kind: 'ruled';

@@ -36,6 +36,7 @@ const EVENTS: Readonly<Record<ReferralEvent['kind'], WebhookEvent | null>> = {
   reminded: null,
   agreement_received: null,
   letter_joined: null,
+  certified: null,
   ruled: null,
   read_again: null,
 };

@@ -7,7 +7,9 @@ import { returnAddress, returnedTo } from './return-address.ts';
 
 const keyOf = (secret: string): MacKey => {
   const mac = (purpose: string, text: string) => createHmac('sha256', secret).update(`${purpose}\0${text}`).digest();
-  return { mac, verifies: (purpose, text, part) => mac(purpose, text).subarray(0, part.length).equals(part) };
+  const verifies: MacKey['verifies'] = (purpose, text, part) =>
+    mac(purpose, text).subarray(0, part.length).equals(part);
+  return { id: () => secret, replacedAt: () => null, mac, verifies };
 };
 const KEY = keyOf('ours');
 const ID = '3d0c1f5e-6c0a-4a57-9a3c-0f2f3f0b9a11';

@@ -108,6 +108,7 @@ const FACTS: readonly NoticeFacts[] = [
     candidates: ['Mike Torres', 'Mike Tran'],
     standBy: true,
     replaces: null,
+    renewed: false,
   },
   {
     kind: 'read_back',
@@ -118,6 +119,7 @@ const FACTS: readonly NoticeFacts[] = [
     candidates: [],
     standBy: false,
     replaces: null,
+    renewed: false,
   },
   {
     kind: 'read_back',
@@ -128,6 +130,18 @@ const FACTS: readonly NoticeFacts[] = [
     candidates: [],
     standBy: true,
     replaces: 'Mike Torres',
+    renewed: false,
+  },
+  {
+    kind: 'read_back',
+    reference,
+    contact: 'Priya Raman',
+    understood: [{ label: 'Agent of record', value: 'Dana Ruiz', quote: designationQuote }],
+    asksFor: [],
+    candidates: [],
+    standBy: true,
+    replaces: null,
+    renewed: true,
   },
   {
     kind: 'please_confirm',
@@ -158,6 +172,16 @@ const FACTS: readonly NoticeFacts[] = [
     agent: null,
     agency: null,
     round: 'unclear',
+  },
+  {
+    kind: 'please_confirm',
+    reference,
+    receivedAt: '2026-09-14T13:12:00Z',
+    writtenOn: '2026-09-14T09:11:00-04:00',
+    does: 'refers',
+    agent,
+    agency,
+    round: 'renewed',
   },
   {
     kind: 'noted',

@@ -1,5 +1,6 @@
 /** A certificate and its signed form in; a page of PDF that a channel manager can file, out. */
 import PDFDocument from 'pdfkit';
+import type { Words } from '../domain/words.ts';
 import type { Certificate } from './certificate.ts';
 
 const INK = '#16201b';
@@ -8,8 +9,11 @@ const GREEN = '#17624a';
 const LEFT = 56;
 const WIDTH = 483;
 
+/** Of `words.json`: what services and placements are called. */
+export type PageWords = Pick<Words, 'services' | 'placements'>;
+
 /** The signed form is attached to the page, so that the one file is enough to check it. */
-export async function certificatePage(certificate: Certificate, jws: string): Promise<Buffer> {
+export async function certificatePage(certificate: Certificate, jws: string, words: PageWords): Promise<Buffer> {
   const page = new PDFDocument({
     size: 'A4',
     margins: { top: 56, bottom: 40, left: LEFT, right: LEFT },
@@ -44,7 +48,7 @@ export async function certificatePage(certificate: Certificate, jws: string): Pr
     .text(latin(`as named by ${certificate.customer.company ?? certificate.customer.domain} in their own words`));
 
   let y = page.y + 20;
-  for (const [label, value] of rowsOf(certificate)) {
+  for (const [label, value] of rowsOf(certificate, words)) {
     page
       .moveTo(LEFT, y)
       .lineTo(LEFT + WIDTH, y)
@@ -77,7 +81,7 @@ export async function certificatePage(certificate: Certificate, jws: string): Pr
     .fillColor(SOFT)
     .text(
       latin(
-        `Signed by ${certificate.iss}. The signed form is attached to this page; "firsthand verify" checks it, and with the customer's mail also their own signature on it, without asking anybody.`,
+        `Signed by ${certificate.iss}. The signed form is attached to this page; "firsthand verify" checks it, with the customer's mail also their own signature on it, and with our public keys without asking anybody.`,
       ),
       LEFT,
       y + 10,
@@ -88,37 +92,35 @@ export async function certificatePage(certificate: Certificate, jws: string): Pr
   return Buffer.concat(pieces);
 }
 
-function rowsOf({ customer, agent, agency, scope, placement, since, evidence, status, chainHead, iat }: Certificate) {
-  const { letter, dkim, reasons, assent } = evidence;
-  const rows: [label: string, value: string][] = [
+/** Each row says what is so, in words for people: a ground is named only where it is one. */
+export function rowsOf(
+  { customer, agent, agency, scope, placement, since, evidence, status, chainHead, iat }: Certificate,
+  words: PageWords,
+): (readonly [label: string, value: string])[] {
+  const { letter, dkim, rung, grounds = [] } = evidence;
+  const isDomainProved = rung === 'authenticated' || rung === 'confirmed_and_authenticated';
+  const named: Readonly<Record<string, string>> = words.services;
+  const services = scope.services.map((service) => named[service] ?? service).join(', ');
+  const sites = scope.sites === null ? [] : [`${scope.sites} ${scope.sites === 1 ? 'site' : 'sites'}`];
+  return [
     ['Customer', [customer.company, customer.contact].filter((each) => each !== null).join(', ') || customer.domain],
-    ['Proved domain', customer.domain],
+    [isDomainProved ? 'Proved domain' : 'Domain of their mail', customer.domain],
     ['Agent of record', [agent.name, agent.company].filter(Boolean).join(', ')],
     ['Master agency', agency.name],
-    [
-      'Scope',
-      [
-        scope.services.join(', ').replaceAll('_', ' ') || 'as in the letter',
-        scope.sites === null ? '' : `${scope.sites} sites`,
-      ]
-        .filter(Boolean)
-        .join('; '),
-    ],
-    ['Placement', placement],
+    ['Scope', [services || 'as in the letter', ...sites].join('; ')],
+    ['Placement', words.placements[placement]],
     ['In effect since', since.slice(0, 10)],
-    [
-      'Evidence',
-      [evidence.rung.replaceAll('_', ' '), [...reasons, ...(assent === null ? [] : [assent])].join('; ')].join(': '),
-    ],
+    ...grounds.map(({ says }, at) => [at === 0 ? 'What proves it' : 'And', firstUpper(says)] as const),
+    ...(dkim === null ? [] : [['DKIM key', `${dkim.selector}._domainkey.${dkim.domain}`] as const]),
     ['Its status today', status.url ?? `ask the installation for ${status.code}`],
     ['Letter', `received ${letter.receivedAt.slice(0, 16).replace('T', ' ')} UTC`],
     ['SHA-256 of the letter', letter.sha256.replace(/(.{32})/, '$1 ')],
-    ['DKIM', dkim === null ? 'proved by the border of the installation' : `${dkim.selector}._domainkey.${dkim.domain}`],
     ['Chain of events', `${chainHead.slice(0, 32)}…`],
     ['Made', new Date(iat * 1_000).toISOString().slice(0, 10)],
   ];
-  return rows;
 }
+
+const firstUpper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The fonts that every PDF reader has know Western European signs; others lose their accents, or are shown as such. */
 function latin(text: string): string {

@@ -15,6 +15,20 @@ const CERTIFIED = [
   'attested',
 ] as const satisfies readonly Rung[];
 
+/** What can prove that a designation is the customer's own word: the mail, by the first three, or what they answered to our question. */
+const GROUNDS = [
+  'own_dkim',
+  'border',
+  'sealer',
+  'code_in_mail',
+  'link',
+  'reply_with_code',
+  'proved_reply',
+  'colleague',
+  'telephone',
+] as const;
+type Ground = (typeof GROUNDS)[number];
+
 const partySchema = z.object({ name: z.string(), company: z.string().optional(), id: z.string() });
 
 /** It has no room for a budget, a remark, or what others were told. */
@@ -39,15 +53,17 @@ export const certificateSchema = z.object({
     rung: z.enum(CERTIFIED),
     /** How the customer, or an operator on the telephone, stood by it; null where the letter alone says it. */
     assent: z.string().nullable(),
-    /** In words, such as `signed by harlow.example`. */
+    /** What was found of the mail's sender, in words, such as `signed by harlow.example`. */
     reasons: z.array(z.string()),
+    /** Each thing that proves it, and nothing that does not. Absent in certificates of before. */
+    grounds: z.array(z.object({ by: z.enum(GROUNDS), says: z.string() })).optional(),
     letter: z.object({
       /** SHA-256 of the raw mail, in hex. */
       sha256: z.string(),
       messageId: z.string().nullable(),
       receivedAt: z.string(),
     }),
-    /** As seen then, since keys are rotated; null where our own border proved the writer. */
+    /** As seen then, since keys are rotated; null where no signature of the customer's domain proved the mail. */
     dkim: z.object({ domain: z.string(), selector: z.string(), publicKey: z.string() }).nullable(),
   }),
   /** By which its state can be asked for: a signature cannot say that it was superseded or withdrawn since. */
@@ -105,6 +121,7 @@ export function certificateOf(
       rung,
       assent: assent === null ? null : assentIn(assent),
       reasons: [...standing.reasons],
+      grounds: groundsOf(standing, assent),
       letter: {
         sha256: letter.sha256,
         messageId: letter.messageId,
@@ -117,10 +134,54 @@ export function certificateOf(
   };
 }
 
+/** What really proves it. A mail that nothing proves, and that had effect without a further word, held the code that the customer alone was mailed. */
+function groundsOf(standing: Standing, assent: Assent | null): { by: Ground; says: string }[] {
+  const ofMail = mailGround(standing);
+  const ofAssent = assent === null ? null : { by: assentGround(assent), says: assentIn(assent) };
+  if (ofMail === null && ofAssent === null)
+    return [{ by: 'code_in_mail', says: 'the mail holds the code that we had sent to the customer’s own address' }];
+  return [ofMail, ofAssent].filter((ground) => ground !== null);
+}
+
+function mailGround(standing: Standing): { by: Ground; says: string } | null {
+  switch (standing.verdict) {
+    case 'verified': {
+      if (standing.by === 'authentication_results')
+        return {
+          by: 'border',
+          says: 'the mail server that took the mail for this installation says that its sender is genuine',
+        };
+      const domain = proofIn(standing)?.domain ?? 'the customer’s domain';
+      return { by: 'own_dkim', says: `the mail is signed by ${domain} (DKIM), as this installation checked itself` };
+    }
+    case 'vouched':
+      return {
+        by: 'sealer',
+        says: `${standing.sealer} passed the mail on and sealed it (ARC): its sender was genuine when it came there`,
+      };
+    case 'unverified':
+    case 'contradicted':
+      return null;
+  }
+}
+
+function assentGround(assent: Assent): Ground {
+  switch (assent.by) {
+    case 'reply':
+      if (assent.colleague) return 'colleague';
+      return assent.proved ? 'proved_reply' : 'reply_with_code';
+    case 'link':
+      return 'link';
+    case 'telephone':
+      return 'telephone';
+  }
+}
+
 /** Of a telephone call also who spoke with whom; the number stays with the installation. */
 function assentIn(assent: Assent): string {
   switch (assent.by) {
     case 'reply':
+      if (assent.colleague) return `confirmed by ${assent.colleague.address}, who may decide it, in a proved reply`;
       return assent.proved ? 'confirmed by a proved reply' : 'confirmed by a reply that holds the code of our question';
     case 'link':
       return 'confirmed on the page of the link in our question';

@@ -25,6 +25,13 @@ export interface ChainHead {
   readonly head: string;
 }
 
+/** A head that went out in a signed mail, in hex. */
+export interface SignedHead {
+  readonly head: string;
+  /** Whether the key that signed it leaked: then somebody else may have written the mail. */
+  readonly isRevoked: boolean;
+}
+
 export interface Audit {
   readonly events: bigint;
   readonly erased: number;
@@ -35,15 +42,15 @@ export interface Audit {
 
 const EMPTY: ChainHead = { length: 0n, head: hash('').toString('hex') };
 
-/** `signed` are heads, in hex, that went out in signed mails: a chain that was cut or computed anew does not pass through them. */
+/** A chain that was cut or computed anew does not pass through the heads that went out in signed mails. */
 export async function audit(
   links: AsyncIterable<Link>,
   end: ChainHead,
-  signed: readonly string[] = [],
+  signed: readonly SignedHead[] = [],
 ): Promise<Audit> {
   let at = EMPTY;
   let erased = 0;
-  const awaited = new Set(signed);
+  const awaited = new Map(signed.map((each) => [each.head, each]));
   const ends = (fault: string | null): Audit => ({ events: at.length, erased, head: at, fault });
   awaited.delete(at.head);
   for await (const link of links) {
@@ -55,10 +62,13 @@ export async function audit(
   }
   if (at.length !== end.length || at.head !== end.head)
     return ends(`the chain should have ${end.length} events and ends at event ${at.length}: it was cut`);
-  const [missing] = awaited;
+  const [missing] = [...awaited.values()].toSorted((one, other) => Number(one.isRevoked) - Number(other.isRevoked));
   if (missing === undefined) return ends(null);
+  const says = `the chain does not pass through ${missing.head.slice(0, 16)}…, as a signed mail says`;
   return ends(
-    `the chain does not pass through ${missing.slice(0, 16)}…, as a signed mail says: it was cut, or computed anew`,
+    missing.isRevoked
+      ? `${says} whose key was revoked: somebody who has that key wrote the mail, or the chain was cut or computed anew`
+      : `${says}: it was cut, or computed anew`,
   );
 }
 

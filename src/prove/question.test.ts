@@ -7,7 +7,9 @@ import { codeOf, codePlace, linkToken, readToken, shownCode } from './question.t
 
 const keyOf = (secret: string): MacKey => {
   const mac = (purpose: string, text: string) => createHmac('sha256', secret).update(`${purpose}\0${text}`).digest();
-  return { mac, verifies: (purpose, text, part) => mac(purpose, text).subarray(0, part.length).equals(part) };
+  const verifies: MacKey['verifies'] = (purpose, text, part) =>
+    mac(purpose, text).subarray(0, part.length).equals(part);
+  return { id: () => secret, replacedAt: () => null, mac, verifies };
 };
 const KEY = keyOf('ours');
 const QUESTION = { referralId: 'r-1', reference: 'FH-7K3M9QRS', version: 3 };

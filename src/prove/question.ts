@@ -69,7 +69,12 @@ const TOKEN = new RegExp(
   `^((FH-[${SIGNS}]{8})\\.(\\d{1,9})\\.([0-9a-z]{1,8}))\\.([${SIGNS}]{${(LINK_BYTES * 8) / 5}})$`,
 );
 
-/** Null for whatever this installation did not make. */
+/** Whether it is written as a link of ours is, by whichever secret. */
+export function isToken(token: string): boolean {
+  return TOKEN.test(token);
+}
+
+/** Null for whatever the secret of now did not make. */
 export function readToken(token: string, key: MacKey): ReadToken | null {
   const [, said, reference, version, until, signs] = TOKEN.exec(token) ?? [];
   if (said === undefined || reference === undefined || until === undefined || signs === undefined) return null;

@@ -5,13 +5,23 @@ export const STATEMENTS = { chain: 'firsthand-chain+jws', certificate: 'firsthan
 export type Statement = keyof typeof STATEMENTS;
 
 export interface Signer {
-  sign(statement: Statement, claims: object): Promise<string>;
+  sign(statement: Statement, claims: object): Promise<SignedForm>;
+}
+
+export interface SignedForm {
+  readonly jws: string;
+  /** The key that signed it. */
+  readonly keyId: string;
 }
 
 export interface Signed {
   readonly claims: unknown;
   /** The key that signed it. */
   readonly kid: string;
+  /** When another took the place of that key; what says that it was signed later is refused. */
+  readonly retiredAt: Date | null;
+  /** When that key was said to have leaked: its signature alone proves nothing since, and the chain has to hold what it signed. */
+  readonly revokedAt: Date | null;
 }
 
 /** Throws a PortError that says what is wrong with it. */

@@ -63,12 +63,10 @@ async function deliver(delivery: DueDelivery, needs: WebhookNeeds, signal: Abort
   const { id, webhookId, url, payload, attempt, retryUntil } = delivery;
   const at = clock.now();
   const begun = performance.now();
-  const posted = await post(
-    url,
-    headersOf(delivery, at),
-    payload,
-    AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
-  );
+  const posted =
+    delivery.secrets.length === 0
+      ? NO_SECRET
+      : await post(url, headersOf(delivery, at), payload, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
   if (signal.aborted) return; // whether it was taken cannot be known: it is tried again, under the same id
   const status = posted.outcome === 'answered' ? posted.status : null;
   const fault =
@@ -88,6 +86,11 @@ async function deliver(delivery: DueDelivery, needs: WebhookNeeds, signal: Abort
   else log.info('webhook.failed', { webhookId, deliveryId: id, attempt, status });
   if (ended === 'disabled') log.warn('webhook.disabled', { webhookId });
 }
+
+const NO_SECRET = {
+  outcome: 'failed',
+  why: 'the keys of this installation do not open its secret: give it a new one (firsthand webhook rotate)',
+} as const;
 
 /** Whoever checks them takes a message that one of the signatures fits. */
 function headersOf({ messageId, secrets, payload }: DueDelivery, at: Date): Readonly<Record<string, string>> {

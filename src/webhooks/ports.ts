@@ -7,7 +7,7 @@ export interface DueDelivery {
   /** The same on each attempt and each replay, so that its receiver knows it again. */
   readonly messageId: string;
   readonly url: string;
-  /** Each `whsec_` and base64: that of now, and those that it replaced and that still count. */
+  /** Each `whsec_` and base64: that of now, and those that it replaced and that still count. Empty where nothing opens them. */
   readonly secrets: readonly string[];
   /** JSON, as it is signed and sent. */
   readonly payload: string;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { openMacKey } from '../../src/adapters/keys.ts';
+import { openKeyring } from '../../src/adapters/keys.ts';
 import { referralByReference } from '../../src/adapters/postgres/referrals.ts';
 import { linkToken, readToken } from '../../src/prove/question.ts';
 import { asked, textOf, toldSince } from '../journey/question.ts';
@@ -180,7 +180,7 @@ describe.skipIf(!there)('a customer with a link', async () => {
 
   it('that is expired, or was changed, hears so kindly, and whom to ask', async () => {
     const open = followUp.get('open') ?? expect.unreachable();
-    const key = await openMacKey(join(world.environment()['DATA_DIR'] ?? '', 'keys'));
+    const { key } = await openKeyring(join(world.environment()['DATA_DIR'] ?? '', 'keys'));
     const { reference, version } = readToken(open.split('/').at(-1) ?? '', key) ?? expect.unreachable();
     const expired = linkToken({ referralId: '', reference, version }, new Date(Date.now() - 60_000), key);
     followUp.set('expired', `${url}/r/${expired}`);

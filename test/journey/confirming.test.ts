@@ -2,23 +2,11 @@
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { referralByReference } from '../../src/adapters/postgres/referrals.ts';
-import { asked, toldSince } from './question.ts';
+import { asked, replyTo as replyFrom, toldSince } from './question.ts';
 import { atTheCommandLine, freePort, openWorld, until, type World } from './world.ts';
 
 const there = inject('dovecot') !== null;
 const CUSTOMER = 'avollan@beringcold.example';
-
-function replyFrom(from: string, to: string, question: string, words: string): Buffer {
-  const id = /^Message-ID: (<[^>]+>)/im.exec(question)?.[1] ?? '';
-  const lines = [
-    `From: ${from}`,
-    `To: ${to}`,
-    'Subject: Re: Is this mail from you?',
-    `Date: ${new Date().toUTCString()}`,
-  ];
-  const headers = [...lines, `Message-ID: <${Math.random()}@x.example>`, `In-Reply-To: ${id}`, `References: ${id}`];
-  return Buffer.from([...headers, 'Content-Type: text/plain; charset=utf-8', '', words, ''].join('\r\n'));
-}
 
 const stateOf = async ({ database }: World, reference: string) => {
   const referral = await referralByReference(database, reference);

@@ -25,7 +25,7 @@ export async function asked(world: World, run: string, slug?: string) {
   return readQuestion(question);
 }
 
-function readQuestion(question: SunkMail | undefined) {
+export function readQuestion(question: SunkMail | undefined) {
   const raw = textOf(question?.raw ?? '');
   const [, code = ''] = /^([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})\s*$/m.exec(raw) ?? [];
   const [, replyTo = ''] = /^Reply-To:[^<]*<([^>]+)>/im.exec(raw) ?? [];
@@ -40,3 +40,16 @@ export const toldSince = (world: World, count: number): string[] =>
     .slice(count)
     .flatMap(({ to }) => to)
     .toSorted();
+
+/** A plain reply to our mail, as any mail program writes it. */
+export function replyTo(from: string, to: string, question: string, words: string): Buffer {
+  const id = /^Message-ID: (<[^>]+>)/im.exec(question)?.[1] ?? '';
+  const lines = [
+    `From: ${from}`,
+    `To: ${to}`,
+    'Subject: Re: Is this mail from you?',
+    `Date: ${new Date().toUTCString()}`,
+  ];
+  const headers = [...lines, `Message-ID: <${Math.random()}@x.example>`, `In-Reply-To: ${id}`, `References: ${id}`];
+  return Buffer.from([...headers, 'Content-Type: text/plain; charset=utf-8', '', words, ''].join('\r\n'));
+}

@@ -206,6 +206,14 @@ export async function atTheCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<string> {
+  return (await endedAtTheCommandLine(args, environment)).out;
+}
+
+/** The same, with the status that it ends with. */
+export async function endedAtTheCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly out: string; readonly status: number | null }> {
   const child = spawn(process.execPath, [join(PROJECT, 'src/cli.ts'), ...args], {
     cwd: tmpdir(),
     env: {
@@ -216,7 +224,8 @@ export async function atTheCommandLine(
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return await text(child.stdout);
+  const [out] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  return { out, status: child.exitCode };
 }
 
 /** Asks again until it is so. */

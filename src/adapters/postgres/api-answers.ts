@@ -1,6 +1,8 @@
 /** An Idempotency-Key with the hash of its request in; whether it is to be done now, or what was answered, out. */
 import type { Answer, ApiAnswers } from '../../console/api/ports.ts';
+import type { SecretBox } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
+import { ofAnswer } from './secrets.ts';
 
 /** Answers are kept so long. */
 const KEPT = `interval '24 hours'`;
@@ -27,7 +29,8 @@ interface Row {
   readonly body: string | null;
 }
 
-export function apiAnswerStore({ pool }: Database): ApiAnswers {
+/** What was answered may hold a secret that was shown once: it is sealed. */
+export function apiAnswerStore({ pool }: Database, box: SecretBox): ApiAnswers {
   return {
     begin: async (keyId, idempotencyKey, requestSha256) => {
       const values = [keyId, idempotencyKey, Buffer.from(requestSha256)];
@@ -43,14 +46,16 @@ export function apiAnswerStore({ pool }: Database): ApiAnswers {
       if (row === undefined) return { is: 'in_hand' }; // it failed at this moment: the next one finds it free
       if (!row.same) return { is: 'other' };
       const { status, headers, body } = row;
-      return status === null
-        ? { is: 'in_hand' }
-        : { is: 'answered', answer: { status, headers: headers ?? {}, body: body ?? '' } };
+      if (status === null) return { is: 'in_hand' };
+      const opened = await box.open(ofAnswer(keyId, idempotencyKey), body ?? '');
+      return opened === null
+        ? { is: 'lost' }
+        : { is: 'answered', answer: { status, headers: headers ?? {}, body: opened } };
     },
     keep: async (keyId, idempotencyKey, { status, headers, body }) => {
       await pool.query(
         'update api_answers set status = $3, headers = $4, body = $5 where key_id = $1 and idempotency_key = $2',
-        [keyId, idempotencyKey, status, JSON.stringify(headers), body],
+        [keyId, idempotencyKey, status, JSON.stringify(headers), await box.seal(ofAnswer(keyId, idempotencyKey), body)],
       );
     },
     forget: async (keyId, idempotencyKey) => {

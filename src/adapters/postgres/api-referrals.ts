@@ -311,6 +311,8 @@ function detailOf({ agencyId }: ApiKey, event: ReferralEvent): EventShown['detai
       return { reason: event.why };
     case 'notice_bounced':
       return { noticeId: event.noticeId, status: event.status };
+    case 'certified':
+      return { sha256: event.sha256 };
     case 'confirmed':
       return { reason: event.assent.by };
     case 'confirmation_asked':

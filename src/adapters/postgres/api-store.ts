@@ -1,5 +1,6 @@
 /** The database in; all that the interface for programs reads and writes out. */
 import type { ApiStore } from '../../console/api/ports.ts';
+import type { SecretBox } from '../../domain/ports.ts';
 import { apiAnswerStore } from './api-answers.ts';
 import { apiDirectory } from './api-directory.ts';
 import { apiKeyStore } from './api-keys.ts';
@@ -8,13 +9,14 @@ import { apiReferrals } from './api-referrals.ts';
 import { apiWebhooks } from './api-webhooks.ts';
 import type { Database } from './database.ts';
 
-export function apiStore(database: Database): ApiStore {
+/** `box` seals what must not lie in clear. */
+export function apiStore(database: Database, box: SecretBox): ApiStore {
   return {
     keys: apiKeyStore(database),
     referrals: apiReferrals(database),
     records: apiRecords(database),
     directory: apiDirectory(database),
-    webhooks: apiWebhooks(database),
-    answers: apiAnswerStore(database),
+    webhooks: apiWebhooks(database, box),
+    answers: apiAnswerStore(database, box),
   };
 }

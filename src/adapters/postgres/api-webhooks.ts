@@ -1,12 +1,14 @@
 /** Who asks, and for what, in; endpoints, and what was delivered to each, out. They are made, changed, removed, and given new secrets here; messages replayed. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { NewWebhook, Replayed, Webhooks } from '../../console/api/ports.ts';
 import type { WebhookDeliveryShown, WebhookMade, WebhookShown } from '../../console/api/schemas.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
+import type { SecretBox } from '../../domain/ports.ts';
 import { isUuid, pageFrom } from './api-rows.ts';
 import type { Database, Orm } from './database.ts';
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
 import { webhookAttempts, webhookDeliveries, webhooks } from './schema.ts';
+import { ofWebhook } from './secrets.ts';
 
 /** For one agency, or for those of all. */
 const MOST_WEBHOOKS = 50;
@@ -16,7 +18,8 @@ const MOST_EARLIER = 4;
 const MOST_REPLAYED = 10_000;
 const HOUR_MS = 3_600_000;
 
-export function apiWebhooks({ orm }: Database): Webhooks {
+/** Each secret is stored sealed, so that whoever reads the table or a backup of it signs nothing. */
+export function apiWebhooks({ orm }: Database, box: SecretBox): Webhooks {
   return {
     list: async (key, asked) => {
       const rows = await orm
@@ -31,7 +34,7 @@ export function apiWebhooks({ orm }: Database): Webhooks {
       const row = await rowOf(orm, key, id);
       return row === null ? null : webhookShown(row);
     },
-    add: async (made) => await addWebhook(orm, made),
+    add: async (made) => await addWebhook(orm, box, made),
     change: async (key, id, changes, isCurrent) =>
       await orm.transaction(async (tx) => {
         const row = await rowOf(tx, key, id, true);
@@ -48,6 +51,7 @@ export function apiWebhooks({ orm }: Database): Webhooks {
       }),
     rotate: async (key, id, keepHours) =>
       await orm.transaction(async (tx) => {
+        await tx.execute(BEFORE_SEALING);
         const row = await rowOf(tx, key, id, true);
         if (row === null) return null;
         const until = new Date(Date.now() + keepHours * HOUR_MS).toISOString();
@@ -55,7 +59,9 @@ export function apiWebhooks({ orm }: Database): Webhooks {
         // None signs for longer than was said now, since whoever ends a secret at once means those before it too.
         const earlierSecrets = before.map((each) => (each.until > until ? { ...each, until } : each)).filter(isGood);
         const secret = newSecret();
-        const [now] = await tx.update(webhooks).set({ secret, earlierSecrets }).where(eq(webhooks.id, id)).returning();
+        const sealed = await box.seal(ofWebhook(id), secret);
+        const set = { secret: sealed, earlierSecrets };
+        const [now] = await tx.update(webhooks).set(set).where(eq(webhooks.id, id)).returning();
         return now === undefined ? null : { ...webhookShown(now), secret };
       }),
     remove: async (key, id, isCurrent) =>
@@ -147,19 +153,28 @@ async function whyOff(orm: Orm, key: Seer, id: string): Promise<Exclude<Replayed
 }
 
 /** With its secret, which is shown this once; null where there are as many as there may be. */
-export async function addWebhook(orm: Orm, { url, events, agencyId, by }: NewWebhook): Promise<WebhookMade | null> {
+export async function addWebhook(
+  orm: Orm,
+  box: SecretBox,
+  { url, events, agencyId, by }: NewWebhook,
+): Promise<WebhookMade | null> {
   const [have] = await orm
     .select({ count: count() })
     .from(webhooks)
     .where(sql`${webhooks.agencyId} is not distinct from ${agencyId}`);
   if ((have?.count ?? 0) >= MOST_WEBHOOKS) return null;
-  const secret = newSecret();
-  const [row] = await orm
-    .insert(webhooks)
-    .values({ url, events: [...events], secret, agencyId, createdBy: by })
-    .returning();
-  return row === undefined ? null : { ...webhookShown(row), secret };
+  const [id, secret] = [randomUUID(), newSecret()];
+  return await orm.transaction(async (tx) => {
+    await tx.execute(BEFORE_SEALING);
+    const sealed = await box.seal(ofWebhook(id), secret);
+    const made = { id, url, events: [...events], secret: sealed, agencyId, createdBy: by };
+    const [row] = await tx.insert(webhooks).values(made).returning();
+    return row === undefined ? null : { ...webhookShown(row), secret };
+  });
 }
+
+/** Whoever seals all of them by a new secret is waited for, so that none is sealed by the old one afterwards. */
+const BEFORE_SEALING = sql`lock table webhooks in row exclusive mode`;
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 

@@ -32,9 +32,13 @@ async function designate(): Promise<void> {
   expect(await intakeStore(database, PLENTY).commit(letterId, conclusion)).toBe('committed');
 }
 
-const audited = async (signed: readonly string[] = []) => {
+const audited = async (heads: readonly string[] = [], isRevoked = false) => {
   await chainEvents(database);
-  return await audit(chainLinks(database), await chainEnd(database), signed);
+  return await audit(
+    chainLinks(database),
+    await chainEnd(database),
+    heads.map((head) => ({ head, isRevoked })),
+  );
 };
 
 /** As somebody may who has the database to themselves. */
@@ -123,6 +127,16 @@ describe('the chain', () => {
     await tamper(`update referral_events set payload = jsonb_set(payload, '{kind}', '"held"') ${UNCHANGED}`, RECOMPUTE);
     expect((await audited()).fault).toBeNull();
     expect((await audited([signed.head])).fault).toMatch(/as a signed mail says: it was cut, or computed anew$/);
+    // Whoever has a key that leaked may have written the mail: it is said, and proves nothing by itself.
+    expect((await audited([signed.head], true)).fault).toMatch(
+      /whose key was revoked: somebody who has that key wrote/,
+    );
+  });
+
+  it('passes through what a mail says whose key was revoked', async () => {
+    const signed = await chainEnd(database);
+    await designate();
+    expect((await audited([signed.head], true)).fault).toBeNull();
   });
 
   it('stands when a payload is erased, which no other change may pretend to be', async () => {

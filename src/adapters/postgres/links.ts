@@ -1,5 +1,6 @@
 /** A link's token, or a certificate's code, in; what stands behind it out, and what a button does into the store. */
 import type {
+  CertificateStatus,
   CertificateStatuses,
   CustomerLinks,
   LinkAnswer,
@@ -11,13 +12,14 @@ import { understood } from '../../decide/notices.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { Act, Clock, MacKey } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
-import { type ReadToken, readToken } from '../../prove/question.ts';
+import { isToken, type ReadToken, readToken } from '../../prove/question.ts';
 import { actStore, linkUse } from './acts.ts';
-import { certificateState } from './certificates.ts';
+import { type CertificateState, certificateState } from './certificates.ts';
 import type { Database } from './database.ts';
-import { desc, eq } from './drizzle.ts';
+import { and, desc, eq, sql } from './drizzle.ts';
 import { referralById, referralByReference } from './referrals.ts';
 import { messages, referralEvents } from './schema.ts';
+import type { PublicKeys } from '../signatures.ts';
 
 export interface LinkNeeds {
   readonly database: Database;
@@ -34,13 +36,18 @@ export function customerLinks(needs: LinkNeeds): CustomerLinks {
     const referral = read === null ? null : await referralByReference(database, read.reference);
     return read === null || referral === null ? null : { read, referral };
   };
+  // Of a link that no secret of now made nothing is looked up: who guesses learns nothing by it.
+  const noLink = (token: string): Extract<LinkState, { is: 'ended' | 'unknown' }> => {
+    const at = key.replacedAt();
+    return at !== null && isToken(token) && readToken(token, key) === null ? { is: 'ended', at } : { is: 'unknown' };
+  };
   const look = async (token: string): Promise<LinkState> => {
     const there = await found(token);
-    return there === null ? { is: 'unknown' } : await stateOf(there.read, there.referral, needs);
+    return there === null ? noLink(token) : await stateOf(there.read, there.referral, needs);
   };
   const act = async (token: string, what: Extract<Act, { kind: 'link' }>): Promise<LinkAnswer> => {
     const there = await found(token);
-    if (there === null) return { is: 'unknown' };
+    if (there === null) return noLink(token);
     const state = await stateOf(there.read, there.referral, needs);
     if (state.is !== 'open') return state;
     await actStore(database).add(there.referral.id, there.read.version, what);
@@ -68,7 +75,7 @@ async function lastChange({ orm }: Database, referralId: string): Promise<Date> 
   const [row] = await orm
     .select({ at: referralEvents.at })
     .from(referralEvents)
-    .where(eq(referralEvents.referralId, referralId))
+    .where(and(eq(referralEvents.referralId, referralId), sql`${referralEvents.kind} <> 'certified'`))
     .orderBy(desc(referralEvents.seq))
     .limit(1);
   return row?.at ?? new Date(0);
@@ -120,7 +127,8 @@ const SHOWN = {
 export function certificateStatuses({
   database,
   directory,
-}: Pick<LinkNeeds, 'database' | 'directory'>): CertificateStatuses {
+  publicKeys,
+}: Pick<LinkNeeds, 'database' | 'directory'> & { readonly publicKeys: () => PublicKeys }): CertificateStatuses {
   return {
     look: async (code) => {
       const found = await certificateState(database, code);
@@ -134,10 +142,20 @@ export function certificateStatuses({
         company: referral.company,
         agent: agents.find(({ id }) => id === agentId)?.name ?? agentId,
         agency: agencies.find(({ id }) => id === agencyId)?.name ?? agencyId,
+        isDomainProved: found.rung === 'authenticated' || found.rung === 'confirmed_and_authenticated',
         state: SHOWN[found.state],
         since: found.since,
         issuedAt: found.issuedAt,
+        signed: found.signed === null ? null : signedShown(found.signed, publicKeys()),
       };
     },
   };
+}
+
+function signedShown(
+  { sha256, keyId }: NonNullable<CertificateState['signed']>,
+  { keys }: PublicKeys,
+): NonNullable<CertificateStatus['signed']> {
+  const revoked = keys.find(({ kid }) => kid === keyId)?.revoked?.revoked_at ?? null;
+  return { sha256, keyId, keyRevokedAt: revoked === null ? null : new Date(revoked * 1_000) };
 }

@@ -59,9 +59,9 @@ put_referral as (
     and exists (select from jsonb_array_elements(${events}::jsonb) e where e->>'kind' = 'stopped')
 ), put_notices as (
   insert into notices (id, referral_id, letter_id, kind, cause, facts, asks, original_subject, in_reply_to, reference_ids,
-    subject, body_text, body_html, attachments, logo)
+    subject, body_text, body_html, attachments, logo, code_key)
   select n.id, ${referralId}, ${letterId}, n.kind, n.cause, n.facts, n.asks, n.original_subject, n.in_reply_to,
-    n.reference_ids, n.subject, n.body_text, n.body_html, n.attachments, n.logo
+    n.reference_ids, n.subject, n.body_text, n.body_html, n.attachments, n.logo, n.code_key
   from done, jsonb_populate_recordset(null::notices, ${notices}) n
 ), put_deliveries as (
   insert into deliveries (notice_id, address, name, role, source, state, wait_reason, not_before)
@@ -158,7 +158,7 @@ function referralRow(referral: Referral) {
   };
 }
 
-function noticeRow({ id, draft, rendered }: PreparedNotice) {
+function noticeRow({ id, codeKey, draft, rendered }: PreparedNotice) {
   return {
     id,
     kind: draft.facts.kind,
@@ -173,6 +173,7 @@ function noticeRow({ id, draft, rendered }: PreparedNotice) {
     body_html: rendered.html,
     attachments: rendered.attachments,
     logo: rendered.logo,
+    code_key: codeKey,
   };
 }
 

@@ -198,6 +198,10 @@ export const certificates = pgTable('certificates', {
   code: text('code').primaryKey(),
   referralId: uuid('referral_id').notNull(),
   seq: integer('seq').notNull(),
+  /** Of the signed form; null for those of before this was kept. */
+  sha256: bytea('sha256'),
+  /** The key that signed it. */
+  keyId: text('key_id'),
   issuedAt: moment('issued_at').notNull().defaultNow(),
 });
 
@@ -266,6 +270,8 @@ export const notices = pgTable('notices', {
   attachments: jsonb('attachments').$type<RenderedNotice['attachments']>().notNull().default([]),
   /** That which its HTML shows. */
   logo: text('logo'),
+  /** Of the secret that made its code and its link. */
+  codeKey: text('code_key'),
   createdAt: moment('created_at').notNull().defaultNow(),
 });
 

@@ -1,7 +1,11 @@
 /** Webhooks on a real PostgreSQL and a real receiver: who hears of what, when it is tried again, and when no more. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
+import { keysOfTest } from '../../../test/keys.ts';
 import { rememberingLog } from '../../../test/log.ts';
 import { startWebhookReceiver } from '../../../test/servers/webhook-receiver.ts';
 import { arrive, ending, extraction, letterOf, mail, PLENTY, referral, VOICE } from '../../../test/store.ts';
@@ -9,16 +13,22 @@ import type { ReferralEvent } from '../../domain/referral.ts';
 import { WEBHOOK_EVENTS, type WebhookEvent } from '../../domain/webhook.ts';
 import { webhookRounds } from '../../webhooks/deliver.ts';
 import type { Post } from '../../webhooks/ports.ts';
+import { replaceAll, retireSecrets } from '../key-files.ts';
+import { openKeyring } from '../keys.ts';
 import { webhookPost } from '../webhook-post.ts';
+import { apiAnswerStore } from './api-answers.ts';
+import { addKey, listKeys } from './api-keys.ts';
 import { addWebhook, apiWebhooks } from './api-webhooks.ts';
 import { chainEvents } from './chain.ts';
 import { directoryStore } from './directory-store.ts';
 import { intakeStore } from './intake-store.ts';
+import { ofWebhook, sealStored } from './secrets.ts';
 import { webhookQueue } from './webhook-queue.ts';
 
 const { database } = await migratedDatabase();
+const { folder, keys } = await keysOfTest();
 const { pool, orm } = database;
-const webhooks = apiWebhooks(database);
+const webhooks = apiWebhooks(database, keys.box);
 const receiver = await startWebhookReceiver();
 const plain = receiver.answer;
 afterAll(async () => await receiver.close());
@@ -34,7 +44,7 @@ beforeEach(async () => {
   receiver.answer = plain;
 });
 
-const queue = webhookQueue(database, { leaseMs: 60_000 });
+const queue = webhookQueue(database, { leaseMs: 60_000, box: keys.box });
 const { log, said } = rememberingLog();
 const needs = {
   queue,
@@ -54,7 +64,7 @@ async function round(changes: { post?: Post; limitMs?: number } = {}): Promise<v
 }
 
 async function hears(path: string, events: readonly WebhookEvent[] = WEBHOOK_EVENTS, agencyId: string | null = null) {
-  const made = await addWebhook(orm, { url: `${receiver.url}${path}`, events, agencyId, by: 'a test' });
+  const made = await addWebhook(orm, keys.box, { url: `${receiver.url}${path}`, events, agencyId, by: 'a test' });
   if (made === null) return expect.unreachable();
   receiver.secrets.add(made.secret);
   return made;
@@ -366,4 +376,104 @@ it('what is old goes when something new comes', async () => {
   await happens(NORTH);
   await round();
   expect((await deliveriesOf(made.id)).length).toBe(1);
+});
+
+describe('the secrets of endpoints and what was answered of them', () => {
+  const everything = async (): Promise<string> => {
+    const tables = ['webhooks', 'webhook_deliveries', 'api_answers'];
+    const rows = await Promise.all(tables.map(async (table) => (await pool.query(`select * from ${table}`)).rows));
+    return JSON.stringify(rows);
+  };
+  const answers = apiAnswerStore(database, keys.box);
+  const keyId = async (): Promise<string> => {
+    await addKey(database, { name: randomUUID(), scopes: ['webhooks:write'], agencyId: null, by: 'a test' });
+    return (await listKeys(database)).at(-1)?.id ?? '';
+  };
+
+  it('lie nowhere in clear, neither that of now nor those before it', async () => {
+    const made = await hears('/sealed', ['referral.opened']);
+    const next = (await webhooks.rotate(ALL, made.id, 24)) ?? expect.unreachable();
+    await happens(NORTH);
+    await round();
+    expect(received('/sealed')).toHaveLength(1);
+    const stored = await everything();
+    for (const secret of [made.secret, next.secret]) {
+      expect(stored).not.toContain(secret);
+      expect(stored).not.toContain(secret.slice('whsec_'.length));
+    }
+    expect(stored).not.toContain('whsec_');
+  });
+
+  it('of an earlier release are taken over at a start, and sign as before', async () => {
+    const made = await hears('/clear', ['referral.opened']);
+    const before = `whsec_${randomBytes(32).toString('base64')}`;
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const of = await keyId();
+    await pool.query('update webhooks set secret = $2, earlier_secrets = $3 where id = $1', [
+      made.id,
+      made.secret,
+      JSON.stringify([{ secret: before, until }]),
+    ]);
+    await pool.query(
+      `insert into api_answers (key_id, idempotency_key, request_sha256, status, headers, body) values ($1, 'one', 'x', 201, '{}', $2)`,
+      [of, `{"secret":"${made.secret}"}`],
+    );
+    expect(await everything()).toContain('whsec_');
+    for (let start = 0; start < 2; start++) await sealStored(database, keys.box);
+    expect(await everything()).not.toContain('whsec_');
+    await happens(NORTH);
+    await round();
+    expect(received('/clear')[0]?.message).toMatchObject({ type: 'referral.opened' });
+    expect(String(received('/clear')[0]?.headers['webhook-signature']).split(' ')).toHaveLength(2);
+    expect(await answers.begin(of, 'one', Buffer.from('x'))).toMatchObject({
+      is: 'answered',
+      answer: { body: `{"secret":"${made.secret}"}` },
+    });
+  });
+
+  it('are sealed anew when the keys are replaced, after which an old copy of the keys opens none', async () => {
+    const { keys: copy } = await keysOfTest();
+    const old = mkdtempSync(join(tmpdir(), 'firsthand-old-keys-'));
+    cpSync(folder, old, { recursive: true });
+    const made = await hears('/replaced', ['referral.opened']);
+    const of = await keyId();
+    await answers.begin(of, 'two', Buffer.from('x'));
+    await answers.keep(of, 'two', { status: 201, headers: {}, body: made.secret });
+    await replaceAll(folder);
+    await keys.refresh();
+    // Where whoever replaced them died here, all goes on, and the next start does the rest.
+    await happens(NORTH);
+    await round();
+    expect(received('/replaced')).toHaveLength(1);
+    await sealStored(database, keys.box);
+    await retireSecrets(folder);
+    await keys.refresh();
+    await happens(NORTH);
+    await round();
+    expect(received('/replaced')[1]?.message).toMatchObject({ type: 'referral.opened' });
+    expect(await answers.begin(of, 'two', Buffer.from('x'))).toMatchObject({ answer: { body: made.secret } });
+    const { rows } = await pool.query<{ secret: string }>('select secret from webhooks where id = $1', [made.id]);
+    const thief = (await openKeyring(old)).box;
+    for (const box of [thief, copy.box]) expect(await box.open(ofWebhook(made.id), rows[0]?.secret ?? '')).toBeNull();
+    rmSync(old, { recursive: true, force: true });
+  });
+
+  it('are of one endpoint: copied to another, or changed, they sign nothing, and the log of the endpoint says what to do', async () => {
+    const [one, other] = [await hears('/one', ['referral.opened']), await hears('/other', ['referral.opened'])];
+    await pool.query('update webhooks set secret = (select secret from webhooks where id = $1) where id = $2', [
+      one.id,
+      other.id,
+    ]);
+    await happens(NORTH);
+    await round();
+    expect([received('/one').length, received('/other').length]).toEqual([1, 0]);
+    expect((await deliveriesOf(other.id))[0]).toMatchObject({
+      state: 'pending',
+      lastFault: expect.stringContaining('firsthand webhook rotate'),
+    });
+    await webhooks.rotate(ALL, other.id, 24);
+    await pool.query(`update webhook_deliveries set next_at = now() where webhook_id = $1`, [other.id]);
+    await round();
+    expect(received('/other')).toHaveLength(1);
+  });
 });

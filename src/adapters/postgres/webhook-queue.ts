@@ -1,8 +1,10 @@
 /** What happened, in the order of the chain, in; messages for whoever asked to hear of it out, each until it is taken or given up. */
+import type { SecretBox } from '../../domain/ports.ts';
 import type { ReferralEvent, ReferralState } from '../../domain/referral.ts';
 import { type WebhookEvent, webhookEventOf } from '../../domain/webhook.ts';
 import type { Attempt, DueDelivery, WebhookQueue } from '../../webhooks/ports.ts';
 import type { Database } from './database.ts';
+import { ofWebhook } from './secrets.ts';
 import type pg from 'pg';
 
 /** Events, and claims, that one transaction makes messages of. */
@@ -14,8 +16,11 @@ const KEPT = `interval '90 days'`;
 /** An endpoint that took nothing for so long is asked no more. */
 const DEAD_AFTER = `interval '5 days'`;
 
-/** `leaseMs`: when a message is tried again that somebody took and did not settle, in milliseconds. */
-export function webhookQueue({ pool }: Database, { leaseMs }: { readonly leaseMs: number }): WebhookQueue {
+/** `leaseMs`: when a message is tried again that somebody took and did not settle, in milliseconds. `box` opens the secrets. */
+export function webhookQueue(
+  { pool }: Database,
+  { leaseMs, box }: { readonly leaseMs: number; readonly box: SecretBox },
+): WebhookQueue {
   return {
     announce: async () => {
       const client = await pool.connect();
@@ -64,10 +69,16 @@ export function webhookQueue({ pool }: Database, { leaseMs }: { readonly leaseMs
             d.attempts as attempt, d.retry_until as "retryUntil"`,
         values: [webhookId, limit, leaseMs],
       });
-      return rows;
+      return await Promise.all(rows.map(async (row) => ({ ...row, secrets: await openedOf(box, row) })));
     },
     settle: async (delivery, attempt) => await settle(pool, delivery, attempt),
   };
+}
+
+/** The secret of now first; none where that one cannot be opened, since a receiver may know no other any more. */
+async function openedOf(box: SecretBox, { webhookId, secrets }: DueDelivery): Promise<readonly string[]> {
+  const opened = await Promise.all(secrets.map(async (secret) => await box.open(ofWebhook(webhookId), secret)));
+  return opened[0] === null ? [] : opened.filter((secret) => secret !== null);
 }
 
 interface Hearer {

@@ -4,6 +4,7 @@ import Fastify, { type InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { migratedDatabase } from '../../../test/database.ts';
+import { keysOfTest } from '../../../test/keys.ts';
 import { rememberingLog, silentLog } from '../../../test/log.ts';
 import {
   arrive,
@@ -29,6 +30,7 @@ import { targetFault } from '../../webhooks/target.ts';
 import { api, type ApiNeeds } from './plugin.ts';
 
 const { database } = await migratedDatabase();
+const { keys } = await keysOfTest();
 const NORTH = 'agency-north';
 const SOUTH = 'agency-south';
 const PROBLEM = 'application/problem+json; charset=utf-8';
@@ -44,7 +46,7 @@ const noted: string[] = [];
 async function serve(changes: Partial<ApiNeeds> = {}) {
   const server = Fastify();
   const options = {
-    store: apiStore(database),
+    store: apiStore(database, keys.box),
     mayRelease: true,
     perMinute: 100_000,
     targetFault: (url: string) => targetFault(url, 'public'),
@@ -164,7 +166,7 @@ async function claimed(agentId: string, customerDomain: string): Promise<string>
 
 /** An endpoint, and a message that waits for it. */
 async function hook(agencyId: string | null): Promise<{ readonly id: string; readonly delivery: string }> {
-  const made = await addWebhook(database.orm, {
+  const made = await addWebhook(database.orm, keys.box, {
     url: `https://hooks.example.com/${agencyId}`,
     events: ['referral.opened'],
     agencyId,
@@ -845,7 +847,7 @@ describe('a POST that is sent again', () => {
   it('while the first is in hand waits, until that one can only be dead', async () => {
     const { noticeId } = await designated(NORTH, 'agent-dana');
     const etag = await etagOf(all, `/notices/${noticeId}`);
-    const store = apiStore(database);
+    const store = apiStore(database, keys.box);
     const { promise: held, resolve: go } = Promise.withResolvers<void>();
     const { promise: begun, resolve: began } = Promise.withResolvers<void>();
     const slow = await serve({
@@ -879,7 +881,7 @@ describe('a POST that is sent again', () => {
   it('is done anew after a day, and after a failure', async () => {
     const { noticeId } = await designated(NORTH, 'agent-dana');
     const etag = await etagOf(all, `/notices/${noticeId}`);
-    const store = apiStore(database);
+    const store = apiStore(database, keys.box);
     const { log, said } = rememberingLog();
     const records = { ...store.records, decide: async () => await Promise.reject(new Error('lost')) };
     const broken = await serve({ store: { ...store, records }, log });
@@ -964,6 +966,48 @@ describe('an endpoint', () => {
     ]);
     expect((await ask(all, '/webhooks?limit=200')).text).not.toContain('whsec_');
     expect((await ask(south, url)).status).toBe(404);
+  });
+
+  it('has its secret under one name of one key for one request, and nowhere in clear', async () => {
+    const url = 'https://hooks.example.com/names';
+    const name = { 'idempotency-key': randomUUID() };
+    const mine = await make(north, url, name);
+    const secretIn = ({ body }: Awaited<ReturnType<typeof make>>) => String(body['secret']);
+    const others = [await make(all, url, name), await make(south, url, name)];
+    expect(others.map(({ status }) => status)).toEqual([201, 201]);
+    expect(new Set([mine, ...others].map(secretIn)).size).toBe(3);
+    const otherRequests = [
+      await make(north, `${url}/`, name),
+      await ask(north, `/webhooks/${String(mine.body['id'])}/rotate`, { method: 'POST', payload: {}, headers: name }),
+      await ask(north, '/webhooks?x=1', { method: 'POST', payload: { url, events }, headers: name }),
+    ];
+    expect(otherRequests.map(({ status }) => status >= 400 && status < 500)).toEqual([true, true, true]);
+    for (const { text } of otherRequests) expect(text).not.toContain('whsec_');
+    const shouted = await ask(north, '/WEBHOOKS', { method: 'POST', payload: { url, events }, headers: name });
+    expect([shouted.status, shouted.text]).toEqual([404, expect.not.stringContaining('whsec_')]);
+
+    const atOnce = { 'idempotency-key': randomUUID() };
+    const both = await Promise.all([make(north, `${url}/two`, atOnce), make(north, `${url}/two`, atOnce)]);
+    const made = both.filter(({ status }) => status === 201);
+    expect(new Set(made.map(secretIn)).size).toBe(1);
+    expect(both.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
+
+    const { rows } = await database.pool.query<{ body: string | null }>('select body from api_answers');
+    expect(rows.length).toBeGreaterThan(3);
+    for (const { body } of rows) expect(body ?? '').not.toMatch(/whsec_|hooks\.example/);
+    expect(await make(north, url, name)).toMatchObject({ text: mine.text });
+  });
+
+  it('whose kept answer no key opens any more is told so, and is not made again', async () => {
+    const name = { 'idempotency-key': randomUUID() };
+    const url = 'https://hooks.example.com/lost';
+    await make(north, url, name);
+    await database.pool.query(
+      `update api_answers set body = overlay(body placing 'AAAA' from 30) where idempotency_key = $1`,
+      [name['idempotency-key']],
+    );
+    const again = await make(north, url, name);
+    expect([again.status, again.body['detail']]).toEqual([409, expect.stringContaining('look whether it was done')]);
   });
 
   it.each([

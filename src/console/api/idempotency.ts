@@ -44,6 +44,11 @@ export function answerOnce(server: FastifyInstance, answers: ApiAnswers, log: Lo
           `The request with Idempotency-Key "${shown(sent)}" is still worked on: send it again in a moment.`,
           { headers: { 'Retry-After': '1' } },
         );
+      case 'lost':
+        throw new Problem(
+          'conflict',
+          `What was answered under Idempotency-Key "${shown(sent)}" cannot be read any more, since the keys of this installation are others: look whether it was done before you send it under a new one.`,
+        );
       case 'answered': {
         const { status, headers, body } = found.answer;
         await reply.code(status).headers(headers).header('Idempotency-Replayed', 'true').send(body);

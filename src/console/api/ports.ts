@@ -174,6 +174,8 @@ export interface ApiAnswers {
     | { readonly is: 'fresh' }
     | { readonly is: 'other' }
     | { readonly is: 'in_hand' }
+    /** It was done, and what was answered can be opened no more. */
+    | { readonly is: 'lost' }
     | { readonly is: 'answered'; readonly answer: Answer }
   >;
   keep(keyId: string, idempotencyKey: string, answer: Answer): Promise<void>;

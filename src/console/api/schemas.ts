@@ -170,6 +170,7 @@ export const eventSchema = named(
         missing: z.array(z.enum(PARTS)),
         noticeId: z.string(),
         status: z.string().nullable(),
+        sha256: z.string().describe('Of a certificate that was signed'),
       })
       .partial()
       .describe('What there is to say of this kind of event'),

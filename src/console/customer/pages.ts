@@ -15,7 +15,7 @@ export interface Page {
 }
 
 /** Why a page has nothing to show but whom to ask. */
-export type Notice = Exclude<keyof typeof words.notices, 'expired'>;
+export type Notice = Exclude<keyof typeof words.notices, 'expired' | 'ended'>;
 
 export interface PagesSettings {
   /** Those of `words.json` beside the templates of notices: what services and placements are called. */
@@ -124,6 +124,10 @@ export function pagesFrom(settings: PagesSettings) {
           const { headline, lead } = words.notices.expired;
           return page(410, 'notice', { headline, mark: 'past', lead: filled(lead, { at: moment(state.at) }), unsent });
         }
+        case 'ended': {
+          const { headline, lead } = words.notices.ended;
+          return page(410, 'notice', { headline, mark: 'past', lead: filled(lead, { at: moment(state.at) }), unsent });
+        }
         case 'unknown':
           return notice('unknown', unsent);
       }
@@ -157,12 +161,12 @@ export function pagesFrom(settings: PagesSettings) {
       return page(200, 'certificate', {
         headline,
         title: `${headline} · ${certificate.kind} · ${sender.name}`,
-        mark: CERTIFICATE_MARKS[status.state],
+        mark: isLate(status) ? 'stop' : CERTIFICATE_MARKS[status.state],
         reference: facts.reference,
         lead: filled(lead, { company, agent: facts.agent, agency: facts.agency }),
         rows: [
           { label: certificate.customer, value: company },
-          { label: certificate.domain, value: facts.customerDomain },
+          { label: status.isDomainProved ? certificate.domain : certificate.address, value: facts.customerDomain },
           { label: words.agent, value: facts.agent },
           { label: words.agency, value: facts.agency },
         ],
@@ -171,11 +175,21 @@ export function pagesFrom(settings: PagesSettings) {
           time(certificate.issued, status.issuedAt),
           time(certificate.asked, asked),
         ],
+        fingerprint: status.signed === null ? null : (status.signed.sha256.match(/.{8}/g) ?? []).join(' '),
+        key: keyNote(status),
       });
     },
 
     notice,
   };
+
+  /** Null where the signature is as good as on the day that it was made. */
+  function keyNote({ signed, issuedAt }: CertificateStatus): string | null {
+    const { certificate } = words;
+    if (signed === null || signed.keyRevokedAt === null) return null;
+    const values = { at: moment(signed.keyRevokedAt) };
+    return filled(isLate({ signed, issuedAt }) ? certificate.lateKey : certificate.revokedKey, values);
+  }
 
   function usedScope({ did, at, readBack }: Extract<LinkState, { is: 'used' }>): PageScope {
     const { headline, lead } = words[did];
@@ -208,6 +222,12 @@ export function pagesFrom(settings: PagesSettings) {
   function number(value: number): string {
     return value.toLocaleString(settings.words.locale);
   }
+}
+
+/** It was put on record by somebody who had a key that was known to have leaked. */
+function isLate({ signed, issuedAt }: Pick<CertificateStatus, 'signed' | 'issuedAt'>): boolean {
+  const revokedAt = signed?.keyRevokedAt ?? null;
+  return revokedAt !== null && revokedAt < issuedAt;
 }
 
 interface PageScope {

@@ -11,7 +11,7 @@ import { readWords } from '../../domain/words.ts';
 import { memoryCertificates, memoryLinks } from './links.memory.ts';
 import { customerPages, type CustomerPages } from './plugin.ts';
 import type { LinkState, ReadBackFacts } from './ports.ts';
-import { CERTIFICATES, DESK, LINKS, READ_BACK } from './samples.ts';
+import { CERTIFICATES, DESK, LINKS, READ_BACK, SHA256 } from './samples.ts';
 
 const NOW = new Date('2026-09-15T08:30:00Z');
 const TOKEN = 'pQ3-xY7_aB1.cD2~eF4gH5iJ6';
@@ -105,6 +105,12 @@ describe('a customer’s link', () => {
       'expired',
       410,
       ['has expired', 'until September 14, 2026 at 1:12 PM UTC', ...desk],
+      [...buttons, 'Dana', 'Harlow', 'FH-'],
+    ],
+    [
+      'ended',
+      410,
+      ['no longer good', 'before September 14, 2026 at 1:12 PM UTC were ended', 'reply to any of our mails', ...desk],
       [...buttons, 'Dana', 'Harlow', 'FH-'],
     ],
     ['unknown', 404, ['do not know this link', ...desk], [...buttons, 'Dana', 'Harlow', 'FH-']],
@@ -228,6 +234,7 @@ describe('a customer’s link', () => {
     ['confirmed', 409],
     ['overtaken', 409],
     ['expired', 410],
+    ['ended', 410],
     ['unknown', 404],
   ])('that is %s says that it has not taken the words, and gives them back', async (key, status) => {
     const { server } = await open(LINKS[key]);
@@ -237,7 +244,7 @@ describe('a customer’s link', () => {
     expect(body).toContain('It is &lt;Ana&gt;.');
   });
 
-  it.each(['confirmed', 'overtaken', 'expired', 'unknown'] as const)(
+  it.each(['confirmed', 'overtaken', 'expired', 'ended', 'unknown'] as const)(
     'that is %s shows no form, and a yes leads to what became of it',
     async (key) => {
       const { server } = await open(LINKS[key]);
@@ -371,6 +378,34 @@ describe('the status of a certificate', () => {
     expect((await server.inject({ method: 'HEAD', url: `/c/${CODE}` })).statusCode).toBe(200);
   });
 
+  it('says what counts where the key that signed it was revoked, before it was issued or after', async () => {
+    const signed = CERTIFICATES['revoked-key'].signed;
+    const { body } = await (
+      await open(null, { certificates: memoryCertificates({ [CODE]: CERTIFICATES['revoked-key'] }) })
+    ).server.inject(`/c/${CODE}`);
+    expect(shown(body)).toContain('was revoked on November 2, 2026 at 9:05 AM UTC');
+    expect(shown(body)).toContain('is good if its fingerprint is the one shown here');
+    expect(shown(body)).toContain('abababab abababab');
+    const issuedAt = new Date(signed.keyRevokedAt.getTime() + 1_000);
+    const late = { ...CERTIFICATES['revoked-key'], issuedAt };
+    const after = await (
+      await open(null, { certificates: memoryCertificates({ [CODE]: late }) })
+    ).server.inject(`/c/${CODE}`);
+    expect(shown(after.body)).toContain('Do not rely on it');
+    expect(shown(after.body)).not.toContain('is good');
+  });
+
+  it.each([
+    [true, 'Proved domain harlow.example'],
+    [false, 'Domain of their mail harlow.example'],
+  ])('calls a domain proved only where it is: %s', async (isDomainProved, says) => {
+    const status = { ...CERTIFICATES.in_effect, isDomainProved };
+    const { server } = await open(null, { certificates: memoryCertificates({ [CODE]: status }) });
+    const { body } = await server.inject(`/c/${CODE}`);
+    expect(shown(body)).toContain(says);
+    expect(shown(body).includes('Proved')).toBe(isDomainProved);
+  });
+
   const record = {
     format: 'firsthand/certificate_status@1',
     reference: 'FH-7K3M9QRS',
@@ -381,6 +416,8 @@ describe('the status of a certificate', () => {
     state: 'in_effect',
     since: '2026-09-14T13:12:00.000Z',
     issuedAt: '2026-09-14T15:40:00.000Z',
+    sha256: SHA256,
+    keyRevokedAt: null,
   };
   const unknown = { format: 'firsthand/certificate_status@1', state: 'unknown' };
   it.each<[path: string, accept: string, status: number, body: object | null]>([
@@ -553,12 +590,16 @@ describe('hostile facts', () => {
       desk: { name: text, email: text, phone: text },
     };
     const unlisted = { ...facts, agent: null, agency: null, agentAsWritten: text };
-    const { state, since, issuedAt } = CERTIFICATES.in_effect;
+    const { state, since, issuedAt, isDomainProved, signed } = CERTIFICATES.in_effect;
     const certificate = { reference: text, customerDomain: text, company: text, agent: text, agency: text };
     for (const readBack of [facts, unlisted]) {
       const { server } = await open(
         { ...LINKS.open, readBack },
-        { certificates: memoryCertificates({ [CODE]: { ...certificate, state, since, issuedAt } }) },
+        {
+          certificates: memoryCertificates({
+            [CODE]: { ...certificate, state, since, issuedAt, isDomainProved, signed },
+          }),
+        },
       );
       for (const url of [`/r/${TOKEN}`, `/r/${TOKEN}/wrong`, `/c/${CODE}`]) {
         const { statusCode, body } = await server.inject(url);

@@ -177,8 +177,16 @@ function isFromHere(request: FastifyRequest): boolean {
 function statusRecord(status: CertificateStatus | null) {
   const format = 'firsthand/certificate_status@1';
   if (status === null) return { format, state: 'unknown' };
-  const { state, since, issuedAt } = status;
-  return { format, ...plainStatus(status), state, since: since.toISOString(), issuedAt: issuedAt.toISOString() };
+  const { state, since, issuedAt, signed } = status;
+  return {
+    format,
+    ...plainStatus(status),
+    state,
+    since: since.toISOString(),
+    issuedAt: issuedAt.toISOString(),
+    sha256: signed?.sha256 ?? null,
+    keyRevokedAt: signed?.keyRevokedAt?.toISOString() ?? null,
+  };
 }
 
 function send(reply: FastifyReply, { status, html }: Page): FastifyReply {

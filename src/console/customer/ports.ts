@@ -37,6 +37,8 @@ export type LinkState =
   /** Void since a later letter or decision. */
   | { readonly is: 'overtaken'; readonly at: Date; readonly readBack: ReadBackFacts }
   | { readonly is: 'expired'; readonly at: Date }
+  /** Its secret was replaced at that moment; whether a referral is behind it is not said. */
+  | { readonly is: 'ended'; readonly at: Date }
   | { readonly is: 'unknown' };
 
 export type LinkAnswer =
@@ -51,10 +53,20 @@ export interface CertificateStatuses {
 export interface CertificateStatus {
   readonly reference: string;
   readonly customerDomain: string;
+  /** Whether a mail is proved to come from there; else they confirmed it at an address there, or on the telephone. */
+  readonly isDomainProved: boolean;
   readonly company: string | null;
   readonly agent: string;
   readonly agency: string;
   readonly state: 'in_effect' | 'contested' | 'superseded' | 'withdrawn';
   readonly since: Date;
   readonly issuedAt: Date;
+  /** Of the signed form that was issued; null where it was issued before that was kept. */
+  readonly signed: {
+    /** In hex. */
+    readonly sha256: string;
+    readonly keyId: string;
+    /** When its key was said to have leaked; null while it is trusted. */
+    readonly keyRevokedAt: Date | null;
+  } | null;
 }

@@ -52,25 +52,35 @@ export const LINKS = {
   objected: { is: 'used', did: 'objected', at, readBack: { ...READ_BACK, state: 'on_hold' } },
   overtaken: { is: 'overtaken', at, readBack: READ_BACK },
   expired: { is: 'expired', at },
+  ended: { is: 'ended', at },
   unknown: { is: 'unknown' },
 } as const satisfies Readonly<Record<string, LinkState>>;
+
+export const SHA256 = '5f0c7d1e9ab34c2288d6e4f1a0b9c3d7e2f4a6b8c0d1e3f5a7b9c1d3e5f7a9b1';
 
 const CERTIFICATE: CertificateStatus = {
   reference: 'FH-7K3M9QRS',
   customerDomain: 'harlow.example',
+  isDomainProved: true,
   company: 'Harlow Medical Group',
   agent: 'Dana Ruiz, Ruiz Telecom Advisors',
   agency: 'Northgate Partners',
   state: 'in_effect',
   since: at,
   issuedAt: new Date('2026-09-14T15:40:00Z'),
+  signed: {
+    sha256: SHA256,
+    keyId: 'XyZ0-pQ',
+    keyRevokedAt: null,
+  },
 };
 
 const later = new Date('2026-11-02T09:05:00Z');
 
-export const CERTIFICATES: Readonly<Record<CertificateStatus['state'], CertificateStatus>> = {
+export const CERTIFICATES = {
   in_effect: CERTIFICATE,
   contested: { ...CERTIFICATE, state: 'contested', since: later },
   superseded: { ...CERTIFICATE, state: 'superseded', since: later },
   withdrawn: { ...CERTIFICATE, state: 'withdrawn', since: later },
-};
+  'revoked-key': { ...CERTIFICATE, signed: { sha256: 'ab'.repeat(32), keyId: 'XyZ0-pQ', keyRevokedAt: later } },
+} as const satisfies Readonly<Record<string, CertificateStatus>>;

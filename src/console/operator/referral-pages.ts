@@ -240,7 +240,10 @@ function stepOf(event: ReferralEvent, { agents, agencies }: Directory): { what: 
     case 'stopped':
       return { what: 'Held back', says: 'the customer wrote again before everybody was told' };
     case 'reminded':
-      return { what: 'Asked once more', says: '' };
+      return {
+        what: 'Asked once more',
+        says: event.why === undefined ? '' : 'with a new code and a new link, since new keys ended those before',
+      };
     case 'confirmed':
       return { what: 'Confirmed', says: confirmedBy(event.assent) };
     case 'designated':
@@ -259,6 +262,8 @@ function stepOf(event: ReferralEvent, { agents, agencies }: Directory): { what: 
       return { what: 'Agreement received', says: '' };
     case 'notice_bounced':
       return { what: 'A mail to the customer came back', says: event.status ?? '' };
+    case 'certified':
+      return { what: 'Certificate signed', says: `with the SHA-256 ${event.sha256.slice(0, 16)}…` };
     case 'letter_joined':
       return { what: 'A mail was kept with it', says: event.from === 'customer' ? 'of the customer' : 'of a party' };
     case 'ruled':
