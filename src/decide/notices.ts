@@ -12,6 +12,7 @@ import type {
   Recipient,
   WhatItDoes,
 } from '../domain/notice.ts';
+import { written } from '../domain/organisation.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Proved } from '../domain/standing.ts';
 import { THREE_STATEMENTS } from '../domain/statements.ts';
@@ -372,11 +373,11 @@ function contactName({ extraction, writer }: Pick<Occasion, 'extraction' | 'writ
 }
 
 function partyOf({ name, company, emails }: Agent): Party {
-  return { name, company, email: emails[0] ?? '' };
+  return { name, company, email: written(emails[0] ?? '') };
 }
 
 function agencyParty({ name, deskEmail }: Agency, contact: string | null): Party {
-  return { name: '', company: name, email: contact ?? deskEmail ?? '' };
+  return { name: '', company: name, email: written(contact ?? deskEmail ?? '') };
 }
 
 function services({ opportunity }: Extraction) {

@@ -577,7 +577,7 @@ describe.skipIf(!there)('the console', async () => {
       const unchanged = await operator.context.request.get(`${url}/directory?q=quist`);
       expect(await unchanged.text()).not.toContain('Ivy Quist');
       await page.getByLabel('Why').fill('a new partner');
-      await page.getByRole('button', { name: 'Do it' }).click();
+      await page.getByRole('button', { name: /^Apply \d+ change/ }).click();
       await page.waitForURL(/\/directory\?/);
       await open(page, '/directory?q=quist');
       await rows(page).filter({ hasText: 'Ivy Quist' }).waitFor();

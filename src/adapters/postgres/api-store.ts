@@ -1,4 +1,4 @@
-/** The database in; all that the interface for programs reads and writes out. */
+/** The database and hosts of our own in; all that the interface for programs reads and writes out. */
 import type { ApiStore } from '../../console/api/ports.ts';
 import { apiAnswerStore } from './api-answers.ts';
 import { apiDirectory } from './api-directory.ts';
@@ -8,12 +8,12 @@ import { apiReferrals } from './api-referrals.ts';
 import { apiWebhooks } from './api-webhooks.ts';
 import type { Database } from './database.ts';
 
-export function apiStore(database: Database): ApiStore {
+export function apiStore(database: Database, ours: readonly string[]): ApiStore {
   return {
     keys: apiKeyStore(database),
     referrals: apiReferrals(database),
     records: apiRecords(database),
-    directory: apiDirectory(database),
+    directory: apiDirectory(database, ours),
     webhooks: apiWebhooks(database),
     answers: apiAnswerStore(database),
   };

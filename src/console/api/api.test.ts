@@ -44,7 +44,7 @@ const noted: string[] = [];
 async function serve(changes: Partial<ApiNeeds> = {}) {
   const server = Fastify();
   const options = {
-    store: apiStore(database),
+    store: apiStore(database, ['desk.example']),
     mayRelease: true,
     perMinute: 100_000,
     targetFault: (url: string) => targetFault(url, 'public'),
@@ -845,7 +845,7 @@ describe('a POST that is sent again', () => {
   it('while the first is in hand waits, until that one can only be dead', async () => {
     const { noticeId } = await designated(NORTH, 'agent-dana');
     const etag = await etagOf(all, `/notices/${noticeId}`);
-    const store = apiStore(database);
+    const store = apiStore(database, ['desk.example']);
     const { promise: held, resolve: go } = Promise.withResolvers<void>();
     const { promise: begun, resolve: began } = Promise.withResolvers<void>();
     const slow = await serve({
@@ -879,7 +879,7 @@ describe('a POST that is sent again', () => {
   it('is done anew after a day, and after a failure', async () => {
     const { noticeId } = await designated(NORTH, 'agent-dana');
     const etag = await etagOf(all, `/notices/${noticeId}`);
-    const store = apiStore(database);
+    const store = apiStore(database, ['desk.example']);
     const { log, said } = rememberingLog();
     const records = { ...store.records, decide: async () => await Promise.reject(new Error('lost')) };
     const broken = await serve({ store: { ...store, records }, log });
