@@ -31,7 +31,7 @@ const domain = z
   .string()
   .transform((text) => hostName(text.trim()))
   .pipe(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'is not a domain name: write one such as firm.example'));
-const name = z.string().trim().min(1, 'is empty: fill it in');
+const name = z.string('is missing: fill it in').trim().min(1, 'is empty: fill it in');
 
 const salesManager = z.object({ name: z.string().trim(), email: address });
 const agencySchema = z.object({
@@ -258,7 +258,7 @@ function collect<T>(schema: z.ZodType<T>, given: unknown, into: T[], where: stri
 }
 
 function faultIn(given: unknown, { path, message }: z.core.$ZodIssue, where: string): string {
-  return `${where}: ${inWords(path.map(String))} ${shown(at(given, path))} ${message}`;
+  return `${where}: ${inWords(path.map(String))} ${shown(at(given, path))}${message}`;
 }
 
 function twiceIn(rows: readonly Row[]): string[] {
@@ -316,5 +316,5 @@ function at(data: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? '(missing)' : JSON.stringify(value).slice(0, 80);
+  return value === undefined ? '' : `${JSON.stringify(value).slice(0, 80)} `;
 }

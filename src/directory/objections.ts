@@ -81,7 +81,7 @@ function firmsAgainst(company: string, others: readonly Other[]): string[] {
       of.is === 'agent' && [of.entry.name, ...of.entry.aliases].some((name) => nameKey(name) === nameKey(company));
     if (asAgency || asPerson) return [`The company “${company}” is a name of ${who} already.`];
     const firm = of.is === 'agent' ? companyKey(of.entry.company) : '';
-    return firm !== '' && isNear(key, firm) ? [`The company “${company}” is spelled nearly as that of ${who}.`] : [];
+    return firm !== key && isNear(key, firm) ? [`The company “${company}” is spelled nearly as that of ${who}.`] : [];
   });
 }
 

@@ -52,7 +52,8 @@ export function filtersFor(words: Words, zone: string, now: () => Date): Readonl
     /** For the address of a page: a space is `%20` there, and no `+`. */
     path: (value: unknown) => encodeURIComponent(String(value)),
     /** A host or an address as people write it. */
-    written: (value: unknown) => (Array.isArray(value) ? value.map(String).map(written) : written(String(value ?? ''))),
+    written: (value: unknown) =>
+      Array.isArray(value) ? value.map(String).map(written) : written(typeof value === 'string' ? value : ''),
     spaced: (value: unknown) => String(value).replaceAll('_', ' '),
     reason: (value: unknown) => reasonFor(String(value)),
     services: (value: unknown) =>
