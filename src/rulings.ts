@@ -11,7 +11,6 @@ import type { PreparedNotice } from './domain/ports.ts';
 import type { Referral } from './domain/referral.ts';
 import type { Retrieval, Ruled, Ruling } from './domain/ruling.ts';
 import { isProved } from './domain/standing.ts';
-import { looksAfter } from './domain/sales-manager.ts';
 import type { User } from './domain/user.ts';
 import { type IntakeNeeds, waitingFor } from './intake.ts';
 
@@ -185,8 +184,10 @@ function partiesOf(waiting: WaitingLetter | null, ...referrals: readonly (Referr
 }
 
 /** A manager whose own agent is a party cannot decide it: a second person does. */
-export function conflictOf(by: User, agentIds: readonly string[], { agencies, agents }: Directory): string | null {
-  const own = agents.find((agent) => agentIds.includes(agent.id) && looksAfter(by.name, agent, agencies));
+export function conflictOf(by: User, agentIds: readonly string[], { agents }: Directory): string | null {
+  const own = agents.find(
+    ({ id, salesManagerEmail }) => agentIds.includes(id) && salesManagerEmail?.toLowerCase() === by.name,
+  );
   return own === undefined
     ? null
     : `${own.name} is an agent whom you manage, and a party to this: somebody else has to decide it.`;

@@ -1,7 +1,7 @@
 /** A proved letter and what was seen before go in; whether it is shown to be new, and why not, comes out. */
 import type { Directory } from '../domain/directory.ts';
 import type { Letter } from '../domain/letter.ts';
-import { addressName, mailboxOf } from '../domain/organisation.ts';
+import { mailboxOf } from '../domain/mailbox.ts';
 import type { Unfinished } from '../domain/ports.ts';
 import { covers, isProved, type Proved, type Seal, signatureBehind, type Standing } from '../domain/standing.ts';
 import type { Doubt } from '../domain/voice.ts';
@@ -127,7 +127,7 @@ function areForUs(
   letter: Arrived['letter'],
   { referralAddresses }: Arrived['directory'],
 ): boolean {
-  const ours = new Set(referralAddresses.map(addressName));
+  const ours = new Set(referralAddresses.map(mailboxOf));
   const named = (['to', 'cc'] as const).filter((field) =>
     letter[field].some(({ address }) => ours.has(mailboxOf(address))),
   );

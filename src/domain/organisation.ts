@@ -19,11 +19,6 @@ export function addressName(address: string): string {
   return at === -1 ? address.toLowerCase() : `${address.slice(0, at).toLowerCase()}@${hostName(address.slice(at + 1))}`;
 }
 
-/** The mailbox behind an address: without what stands after a plus, RFC 5233 section 1. */
-export function mailboxOf(address: string): string {
-  return addressName(address).replace(/\+[^@]*@/, '@');
-}
-
 /**
  * A host or an address as people write it: `möller.example` for `xn--mller-kva.example`. A label with letters that are not Latin
  * stays as it is, since it may be made to look like one that is.

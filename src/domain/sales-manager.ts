@@ -1,7 +1,8 @@
 /** An agent, their agencies and an address in; whether that address may be their sales manager's, and whose agents somebody looks after, out. */
 import type { Agency, Agent } from './directory.ts';
+import { isSameMailbox, mailboxOf } from './mailbox.ts';
 import { isCompanyHost } from './open-hosts.ts';
-import { addressName, hostName, mailboxOf, written } from './organisation.ts';
+import { addressName, hostName, written } from './organisation.ts';
 import { edits, nearest } from './spelling.ts';
 
 /** Of whom an agency lists so much. */
@@ -46,7 +47,7 @@ export function isManagerAt(address: string, agency: House): boolean {
  */
 function isSlipOf(address: string, listed: string): boolean {
   const [own, other] = [localOf(address), localOf(listed)];
-  if (hostOf(address) !== hostOf(listed) || mailboxOf(address) === mailboxOf(listed)) return false;
+  if (hostOf(address) !== hostOf(listed) || isSameMailbox(address, listed)) return false;
   const most = Math.min(own.length, other.length) >= LONG ? MOST_SLIPS : 1;
   return Math.min(own.length, other.length) >= SHORTEST && edits(own, other, most) <= most;
 }
@@ -81,10 +82,6 @@ export function looksAfter(
 
 export function isManagerOf(name: string, { salesManagers }: Pick<Agency, 'salesManagers'>): boolean {
   return salesManagers.some(({ email }) => isSameMailbox(name, email));
-}
-
-function isSameMailbox(one: string, other: string): boolean {
-  return mailboxOf(one) === mailboxOf(other);
 }
 
 const hostOf = (address: string): string => hostName(address.slice(address.lastIndexOf('@') + 1));
