@@ -3,7 +3,6 @@ import type { LikenessIndex } from './decide/likeness.ts';
 import { faultsOf, hostsOfAddresses } from './directory/faults.ts';
 import { entryIn, identifiesAnew } from './directory/identity.ts';
 import { hostsOf, objectionsTo } from './directory/objections.ts';
-import { fieldName, faultSentence } from './directory/words.ts';
 import type { Agent, Directory, Entry } from './domain/directory.ts';
 import type {
   Changed,
@@ -13,6 +12,7 @@ import type {
   Settled,
   WaitingChange,
 } from './domain/directory-change.ts';
+import { fieldName, faultSentence } from './domain/directory-words.ts';
 import { written } from './domain/organisation.ts';
 import { isManagerOf, looksAfter } from './domain/sales-manager.ts';
 import type { User } from './domain/user.ts';

@@ -1,7 +1,7 @@
 /** A domain and those that we know go in; the one that it looks like, and how, comes out. */
 import { domainToUnicode } from 'node:url';
 import { getDomainWithoutSuffix } from 'tldts';
-import { organisationOf } from '../domain/organisation.ts';
+import { organisationOf, written } from '../domain/organisation.ts';
 import { edits } from '../domain/spelling.ts';
 import type { KnownDomain } from '../domain/voice.ts';
 
@@ -123,7 +123,7 @@ function nameOf(domain: string): string {
 
 function found(domain: string, { domain: like, known }: Entry, how: Likeness['how']): Likeness {
   const { is: of, company, whose } = known;
-  return { like, how, of, company, says: `${domain} ${IN_WORDS[how]} ${like} (${whose})` };
+  return { like, how, of, company, says: `${written(domain)} ${IN_WORDS[how]} ${written(like)} (${whose})` };
 }
 
 const IN_WORDS = {

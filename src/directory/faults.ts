@@ -1,16 +1,9 @@
 /** An entry of the directory, as it was and as it would be, goes in; what nobody may list, whoever asks, comes out with the mend. */
 import type { Agency, Agent, Entry } from '../domain/directory.ts';
+import type { EntryFault } from '../domain/directory-change.ts';
 import { whyShared } from '../domain/open-hosts.ts';
 import { domainsAbove, hostName, organisationOf, tenantParentOf, written } from '../domain/organisation.ts';
 import { managerFault } from '../domain/sales-manager.ts';
-
-export interface EntryFault {
-  /** As in `domains.0`. */
-  readonly at: string;
-  readonly value: string;
-  /** Goes on after the value. */
-  readonly says: string;
-}
 
 /** Beside what an entry is looked at. */
 export interface Beside {

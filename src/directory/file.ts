@@ -2,10 +2,10 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { Agency, Agent, Directory, Entry } from '../domain/directory.ts';
+import { entryNamed, faultSentence, inWords } from '../domain/directory-words.ts';
 import { addressName, hostName } from '../domain/organisation.ts';
 import { faultsOf } from './faults.ts';
 import { entryIn } from './identity.ts';
-import { entryNamed, faultSentence, inWords } from './words.ts';
 
 /** What is there already; a file is looked at beside it. */
 export interface Present {

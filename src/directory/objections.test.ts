@@ -114,13 +114,23 @@ describe('what speaks against it', () => {
   });
 
   it('of an agency is a sales manager or a desk outside of its domains', () => {
-    const wanted = { ...kite, salesManagers: [...kite.salesManagers, { name: 'Di', email: 'di@klte.example' }] };
+    const wanted = {
+      ...kite,
+      salesManagers: [
+        ...kite.salesManagers,
+        { name: 'Di', email: 'di@klte.example' },
+        { name: 'Ed', email: 'ed@far.example' },
+      ],
+    };
     const found = objectionsTo(
       { is: 'agency', entry: kite },
       { is: 'agency', entry: wanted },
       { directory, customers, ours: [], looksLike: () => null },
     );
-    expect(found).toEqual(['di@klte.example is not at a domain of Kite Distribution (kite.example).']);
+    expect(found).toEqual([
+      'di@klte.example is not at a domain of Kite Distribution (kite.example): did you mean di@kite.example?',
+      'ed@far.example is not at a domain of Kite Distribution (kite.example).',
+    ]);
   });
 
   it('is looked for where customers may be, and not at hosts of anybody', () => {

@@ -3,7 +3,7 @@ import { companyKey, plain } from '../domain/company.ts';
 import type { Agency, Agent, Directory, Entry } from '../domain/directory.ts';
 import { whyShared } from '../domain/open-hosts.ts';
 import { addressName, domainsAbove, hostName, written } from '../domain/organisation.ts';
-import { edits } from '../domain/spelling.ts';
+import { edits, nearest } from '../domain/spelling.ts';
 import type { KnownDomain } from '../domain/voice.ts';
 import { isOurs } from './faults.ts';
 import { newOf } from './identity.ts';
@@ -134,7 +134,12 @@ function outsideOf(before: Agency | null, { name, domains, salesManagers, deskEm
     : listed
         .map(addressName)
         .filter((address) => !known.has(address) && !own.includes(hostOf(address)))
-        .map((address) => `${written(address)} is not at a domain of ${name} (${own.map(written).join(', ')}).`);
+        .map((address) => {
+          const near = nearest(hostOf(address), own, 2);
+          const meant =
+            near === null ? '' : `: did you mean ${written(address.slice(0, address.indexOf('@') + 1) + near)}?`;
+          return `${written(address)} is not at a domain of ${name} (${own.map(written).join(', ')})${meant || '.'}`;
+        });
 }
 
 function addressesOf({ is, entry }: Entry): string[] {

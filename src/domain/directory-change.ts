@@ -16,6 +16,15 @@ export interface WaitingChange {
   readonly why: string;
 }
 
+/** What nobody may list. */
+export interface EntryFault {
+  /** As in `domains.0`. */
+  readonly at: string;
+  readonly value: string;
+  /** Goes on after the value; with no value it says by itself. */
+  readonly says: string;
+}
+
 export type Changed =
   | { readonly is: 'done' }
   /** For a colleague: why they cannot do it themselves. */

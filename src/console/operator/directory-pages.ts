@@ -158,7 +158,7 @@ export function directoryPages(server: FastifyInstance, site: Console): void {
     const changed = await deeds.changeAgent(agent, { isNew: known === null, sure }, signedIn(request), why);
     switch (changed.is) {
       case 'refused':
-        return await form(request, reply, agent, { ...again, faults: changed.faults, objections: [] });
+        return await form(request, reply, agent, { ...again, faults: changed.faults.map(sentence), objections: [] });
       case 'unsure':
         return await form(request, reply, agent, { ...again, faults: [], objections: changed.objections });
       case 'waits':
@@ -258,8 +258,10 @@ async function faultsOf(
   read: (json: string) => Promise<{ readonly ok: boolean; readonly faults?: readonly string[] }>,
 ): Promise<string[]> {
   const checked = await read(JSON.stringify({ agencies, agents: [agent] }));
-  return checked.ok ? [] : (checked.faults ?? []).map((fault) => fault.replace(/^[^:]*: /, ''));
+  return checked.ok ? [] : (checked.faults ?? []).map((fault) => sentence(fault.replace(/^[^:]*: /, '')));
 }
+
+const sentence = (fault: string): string => `${fault.slice(0, 1).toUpperCase()}${fault.slice(1)}`;
 
 function placeIn(goto: string): string {
   return /^\/hold\/[0-9a-f-]{36}$/.test(goto) ? goto : '/directory';

@@ -1,6 +1,6 @@
 /** Where something stands in an entry goes in; what people call that place, and a fault there as a sentence, comes out. */
-import type { Entry } from '../domain/directory.ts';
-import type { EntryFault } from './faults.ts';
+import type { Entry } from './directory.ts';
+import type { EntryFault } from './directory-change.ts';
 
 const FIELDS: Readonly<Record<string, string>> = {
   id: 'id',
