@@ -116,7 +116,7 @@ export async function planImport(
     now: { ...directoryOf([...put, ...kept]), referralAddresses: file.referralAddresses },
     waits: own,
     stays: left.map(({ entry }) => entry.name),
-    objections: await objectionsNow(needs, withOthersOf(directory, file, replace), others),
+    objections: await objectionsNow(needs, withOthersOf(directory, file, replace), others, directory),
   };
 }
 
@@ -270,6 +270,7 @@ async function objectionsNow(
   needs: LookNeeds,
   directory: Directory,
   changes: readonly { readonly before: Entry | null; readonly wanted: Entry }[],
+  listed: Directory = directory,
 ): Promise<string[]> {
   const anew = changes.filter(({ before, wanted }) => identifiesAnew(before, wanted));
   if (anew.length === 0) return [];
@@ -281,6 +282,7 @@ async function objectionsNow(
     directory,
     customers,
     ours: ourHosts(needs, directory),
+    isListed: ({ is, entry }: Entry) => entryIn(listed, is, entry.id) !== null,
     looksLike: (domain: string) => index.likenessOf(domain)?.says ?? null,
   };
   return [...new Set(anew.flatMap(({ before, wanted }) => objectionsTo(before, wanted, against)))];

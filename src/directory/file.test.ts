@@ -98,7 +98,8 @@ describe('a directory in CSV', () => {
 
   it.each([
     ['a public ending', 'co.uk', 'anybody may register a name below it: give the whole domain, such as theirs.co.uk'],
-    ['a private one', 'github.io', 'strangers may have addresses there'],
+    ['a private one', 'github.io', 'anybody may register a name below it: leave it out'],
+    ['a private one that sells domains', 'uk.com', 'give the whole domain, such as theirs.uk.com'],
     ['what stands below it', 'mossbank.github.io', 'strangers may have addresses there'],
     [
       'the host of a tenant',

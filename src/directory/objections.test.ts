@@ -66,6 +66,7 @@ describe('what speaks against it', () => {
       directory,
       customers,
       ours: ['desk.example'],
+      isListed: () => true,
       looksLike: (domain) => (domain === 'klte.example' ? 'klte.example looks like kite.example (agency Kite)' : null),
     });
 
@@ -104,12 +105,16 @@ describe('what speaks against it', () => {
       objectionsTo(
         { is: 'agent', entry: bree },
         { is: 'agent', entry: bree },
-        { directory, customers, ours: [], looksLike: () => null },
+        { directory, customers, ours: [], isListed: () => true, looksLike: () => null },
       ),
     ).toEqual([]);
     const colleague = { ...bree, id: 'cat', name: 'Cat Ono', aliases: [], emails: ['cat@tollivertele.example'] };
     expect(
-      objectionsTo(null, { is: 'agent', entry: colleague }, { directory, customers, ours: [], looksLike: () => null }),
+      objectionsTo(
+        null,
+        { is: 'agent', entry: colleague },
+        { directory, customers, ours: [], isListed: () => true, looksLike: () => null },
+      ),
     ).toEqual([]);
   });
 
@@ -125,7 +130,7 @@ describe('what speaks against it', () => {
     const found = objectionsTo(
       { is: 'agency', entry: kite },
       { is: 'agency', entry: wanted },
-      { directory, customers, ours: [], looksLike: () => null },
+      { directory, customers, ours: [], isListed: () => true, looksLike: () => null },
     );
     expect(found).toEqual([
       'di@klte.example is not at a domain of Kite Distribution (kite.example): did you mean di@kite.example?',

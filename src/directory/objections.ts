@@ -13,6 +13,8 @@ export interface Against {
   /** Customers in effect at the domains that are asked about. */
   readonly customers: readonly KnownDomain[];
   readonly ours: readonly string[];
+  /** Whether an entry is there already: people of one file may have names that are near each other's. */
+  readonly isListed: (entry: Entry) => boolean;
   /** What a domain looks like, in words; null where it looks like none that is known. */
   readonly looksLike: (domain: string) => string | null;
 }
@@ -23,8 +25,8 @@ export function objectionsTo(before: Entry | null, after: Entry, against: Agains
   const others = othersIn(against.directory, after);
   const hosts = [...new Set(anew.addresses.map(hostOf))].filter((host) => whyShared(host) === null);
   return [
-    ...anew.names.flatMap((name) => namesAgainst(name, others)),
-    ...(after.is === 'agent' && anew.company !== '' ? firmsAgainst(anew.company, others) : []),
+    ...anew.names.flatMap((name) => namesAgainst(name, others, against)),
+    ...(after.is === 'agent' && anew.company !== '' ? firmsAgainst(anew.company, others, against) : []),
     ...anew.addresses.flatMap((address) => addressesAgainst(address, others, against)),
     ...anew.domains.flatMap((domain) => domainsAgainst(domain, after, others, against)),
     ...[...new Set([...hosts, ...anew.domains])].flatMap((host) => customersAt(host, against)),
@@ -62,18 +64,20 @@ function namesOf({ is, entry }: Entry): string[] {
   return [entry.name, ...entry.aliases, ...(is === 'agent' && entry.company !== '' ? [entry.company] : [])];
 }
 
-function namesAgainst(name: string, others: readonly Other[]): string[] {
+function namesAgainst(name: string, others: readonly Other[], { isListed }: Against): string[] {
   const key = nameKey(name);
   if (key === '') return [];
   return others.flatMap(({ of, who }) => {
     const keys = namesOf(of).map(nameKey);
     if (keys.includes(key)) return [`“${name}” is a name of ${who} already: letters that use it would mean both.`];
-    return keys.some((each) => isNear(key, each)) ? [`“${name}” is spelled nearly as a name of ${who}.`] : [];
+    return isListed(of) && keys.some((each) => isNear(key, each))
+      ? [`“${name}” is spelled nearly as a name of ${who}.`]
+      : [];
   });
 }
 
 /** Agents share a firm; a firm that is an agency's, or spelled nearly as another's, is worth a look. */
-function firmsAgainst(company: string, others: readonly Other[]): string[] {
+function firmsAgainst(company: string, others: readonly Other[], { isListed }: Against): string[] {
   const key = companyKey(company);
   return others.flatMap(({ of, who }) => {
     const asAgency = of.is === 'agency' && namesOf(of).some((name) => companyKey(name) === key);
@@ -81,7 +85,9 @@ function firmsAgainst(company: string, others: readonly Other[]): string[] {
       of.is === 'agent' && [of.entry.name, ...of.entry.aliases].some((name) => nameKey(name) === nameKey(company));
     if (asAgency || asPerson) return [`The company “${company}” is a name of ${who} already.`];
     const firm = of.is === 'agent' ? companyKey(of.entry.company) : '';
-    return firm !== key && isNear(key, firm) ? [`The company “${company}” is spelled nearly as that of ${who}.`] : [];
+    return firm !== key && isListed(of) && isNear(key, firm)
+      ? [`The company “${company}” is spelled nearly as that of ${who}.`]
+      : [];
   });
 }
 

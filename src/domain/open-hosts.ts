@@ -28,7 +28,8 @@ export function isCompanyHost(name: string): boolean {
  */
 export function whyShared(name: string): string | null {
   const host = hostName(name);
-  if (getDomain(host, { validateHostname: false }) === null) return 'anybody may register a name below it';
+  const { domain, publicSuffix } = parse(host, { allowPrivateDomains: true, validateHostname: false });
+  if (domain === null || publicSuffix === host) return 'anybody may register a name below it';
   const kind = kindOfHost(host);
   if (kind === 'throw_away') return 'anybody may use an address there for a day';
   return kind === 'open_to_all' ? 'strangers may have addresses there' : null;
