@@ -41,6 +41,10 @@ describe('the command line', () => {
     [['outbox'], ['list', 'show', 'release', 'again', 'drop']],
     [['outbox', 'release'], ['notice']],
     [['directory'], ['import', 'list']],
+    [
+      ['directory', 'import'],
+      ['--replace', '--confirm'],
+    ],
     [['key'], ['add', 'list', 'revoke']],
     [
       ['key', 'add'],
