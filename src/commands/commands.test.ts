@@ -102,18 +102,6 @@ describe('the command line', () => {
     expect(err).not.toContain('hunter2');
   });
 
-  it('refuses a faulty directory by line', async () => {
-    const file = join(folder, 'agents.csv');
-    writeFileSync(file, 'kind,id,name,emails\nagent,at-1,Dana,nobody\nbroker,b,B,\n');
-    const { err, status } = await firsthand(['directory', 'import', file]);
-    expect(status).toBe(1);
-    expect(err.trim().split('\n')).toEqual([
-      expect.stringContaining('agents.csv: line 2: emails.0 "nobody"'),
-      expect.stringContaining('agents.csv: line 3: kind "broker"'),
-      'Nothing was imported: mend these and try again.',
-    ]);
-  });
-
   it('releases nothing in mode shadow', async () => {
     const { err, status } = await firsthand(['outbox', 'release', 'all']);
     expect([status, err]).toEqual([1, expect.stringContaining('MODE is "shadow"')]);
