@@ -70,7 +70,7 @@ export function agencySummary(
     contact: {
       name: contactName(occasion),
       title: lineOrNull(customer.contactTitle),
-      email: writer.address,
+      email: written(writer.address),
       phone: lineOrNull(customer.contactPhone),
     },
     agent: partyOf(agent),

@@ -174,7 +174,8 @@ export function directoryPages(server: FastifyInstance, site: Console): void {
     agent: Agent,
     { known, faults, objections, why, goto }: FormState,
   ): Promise<FastifyReply> {
-    const { agencies } = await views.directory();
+    const directory = await views.directory();
+    const { agencies } = directory;
     const managers = agencies.flatMap(({ name, salesManagers }) =>
       salesManagers.map((manager) => ({
         address: manager.email,
@@ -198,6 +199,7 @@ export function directoryPages(server: FastifyInstance, site: Console): void {
         domains: agent.domains.map(written).join(', '),
       },
       managers,
+      isOwn: services.conflict(signedIn(request), [agent.id], directory) !== null,
       otherManager: isListed || agent.salesManagerEmail === null ? '' : written(agent.salesManagerEmail),
       agencies: agencies.map(({ id, name }) => ({ id, name, on: agent.agencyIds.includes(id) })),
     });
