@@ -111,10 +111,11 @@ directory
   .description('add and update agencies and agents from a CSV or JSON file, all of them or none')
   .argument('<file>', 'such as agents.csv; docs/directory.md has the columns')
   .option('--replace', 'also remove those that are not in the file', false)
-  .action(async (file: string, options: { replace: boolean }) => {
+  .option('--confirm', 'what speaks against it was looked at, and is right', false)
+  .action(async (file: string, options: { replace: boolean; confirm: boolean }) => {
     const { config, log } = await settings();
     const { importDirectory } = await import('./commands/directory.ts');
-    await importDirectory(file, options.replace, config, log);
+    await importDirectory(file, options, config, log);
   });
 directory
   .command('list')

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { isCompanyHost } from './domain/open-hosts.ts';
 import { isSecret, MAILBOX, OAUTH, SETTING_GROUPS } from './settings.ts';
 
 /** The exit status for a faulty configuration: EX_CONFIG of sysexits.h. */
@@ -460,4 +461,13 @@ type DeepReadonly<Value> = Value extends object ? { readonly [Key in keyof Value
 function deepFreeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
   return value;
+}
+
+/** Hosts of this installation, which are no agent's: of its addresses, and of its pages. */
+export function ownHosts({ referralAddresses, sender, publicUrl }: Config): readonly string[] {
+  const addresses = [...referralAddresses, ...(sender.address === null ? [] : [sender.address])];
+  return [
+    ...addresses.map((address) => address.slice(address.lastIndexOf('@') + 1)),
+    ...(publicUrl === null ? [] : [new URL(publicUrl).hostname]),
+  ].filter(isCompanyHost);
 }

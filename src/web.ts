@@ -9,6 +9,7 @@ import { actStore } from './adapters/postgres/acts.ts';
 import { apiStore } from './adapters/postgres/api-store.ts';
 import { issueCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
+import { customersAt, waitingChanges } from './adapters/postgres/directory-changes.ts';
 import { figuresOf, readinessOf } from './adapters/postgres/figures.ts';
 import { failedRows } from './adapters/postgres/failed-rows.ts';
 import { findAside } from './adapters/postgres/find-aside.ts';
@@ -35,7 +36,7 @@ import {
 import type { Queues } from './adapters/queue.ts';
 import type { Database } from './adapters/postgres/database.ts';
 import type { Store } from './app.ts';
-import { type Config, ConfigError, overridden, requireFor, settableOf } from './config.ts';
+import { type Config, ConfigError, overridden, ownHosts, requireFor, settableOf } from './config.ts';
 import type { Dependency, Health } from './console/health/ports.ts';
 import type { StageTimes } from './console/health/stage-times.ts';
 import { placedLogo } from './console/logo.ts';
@@ -51,6 +52,15 @@ import type {
 import { startWeb, type WebServer } from './console/server.ts';
 import { timelineOf } from './decide/timeline.ts';
 import { readDirectoryFile } from './directory/file.ts';
+import {
+  applyImport,
+  changeAgent,
+  type DirectoryNeeds,
+  mergeConflict,
+  planImport,
+  settleChange,
+  waitingShown,
+} from './directory-changes.ts';
 import { compareRegistrations, readRegistrations } from './directory/registrations.ts';
 import type { CanaryHealth } from './domain/canary.ts';
 import { paletteOf } from './domain/colour.ts';
@@ -88,7 +98,7 @@ export interface WebParts {
 export async function serve(parts: WebParts): Promise<WebServer> {
   const { config, logo, store, queues, keys, directory, clock, log } = parts;
   const { database } = store;
-  const programs = apiStore(database, keys.box);
+  const programs = apiStore(database, keys.box, ownHosts(config));
   const faultOf = (url: string) => targetFault(url, config.webhookTargets);
   const { templatesDir, sender, desk, web, deskZone } = config;
   return await startWeb({
@@ -203,8 +213,10 @@ function sendingSays(mode: Config['mode'], isStopped: boolean, fault: SendingFau
     : `fails since ${fault.since.toISOString().slice(0, 16).replace('T', ' ')} UTC: ${fault.reason}`;
 }
 
-function viewsOf({ config, store, queues, directory, reading, clock }: WebParts): Views {
+function viewsOf(parts: WebParts): Views {
+  const { config, store, queues, directory, reading, clock } = parts;
   const { database } = store;
+  const changes = directoryNeeds(parts);
   const failed = async (): Promise<readonly FailedRow[]> => {
     const [intake, notices] = await Promise.all([queues.intake.failing(), queues.notices.failing()]);
     return await failedRows(database, intake, notices);
@@ -254,6 +266,8 @@ function viewsOf({ config, store, queues, directory, reading, clock }: WebParts)
     failed,
     sendingFault: async () => await sendingFault(database),
     directory,
+    changes: async (by, limit) => await waitingShown(changes, by, limit),
+    importPlan: async (file, replace, by) => await planImport(changes, { file, replace, by }),
     stopped: async () => await whyStopped(database),
     actions: async (query) => await actionsPage(database, query),
   };
@@ -293,6 +307,7 @@ function deedsOf(parts: WebParts): Deeds {
     put: async (of) => await putRuling(database, of),
     now: () => clock.now(),
   };
+  const changes = directoryNeeds(parts);
   return {
     rule: async (letterId, stamp, of, by, why) =>
       await ruleLetter(ruling, { letterId, stamp, ruling: of, by, why }, AbortSignal.timeout(READ_MS)),
@@ -325,21 +340,47 @@ function deedsOf(parts: WebParts): Deeds {
       await putAction(database, by.name, 'retry', of, `${tried} jobs`);
       return tried;
     },
-    putDirectory: async (changed, replace, by, why) =>
-      await putDirectory(database, store.directory, changed, replace, by.name, why),
-    putAgent: async (agent, by, why) => {
-      await store.directory.put({ agencies: [], agents: [agent], referralAddresses: [] }, { replace: false });
-      await putAction(database, by.name, 'agent', agent.id, why);
+    importDirectory: async (file, { replace, sure }, by, why) =>
+      await applyImport(changes, { file, replace, sure, by, why }),
+    changeAgent: async (agent, { isNew, sure }, by, why) => await changeAgent(changes, { agent, isNew, sure, by, why }),
+    settleChange: async (id, { accept, version }, by, why) => {
+      const settled = await settleChange(changes, { id, accept, version, by, why });
+      store.directory.forget();
+      return settled;
     },
     mergeAgents: async (keep, drop, by, why) => {
+      const conflict = await mergeConflict(changes, [keep, drop], by);
+      if (conflict !== null) return conflict;
       const { agents } = await directory();
       const [one, other] = [keep, drop].map((id) => agents.find((agent) => agent.id === id));
-      if (one === undefined || other === undefined) return;
+      if (one === undefined || other === undefined) return 'One of them is not in the directory any more.';
       await mergeAgents(database, one, other, by.name, why);
       store.directory.forget();
+      return null;
     },
     setNumber: async (referralId, system, number, by) => await putNumber(database, referralId, system, number, by.name),
     note: async (by, did, subject, why) => await putAction(database, by, did, subject, why),
+  };
+}
+
+/** What changing the directory needs. */
+function directoryNeeds({ config, store, rule }: WebParts): DirectoryNeeds {
+  const { database } = store;
+  return {
+    fresh: async () => {
+      const { version, directory } = await store.directory.fresh();
+      const referralAddresses = [...new Set([...config.referralAddresses, ...directory.referralAddresses])];
+      return { version, directory: { ...directory, referralAddresses } };
+    },
+    customersAt: async (hosts) => await customersAt(database.orm, hosts),
+    known: rule.known,
+    waiting: waitingChanges(database),
+    put: async (changed, of) => await putDirectory(database, store.directory, changed, of),
+    putAgent: async (agent, { by, why }) => {
+      await store.directory.put({ agencies: [], agents: [agent], referralAddresses: [] }, { replace: false });
+      await putAction(database, by, 'agent', agent.id, why);
+    },
+    ours: ownHosts(config),
   };
 }
 
@@ -395,11 +436,14 @@ const opened = async (raw: Uint8Array) => (await import('./read/open.ts')).opene
 /** What services and placements are called in what is sent. */
 const wordsIn = async (templatesDir: string) => readWords(await readFile(join(templatesDir, 'words.json'), 'utf8'));
 
-function servicesOf({ config, issuer, store, keys, directory, clock }: WebParts): Services {
+function servicesOf(parts: WebParts): Services {
+  const { config, issuer, store, keys, directory, clock } = parts;
+  const { fresh } = directoryNeeds(parts);
   return {
     laidOut: async (raw) => (await (await mailViews()).mailView(await opened(raw))).html,
     attachment: async (raw, index) => await (await mailViews()).attachmentOf(await opened(raw), index),
-    readDirectory: (text, format) => readDirectoryFile(text, format),
+    readDirectory: async (text, format, replace) =>
+      readDirectoryFile(text, format, { directory: (await fresh()).directory, ours: ownHosts(config), replace }),
     periods: (history) =>
       timelineOf(history).map(({ designation, scope, state, since, until, rung }) => ({
         agentId: designation?.agentId ?? null,

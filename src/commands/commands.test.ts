@@ -41,6 +41,10 @@ describe('the command line', () => {
     [['outbox'], ['list', 'show', 'release', 'again', 'drop']],
     [['outbox', 'release'], ['notice']],
     [['directory'], ['import', 'list']],
+    [
+      ['directory', 'import'],
+      ['--replace', '--confirm'],
+    ],
     [['key'], ['add', 'list', 'revoke']],
     [
       ['key', 'add'],
@@ -96,18 +100,6 @@ describe('the command line', () => {
     expect(status).toBe(1);
     expect(err).toContain('postgres://me:…@127.0.0.1:1/none');
     expect(err).not.toContain('hunter2');
-  });
-
-  it('refuses a faulty directory by line', async () => {
-    const file = join(folder, 'agents.csv');
-    writeFileSync(file, 'kind,id,name,emails\nagent,at-1,Dana,nobody\nbroker,b,B,\n');
-    const { err, status } = await firsthand(['directory', 'import', file]);
-    expect(status).toBe(1);
-    expect(err.trim().split('\n')).toEqual([
-      expect.stringContaining('agents.csv: line 2: emails.0 "nobody"'),
-      expect.stringContaining('agents.csv: line 3: kind "broker"'),
-      'Nothing was imported: mend these and try again.',
-    ]);
   });
 
   it('releases nothing in mode shadow', async () => {

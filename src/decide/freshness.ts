@@ -1,6 +1,7 @@
 /** A proved letter and what was seen before go in; whether it is shown to be new, and why not, comes out. */
 import type { Directory } from '../domain/directory.ts';
 import type { Letter } from '../domain/letter.ts';
+import { mailboxOf } from '../domain/mailbox.ts';
 import type { Unfinished } from '../domain/ports.ts';
 import { covers, isProved, type Proved, type Seal, signatureBehind, type Standing } from '../domain/standing.ts';
 import type { Doubt } from '../domain/voice.ts';
@@ -126,9 +127,9 @@ function areForUs(
   letter: Arrived['letter'],
   { referralAddresses }: Arrived['directory'],
 ): boolean {
-  const ours = new Set(referralAddresses.map((address) => address.toLowerCase()));
+  const ours = new Set(referralAddresses.map(mailboxOf));
   const named = (['to', 'cc'] as const).filter((field) =>
-    letter[field].some(({ address }) => ours.has(withoutTag(address.toLowerCase()))),
+    letter[field].some(({ address }) => ours.has(mailboxOf(address))),
   );
   return signatures.length > 0 && named.some((field) => signatures.every((signature) => covers(signature, field)));
 }
@@ -139,6 +140,3 @@ function oldest(moments: readonly Date[]): Date | null {
 
 const isAhead = (at: Date, came: Date): boolean => at.getTime() - came.getTime() > AHEAD_MS;
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
-
-/** RFC 5233 section 1. */
-const withoutTag = (address: string): string => address.replace(/\+[^@]*@/, '@');

@@ -1,7 +1,8 @@
 /** A domain and those that we know go in; the one that it looks like, and how, comes out. */
 import { domainToUnicode } from 'node:url';
 import { getDomainWithoutSuffix } from 'tldts';
-import { organisationOf } from '../domain/organisation.ts';
+import { organisationOf, written } from '../domain/organisation.ts';
+import { edits } from '../domain/spelling.ts';
 import type { KnownDomain } from '../domain/voice.ts';
 
 export interface Likeness {
@@ -122,7 +123,7 @@ function nameOf(domain: string): string {
 
 function found(domain: string, { domain: like, known }: Entry, how: Likeness['how']): Likeness {
   const { is: of, company, whose } = known;
-  return { like, how, of, company, says: `${domain} ${IN_WORDS[how]} ${like} (${whose})` };
+  return { like, how, of, company, says: `${written(domain)} ${IN_WORDS[how]} ${written(like)} (${whose})` };
 }
 
 const IN_WORDS = {
@@ -266,23 +267,3 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
     z: 'ᴢʐ2',
   }).flatMap(([letter, signs]) => Array.from(signs, (sign) => [sign, letter] as const)),
 );
-
-/** Letters put in, taken out, changed, or exchanged with their neighbour, up to `most` and one more. Damerau and Levenshtein. */
-function edits(one: string, other: string, most: number): number {
-  let before: number[] = [];
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const isSame = one[i - 1] === other[j - 1];
-      let least = Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (isSame ? 0 : 1));
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
-        least = Math.min(least, (before[j - 2] ?? 0) + 1);
-      next.push(least);
-    }
-    if (Math.min(...next) > most) return most + 1;
-    before = row;
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}

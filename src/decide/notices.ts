@@ -12,6 +12,7 @@ import type {
   Recipient,
   WhatItDoes,
 } from '../domain/notice.ts';
+import { written } from '../domain/organisation.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Proved } from '../domain/standing.ts';
 import { THREE_STATEMENTS } from '../domain/statements.ts';
@@ -69,7 +70,7 @@ export function agencySummary(
     contact: {
       name: contactName(occasion),
       title: lineOrNull(customer.contactTitle),
-      email: writer.address,
+      email: written(writer.address),
       phone: lineOrNull(customer.contactPhone),
     },
     agent: partyOf(agent),
@@ -379,11 +380,11 @@ function contactName({ extraction, writer }: Pick<Occasion, 'extraction' | 'writ
 }
 
 function partyOf({ name, company, emails }: Agent): Party {
-  return { name, company, email: emails[0] ?? '' };
+  return { name, company, email: written(emails[0] ?? '') };
 }
 
 function agencyParty({ name, deskEmail }: Agency, contact: string | null): Party {
-  return { name: '', company: name, email: contact ?? deskEmail ?? '' };
+  return { name: '', company: name, email: written(contact ?? deskEmail ?? '') };
 }
 
 function services({ opportunity }: Extraction) {

@@ -4,6 +4,7 @@ import type { Recipient } from '../domain/notice.ts';
 import { isCompanyHost } from '../domain/open-hosts.ts';
 import { addressName, domainsAbove, hostName } from '../domain/organisation.ts';
 import type { Referral } from '../domain/referral.ts';
+import { isManagerAt } from '../domain/sales-manager.ts';
 import { fitOf } from './fit.ts';
 
 /**
@@ -30,17 +31,19 @@ function partyAddresses(directory: Directory): PartyAddresses {
   if (before !== undefined) return before;
   const { agencies, agents, referralAddresses } = directory;
   const listed = [
-    ...agents.flatMap(({ emails, salesManagerEmail }) => [...emails, salesManagerEmail ?? '']),
+    ...agents.flatMap(({ emails }) => emails),
     ...agencies.flatMap(({ salesManagers, deskEmail }) => [
       ...salesManagers.map(({ email }) => email),
       deskEmail ?? '',
     ]),
     ...referralAddresses,
   ].map(addressName);
+  // One who is not of the agent's agencies is a slip of the pen: it makes nobody else at that host a party.
+  const managers = agents.flatMap(({ salesManagerEmail }) => salesManagerEmail ?? []).map(addressName);
   const domains = [...agencies, ...agents].flatMap((entry) => entry.domains.map(hostName));
   // A listed domain that is shared, or a public suffix such as co.uk, is a slip of whoever listed it.
   const hosts = [...domains, ...listed.map(hostOf)].filter(isCompanyHost);
-  const found = { addresses: new Set(listed), hosts: new Set(hosts) };
+  const found = { addresses: new Set([...listed, ...managers]), hosts: new Set(hosts) };
   known.set(directory, found);
   return found;
 }
@@ -97,13 +100,16 @@ export function namedAgent(id: string | null, { agents }: Directory): Agent | nu
   return agents.find((agent) => agent.id === id) ?? null;
 }
 
-/** The agent's own sales manager first, where this agency has them; else the desk; else whoever manages sales there. */
+/**
+ * The agent's own sales manager first, where they are this agency's; else the desk; else whoever manages sales there. Whatever is
+ * stored as an agent's sales manager: a summary holds the whole of a request, and goes to nobody outside of the agency.
+ */
 export function summaryRecipient(agency: Agency, agent: Agent): Recipient | null {
-  const own = agent.salesManagerEmail?.toLowerCase() ?? null;
-  const listed = agency.salesManagers.find(({ email }) => email.toLowerCase() === own);
-  if (listed !== undefined) return salesManager(agency, listed);
-  if (own !== null && agency.domains.some((domain) => domain.toLowerCase() === hostOf(own)))
-    return salesManager(agency, { name: '', email: own });
+  const own = agent.salesManagerEmail === null ? null : addressName(agent.salesManagerEmail);
+  if (own !== null && isManagerAt(own, agency)) {
+    const listed = agency.salesManagers.find(({ email }) => isSameAddress(email, own));
+    return salesManager(agency, listed ?? { name: '', email: own });
+  }
   if (agency.deskEmail !== null)
     return { role: 'to', name: agency.name, address: agency.deskEmail, source: `directory:agency:${agency.id}:desk` };
   const [first] = agency.salesManagers;

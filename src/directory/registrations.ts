@@ -1,6 +1,7 @@
 /** An agency's own registrations, as CSV, go in; beside what customers said themselves they come out: the same agent, another, or none. */
 import { parse } from 'csv-parse/sync';
 import type { Agent, Directory } from '../domain/directory.ts';
+import { addressName, hostName } from '../domain/organisation.ts';
 import type { Referral } from '../domain/referral.ts';
 
 export interface Registration {
@@ -47,10 +48,10 @@ export function compareRegistrations(
 ): ComparedRegistration[] {
   const known = new Map<string, Referral[]>();
   for (const referral of referrals)
-    for (const key of new Set([referral.customerDomain.toLowerCase(), plain(referral.company ?? '')]))
+    for (const key of new Set([hostName(referral.customerDomain), plain(referral.company ?? '')]))
       if (key !== '') known.set(key, [...(known.get(key) ?? []), referral]);
   return registrations.map(({ customer, agent }) => {
-    const own = known.get(customer.toLowerCase()) ?? known.get(plain(customer)) ?? [];
+    const own = known.get(hostName(customer)) ?? known.get(plain(customer)) ?? [];
     const named = own.findLast((referral) => namedIn(referral) !== null) ?? own.at(-1);
     const base = { customer, registered: agent, said: null, reference: named?.reference ?? null };
     if (named === undefined) return { ...base, verdict: 'no mail' };
@@ -73,7 +74,7 @@ function namedIn({ designation, extraction }: Referral): { readonly id: string |
 function isThem(registered: string, listed: Agent | null, said: string): boolean {
   const names =
     listed === null ? [said] : [listed.name, listed.company, ...listed.aliases, ...listed.emails, listed.id];
-  return names.some((name) => plain(name) === plain(registered));
+  return names.some((name) => plain(name) === plain(registered) || addressName(name) === addressName(registered));
 }
 
 /** Without case, marks and the forms of companies, by which the same name is written otherwise. */

@@ -30,6 +30,9 @@ export interface Agent {
   readonly salesManagerEmail: string | null;
 }
 
+/** One of them, where either may be meant. */
+export type Entry = { readonly is: 'agency'; readonly entry: Agency } | { readonly is: 'agent'; readonly entry: Agent };
+
 export interface Directory {
   readonly agencies: readonly Agency[];
   readonly agents: readonly Agent[];

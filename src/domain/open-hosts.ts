@@ -19,8 +19,20 @@ export function kindOfHost(name: string): HostKind {
 
 /** Whether those who have addresses at this host may be taken for people of one company, or of one agency. */
 export function isCompanyHost(name: string): boolean {
+  return whyShared(name) === null;
+}
+
+/**
+ * Why strangers may have addresses at this host, or below it, in words for people; null where nothing says so. Listed as
+ * the domain of an agent or agency it would make all of them its people.
+ */
+export function whyShared(name: string): string | null {
   const host = hostName(name);
-  return getDomain(host, { validateHostname: false }) !== null && kindOfHost(host) === 'company';
+  const { domain, publicSuffix } = parse(host, { allowPrivateDomains: true, validateHostname: false });
+  if (domain === null || publicSuffix === host) return 'anybody may register a name below it';
+  const kind = kindOfHost(host);
+  if (kind === 'throw_away') return 'anybody may use an address there for a day';
+  return kind === 'open_to_all' ? 'strangers may have addresses there' : null;
 }
 
 /** A name that a service, not a registry, gave away: `kettle.github.io`, `kettle.blogspot.com`. */

@@ -1,5 +1,5 @@
 /** A host name in, the domain of the organisation that it belongs to out: what alignment is measured by. RFC 7489 section 3.2. */
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { getDomain } from 'tldts';
 
 /** A signer or a border speaks for an author whose domain belongs to the same organisation. RFC 7489 section 3.1.1. */
@@ -23,6 +23,19 @@ export function asciiDomain(address: string): string {
 export function addressName(address: string): string {
   const at = address.lastIndexOf('@');
   return at === -1 ? address.toLowerCase() : `${address.slice(0, at).toLowerCase()}@${hostName(address.slice(at + 1))}`;
+}
+
+/**
+ * A host or an address as people write it: `möller.example` for `xn--mller-kva.example`. A label with letters that are not Latin
+ * stays as it is, since it may be made to look like one that is.
+ */
+export function written(name: string): string {
+  return name.includes('xn--')
+    ? name.replace(/[^@.]+/g, (label) => {
+        const unicode = label.startsWith('xn--') ? domainToUnicode(label) : label;
+        return /^[\p{Script=Latin}\p{N}-]+$/u.test(unicode) ? unicode : label;
+      })
+    : name;
 }
 
 /** Domains that the public suffix list calls private, such as github.io, part organisations too: who has one there owns no other. */

@@ -2,6 +2,7 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Mode } from '../domain/lists.ts';
 import type { NoticeDraft, NoticeKind, Recipient, WaitReason } from '../domain/notice.ts';
+import { addressName } from '../domain/organisation.ts';
 import type { PreparedDelivery, Unfinished } from '../domain/ports.ts';
 
 /** Under which circumstances a notice is prepared. */
@@ -35,7 +36,7 @@ function settledAt({ facts }: NoticeDraft, { settleMs, message }: Circumstances)
 
 /** An address is mailed once a notice, in its first role. */
 function eachOnce(recipients: readonly Recipient[]): readonly Recipient[] {
-  const addresses = recipients.map(({ address }) => address.toLowerCase());
+  const addresses = recipients.map(({ address }) => addressName(address));
   return recipients.filter((_, at) => addresses.indexOf(addresses[at] ?? '') === at);
 }
 
@@ -60,7 +61,9 @@ function toTheDeskAlone(
   { agencies }: Circumstances['directory'],
   sent: (recipient: Recipient) => PreparedDelivery,
 ): readonly PreparedDelivery[] {
-  const desks = agencies.filter(({ served }) => served).flatMap(({ deskEmail }) => deskEmail?.toLowerCase() ?? []);
+  const desks = agencies
+    .filter(({ served }) => served)
+    .flatMap(({ deskEmail }) => (deskEmail === null ? [] : addressName(deskEmail)));
   const named = facts.kind === 'agency_summary' ? [facts.agency.name, facts.agency.company] : [];
   const agency = agencies.find(({ name, served }) => served && named.includes(name));
   if (agency && agency.deskEmail !== null) {
@@ -68,7 +71,7 @@ function toTheDeskAlone(
     return [sent({ role: 'to', name, address: deskEmail, source: `directory:agency:${id}:desk` })];
   }
   return recipients.map((recipient) =>
-    desks.includes(recipient.address.toLowerCase()) ? sent(recipient) : waiting(recipient, 'desk'),
+    desks.includes(addressName(recipient.address)) ? sent(recipient) : waiting(recipient, 'desk'),
   );
 }
 

@@ -1,6 +1,8 @@
 /** A letter and the directory go in; the raw bytes of the message that it carries for us come out, or null when it is itself what is meant. */
 import type { Directory } from '../domain/directory.ts';
 import type { Letter } from '../domain/letter.ts';
+import { isCompanyHost } from '../domain/open-hosts.ts';
+import { addressName, domainsAbove, hostName } from '../domain/organisation.ts';
 import { knownMachine } from '../domain/sign.ts';
 import { mailboxes } from './addresses.ts';
 import { valuesOf } from './headers.ts';
@@ -47,11 +49,13 @@ function agentsOf({ agents }: Directory): Places {
 }
 
 function isAt(places: Places): (writer: Writer) => boolean {
-  const known = new Set(places.map((place) => place.toLowerCase()));
+  const isAddress = (place: string): boolean => place.includes('@');
+  const addresses = new Set(places.filter(isAddress).map(addressName));
+  // A domain that strangers share is a slip of whoever listed it.
+  const hosts = new Set(places.filter((place) => !isAddress(place) && isCompanyHost(place)).map(hostName));
   return ({ address }) => {
-    const writer = address.toLowerCase();
-    const labels = domainOf(writer).split('.');
-    return known.has(writer) || labels.some((_, at) => known.has(labels.slice(at).join('.')));
+    const writer = addressName(address);
+    return addresses.has(writer) || domainsAbove(domainOf(writer)).some((domain) => hosts.has(domain));
   };
 }
 

@@ -2,6 +2,7 @@
 import { describe, inject } from 'vitest';
 import { aYesIsAYes } from './a-yes-is-a-yes.ts';
 import { honestCustomers } from './honest.ts';
+import { keysAndNames } from './keys-and-names.ts';
 import { machines } from './machines.ts';
 import { oldMail } from './old-mail.ts';
 import { ourOwnFinding } from './our-own-finding.ts';
@@ -24,6 +25,7 @@ describe.skipIf(!isThere).concurrent('on one running service', async () => {
   theWholeReferral(service);
   whatTheEyeSees(service);
   nothingVanishes(service);
+  keysAndNames(service);
 });
 
 describe.skipIf(!isThere).concurrent('where a designation rests', async () => {

@@ -1,4 +1,5 @@
 /** One running service for the whole suite: mails go in, and what became of each, who was mailed and what stands on the record come out. */
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,11 +7,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { z } from 'zod';
+import { addKey } from '../../src/adapters/postgres/api-keys.ts';
 import { directoryStore } from '../../src/adapters/postgres/directory-store.ts';
 import { referralOf } from '../../src/adapters/postgres/referrals.ts';
 import { referrals } from '../../src/adapters/postgres/schema.ts';
 import { heldPage } from '../../src/adapters/postgres/views.ts';
 import { asc, or, sql } from '../../src/adapters/postgres/drizzle.ts';
+import { API_SCOPES } from '../../src/domain/api-key.ts';
 import type { Referral } from '../../src/domain/referral.ts';
 import { openWorld, until } from '../journey/world.ts';
 import type { SunkMail } from '../servers/smtp-sink.ts';
@@ -48,6 +52,12 @@ export interface Service {
   age(who: Pick<Person, 'email' | 'domain'>, days: number): Promise<void>;
   /** Resolves when the service counts those who are in effect by now among the customers whom somebody might be taken for. */
   knowsItsCustomers(): Promise<void>;
+  /** A program with a key of this agency, or of all, puts an agent as they are now, or as a new one. */
+  putAgent(
+    agencyId: string | null,
+    id: string,
+    agent: object,
+  ): Promise<{ readonly status: number; readonly detail: string }>;
   /** Whether the mail waits in the list that an operator works on. */
   isOnTheDesk(mail: Mail): Promise<boolean>;
 }
@@ -57,6 +67,7 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
   const world = await openWorld(null);
   const { pool } = world.database;
   const arrived = new Map<string, number>();
+  let url = '';
 
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'firsthand-attacks-'));
@@ -64,7 +75,9 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
     const zone = join(folder, 'zone.json');
     writeFileSync(zone, JSON.stringify(publishedZone()));
     await directoryStore(world.database).put(DIRECTORY, { replace: true });
-    await world.start({ DNS_ZONE_FILE: zone, AUTHSERV_IDS: BORDER, ARC_SEALERS: SEALER, SWEEP_MS: '300', ...changes });
+    const settings = { DNS_ZONE_FILE: zone, AUTHSERV_IDS: BORDER, ARC_SEALERS: SEALER, SWEEP_MS: '300', ...changes };
+    const app = await world.start(settings, {}, ['watch', 'work', 'web']);
+    url = app.webUrl ?? expect.unreachable();
   });
 
   const recordOf: Service['recordOf'] = async ({ email, domain }) => {
@@ -132,6 +145,21 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
     knowsItsCustomers: async () => {
       await directoryStore(world.database).put(DIRECTORY, { replace: true });
       await sleep(LOOKS_EVERY_MS); // a directory that was put anew has all of them looked up
+    },
+    putAgent: async (agencyId, id, agent) => {
+      const name = `key ${randomUUID()}`;
+      const key = await addKey(world.database, { name, scopes: API_SCOPES, agencyId, by: 'a test' });
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const address = `${url}/api/v1/agents/${encodeURIComponent(id)}`;
+      const etag = (await fetch(address, { headers })).headers.get('etag');
+      const condition = etag === null ? { 'if-none-match': '*' } : { 'if-match': etag };
+      const method = 'PUT';
+      const answer = await fetch(address, {
+        method,
+        headers: { ...headers, ...condition },
+        body: JSON.stringify(agent),
+      });
+      return { status: answer.status, detail: z.object({ detail: z.string() }).parse(await answer.json()).detail };
     },
     isOnTheDesk: async ({ messageId }) => {
       const { rows } = await pool.query<{ id: string }>(OUTCOME, [messageId]);

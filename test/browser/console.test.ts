@@ -1,8 +1,11 @@
 /** Operators at their pages, in Chromium, on a running service with real mail: each task as somebody does it. */
+import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
+import { addKey } from '../../src/adapters/postgres/api-keys.ts';
+import { API_SCOPES } from '../../src/domain/api-key.ts';
 import { DEMO_FIXTURES, readDirectoryJson } from '../../src/demo/letters.ts';
 import { openWorld, signedLetters, until } from '../journey/world.ts';
 import { axeFaults, letIn, signIn, useBrowser, type Visitor } from './browser.ts';
@@ -577,7 +580,7 @@ describe.skipIf(!there)('the console', async () => {
       const unchanged = await operator.context.request.get(`${url}/directory?q=quist`);
       expect(await unchanged.text()).not.toContain('Ivy Quist');
       await page.getByLabel('Why').fill('a new partner');
-      await page.getByRole('button', { name: 'Do it' }).click();
+      await page.getByRole('button', { name: /^Apply \d+ change/ }).click();
       await page.waitForURL(/\/directory\?/);
       await open(page, '/directory?q=quist');
       await rows(page).filter({ hasText: 'Ivy Quist' }).waitFor();
@@ -603,10 +606,129 @@ describe.skipIf(!there)('the console', async () => {
     });
   });
 
+  describe('changes of the directory that wait', () => {
+    const put = async (id: string, body: object) => {
+      const name = `portal ${randomUUID()}`;
+      const key = await addKey(world.database, { name, scopes: API_SCOPES, agencyId: 'ag-2', by: 'a test' });
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const address = `${url}/api/v1/agents/${id}`;
+      const etag = (await fetch(address, { headers })).headers.get('etag');
+      const condition = etag === null ? { 'if-none-match': '*' } : { 'if-match': etag };
+      const answer = await fetch(address, {
+        method: 'PUT',
+        headers: { ...headers, ...condition },
+        body: JSON.stringify(body),
+      });
+      expect(answer.status).toBe(202);
+    };
+    const JON = {
+      name: 'Jon Weller',
+      company: 'Ballast IT Sourcing',
+      emails: ['jon@ballastit.example'],
+      agencyIds: ['ag-2'],
+      salesManagerEmail: 'wstokes@fernwick.example',
+    };
+    const change = (page: Page, words: string) => page.locator('section.change', { hasText: words });
+
+    it('are counted in the menu, say what speaks against them, and have no effect until they are accepted', async () => {
+      const { page } = operator;
+      await put('at-3', { ...JON, aliases: ['Nadia Haddad', 'Jonny W'] });
+      await open(page, '/directory');
+      await expect.poll(async () => await page.locator('[data-count="changes"]').textContent()).toBe('1');
+      await page.getByRole('link', { name: 'Waiting changes (1)' }).click();
+      const asked = change(page, 'Jon Weller');
+      await asked.getByRole('row', { name: /Other names.*–.*Nadia Haddad, Jonny W/ }).waitFor();
+      await asked.getByText('“Nadia Haddad” is a name of the agent Nadia Haddad').waitFor();
+      await asked.getByText('a key of Fernwick Channel Partners').waitFor();
+      await asked.getByLabel('Why').fill('that is somebody else');
+      await asked.getByRole('button', { name: 'Refuse' }).click();
+      await said(page).filter({ hasText: 'The directory stays as it is' }).waitFor();
+      const { rows: aliases } = await world.database.pool.query(`select aliases from agents where id = 'at-3'`);
+      expect(aliases).toEqual([{ aliases: [] }]);
+
+      await put('at-3', { ...JON, aliases: ['Jonny W'] });
+      await open(page, '/directory/changes');
+      await change(page, 'Jonny W').getByLabel('Why').fill('he told us so');
+      await change(page, 'Jonny W').getByRole('button', { name: 'Accept' }).click();
+      await said(page).filter({ hasText: 'The directory is changed' }).waitFor();
+      const { rows: now } = await world.database.pool.query(`select aliases from agents where id = 'at-3'`);
+      expect(now).toEqual([{ aliases: ['Jonny W'] }]);
+    });
+
+    it('of an agent of their own are a colleague’s to accept, and a sales manager is told so', async () => {
+      await letIn(world.database, 'wstokes@fernwick.example', 'operator');
+      const wilma = await visit();
+      await signIn(wilma.page, url, 'wstokes@fernwick.example');
+      await open(wilma.page, '/directory/agents/at-7');
+      await wilma.page.getByLabel('Their sales manager', { exact: true }).selectOption('pandrade@fernwick.example');
+      await wilma.page.getByLabel('Why').fill('Paulo takes over');
+      await wilma.page.getByRole('button', { name: 'Change', exact: true }).click();
+      await said(wilma.page).filter({ hasText: 'It waits for a colleague' }).waitFor();
+      await change(wilma.page, 'Yolanda Bright')
+        .getByText('You asked for this: a colleague has to accept it')
+        .waitFor();
+      expect(await change(wilma.page, 'Yolanda Bright').getByRole('button', { name: 'Accept' }).count()).toBe(0);
+      await wilma.context.close();
+
+      const { page } = operator;
+      await open(page, '/directory/changes');
+      await change(page, 'Yolanda Bright').getByLabel('Why').fill('both told me');
+      await change(page, 'Yolanda Bright').getByRole('button', { name: 'Accept' }).click();
+      await said(page).filter({ hasText: 'The directory is changed' }).waitFor();
+    });
+  });
+
+  describe('the form of an agent', () => {
+    it('takes no sales manager of nobody, names the right one, and asks about what speaks against a change', async () => {
+      const { page } = operator;
+      await open(page, '/directory/agents/at-5');
+      await page.getByLabel('Their sales manager', { exact: true }).selectOption('other');
+      await page.locator('#other-manager').fill('pandrade@fernwik.example');
+      await page.getByLabel('Other names').fill('Peter Vance');
+      await page.getByLabel('Why').fill('as they said');
+      await page.getByRole('button', { name: 'Change', exact: true }).click();
+      await page.getByRole('alert').filter({ hasText: 'did you mean pandrade@fernwick.example?' }).waitFor();
+      await page.getByLabel('Their sales manager', { exact: true }).selectOption('pandrade@fernwick.example');
+      await page.getByRole('button', { name: 'Change', exact: true }).click();
+      await page.getByRole('alert').filter({ hasText: 'is a name of the agent Peter Vance' }).waitFor();
+      await page.getByLabel('I have looked at what speaks against it').check();
+      await page.getByRole('button', { name: 'Change', exact: true }).click();
+      await said(page).filter({ hasText: 'Changed' }).waitFor();
+    });
+
+    it('opens again for one whose id holds a space', async () => {
+      const { page } = operator;
+      await world.database.pool.query(
+        `insert into agents (id, name, company, agency_ids) values ('at 95/b', 'Odd Identity', 'Identity', '{ag-1}')`,
+      );
+      await world.database.pool.query('update directory_state set version = version + 1');
+      await expect
+        .poll(
+          async () => {
+            await open(page, '/directory?q=odd');
+            return await page.getByRole('link', { name: 'Odd Identity' }).count();
+          },
+          { timeout: 10_000 },
+        )
+        .toBe(1);
+      await page.getByRole('link', { name: 'Odd Identity' }).click();
+      await page.getByLabel('Company').fill('Identity Networks');
+      await page.getByLabel('Why').fill('a new name');
+      await page.getByRole('button', { name: 'Change', exact: true }).click();
+      await said(page).filter({ hasText: 'Changed' }).waitFor();
+    });
+  });
+
   it('everything that was done stands in the audit, with who and why', async () => {
     const { page } = operator;
     await open(page, '/audit');
-    for (const text of ['their counsel agreed, by mail of today', 'a new partner', 'the directory is wrong'])
+    for (const text of [
+      'their counsel agreed, by mail of today',
+      'a new partner',
+      'the directory is wrong',
+      'that is somebody else',
+      'he told us so',
+    ])
       await page.getByText(text).first().waitFor();
     const file = await (await operator.context.request.get(`${url}/audit.csv`)).text();
     expect(file).toContain('ops@firsthand.example');
@@ -649,6 +771,7 @@ describe.skipIf(!there)('the console', async () => {
     '/directory',
     '/directory/agents/new',
     '/directory/import',
+    '/directory/changes',
     '/audit',
     '/webhooks',
     '/users',

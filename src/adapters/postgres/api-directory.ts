@@ -1,13 +1,20 @@
-/** Who asks, and for whom, in; agencies and agents out, and one agent put there, on the state that the caller saw. */
+/** Who asks, and for whom, in; agencies and agents out, and one agent put there, or waiting, on the state that the caller saw. */
 import type { ApiDirectory } from '../../console/api/ports.ts';
 import type { AgencyShown, AgentShown } from '../../console/api/schemas.ts';
+import { faultsOf, hostsOfAddresses } from '../../directory/faults.ts';
+import { identifiesAnew } from '../../directory/identity.ts';
+import { hostsOf } from '../../directory/objections.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
+import type { Entry } from '../../domain/directory.ts';
 import { pageFrom } from './api-rows.ts';
-import type { Database } from './database.ts';
-import { and, asc, eq, gt, inArray, sql } from './drizzle.ts';
+import type { Database, Orm } from './database.ts';
+import { askFor, customersAt } from './directory-changes.ts';
+import { putEntry } from './directory-store.ts';
+import { and, asc, eq, gt, sql } from './drizzle.ts';
 import { agencies, agents, directoryState } from './schema.ts';
 
-export function apiDirectory({ orm }: Database): ApiDirectory {
+/** `ours` are hosts of this installation beside those of the referral addresses that are stored. */
+export function apiDirectory({ orm }: Database, ours: readonly string[]): ApiDirectory {
   return {
     agencies: async (key, asked) => {
       const rows = await orm
@@ -44,37 +51,55 @@ export function apiDirectory({ orm }: Database): ApiDirectory {
     putAgent: async (key, agent, isCurrent) =>
       await orm.transaction(async (tx) => {
         // Whoever puts somebody there waits for whoever does so now: there may be no row of the agent to wait for.
-        await tx.select().from(directoryState).for('update');
+        const [state] = await tx.select().from(directoryState).for('update');
         const [row] = await tx.select().from(agents).where(eq(agents.id, agent.id));
-        const before = row === undefined ? null : agentShown(row);
-        if (before !== null && !isSeenBy(key, before)) return { is: 'unknown' };
-        if (!isCurrent(before)) return { is: 'stale' };
+        // An id that an agent of others has is to a key as free as any other: it learns nothing of them.
+        const before = row === undefined || !isSeenBy(key, row) ? null : agentShown(row);
+        if (!isCurrent(before)) return { is: before === null ? 'unknown' : 'stale' };
         const isAllOwn = [...(before?.agencyIds ?? []), ...agent.agencyIds].every((id) => id === key.agencyId);
         if (key.agencyId !== null && !(isAllOwn && agent.agencyIds.length > 0)) return { is: 'forbidden' };
-        const known = await tx
-          .select({ id: agencies.id })
-          .from(agencies)
-          .where(inArray(agencies.id, [...agent.agencyIds]));
+        const known = await tx.select().from(agencies);
         const ids = agent.agencyIds.filter((id) => !known.some((each) => each.id === id));
         if (ids.length > 0) return { is: 'unknown_agencies', ids };
-        const now = agentShown({
-          ...agent,
-          aliases: [...agent.aliases],
-          emails: [...agent.emails],
-          domains: [...agent.domains],
-          agencyIds: [...agent.agencyIds],
-        });
-        await tx.insert(agents).values(now).onConflictDoUpdate({ target: agents.id, set: now });
+        const was: Entry | null = before === null ? null : { is: 'agent', entry: before };
+        const wanted: Entry = { is: 'agent', entry: agent };
+        const hosts = [...ours, ...hostsOfAddresses(state?.referralAddresses ?? [])];
+        const faults = faultsOf(was, wanted, { agencies: known, ours: hosts });
+        if (faults.length > 0) return { is: 'refused', faults };
+        if (await hasToWait(tx, key, was, wanted)) {
+          const { id: asker, name, agencyId } = key;
+          const asked = { before: was, wanted, askedBy: `key ${name}`, asker, agencyId, why: '' };
+          return { is: (await askFor(tx, asked)) ? 'waits' : 'too_many' };
+        }
+        await putEntry(tx, wanted);
         await tx.update(directoryState).set({ version: sql`${directoryState.version} + 1` });
-        return { is: 'changed', now };
+        const now = { ...agent, aliases: [...agent.aliases], emails: [...agent.emails] };
+        return {
+          is: 'changed',
+          now: agentShown({ ...now, domains: [...agent.domains], agencyIds: [...agent.agencyIds] }),
+        };
       }),
   };
+}
+
+/**
+ * All that would identify somebody anew, of a key that is bound to an agency, whatever it is: were a free name taken at once, and
+ * one of others not, the key would learn whom they have. Of any other key what would make a customer's mail that of an agent.
+ */
+async function hasToWait(
+  tx: Pick<Orm, 'selectDistinctOn'>,
+  key: ApiKey,
+  was: Entry | null,
+  wanted: Entry,
+): Promise<boolean> {
+  if (!identifiesAnew(was, wanted)) return false;
+  return key.agencyId !== null || (await customersAt(tx, hostsOf(was, wanted))).length > 0;
 }
 
 const agenciesOf = ({ agencyId }: ApiKey) => (agencyId === null ? undefined : eq(agencies.id, agencyId));
 const agentsOf = ({ agencyId }: ApiKey) =>
   agencyId === null ? undefined : sql`${agencyId} = any (${agents.agencyIds})`;
-const isSeenBy = ({ agencyId }: ApiKey, agent: AgentShown): boolean =>
+const isSeenBy = ({ agencyId }: ApiKey, agent: Pick<AgentShown, 'agencyIds'>): boolean =>
   agencyId === null || agent.agencyIds.includes(agencyId);
 
 /** In the order in which it is always shown, for its ETag is made of it. */

@@ -2,6 +2,7 @@
 import type { ApiRecords } from '../../console/api/ports.ts';
 import type { ClaimShown, MessageShown, NoticeShown } from '../../console/api/schemas.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { hostName } from '../../domain/organisation.ts';
 import { afterMoment, exactly, isUuid, pageFrom } from './api-rows.ts';
 import type { Database, Orm } from './database.ts';
 import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
@@ -40,7 +41,7 @@ export function apiRecords(database: Database): ApiRecords {
         .where(
           and(
             claimsOf(key),
-            customer === undefined ? undefined : eq(claims.customerDomain, customer.toLowerCase()),
+            customer === undefined ? undefined : eq(claims.customerDomain, hostName(customer)),
             agent === undefined ? undefined : eq(claims.agentId, agent),
             afterMoment('down', claims.at, claims.letterId, asked.after),
           ),

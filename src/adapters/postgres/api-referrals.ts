@@ -3,6 +3,7 @@ import type { ApiReferrals, Asked, Page } from '../../console/api/ports.ts';
 import type { DesignationShown, EventShown, ReferralFilter, ReferralShown } from '../../console/api/schemas.ts';
 import { type Dated, type Period, standingAt, timelineOf } from '../../decide/timeline.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { hostName } from '../../domain/organisation.ts';
 import type { ReferralEvent } from '../../domain/referral.ts';
 import { afterMoment, exactly, pageFrom } from './api-rows.ts';
 import { chainEnd } from './chain.ts';
@@ -119,7 +120,7 @@ async function listOf(
         ofAgency(key),
         state === undefined ? undefined : eq(referrals.state, state),
         rung === undefined ? undefined : eq(referrals.rung, rung),
-        customer === undefined ? undefined : eq(referrals.customerDomain, customer.toLowerCase()),
+        customer === undefined ? undefined : eq(referrals.customerDomain, hostName(customer)),
         agent === undefined ? undefined : eq(referrals.agentId, agent),
         agency === undefined ? undefined : eq(referrals.agencyId, agency),
         number === undefined ? undefined : inArray(referrals.id, numbered),
@@ -214,7 +215,7 @@ async function designationsOf(
         ofAgency(key),
         isReference
           ? eq(referrals.reference, customer.toUpperCase())
-          : eq(referrals.customerDomain, customer.toLowerCase()),
+          : eq(referrals.customerDomain, hostName(customer)),
         afterMoment('up', referrals.openedAt, referrals.id, asked.after),
       ),
     )

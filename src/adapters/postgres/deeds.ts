@@ -64,13 +64,11 @@ export async function putDirectory(
   { orm }: Database,
   store: DirectoryStore,
   directory: Directory,
-  replace: boolean,
-  who: string,
-  why: string,
+  { replace, by, why }: { readonly replace: boolean; readonly by: string; readonly why: string },
 ): Promise<void> {
   const { agencies, agents: people, removed } = await store.put(directory, { replace });
   await orm.insert(actions).values({
-    who,
+    who: by,
     did: 'directory imported',
     subject: `${agencies} agencies, ${people} agents, ${removed} removed`,
     why,

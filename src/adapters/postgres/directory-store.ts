@@ -1,6 +1,6 @@
 /** The directory's rows: a checked directory in, replaced whole; the current directory out, cached by its version. */
-import type { Directory } from '../../domain/directory.ts';
-import type { Database } from './database.ts';
+import type { Directory, Entry } from '../../domain/directory.ts';
+import type { Database, Orm } from './database.ts';
 import { asc, notInArray, sql } from './drizzle.ts';
 import { agencies, agents, directoryState } from './schema.ts';
 
@@ -13,6 +13,8 @@ export interface DirectoryChange {
 export interface DirectoryStore {
   /** The same object as long as nothing changed, so that readers may index it once. */
   current(): Promise<Directory>;
+  /** As it is now, with its version: whoever decides something says which state they saw. */
+  fresh(): Promise<{ readonly version: number; readonly directory: Directory }>;
   /**
    * Adds and updates by id; with `replace`, entries that are not in the new directory go. One transaction: an import is
    * there whole or not at all.
@@ -26,25 +28,31 @@ export interface DirectoryStore {
 const FRESH_MS = 2_000;
 
 export function directoryStore({ orm }: Database): DirectoryStore {
+  const fresh: DirectoryStore['fresh'] = async () => {
+    const [state] = await orm.select().from(directoryState);
+    return {
+      version: state?.version ?? 0,
+      directory: {
+        agencies: await orm.select().from(agencies).orderBy(asc(agencies.id)),
+        agents: await orm.select().from(agents).orderBy(asc(agents.id)),
+        referralAddresses: state?.referralAddresses ?? [],
+      },
+    };
+  };
   let cached: { version: number; directory: Directory; checkedAt: number } | null = null;
   return {
     forget: () => void (cached = null),
     current: async () => {
       if (cached && Date.now() - cached.checkedAt < FRESH_MS) return cached.directory;
-      const [state] = await orm.select().from(directoryState);
-      const version = state?.version ?? 0;
-      if (cached?.version === version) {
+      const [state] = await orm.select({ version: directoryState.version }).from(directoryState);
+      if (cached !== null && cached.version === (state?.version ?? 0)) {
         cached = { ...cached, checkedAt: Date.now() };
         return cached.directory;
       }
-      const directory = {
-        agencies: await orm.select().from(agencies).orderBy(asc(agencies.id)),
-        agents: await orm.select().from(agents).orderBy(asc(agents.id)),
-        referralAddresses: state?.referralAddresses ?? [],
-      };
-      cached = { version, directory, checkedAt: Date.now() };
-      return directory;
+      cached = { ...(await fresh()), checkedAt: Date.now() };
+      return cached.directory;
     },
+    fresh,
     put: async (directory, { replace }) => {
       const change = await orm.transaction(async (tx) => {
         let removed = 0;
@@ -62,20 +70,8 @@ export function directoryStore({ orm }: Database): DirectoryStore {
               .returning({ id: agencies.id })
           ).length;
         }
-        for (const agency of directory.agencies) {
-          const row = { ...agency, aliases: [...agency.aliases], domains: [...agency.domains] };
-          await tx.insert(agencies).values(row).onConflictDoUpdate({ target: agencies.id, set: row });
-        }
-        for (const agent of directory.agents) {
-          const row = {
-            ...agent,
-            aliases: [...agent.aliases],
-            emails: [...agent.emails],
-            domains: [...agent.domains],
-            agencyIds: [...agent.agencyIds],
-          };
-          await tx.insert(agents).values(row).onConflictDoUpdate({ target: agents.id, set: row });
-        }
+        for (const entry of directory.agencies) await putEntry(tx, { is: 'agency', entry });
+        for (const entry of directory.agents) await putEntry(tx, { is: 'agent', entry });
         await tx
           .insert(directoryState)
           .values({ version: 1, referralAddresses: [...directory.referralAddresses] })
@@ -94,4 +90,21 @@ export function directoryStore({ orm }: Database): DirectoryStore {
       return change;
     },
   };
+}
+
+/** Adds one, or changes it by its id. */
+export async function putEntry(tx: Pick<Orm, 'insert'>, { is, entry }: Entry): Promise<void> {
+  if (is === 'agency') {
+    const row = { ...entry, aliases: [...entry.aliases], domains: [...entry.domains] };
+    await tx.insert(agencies).values(row).onConflictDoUpdate({ target: agencies.id, set: row });
+    return;
+  }
+  const row = {
+    ...entry,
+    aliases: [...entry.aliases],
+    emails: [...entry.emails],
+    domains: [...entry.domains],
+    agencyIds: [...entry.agencyIds],
+  };
+  await tx.insert(agents).values(row).onConflictDoUpdate({ target: agents.id, set: row });
 }

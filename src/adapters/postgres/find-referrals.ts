@@ -2,6 +2,7 @@
 import type { Paged, ReferralQuery, ReferralRow } from '../../console/operator/ports.ts';
 import type { HoldReason } from '../../domain/lists.ts';
 import type { ReferralState } from '../../domain/referral.ts';
+import { addressName, hostName } from '../../domain/organisation.ts';
 import type { Rung } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
 import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
@@ -93,9 +94,18 @@ function where(filters: readonly string[]): string {
   return filters.length === 0 ? '' : `where ${filters.join(' and ')}`;
 }
 
+/** A domain is kept in A-labels, and looked for as people write it. */
+function spellingsOf(word: string): string[] {
+  const kept = word.includes('@') ? addressName(word) : word.includes('.') ? hostName(word) : word;
+  return kept === word || kept === '' ? [word] : [word, kept];
+}
+
 /** Each word stands somewhere in what a referral is known by. */
 function everyWord(words: readonly string[], put: Put): string {
-  return words.map((word) => `r.search like ${put(likePattern(word))}`).join(' and ');
+  return words
+    .map((word) => spellingsOf(word).map((each) => `r.search like ${put(likePattern(each))}`))
+    .map((each) => `(${each.join(' or ')})`)
+    .join(' and ');
 }
 
 /**

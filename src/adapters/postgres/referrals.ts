@@ -1,4 +1,5 @@
 /** The referrals as they stand: rows out, oldest first, in the domain's shape. */
+import { hostName } from '../../domain/organisation.ts';
 import type { Referral } from '../../domain/referral.ts';
 import type { Database } from './database.ts';
 import { asc, eq } from './drizzle.ts';
@@ -24,7 +25,7 @@ export async function referralsOfDomain({ orm }: Database, domain: string): Prom
   const rows = await orm
     .select()
     .from(referrals)
-    .where(eq(referrals.customerDomain, domain.toLowerCase()))
+    .where(eq(referrals.customerDomain, hostName(domain)))
     .orderBy(asc(referrals.openedAt));
   return rows.map(referralOf);
 }

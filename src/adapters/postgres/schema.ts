@@ -12,7 +12,7 @@ import type {
   WaitReason,
 } from '../../domain/notice.ts';
 import type { Contest, ReferralEvent, ReferralState } from '../../domain/referral.ts';
-import type { SalesManager } from '../../domain/directory.ts';
+import type { Entry, SalesManager } from '../../domain/directory.ts';
 import type { ApiScope } from '../../domain/api-key.ts';
 import type { Act } from '../../domain/ports.ts';
 import type { Claim } from '../../domain/claim.ts';
@@ -69,6 +69,24 @@ export const agents = pgTable('agents', {
   domains: list('domains'),
   agencyIds: list('agency_ids'),
   salesManagerEmail: text('sales_manager_email'),
+});
+
+/** What waits for an operator before it takes effect. */
+export const directoryChanges = pgTable('directory_changes', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  kind: text('kind').$type<Entry['is']>().notNull(),
+  entryId: text('entry_id').notNull(),
+  before: jsonb('before').$type<Entry>(),
+  wanted: jsonb('wanted').$type<Entry>().notNull(),
+  askedAt: moment('asked_at').notNull().defaultNow(),
+  askedBy: text('asked_by').notNull(),
+  asker: uuid('asker').notNull(),
+  agencyId: text('agency_id'),
+  why: text('why').notNull().default(''),
+  decidedAt: moment('decided_at'),
+  decidedBy: text('decided_by'),
+  decision: text('decision').$type<'accepted' | 'refused'>(),
+  decidedWhy: text('decided_why'),
 });
 
 /** The truth about each mail: raw bytes for ever, and what became of it. Without an outcome it is unfinished work. */

@@ -35,6 +35,7 @@ const COUNTS = `
 select
   (select count(*)::int from messages where outcome = 'hold') + (select count(*)::int ${UNSETTLED}) as held,
   (select count(distinct notice_id)::int from deliveries where state = 'waiting') as waiting,
+  (select count(*)::int from directory_changes where decided_at is null) as changes,
   concat_ws(' ', (select max(seq) from messages), (select max(outcome_at) from messages),
     (select max(changed_at) from deliveries), (select max(changed_at) from referrals), (select max(id) from actions),
     (select version from directory_state), (select stopped_at from outbox_switch)) as mark`;
@@ -42,7 +43,7 @@ select
 /** All but what the queues say. */
 export async function countsOf({ pool }: Database): Promise<Omit<Counts, 'failed'>> {
   const { rows } = await pool.query<Omit<Counts, 'failed'>>({ name: 'counts', text: COUNTS });
-  return rows[0] ?? { held: 0, waiting: 0, mark: '' };
+  return rows[0] ?? { held: 0, waiting: 0, changes: 0, mark: '' };
 }
 
 export async function referralShown(database: Database, reference: string): Promise<ReferralShown | null> {

@@ -46,7 +46,7 @@ const noted: string[] = [];
 async function serve(changes: Partial<ApiNeeds> = {}) {
   const server = Fastify();
   const options = {
-    store: apiStore(database, keys.box),
+    store: apiStore(database, keys.box, ['desk.example']),
     mayRelease: true,
     perMinute: 100_000,
     targetFault: (url: string) => targetFault(url, 'public'),
@@ -97,7 +97,7 @@ const north = await keyFor(API_SCOPES, NORTH);
 const south = await keyFor(API_SCOPES, SOUTH);
 
 /** A referral that its agency was designated for, with a notice that waits. */
-async function designated(agencyId: string, agentId: string, parts: Partial<Referral> = {}) {
+async function designated(agencyId: string, agentId: string, parts: Partial<Referral> = {}, toCustomer = false) {
   const { id, contentSha256 } = await arrive(database, mail(`${SECRET_WORDS} ${randomUUID()}`));
   const its = referral({ designation: { agentId, agencyId, placement: 'sole' }, ...parts });
   const facts = {
@@ -127,7 +127,10 @@ async function designated(agencyId: string, agentId: string, parts: Partial<Refe
     receivedAt: '2026-09-14T11:12:00Z',
     readBy: [],
   };
-  const plain = notice([delivery(`desk-${id}@north.example`, 'to', 'approve')]);
+  const source = `directory:agency:${agencyId}:desk`;
+  const plain = notice([
+    { ...delivery(`desk-${id}@north.example`, 'to', 'approve'), source: toCustomer ? 'writer' : source },
+  ]);
   const told = { ...plain, draft: { ...plain.draft, facts } };
   const opened = { kind: 'opened', letterId: id, extraction, voice: VOICE } as const;
   const event = {
@@ -185,7 +188,7 @@ const agency = (id: string) => ({
   name: id,
   aliases: [],
   domains: [],
-  salesManagers: [],
+  salesManagers: id === 'agency-north' ? [{ name: 'Sal', email: 'sal@north.example' }] : [],
   deskEmail: null,
   served: true,
 });
@@ -241,7 +244,9 @@ interface Route {
 }
 
 const A_PAGE = { query: 'limit=0' };
-const NEW_AGENT = { name: 'Dana', emails: ['agent-dana@agent.example'], agencyIds: [NORTH] };
+/** As she is, with another sales manager: it names nobody anew. */
+const DANA = { ...agent('agent-dana', [NORTH]), salesManagerEmail: 'sal@north.example' };
+const NEW_AGENT = Object.fromEntries(Object.entries(DANA).filter(([field]) => field !== 'id'));
 const routes: readonly Route[] = [
   { route: 'GET /referrals', scope: 'referrals:read', right: () => '/referrals', others: null, bad: A_PAGE },
   {
@@ -847,7 +852,7 @@ describe('a POST that is sent again', () => {
   it('while the first is in hand waits, until that one can only be dead', async () => {
     const { noticeId } = await designated(NORTH, 'agent-dana');
     const etag = await etagOf(all, `/notices/${noticeId}`);
-    const store = apiStore(database, keys.box);
+    const store = apiStore(database, keys.box, ['desk.example']);
     const { promise: held, resolve: go } = Promise.withResolvers<void>();
     const { promise: begun, resolve: began } = Promise.withResolvers<void>();
     const slow = await serve({
@@ -881,7 +886,7 @@ describe('a POST that is sent again', () => {
   it('is done anew after a day, and after a failure', async () => {
     const { noticeId } = await designated(NORTH, 'agent-dana');
     const etag = await etagOf(all, `/notices/${noticeId}`);
-    const store = apiStore(database, keys.box);
+    const store = apiStore(database, keys.box, ['desk.example']);
     const { log, said } = rememberingLog();
     const records = { ...store.records, decide: async () => await Promise.reject(new Error('lost')) };
     const broken = await serve({ store: { ...store, records }, log });
@@ -930,9 +935,173 @@ describe('the directory', () => {
     const own = { 'if-match': await etagOf(north, '/agents/agent-dana') };
     expect((await put(north, 'agent-dana', { name: 'D', agencyIds: [NORTH, SOUTH] }, own)).status).toBe(403);
     expect((await put(north, 'agent-dana', { name: 'D', agencyIds: [] }, own)).status).toBe(403);
-    expect(
-      (await put(north, `agent-${randomUUID()}`, { name: 'D', agencyIds: [NORTH] }, { 'if-none-match': '*' })).status,
-    ).toBe(201);
+  });
+
+  describe('of a key that is bound to an agency', () => {
+    const isNew = { 'if-none-match': '*' };
+    const DANA_AS_SHE_IS = {
+      name: 'agent-dana',
+      company: 'Agents',
+      emails: ['agent-dana@agent.example'],
+      agencyIds: [NORTH],
+    };
+    const waiting = async (id: string) =>
+      (
+        await database.pool.query<{ name: string; asked: string; agency: string }>(
+          `select wanted #>> '{entry,name}' as name, asked_by as asked, agency_id as agency
+           from directory_changes where entry_id = $1 and decided_at is null`,
+          [id],
+        )
+      ).rows;
+
+    it.each<[what: string, id: () => string, body: object, headers: 'new' | 'own']>([
+      ['a new agent with a name of their own', () => `agent-${randomUUID()}`, { name: 'Quite Unheard-Of' }, 'new'],
+      ['a new agent with another agency’s agent’s name', () => `agent-${randomUUID()}`, { name: 'agent-rob' }, 'new'],
+      ['the id of an agent of another agency', () => 'agent-rob', { name: 'Quite Unheard-Of' }, 'new'],
+      [
+        'an alias that is another agent’s name',
+        () => 'agent-dana',
+        { ...DANA_AS_SHE_IS, aliases: ['agent-rob'] },
+        'own',
+      ],
+      ['an alias that nobody has', () => 'agent-dana', { ...DANA_AS_SHE_IS, aliases: ['Dee'] }, 'own'],
+      [
+        'another agent’s address',
+        () => 'agent-dana',
+        { ...DANA_AS_SHE_IS, emails: ['agent-rob@agent.example'] },
+        'own',
+      ],
+      ['a customer’s domain', () => 'agent-dana', { ...DANA_AS_SHE_IS, domains: ['customer.example'] }, 'own'],
+      ['a domain of its own', () => 'agent-dana', { ...DANA_AS_SHE_IS, domains: ['dana.example'] }, 'own'],
+      ['another company', () => 'agent-dana', { ...DANA_AS_SHE_IS, company: 'Elsewhere' }, 'own'],
+    ])('%s waits, with the same answer whatever it is', async (_, idOf, body, condition) => {
+      const id = idOf();
+      const before = (await ask(all, `/agents/${id}`)).text;
+      const headers = condition === 'new' ? isNew : { 'if-match': await etagOf(north, `/agents/${id}`) };
+      const sent = { agencyIds: [NORTH], ...body };
+      const first = await put(north, id, sent, { ...headers, 'idempotency-key': randomUUID() });
+      const again = await put(north, id, sent, { ...headers, 'idempotency-key': randomUUID() });
+      for (const answer of [first, again]) {
+        expect([answer.status, answer.text]).toEqual([
+          202,
+          '{"status":"waiting","detail":"An operator looks at this change before it takes effect. GET /agents/{id} shows the agent as it is until then."}',
+        ]);
+        expect(Object.keys(answer.headers)).not.toContain('etag');
+      }
+      expect(await waiting(id)).toMatchObject([{ asked: expect.stringMatching(/^key /), agency: NORTH }]);
+      expect((await ask(all, `/agents/${id}`)).text).toBe(before);
+      if (condition === 'new') expect((await ask(north, `/agents/${id}`)).status).toBe(404);
+    });
+
+    it('put again takes the place of what waits', async () => {
+      const id = `agent-${randomUUID()}`;
+      await put(north, id, { name: 'First', agencyIds: [NORTH] }, isNew);
+      await put(north, id, { name: 'Second', agencyIds: [NORTH] }, isNew);
+      expect(await waiting(id)).toMatchObject([{ name: 'Second' }]);
+    });
+
+    it('does not tell an id that others have from a free one by any condition', async () => {
+      const free = `agent-${randomUUID()}`;
+      const body = { name: 'X', agencyIds: [NORTH] };
+      for (const headers of [{}, { 'if-match': '*' }, { 'if-match': '"x"' }, isNew]) {
+        const [taken, other_] = [await put(north, 'agent-rob', body, headers), await put(north, free, body, headers)];
+        expect(taken.status).toBe(other_.status);
+        expect(taken.text.replaceAll('agent-rob', 'ID')).toBe(other_.text.replaceAll(free, 'ID'));
+        expect(Object.keys(taken.headers).toSorted()).toEqual(Object.keys(other_.headers).toSorted());
+      }
+    });
+
+    it('takes effect at once where it identifies nobody anew', async () => {
+      const etag = { 'if-match': await etagOf(north, '/agents/agent-dana') };
+      const changed = await put(
+        north,
+        'agent-dana',
+        { ...DANA_AS_SHE_IS, salesManagerEmail: 'sal@north.example' },
+        etag,
+      );
+      expect([changed.status, changed.body['salesManagerEmail']]).toEqual([200, 'sal@north.example']);
+      await database.pool.query(`update agents set aliases = '{Dee}' where id = 'agent-dana'`);
+      const now = { 'if-match': await etagOf(north, '/agents/agent-dana') };
+      expect((await put(north, 'agent-dana', DANA_AS_SHE_IS, now)).body).toMatchObject({ aliases: [] });
+    });
+
+    it('fills nobody’s desk: beyond what an operator can look at it is told so', async () => {
+      const busy = await keyFor(API_SCOPES, NORTH);
+      await put(busy, 'agent-many', { name: 'Many', agencyIds: [NORTH] }, isNew);
+      await database.pool.query(
+        `insert into directory_changes (kind, entry_id, wanted, asked_by, asker)
+         select 'agent', 'many ' || n, wanted, asked_by, asker from directory_changes, generate_series(1, 500) n where entry_id = 'agent-many'`,
+      );
+      expect((await put(busy, 'agent-more', { name: 'More', agencyIds: [NORTH] }, isNew)).status).toBe(409);
+      await database.pool.query(`delete from directory_changes where entry_id like 'many %'`);
+    });
+  });
+
+  it.each([
+    ['a public ending', { domains: ['co.uk'] }, 'domains.0', 'co.uk'],
+    ['a private one', { domains: ['kelp.example', 'github.io'] }, 'domains.1', 'github.io'],
+    ['a host of tenants', { domains: ['kelp.onmicrosoft.com'] }, 'domains.0', 'kelp.onmicrosoft.com'],
+    ['a provider of mail', { domains: ['gmail.com'] }, 'domains.0', 'gmail.com'],
+    ['a domain of ours', { domains: ['pages.desk.example'] }, 'domains.0', 'pages.desk.example'],
+    [
+      'a sales manager of nobody',
+      { salesManagerEmail: 'sal@nroth.example' },
+      'salesManagerEmail',
+      'did you mean sal@north.example?',
+    ],
+  ])('refuses %s to every key, and says what is right', async (_, body, at, value) => {
+    for (const key of [all, north]) {
+      const answer = await put(
+        key,
+        `agent-${randomUUID()}`,
+        { name: 'K', agencyIds: [NORTH], ...body },
+        { 'if-none-match': '*' },
+      );
+      expect([answer.status, answer.body]).toMatchObject([422, { errors: [{ in: 'body', at }] }]);
+      expect(answer.text).toContain(value);
+    }
+  });
+
+  it('refuses a new id that no page can hold, with one that it can', async () => {
+    const answer = await put(all, 'agent%20one', { name: 'K', agencyIds: [NORTH] }, { 'if-none-match': '*' });
+    expect([answer.status, answer.body['detail']]).toEqual([422, expect.stringContaining('agent-one')]);
+    await database.pool.query(
+      `insert into agents (id, name, company, agency_ids) values ('agent one', 'One', 'One', '{${NORTH}}')`,
+    );
+    const etag = { 'if-match': await etagOf(all, '/agents/agent%20one') };
+    expect((await put(all, 'agent%20one', { name: 'One', company: 'Two', agencyIds: [NORTH] }, etag)).status).toBe(200);
+  });
+
+  it('has a customer’s domain wait, whoever gives it', async () => {
+    for (const body of [{ domains: ['mail.customer.example'] }, { emails: ['x@customer.example'] }])
+      expect(
+        (await put(all, `agent-${randomUUID()}`, { name: 'C', agencyIds: [NORTH], ...body }, { 'if-none-match': '*' }))
+          .status,
+      ).toBe(202);
+  });
+
+  it('takes an international domain in both of its spellings for one', async () => {
+    const id = `agent-${randomUUID()}`;
+    const made = await put(
+      all,
+      id,
+      { name: 'I', agencyIds: [NORTH], emails: ['jo@grünhof.example'], domains: ['GRÜNHOF.example'] },
+      { 'if-none-match': '*' },
+    );
+    expect(made.body).toMatchObject({ emails: ['jo@xn--grnhof-4ya.example'], domains: ['xn--grnhof-4ya.example'] });
+  });
+});
+
+describe('a key that is bound to an agency', () => {
+  it.each(['release', 'again', 'drop'])('decides of no notice to a customer: %s', async (decision) => {
+    const { noticeId } = await designated(NORTH, 'agent-dana', {}, true);
+    const etag = { 'if-match': await etagOf(north, `/notices/${noticeId}`) };
+    const refused = await ask(north, `/notices/${noticeId}/${decision}`, { method: 'POST', headers: etag });
+    expect([refused.status, refused.body['detail']]).toEqual([403, expect.stringContaining('a mail to the customer')]);
+    const { rows } = await database.pool.query('select state from deliveries where notice_id = $1', [noticeId]);
+    expect(rows).toEqual([{ state: 'waiting' }]);
+    const bound = { 'if-match': await etagOf(all, `/notices/${noticeId}`) };
+    expect((await ask(all, `/notices/${noticeId}/${decision}`, { method: 'POST', headers: bound })).status).toBe(200);
   });
 });
 

@@ -4,7 +4,7 @@ import { etagOf, ifMatchOrNew, sendOne, stale } from './conditional.ts';
 import { keyOf } from './guard.ts';
 import { askedOf, pageShown } from './paging.ts';
 import type { ApiDirectory } from './ports.ts';
-import { noSuch, Problem } from './problem.ts';
+import { noSuch, Problem, shown } from './problem.ts';
 import { about, needs, refusals } from './route.ts';
 import {
   agencySchema,
@@ -15,6 +15,7 @@ import {
   ifMatchOrNewHeaders,
   pageOf,
   pageQuery,
+  waitsSchema,
 } from './schemas.ts';
 
 const agencyPage = pageOf('Agency', agencySchema);
@@ -93,12 +94,12 @@ export const directoryRoutes: FastifyPluginAsyncZod<{ readonly directory: ApiDir
         ...about(
           'directory:write',
           'Put an agent into the directory',
-          'With If-Match, or `If-None-Match: *` where new.',
+          'With If-Match, or `If-None-Match: *` where new. 202: an operator looks at it before it takes effect, as at everything by which a key that is bound to one agency would identify somebody anew; put again, it takes the place of what waits.',
         ),
         params: agentParams,
         headers: ifMatchOrNewHeaders,
         body: agentBody,
-        response: { 200: agentSchema, 201: agentSchema, ...refusals },
+        response: { 200: agentSchema, 201: agentSchema, 202: waitsSchema, ...refusals },
       },
     },
     async (request, reply) => {
@@ -124,6 +125,17 @@ export const directoryRoutes: FastifyPluginAsyncZod<{ readonly directory: ApiDir
             'forbidden',
             `The key is bound to one agency, and ${id} is or would be with another too: use a key that is not bound.`,
           );
+        case 'refused':
+          throw new Problem('unacceptable', `In the body, ${done.faults.map(refusedIn).join('; ')}.`, {
+            errors: done.faults.map(({ at, value, says }) => ({ in: 'body', at, value, detail: says })),
+          });
+        case 'waits':
+          return await reply.code(202).send(WAITS);
+        case 'too_many':
+          throw new Problem(
+            'conflict',
+            'Too many changes of this key wait for an operator: try again when some of them are decided.',
+          );
         case 'changed':
           reply.header('ETag', etagOf(done.now));
           return await reply.code(isNew ? 201 : 200).send(done.now);
@@ -131,3 +143,13 @@ export const directoryRoutes: FastifyPluginAsyncZod<{ readonly directory: ApiDir
     },
   );
 };
+
+/** The same whatever the reason: a key learns nothing of what others have in the directory. */
+const WAITS = {
+  status: 'waiting',
+  detail:
+    'An operator looks at this change before it takes effect. GET /agents/{id} shows the agent as it is until then.',
+} as const;
+
+const refusedIn = ({ at, value, says }: { at: string; value: string; says: string }): string =>
+  value === '' ? `${at}: ${says}` : `${at} "${shown(value)}" ${says}`;

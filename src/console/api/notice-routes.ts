@@ -59,7 +59,11 @@ export const noticeRoutes: FastifyPluginAsyncZod<{
       {
         config: needs('notices:write'),
         schema: {
-          ...about('notices:write', summary, `${description} With If-Match.`.trimStart()),
+          ...about(
+            'notices:write',
+            summary,
+            `${description} With If-Match. A key of one agency decides of no mail to a customer.`.trimStart(),
+          ),
           params: idParams,
           headers: postIfMatchHeaders,
           response: { 200: decidedSchema, ...refusals },
@@ -77,6 +81,11 @@ export const noticeRoutes: FastifyPluginAsyncZod<{
             'conflict',
             'MODE is "shadow", in which nothing is ever sent: set MODE to desk, approve or automatic before releasing notices.',
           );
+        if (key.agencyId !== null && before.deliveries.some(({ source }) => isCustomers(source)))
+          throw new Problem(
+            'forbidden',
+            `The key is bound to one agency, and ${id} is a mail to the customer: use a key that is not bound, or the outbox of the console.`,
+          );
         // What was sent since it was looked at is no more in a state from which it could be decided.
         const changed = await records.decide(id, decision, `the API key ${key.name}`);
         const notice = (await records.notice(key, id)) ?? before;
@@ -85,5 +94,8 @@ export const noticeRoutes: FastifyPluginAsyncZod<{
       },
     );
 };
+
+/** Whatever is not of the directory: whoever wrote, or the contact on record. */
+const isCustomers = (source: string): boolean => !source.startsWith('directory:');
 
 const noNotice = (id: string) => noSuch('notice', id, 'GET /notices');

@@ -102,6 +102,12 @@ export interface ApiDirectory {
     | { readonly is: 'unknown_agencies'; readonly ids: readonly string[] }
     /** A key of one agency changes nobody who is with another one too. */
     | { readonly is: 'forbidden' }
+    /** Nobody may list that. */
+    | { readonly is: 'refused'; readonly faults: readonly { at: string; value: string; says: string }[] }
+    /** An operator looks at it first. */
+    | { readonly is: 'waits' }
+    /** As many of this key wait as an operator can look at. */
+    | { readonly is: 'too_many' }
   >;
 }
 

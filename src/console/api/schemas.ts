@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HOLD_REASONS, OUTCOMES, PARTS, PLACEMENTS, SERVICES, type HoldReason } from '../../domain/lists.ts';
 import { DELIVERY_STATES, NOTICE_KINDS, WAIT_REASONS, type WaitReason } from '../../domain/notice.ts';
+import { addressName, hostName } from '../../domain/organisation.ts';
 import { REFERRAL_STATES } from '../../domain/referral.ts';
 import { RUNGS, type Rung } from '../../domain/voice.ts';
 import { MOST_KEPT_HOURS, WEBHOOK_EVENTS } from '../../domain/webhook.ts';
@@ -260,11 +261,13 @@ export const noticeQuery = pageQuery.extend({
 export type NoticeFilter = Omit<z.infer<typeof noticeQuery>, 'limit' | 'cursor'>;
 export const decidedSchema = named('Decided', z.object({ changed: z.int(), notice: noticeSchema }));
 
-const mailAddress = z.email('must be a mail address').transform((text) => text.toLowerCase());
+/** Stored in A-labels, in whichever spelling it comes: so letters are compared with it. */
+const mailAddress = z.string().max(320).transform(addressName).pipe(z.email('must be a mail address'));
 const domain = z
   .string()
-  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain name')
-  .transform((text) => text.toLowerCase());
+  .max(253)
+  .transform(hostName)
+  .pipe(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a domain name'));
 const word = z.string().trim().min(1).max(200);
 
 export const agencySchema = named(
@@ -304,6 +307,11 @@ export const agentBody = z.strictObject({
   agencyIds: z.array(word).max(50).default([]),
   salesManagerEmail: mailAddress.nullable().default(null),
 });
+
+export const waitsSchema = named(
+  'Waiting',
+  z.object({ status: z.literal('waiting'), detail: z.string().describe('What happens now') }),
+);
 
 const webhookEvents = z.array(z.enum(WEBHOOK_EVENTS)).min(1).max(WEBHOOK_EVENTS.length);
 const webhookUrl = z.string().max(2_000).describe('Where messages are posted; https');

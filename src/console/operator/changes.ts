@@ -1,5 +1,7 @@
 /** The directory as it is and as a file would have it go in; what would change comes out, an entry a line. */
 import type { Agency, Agent, Directory } from '../../domain/directory.ts';
+import { fieldName } from '../../domain/directory-words.ts';
+import { written } from '../../domain/organisation.ts';
 
 export interface Preview {
   readonly added: readonly string[];
@@ -56,14 +58,16 @@ function differencesOf(before: object, after: object): string[] {
   const was = new Map<string, unknown>(Object.entries(before));
   return Object.entries(after).flatMap(([field, value]) => {
     const [one, other] = [shown(was.get(field)), shown(value)];
-    return one === other ? [] : [`${field}: ${one || 'nothing'} → ${other || 'nothing'}`];
+    return one === other ? [] : [`${fieldName(field)}: ${one || 'nothing'} → ${other || 'nothing'}`];
   });
 }
 
 function shown(value: unknown): string {
-  if (Array.isArray(value))
-    return value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ');
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  if (typeof value === 'object' && value !== null && 'name' in value && 'email' in value)
+    return `${shown(value.name)} ${shown(value.email)}`.trim();
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? written(value) : '';
 }
 
 /** Two agents who may be one: the same address, or the same name at the same company. */

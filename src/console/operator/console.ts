@@ -81,6 +81,7 @@ export type View =
   | 'failed'
   | 'directory'
   | 'agent'
+  | 'changes'
   | 'import'
   | 'audit'
   | 'account'
@@ -138,6 +139,7 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
         mark: counts.mark,
         said: said ?? saidIn(request),
         held: counts.held,
+        changesWaiting: counts.changes,
         nav: navFor(user, page, counts),
         may: { operate: mayDo(user.role, 'operator'), administer: mayDo(user.role, 'admin') },
         ...rest,
@@ -175,7 +177,7 @@ const PAGES = [
   { key: 'ignored', href: '/ignored', label: 'Ignored', count: null, role: 'viewer' },
   { key: 'outbox', href: '/outbox', label: 'Outbox', count: 'waiting', role: 'viewer' },
   { key: 'failed', href: '/failed', label: 'Failed', count: 'failed', role: 'viewer' },
-  { key: 'directory', href: '/directory', label: 'Directory', count: null, role: 'viewer' },
+  { key: 'directory', href: '/directory', label: 'Directory', count: 'changes', role: 'viewer' },
   { key: 'audit', href: '/audit', label: 'Audit', count: null, role: 'viewer' },
   { key: 'queues', href: '/queues/', label: 'Queues', count: null, role: 'admin' },
   { key: 'webhooks', href: '/webhooks', label: 'Webhooks', count: null, role: 'admin' },
@@ -183,7 +185,7 @@ const PAGES = [
   { key: 'users', href: '/users', label: 'Users', count: null, role: 'admin' },
 ] as const;
 
-function navFor(user: User, page: string, counts: Readonly<Record<'held' | 'waiting' | 'failed', number>>) {
+function navFor(user: User, page: string, counts: Readonly<Record<'held' | 'waiting' | 'failed' | 'changes', number>>) {
   return PAGES.filter(({ role }) => mayDo(user.role, role)).map(({ key, href, label, count }) => ({
     key: count ?? key,
     href,
@@ -216,6 +218,20 @@ const SAYINGS: Readonly<Record<string, Said>> = {
   resumed: { kind: 'good', text: 'Sending goes on.' },
   retried: { kind: 'good', text: 'It is tried again.' },
   changed: { kind: 'good', text: 'Changed.' },
+  waits: {
+    kind: 'good',
+    text: 'It waits for a colleague, under Waiting changes. Nothing is changed until they accept it.',
+  },
+  somewait: {
+    kind: 'good',
+    text: 'Changed. Entries that you look after wait for a colleague, under Waiting changes.',
+  },
+  accepted: { kind: 'good', text: 'Accepted. The directory is changed.' },
+  refused: { kind: 'good', text: 'Refused. The directory stays as it is.' },
+  moved: {
+    kind: 'bad',
+    text: 'Somebody else decided about it, or the directory changed, since you opened this page. This is how it stands now.',
+  },
   replayed: { kind: 'good', text: 'It goes out once more, now.' },
   replayedsome: { kind: 'good', text: 'The oldest 10,000 go out once more, now. There are more: send once more.' },
   nonefailed: { kind: 'bad', text: 'Nothing failed since then.' },

@@ -53,7 +53,7 @@ const needs: ConsoleNeeds = {
     },
   }),
   views: onlyWith<ConsoleNeeds['views']>({
-    counts: async () => await Promise.resolve({ held: 0, waiting: 0, failed: 0, mark: '' }),
+    counts: async () => await Promise.resolve({ held: 0, waiting: 0, failed: 0, changes: 0, mark: '' }),
     aside: async (query) => {
       asked.push(query);
       const row = { ...MAIL, company: null };

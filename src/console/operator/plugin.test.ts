@@ -30,7 +30,9 @@ const accounts: Pick<Accounts, 'session' | 'signIn' | 'signOut' | 'isSetupLink' 
   setUp: async (token, name) =>
     token === 'good' ? { ok: true, token: 'token-of-admin', user: { ...userOf('admin'), name } } : { ok: false },
 };
-const views: Pick<Views, 'counts'> = { counts: async () => ({ held: 1, waiting: 2, failed: 3, mark: 'a' }) };
+const views: Pick<Views, 'counts'> = {
+  counts: async () => ({ held: 1, waiting: 2, failed: 3, changes: 4, mark: 'a' }),
+};
 
 /** What a page asks beyond who may see it: that it asks at all is what these tests are about. */
 class Reached extends Error {}

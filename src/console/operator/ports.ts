@@ -2,6 +2,7 @@
 import type { CanaryHealth } from '../../domain/canary.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Agent, Directory } from '../../domain/directory.ts';
+import type { Changed, ChangeShown, ImportPlan, Settled } from '../../domain/directory-change.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { HoldReason, Ignored, IgnoreReason, Mode, Outcome, Service } from '../../domain/lists.ts';
@@ -69,6 +70,8 @@ export interface Counts {
   readonly held: number;
   readonly waiting: number;
   readonly failed: number;
+  /** Changes of the directory. */
+  readonly changes: number;
   /** Rises with everything that a page may show. */
   readonly mark: string;
 }
@@ -311,6 +314,10 @@ export interface Views {
   /** Null while mail can be sent. */
   sendingFault(): Promise<SendingFaultShown | null>;
   directory(): Promise<Directory>;
+  /** Changes of it that wait, as this user may decide about them; the oldest first. */
+  changes(by: User, limit: number): Promise<readonly ChangeShown[]>;
+  /** What a file would do where this user imports it. */
+  importPlan(file: Directory, replace: boolean, by: User): Promise<ImportPlan>;
   /** Why nothing is sent; null while it is. */
   stopped(): Promise<string | null>;
   actions(query: ActionQuery): Promise<Paged<ActionRow>>;
@@ -329,9 +336,28 @@ export interface Deeds {
   resumeSending(by: User): Promise<void>;
   /** Null: all that fails. `of` says for the record what they are. */
   retry(ids: readonly string[] | null, of: string, by: User): Promise<number>;
-  putDirectory(directory: Directory, replace: boolean, by: User, why: string): Promise<void>;
-  putAgent(agent: Agent, by: User, why: string): Promise<void>;
-  mergeAgents(keep: string, drop: string, by: User, why: string): Promise<void>;
+  /** `sure`: what speaks against it was seen. */
+  importDirectory(
+    file: Directory,
+    of: { readonly replace: boolean; readonly sure: boolean },
+    by: User,
+    why: string,
+  ): Promise<Changed>;
+  changeAgent(
+    agent: Agent,
+    of: { readonly isNew: boolean; readonly sure: boolean },
+    by: User,
+    why: string,
+  ): Promise<Changed>;
+  /** Why this user may not; null where it is done. */
+  mergeAgents(keep: string, drop: string, by: User, why: string): Promise<string | null>;
+  /** `version` is that of the directory beside which the change was shown. */
+  settleChange(
+    id: string,
+    of: { readonly accept: boolean; readonly version: number },
+    by: User,
+    why: string,
+  ): Promise<Settled>;
   setNumber(referralId: string, system: string, number: string, by: User): Promise<void>;
   note(by: string, did: string, subject: string, why: string): Promise<void>;
 }
@@ -354,10 +380,14 @@ export interface Services {
     raw: Uint8Array,
     index: number,
   ): Promise<{ readonly filename: string; readonly content: Uint8Array } | null>;
+  /** Beside the directory as it is; `replace` says whether what is not in it goes. */
   readDirectory(
     text: string,
     format: 'csv' | 'json',
-  ): { readonly ok: true; readonly directory: Directory } | { readonly ok: false; readonly faults: readonly string[] };
+    replace: boolean,
+  ): Promise<
+    { readonly ok: true; readonly directory: Directory } | { readonly ok: false; readonly faults: readonly string[] }
+  >;
   /** Who was agent of record when, oldest first. */
   periods(history: ReferralShown['history']): readonly PeriodShown[];
   /** Why this user may not decide about these agents; null where they may. */

@@ -2,6 +2,7 @@
 import type { FilterImplOptions } from 'liquidjs';
 import { LETTER_FLAGS, type LetterFlag } from '../../domain/letter.ts';
 import { HOLD_REASONS, IGNORE_REASONS, type IgnoreReason, type Mode } from '../../domain/lists.ts';
+import { written } from '../../domain/organisation.ts';
 import type { Words } from '../../domain/words.ts';
 
 /** What each mode means, beside its name. */
@@ -48,6 +49,11 @@ export function filtersFor(words: Words, zone: string, now: () => Date): Readonl
     dollars: (value: unknown) => dollars.format(Number(value)),
     seconds: (value: unknown) => secondsIn(Number(value)),
     bytes: (value: unknown) => bytesIn(Number(value)),
+    /** For the address of a page: a space is `%20` there, and no `+`. */
+    path: (value: unknown) => encodeURIComponent(String(value)),
+    /** A host or an address as people write it. */
+    written: (value: unknown) =>
+      Array.isArray(value) ? value.map(String).map(written) : written(typeof value === 'string' ? value : ''),
     spaced: (value: unknown) => String(value).replaceAll('_', ' '),
     reason: (value: unknown) => reasonFor(String(value)),
     services: (value: unknown) =>

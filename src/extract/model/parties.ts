@@ -2,9 +2,10 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { Evidence, NamedAgency, NamedAgent } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { addressName } from '../../domain/organisation.ts';
 import type { Span } from '../evidence.ts';
 import { type ActKind, actsIn } from '../rules/acts.ts';
-import { isShown } from '../rules/addresses.ts';
+import { isShown, partyAddresses } from '../rules/addresses.ts';
 import type { Mention, MentionIndex } from '../rules/mentions.ts';
 import { partyAt, PRONOUN, skeletonOf } from '../rules/parties.ts';
 import { asksForAgency, isDenied, isDoubtful, isDoubtfulWish, makesAgent, PARTY } from './doubts.ts';
@@ -230,16 +231,10 @@ const NOBODY: NamedAgent = { name: null, company: null, email: null, directoryId
 
 /** Whether the writer is of an agent's or of an agency's house, whose words assign nothing for a customer. */
 export function isOfAParty({ letter, directory }: Grounds): boolean {
-  const houses = [
-    ...directory.agents.flatMap(({ emails, domains }) => [...emails, ...domains]),
-    ...directory.agencies.flatMap(({ salesManagers, domains }) => [
-      ...salesManagers.map(({ email }) => email),
-      ...domains,
-    ]),
-  ].map((each) => each.toLowerCase());
+  const { emails, domains } = partyAddresses(directory);
   return letter.from.some(({ address }) => {
-    const written = address.toLowerCase();
-    return houses.includes(written) || houses.includes(written.slice(written.lastIndexOf('@') + 1));
+    const own = addressName(address);
+    return emails.has(own) || domains.has(own.slice(own.lastIndexOf('@') + 1));
   });
 }
 

@@ -2,6 +2,8 @@
 import type { Agency, Directory } from '../../domain/directory.ts';
 import type { Evidence, MasterAgency, NamedAgency } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { isCompanyHost } from '../../domain/open-hosts.ts';
+import { addressName, hostName } from '../../domain/organisation.ts';
 import { inHeader } from '../evidence.ts';
 import type { MentionIndex } from './mentions.ts';
 import { matchesOf } from './matches.ts';
@@ -157,13 +159,13 @@ function addressedTo(
     .map(({ text }) => text)
     .join('\n')
     .slice(0, 20_000);
-  const referral = new Set(directory.referralAddresses.map((address) => address.toLowerCase()));
+  const referral = new Set(directory.referralAddresses.map(addressName));
   const reached = directory.agencies.flatMap((agency) => {
     if (denied.has(agency.id)) return [];
     const evidence = headerEvidence(letter, ({ source, name, address }) => {
       if (!isOf(agency, address)) return false;
       const isGreeted = greets(own, agency, name, address);
-      return isGreeted || (source === 'to' && (referral.has(address.toLowerCase()) || speaksToThem));
+      return isGreeted || (source === 'to' && (referral.has(addressName(address)) || speaksToThem));
     });
     return evidence === null ? [] : [{ agency, evidence }];
   });
@@ -180,7 +182,7 @@ function addressedTo(
 
 /** `Tasha and Carla,` at the head of a letter that goes to Tasha. */
 function greets(own: string, { salesManagers }: Agency, name: string, address: string): boolean {
-  const known = salesManagers.find(({ email }) => email.toLowerCase() === address.toLowerCase())?.name ?? name;
+  const known = salesManagers.find(({ email }) => addressName(email) === addressName(address))?.name ?? name;
   const words = known.split(/[\s,]+/).filter((word) => word.length > 2 && /^\p{Lu}/u.test(word));
   const opening = own.slice(0, 200);
   return words.some((word) =>
@@ -189,10 +191,11 @@ function greets(own: string, { salesManagers }: Agency, name: string, address: s
 }
 
 function isOf({ domains, salesManagers, deskEmail }: Agency, address: string): boolean {
-  const written = address.toLowerCase();
+  const written = addressName(address);
   const host = written.slice(written.lastIndexOf('@') + 1);
-  if (domains.some((domain) => host === domain.toLowerCase())) return true;
-  return [...salesManagers.map(({ email }) => email), deskEmail].some((email) => email?.toLowerCase() === written);
+  // A domain that strangers share is a slip of whoever listed it.
+  if (isCompanyHost(host) && domains.some((domain) => host === hostName(domain))) return true;
+  return [...salesManagers.map(({ email }) => email), deskEmail ?? ''].some((email) => addressName(email) === written);
 }
 
 function headerEvidence(

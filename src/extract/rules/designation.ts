@@ -254,7 +254,7 @@ function vocativeOf(skeleton: Skeleton): Party | null {
 function greeted({ letter, directory }: DesignationNeeds, skeletons: readonly Skeleton[]): Party | null {
   const [only, other] = letter.to;
   if (only === undefined || other !== undefined) return null;
-  const agent = partyAddresses(directory).agents.get(only.address.toLowerCase());
+  const agent = partyAddresses(directory).agents.get(addressName(only.address));
   const opening = skeletons
     .slice(0, 2)
     .some((skeleton) => skeleton.parties.some(({ ids }) => agent !== undefined && ids.includes(agent.id)));

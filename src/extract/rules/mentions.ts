@@ -46,7 +46,9 @@ interface Full {
 }
 
 const LONGEST_NAME_WORDS = 7;
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}'’&.+-]{0,63}@[\p{L}\p{N}.-]{1,255}|[\p{L}\p{N}]+(?:['’&-][\p{L}\p{N}]+)*|&/gu;
+/** Accents may stand apart from their letters, as some systems write them; strokes through letters are none. */
+const WORD =
+  /[\p{L}\p{N}][\p{L}\p{N}\u0300-\u0331'’&.+-]{0,63}@[\p{L}\p{N}\u0300-\u0331.-]{1,255}|[\p{L}\p{N}][\p{L}\p{N}\u0300-\u0331]*(?:['’&-][\p{L}\p{N}][\p{L}\p{N}\u0300-\u0331]*)*|&/gu;
 const built = new WeakMap<Directory, MentionIndex>();
 
 /** The same index for the same directory. */

@@ -8,9 +8,10 @@ import {
   missingParts,
 } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { addressName } from '../../domain/organisation.ts';
+import { isCompanyHost } from '../../domain/open-hosts.ts';
+import { addressName, hostName } from '../../domain/organisation.ts';
 import { inHeader } from '../evidence.ts';
-import { partyAddresses } from './addresses.ts';
+import { isShown, partyAddresses } from './addresses.ts';
 import { agencyOf } from './agency.ts';
 import { monthlySum, seatsIn, sitesIn } from './amounts.ts';
 import { asksOf } from './asks.ts';
@@ -239,15 +240,16 @@ function agentOfPsa(
   const [one, other] = parties;
   if (one === undefined || other !== undefined || mail.takesAway) return { status: 'missing' };
   const { name, company, id } = one.agent;
-  const email = one.agent.emails.find((each) => one.evidence.text.includes(each)) ?? null;
+  const email = one.agent.emails.find((each) => isShown(each, one.evidence.text.toLowerCase())) ?? null;
   return { status: 'designated', agent: { name, company, email, directoryId: id }, evidence: [one.evidence] };
 }
 
 /** Between the people of one party. */
 function isInternal({ from, to, cc }: Letter, { agencies, agents }: Directory): boolean {
-  const hosts = [...from, ...to, ...cc].map(({ address }) => address.slice(address.lastIndexOf('@') + 1));
-  const [host] = hosts;
-  const isTheirs = [...agencies, ...agents].some(({ domains }) => host !== undefined && domains.includes(host));
+  const hosts = [...from, ...to, ...cc].map(({ address }) => hostName(address.slice(address.lastIndexOf('@') + 1)));
+  const [host = ''] = hosts;
+  const isTheirs =
+    isCompanyHost(host) && [...agencies, ...agents].some(({ domains }) => domains.map(hostName).includes(host));
   return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
 }
 

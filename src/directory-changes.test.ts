@@ -1,0 +1,293 @@
+/** Changes of the directory by operators: what takes effect, what waits for a colleague, and what became of the directory meanwhile. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { likenessIndex } from './decide/likeness.ts';
+import {
+  applyImport,
+  changeAgent,
+  type DirectoryNeeds,
+  mergeConflict,
+  type NewChange,
+  planImport,
+  settleChange,
+  waitingShown,
+} from './directory-changes.ts';
+import type { Agency, Agent, Directory, Entry } from './domain/directory.ts';
+import type { WaitingChange } from './domain/directory-change.ts';
+import type { User } from './domain/user.ts';
+
+const heron: Agency = {
+  id: 'heron',
+  name: 'Heron Channel',
+  aliases: [],
+  domains: ['heron.example'],
+  salesManagers: [
+    { name: 'Gil Abara', email: 'gil@heron.example' },
+    { name: 'Pia Lund', email: 'pia@heron.example' },
+  ],
+  deskEmail: null,
+  served: true,
+};
+const agentOf = (id: string, name: string, changes: Partial<Agent> = {}): Agent => ({
+  id,
+  name,
+  company: `${name} Networks`,
+  aliases: [],
+  emails: [`${id}@${id}net.example`],
+  domains: [],
+  agencyIds: ['heron'],
+  salesManagerEmail: 'gil@heron.example',
+  ...changes,
+});
+const tess = agentOf('tess', 'Tess Okoro');
+const ugo = agentOf('ugo', 'Ugo Brandt', { salesManagerEmail: 'pia@heron.example' });
+const nobodys = agentOf('vera', 'Vera Sand', { salesManagerEmail: null });
+
+const user = (name: string): User => ({ id: `id of ${name}`, name, role: 'operator' });
+const gil = user('gil@heron.example');
+const pia = user('pia@heron.example');
+const zoe = user('zoe@desk.example');
+
+let directory: Directory;
+let version: number;
+let waiting: WaitingChange[];
+let needs: DirectoryNeeds;
+const put = ({ is, entry }: Entry): void => {
+  version += 1;
+  const others = <Of extends { readonly id: string }>(all: readonly Of[]) => all.filter(({ id }) => id !== entry.id);
+  directory =
+    is === 'agent'
+      ? { ...directory, agents: [...others(directory.agents), entry] }
+      : { ...directory, agencies: [...others(directory.agencies), entry] };
+};
+beforeEach(() => {
+  directory = { agencies: [heron], agents: [tess, ugo, nobodys], referralAddresses: ['referrals@desk.example'] };
+  version = 1;
+  waiting = [];
+  const take = (id: string): boolean => {
+    const isThere = waiting.some((change) => change.id === id);
+    waiting = waiting.filter((change) => change.id !== id);
+    return isThere;
+  };
+  needs = {
+    fresh: async () => await Promise.resolve({ version, directory }),
+    customersAt: async (hosts) =>
+      await Promise.resolve(
+        hosts.includes('orchardfoods.example')
+          ? [
+              {
+                domain: 'orchardfoods.example',
+                whose: 'customer Orchard Foods',
+                is: 'customer',
+                company: 'Orchard Foods',
+              },
+            ]
+          : [],
+      ),
+    known: async () => await Promise.resolve(likenessIndex([])),
+    ours: ['desk.example'],
+    put: async (file) => {
+      for (const entry of file.agencies) put({ is: 'agency', entry });
+      for (const entry of file.agents) put({ is: 'agent', entry });
+      await Promise.resolve();
+    },
+    putAgent: async (entry) => await Promise.resolve(put({ is: 'agent', entry })),
+    waiting: {
+      list: async () => await Promise.resolve(waiting),
+      one: async (id) => await Promise.resolve(waiting.find((change) => change.id === id) ?? null),
+      ask: async (change: NewChange) => {
+        const id = `${change.asker} ${change.wanted.entry.id}`;
+        take(id);
+        waiting.push({ ...change, id, askedAt: new Date('2026-11-30T09:00:00Z') });
+        return await Promise.resolve(true);
+      },
+      accept: async ({ id, entry, version: seen }) => {
+        const done = seen === version && take(id);
+        if (done) put(entry);
+        return await Promise.resolve(done);
+      },
+      refuse: async ({ id }) => await Promise.resolve(take(id)),
+    },
+  };
+});
+const now = (id: string): Agent => directory.agents.find((agent) => agent.id === id) ?? expect.unreachable();
+const change = async (agent: Agent, by: User, { isNew = false, sure = false } = {}) =>
+  await changeAgent(needs, { agent, isNew, sure, by, why: 'a test' });
+
+describe('a sales manager who is an operator', () => {
+  it.each<[what: string, agent: Agent, by: User]>([
+    ['gives their own agent an alias', { ...tess, aliases: ['Ugo Brandt'] }, gil],
+    ['gives their own agent another sales manager', { ...tess, salesManagerEmail: 'pia@heron.example' }, gil],
+    ['takes their own agent’s sales manager away', { ...tess, salesManagerEmail: null }, gil],
+    ['makes themselves the sales manager of another’s agent', { ...ugo, salesManagerEmail: 'gil@heron.example' }, gil],
+    ['signs in in capitals', { ...tess, company: 'Brandt Networks' }, user('GIL@Heron.example')],
+    ['signs in with a plus', { ...tess, domains: ['tess.example'] }, user('gil+desk@heron.example')],
+    ['changes an agent for whom the whole agency answers', { ...nobodys, emails: ['v@vera.example'] }, pia],
+    ['enrols an agent of their own', agentOf('new-1', 'Wim Dahl'), gil],
+  ])('%s: it waits, and nothing is changed', async (_, agent, by) => {
+    const before = directory;
+    const isNew = agent.id === 'new-1';
+    expect(await change(agent, by, { isNew, sure: true })).toMatchObject({ is: 'waits' });
+    expect([directory, waiting.length]).toEqual([before, 1]);
+    const [asked] = await waitingShown(needs, by, 10);
+    expect(asked?.conflict).not.toBeNull();
+    const accepted = await settleChange(needs, { id: asked?.id ?? '', accept: true, version, by, why: 'mine' });
+    expect([accepted.is, directory]).toEqual(['refused', before]);
+  });
+
+  it('changes agents of others as anybody', async () => {
+    expect(await change({ ...ugo, aliases: ['U. Brandt'] }, gil)).toEqual({ is: 'done' });
+    expect(now('ugo').aliases).toEqual(['U. Brandt']);
+  });
+
+  it('cannot accept a change of their own agent that a key asked, and a colleague can', async () => {
+    await needs.waiting.ask({
+      before: { is: 'agent', entry: tess },
+      wanted: { is: 'agent', entry: { ...tess, aliases: ['Ugo Brandt'] } },
+      askedBy: 'key portal',
+      asker: 'key',
+      agencyId: 'heron',
+      why: '',
+    });
+    const [asked] = await waitingShown(needs, gil, 10);
+    const id = asked?.id ?? '';
+    expect(await settleChange(needs, { id, accept: true, version, by: gil, why: 'x' })).toMatchObject({
+      is: 'refused',
+    });
+    expect(await settleChange(needs, { id, accept: false, version, by: gil, why: 'x' })).toMatchObject({
+      is: 'refused',
+    });
+    const [toZoe] = await waitingShown(needs, zoe, 10);
+    expect(toZoe).toMatchObject({
+      conflict: null,
+      agency: 'Heron Channel',
+      fields: [{ field: 'other names', was: '', is: 'Ugo Brandt' }],
+      objections: [expect.stringContaining('is a name of the agent Ugo Brandt')],
+    });
+    expect(await settleChange(needs, { id, accept: true, version, by: zoe, why: 'x' })).toEqual({ is: 'done' });
+    expect(now('tess').aliases).toEqual(['Ugo Brandt']);
+  });
+
+  it('may take back what they asked', async () => {
+    await change({ ...tess, aliases: ['T.'] }, gil);
+    const [asked] = waiting;
+    expect(await settleChange(needs, { id: asked?.id ?? '', accept: false, version, by: gil, why: 'x' })).toEqual({
+      is: 'done',
+    });
+    expect(waiting).toEqual([]);
+  });
+
+  it('merges no agent of theirs', async () => {
+    expect(await mergeConflict(needs, ['ugo', 'tess'], gil)).toContain('You look after Tess Okoro');
+    expect(await mergeConflict(needs, ['ugo', 'tess'], zoe)).toBeNull();
+  });
+
+  it('imports the rest of a file, and rows of their own agents wait', async () => {
+    const own = { ...tess, aliases: ['Ugo Brandt'] };
+    const other = { ...ugo, aliases: ['U. B.'] };
+    const file = { agencies: [], agents: [own, other], referralAddresses: [] };
+    const plan = await planImport(needs, { file, replace: false, by: gil });
+    expect(plan.waits.map(({ wanted }) => wanted.entry.id)).toEqual(['tess']);
+    expect(await applyImport(needs, { file, replace: false, sure: true, by: gil, why: 'x' })).toMatchObject({
+      is: 'waits',
+    });
+    expect([now('tess').aliases, now('ugo').aliases, waiting.length]).toEqual([[], ['U. B.'], 1]);
+  });
+
+  it('removes none of their own by a file that leaves them out', async () => {
+    const file = { agencies: [heron], agents: [ugo], referralAddresses: [] };
+    const plan = await planImport(needs, { file, replace: true, by: gil });
+    expect([plan.stays, plan.now.agents.map(({ id }) => id)]).toEqual([
+      ['Tess Okoro', 'Vera Sand'],
+      ['ugo', 'tess', 'vera'],
+    ]);
+  });
+
+  it('takes nobody off the list of sales managers first, to be free', async () => {
+    const file = {
+      agencies: [{ ...heron, salesManagers: [] }],
+      agents: [{ ...nobodys, aliases: ['Ugo'] }],
+      referralAddresses: [],
+    };
+    const plan = await planImport(needs, { file, replace: false, by: pia });
+    expect(plan.waits.map(({ wanted }) => wanted.entry.id)).toEqual(['heron', 'vera']);
+  });
+
+  it('enrols the first agents, since there is nobody yet whose name they could take', async () => {
+    directory = { ...directory, agents: [] };
+    expect(await change(tess, gil, { isNew: true })).toEqual({ is: 'done' });
+  });
+});
+
+describe('any operator', () => {
+  it('is refused what nobody may list', async () => {
+    const answer = await change({ ...ugo, domains: ['co.uk'], salesManagerEmail: 'pia@herron.example' }, zoe);
+    expect(answer).toMatchObject({
+      is: 'refused',
+      faults: [expect.stringContaining('co.uk'), expect.stringContaining('did you mean pia@heron.example?')],
+    });
+    expect(await change(tess, zoe, { isNew: true })).toMatchObject({
+      is: 'refused',
+      faults: [expect.stringContaining('is taken by Tess Okoro')],
+    });
+  });
+
+  it.each<[what: string, changes: Partial<Agent>]>([
+    ['a customer’s domain', { domains: ['orchardfoods.example'] }],
+    ['an address at a customer’s domain', { emails: ['ugo@orchardfoods.example'] }],
+    ['another agent’s name', { aliases: ['Tess Okoro'] }],
+  ])('has to confirm %s', async (_, changes) => {
+    const wanted = { ...ugo, ...changes };
+    expect(await change(wanted, zoe)).toMatchObject({ is: 'unsure', objections: { length: 1 } });
+    expect(now('ugo')).toEqual(ugo);
+    expect(await change(wanted, zoe, { sure: true })).toEqual({ is: 'done' });
+    // What was confirmed once is asked no more.
+    expect(await change({ ...wanted, company: 'Brandt' }, zoe)).toEqual({ is: 'done' });
+  });
+});
+
+describe('a change that waits', () => {
+  const ask = async (before: Agent | null, wanted: Agent): Promise<string> => {
+    await needs.waiting.ask({
+      before: before === null ? null : { is: 'agent', entry: before },
+      wanted: { is: 'agent', entry: wanted },
+      askedBy: 'key portal',
+      asker: 'key',
+      agencyId: 'heron',
+      why: '',
+    });
+    return waiting[0]?.id ?? '';
+  };
+
+  it('keeps what others changed meanwhile', async () => {
+    const id = await ask(ugo, { ...ugo, aliases: ['U.'] });
+    put({ is: 'agent', entry: { ...ugo, company: 'Brandt & Daughters' } });
+    expect(await settleChange(needs, { id, accept: true, version, by: zoe, why: 'x' })).toEqual({ is: 'done' });
+    expect(now('ugo')).toMatchObject({ aliases: ['U.'], company: 'Brandt & Daughters' });
+  });
+
+  it('is not accepted by whoever saw another directory', async () => {
+    const id = await ask(ugo, { ...ugo, aliases: ['U.'] });
+    const seen = version;
+    put({ is: 'agent', entry: agentOf('xan', 'U.') });
+    expect(await settleChange(needs, { id, accept: true, version: seen, by: zoe, why: 'x' })).toEqual({
+      is: 'overtaken',
+    });
+    expect(now('ugo')).toEqual(ugo);
+  });
+
+  it('cannot take the id of an agent whom its asker does not see', async () => {
+    const id = await ask(null, agentOf('tess', 'Somebody Else'));
+    const [shown] = await waitingShown(needs, zoe, 10);
+    expect(shown?.faults).toEqual([expect.stringContaining('is that of Tess Okoro by now')]);
+    expect(await settleChange(needs, { id, accept: true, version, by: zoe, why: 'x' })).toMatchObject({
+      is: 'refused',
+    });
+    expect(now('tess')).toEqual(tess);
+  });
+
+  it('is settled once', async () => {
+    const id = await ask(ugo, { ...ugo, aliases: ['U.'] });
+    expect(await settleChange(needs, { id, accept: false, version, by: zoe, why: 'x' })).toEqual({ is: 'done' });
+    expect(await settleChange(needs, { id, accept: true, version, by: zoe, why: 'x' })).toEqual({ is: 'overtaken' });
+  });
+});
