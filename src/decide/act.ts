@@ -10,6 +10,7 @@ import { toldColleagues } from './colleagues.ts';
 import type { LikenessIndex } from './likeness.ts';
 import { pleaseConfirm, readBack } from './notices.ts';
 import { evolve } from './referral.ts';
+import { withoutRepeats } from './repeats.ts';
 import { lifted } from './reply.ts';
 import { rungWith } from './trust.ts';
 
@@ -26,9 +27,11 @@ export function decideAct(
     readonly others: readonly Referral[];
   },
 ): ActDecision | null {
-  const decision = decided(pending, letter, by);
-  if (decision === null) return null;
-  const { referral } = pending;
+  const { referral, told } = pending;
+  const made = decided(pending, letter, by);
+  if (made === null) return null;
+  // Whoever telephoned was spoken with: they are not written to about what they were told or asked before.
+  const decision = pending.act.kind === 'attested' ? withoutRepeats(made, { before: referral, told }) : made;
   const colleagues = toldColleagues(decision.events, decision.referral, referral, { ...letter, ...by });
   return { ...decision, notices: [...decision.notices, ...colleagues] };
 }
@@ -44,9 +47,15 @@ function decided(
       if (act.did === 'objected') return objected(referral, letterId);
       return referral.pendingLetterId === null ? null : lifted(letter, referral, { by: 'link' }, { ...by, events: [] });
     case 'attested':
+      if (referral.state === 'in_effect' && referral.pendingLetterId === null)
+        return after(referral, { kind: 'confirmed', letterId, assent: act.assent }, []);
       return referral.contest === null || referral.designation === null
         ? lifted(letter, referral, act.assent, { ...by, events: [] })
         : stands(referral, referral.designation, letterId, act.assent);
+    case 'called': {
+      const { call, heard, words } = act;
+      return after(referral, { kind: 'called', letterId, call, heard, words }, []);
+    }
     case 'unanswered':
       return act.next === 'remind' ? reminded(referral, letter, by.directory) : givenUp(referral, letterId);
   }

@@ -34,7 +34,7 @@ export function isCustomer({ standing }: Pick<DecisionInput, 'standing'>, referr
   return isContact(standing.writer.address, referral) || isColleague(standing.writer.address, referral);
 }
 
-function isContact(address: string, { customerEmail }: Referral): boolean {
+export function isContact(address: string, { customerEmail }: Referral): boolean {
   return isSameAddress(address, customerEmail);
 }
 
@@ -281,7 +281,10 @@ function afterWithdrawal(matter: Matter, thread: Referral, { says }: Saying): De
  * never seen, and its signed words name our reference, or it was signed after we asked and answers our notice or says itself
  * that it is to us. What was written before the record last changed changes nothing by itself.
  */
-function isPresent(thread: Referral, around: Around): boolean {
+export function isPresent(
+  thread: Referral,
+  around: Pick<Around, 'letter' | 'holdsCode' | 'place' | 'signed'>,
+): boolean {
   const { holdsCode, place, signed, letter } = around;
   if (isOlderThanTheRecord(letter.date, place)) return false;
   if (holdsCode !== null) return true;
@@ -606,10 +609,14 @@ export function isUnproved({ designation, voice }: Referral): boolean {
   return designation === null && voice.rung === 'unauthenticated';
 }
 
-/** When the two voices name the same agent, they agree. A third one is neither of them. */
+/**
+ * When the two voices name the same agent, they agree. A third one is neither of them. Who disputed what they said themselves
+ * settles it by saying what is right.
+ */
 function settlesContest(writer: string, agentId: string | null, thread: Referral): boolean {
   const { contest: open, designation } = thread;
   if (open === null || agentId === null) return false;
+  if (open.why === 'dispute' && isSameAddress(open.by, thread.customerEmail)) return isContact(writer, thread);
   if (isSameAddress(open.by, writer)) return agentId === designation?.agentId;
   return isContact(writer, thread) && agentId === open.agentId;
 }
@@ -653,7 +660,7 @@ function onHold(
   return { ...concluded(matter, thread, [event], notices), outcome: 'hold', holdReason };
 }
 
-function withdraws(matter: Matter, thread: Referral): Decision {
+export function withdraws(matter: Matter, thread: Referral): Decision {
   const { letterId, directory } = matter;
   const withdrawn: ReferralEvent = { kind: 'withdrawn', letterId };
   const { designation } = thread;

@@ -1,7 +1,7 @@
 /** What follows from an operator's word about a letter on hold; and what an operator cannot make true. */
 import { describe, expect, it } from 'vitest';
 import type { Referral } from '../domain/referral.ts';
-import { type Corrections, NO_CORRECTIONS, type Ruling } from '../domain/ruling.ts';
+import { type Corrections, NO_CORRECTIONS, type Ruling, type WordsSay } from '../domain/ruling.ts';
 import type { Standing } from '../domain/standing.ts';
 import {
   agencyNamed,
@@ -55,8 +55,21 @@ const given = (ruling: Ruling, changes: Partial<RulingInput> = {}): RulingInput 
   directory: DIRECTORY,
   known: likenessIndex([]),
   fresh: { id: 'referral', reference: 'FH-00000001' },
+  read: () => SAYS_ALL,
+  told: [],
+  around: null,
   ...changes,
 });
+/** Words that carry whatever is corrected: what a correction does is one question, whether it is carried another. */
+const SAYS_ALL: WordsSay = {
+  stands: true,
+  isOwn: true,
+  agents: ['at-1', 'at-3', 'at-99'],
+  agencies: ['ag-1'],
+  takenFrom: [],
+  services: ['sd_wan'],
+  placement: 'competing',
+};
 /** In a line: outcome, reason, events, and each notice with its recipients. */
 function ruled(ruling: Ruling, changes: Partial<RulingInput> = {}): string {
   const { outcome, holdReason, events, notices } = decideRuling(given(ruling, changes));
@@ -136,10 +149,11 @@ describe('accepting what was read', () => {
   });
 
   it('says in the events who decided, why, and what was corrected', () => {
+    const [named = expect.unreachable()] = quoted('Harlow Group wants new phones.');
     const corrections = correcting({
       agent: { id: 'at-1', evidence },
       agency: { id: 'ag-1', evidence },
-      company: { value: 'Harlow Group', evidence },
+      company: { value: 'Harlow Group', evidence: named },
       services: { values: ['sd_wan'], evidence },
       placement: { kind: 'competing', evidence },
     });

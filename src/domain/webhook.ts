@@ -37,6 +37,7 @@ const EVENTS: Readonly<Record<ReferralEvent['kind'], WebhookEvent | null>> = {
   agreement_received: null,
   letter_joined: null,
   ruled: null,
+  called: null,
   read_again: null,
 };
 

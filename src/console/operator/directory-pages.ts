@@ -63,7 +63,8 @@ export function directoryPages(server: FastifyInstance, site: Console): void {
     const { agents } = await views.directory();
     if (keepId === dropId || ![keepId, dropId].every((id) => agents.some((agent) => agent.id === id)))
       return notThere(reply);
-    await deeds.mergeAgents(keepId, dropId, signedIn(request), 'they are one');
+    const fault = await deeds.mergeAgents(keepId, dropId, signedIn(request), 'they are one');
+    if (fault !== null) return site.fault(reply, 403, 'Not merged', fault);
     return reply.redirect('/directory?said=changed', 303);
   });
 
