@@ -32,7 +32,7 @@ export async function attest(
     try {
       const { id, version } = referral;
       const needs = {
-        store: intakeStore(database),
+        store: intakeStore(database, config.dailyNotices),
         reading,
         directory: directoryOf(config, directory),
         mailsOf: async (of: string) => await mailsOf(database, of),

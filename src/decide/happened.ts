@@ -31,7 +31,9 @@ export function whatHappened(
     case 'ignore':
       return 'The mail is ignored. Nobody is told.';
     case 'ask':
-      return sentences('The mail stays on hold.', tellingOf(notices));
+      return notices.some(({ deliveries }) => deliveries.some(({ state }) => state === 'waiting'))
+        ? 'The question waits in the outbox. The mail stays on hold.'
+        : 'The question goes out. The mail stays on hold.';
     case 'otherwise':
       return 'Your call is kept with what they said. The mail stays on hold, and nobody is told.';
     case 'accept':

@@ -1,6 +1,7 @@
 /** A letter of the customer in the thread of their referral goes in; what they settle, change, take back or ask by it comes out. */
 import type { Authorship } from '../domain/authorship.ts';
 import type { Extraction } from '../domain/extraction.ts';
+import { ownWords } from '../domain/letter.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import { NOTHING_ON_RECORD, type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
@@ -228,7 +229,7 @@ function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], thread: Refe
 /** What a reply is weighed against, beside the referral itself. */
 type Around = Pick<
   Weighed,
-  'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed' | 'replayed'
+  'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed' | 'replayed' | 'heard'
 >;
 
 /** By a proved voice of the customer, or one that holds our code. */
@@ -255,7 +256,7 @@ function customerSays(matter: Matter, thread: Referral, by: Around, saying: Sayi
     case 'waits':
       return unclear(matter, thread, by, 'asks_to_wait');
     case 'more':
-      return saysMore(matter, thread, givenIn(thread, by));
+      return withQuestion(saysMore(matter, thread, givenIn(thread, by)), matter, by);
     case 'agreement': {
       const received: ReferralEvent[] =
         extraction.psa === null ? [] : [{ kind: 'agreement_received', letterId, agreement: extraction.psa }];
@@ -558,6 +559,21 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
       ? []
       : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')]),
   ]);
+}
+
+/** What the letter gives is taken, and what it asks beside that is for a person: nobody's question is filed unread. */
+function withQuestion(decision: Decision, matter: Matter, { heard }: Pick<Around, 'heard'>): Decision {
+  if (decision.outcome !== 'referral' || decision.referral === null || !asksSomething(matter, heard)) return decision;
+  const { letterId } = matter;
+  const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
+  const receipt = concluded(matter, decision.referral, [joins], (occasion) => [deskLooks(occasion, 'inquiry', null)]);
+  return { ...decision, notices: [...decision.notices, ...receipt.notices], outcome: 'hold', holdReason: 'inquiry' };
+}
+
+/** A question mark alone settles nothing, but a person looks: rather once too often than at no question. */
+function asksSomething({ letter, extraction }: Matter, { answer }: Around['heard']): boolean {
+  const isQuestion = answer?.kind === 'question' && answer.degree !== 'unknown';
+  return isQuestion || extraction.asks.length > 0 || /[?\u061f\uff1f]/.test(ownWords(letter));
 }
 
 /** What others are about to hear waits while the customer is asked whether something else is right. */

@@ -14,7 +14,7 @@ import { faultsOf, type ReadWords } from './carries.ts';
 import type { Decided, Decision, DecisionInput, WaitingLetter } from './decide.ts';
 import { whyHeld } from './happened.ts';
 import type { LikenessIndex } from './likeness.ts';
-import { together } from './merge.ts';
+import { isSameNeed, together } from './merge.ts';
 import { claimReceipt, deskQuestion } from './notices.ts';
 import { isParty, namedAgency, namedAgent } from './party.ts';
 import { evolve, open } from './referral.ts';
@@ -198,6 +198,10 @@ function accepted(
     throw new RulingError(
       `Somebody else than ${referral.customerEmail} names another agent: telephone them, and say whom you spoke with.`,
     );
+  if (referral !== null && assent === null && isOnRecord(referral, extraction, directory))
+    throw new RulingError(
+      `All that this mail says is on record in ${referral.reference} already: answer its writer from your own mailbox, then keep the mail with ${referral.reference}.`,
+    );
   const isReply = referral !== null;
   const written = {
     letter,
@@ -302,6 +306,18 @@ const NO_REFERRAL: ReadonlySet<Intent> = new Set([
   'auto_reply',
   'bounce',
 ]);
+
+/** To accept it once more would tell all parties anew what they know. */
+function isOnRecord({ state, designation, extraction: before }: Referral, after: Extraction, directory: Directory): boolean {
+  if (state !== 'in_effect' || designation === null || !isSameNeed(before, after)) return false;
+  const { agentOfRecord, masterAgency } = after;
+  return (
+    agentOfRecord.status === 'designated' &&
+    namedAgent(agentOfRecord.agent.directoryId, directory)?.id === designation.agentId &&
+    masterAgency.status === 'named' &&
+    masterAgency.agency.directoryId === designation.agencyId
+  );
+}
 
 /** Only who named the agent may name another; a colleague who does contests it. */
 function isAnothersChange({ designation, customerEmail }: Referral, { agentOfRecord }: Extraction, writer: string) {

@@ -149,11 +149,19 @@ describe.skipIf(!there)('a customer with a link', async () => {
     expect(await axeFaults(operator.page)).toEqual([]);
 
     // They telephone, and it was a misunderstanding.
-    await operator.page.getByText('Telephone and attest').click();
+    await operator.page.getByText('I called the customer').click();
     await operator.page.getByLabel('Whom you spoke with').fill('Renée Takács');
     await operator.page.getByLabel('The number that you called').fill('+1 508 555 0162');
     await operator.page.getByLabel('Where the number came from').fill('their web site');
-    await operator.page.getByRole('button', { name: 'They said that it is right' }).click();
+    await operator.page.getByRole('button', { name: 'They confirmed it' }).click();
+    await operator.page.getByText('a second person has to check the number').first().waitFor();
+    const second = await visit();
+    await signIn(second.page, url, 'second@firsthand.example');
+    await second.page.goto(operator.page.url());
+    await second.page.getByLabel('Where you found this number').fill('their annual report');
+    await second.page.getByRole('button', { name: 'I checked the number' }).click();
+    await second.page.getByText('The call is kept').waitFor();
+    await second.context.close();
     await world.sink.waitFor(mails + 4);
     expect(await stateOf(reference)).toBe('in_effect');
     await operator.page.goto(`${url}/hold`);
