@@ -359,14 +359,14 @@ function deedsOf(parts: WebParts): Deeds {
     retry: async (id, reason, by) => {
       const tried =
         (await queues.intake.retryExhausted(id, reason)) + (await queues.notices.retryExhausted(id, reason));
-      await putAction(database, by.name, 'retry', id ?? reason ?? 'everything', `${tried} jobs`);
+      await putAction(database, by.name, 'retry', id === null ? (reason ?? 'everything') : 'one job', `${tried} jobs`);
       return tried;
     },
     putDirectory: async (changed, replace, by, why) =>
       await putDirectory(database, store.directory, changed, replace, by.name, why),
     putAgent: async (agent, by, why) => {
       await store.directory.put({ agencies: [], agents: [agent], referralAddresses: [] }, { replace: false });
-      await putAction(database, by.name, 'agent', agent.id, why);
+      await putAction(database, by.name, 'agent', agent.name, why);
     },
     mergeAgents: async (keep, drop, by, why) => {
       const { agents } = await directory();

@@ -253,7 +253,7 @@ describe('a company that is on record under another domain', () => {
       why: 'it looks right',
       fresh: { id: 'other', reference: 'FH-00000003' },
     });
-    expect(accepting).toThrow('It would stay on hold: the company that the mail names is on record');
+    expect(accepting).toThrow('Accept would leave this on hold, because the company that the mail names is on record');
   });
 
   it('asks nobody because of a mail that anybody may have written', async () => {

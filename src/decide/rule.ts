@@ -71,7 +71,7 @@ export function decideRuling(input: RulingInput): RulingDecision {
   const { ruling, by, why } = input;
   if (ruling.is === 'accept' || ruling.is === 'attest') {
     const decision = withoutRepeats(accepted(input, ruling), { before: input.referral, told: input.told });
-    if (changesNothing(input, decision)) throw new RulingError(`It would stay on hold: ${whyHeld(input.held.holdReason)}`);
+    if (changesNothing(input, decision)) throw new RulingError(`${STAYS[ruling.is]} would leave this on hold, because ${whyHeld(input.held.holdReason)}`);
     return { ...decision, ignored: null };
   }
   if (ruling.is === 'withdraw') return { ...takenBack(input), ignored: null };
@@ -100,6 +100,8 @@ export function decideUnread(
 function ignoredBy(by: string, why: string): Ignored {
   return { because: 'by_operator', says: `${by}: ${why}` };
 }
+
+const STAYS = { accept: 'Accept', attest: 'Your call' } as const;
 
 /** The press of a button must not write into the history, and mail the customer, that all is as it was. */
 function changesNothing(

@@ -94,7 +94,8 @@ function takenFrom(
 export function namesLookedUp(extraction: Extraction, directory: Directory): Extraction {
   const { agentOfRecord, masterAgency } = extraction;
   const index = mentionIndex(directory);
-  const agent = (named: NamedAgent) => agentLookedUp(named, index, directory);
+  const evidence = 'evidence' in agentOfRecord ? agentOfRecord.evidence : [];
+  const agent = (named: NamedAgent) => agentLookedUp(named, evidence, index, directory);
   const agency = (named: NamedAgency) => agencyLookedUp(named, index, directory);
   const agents =
     agentOfRecord.status === 'designated'
@@ -118,18 +119,38 @@ function idsOf(of: Extraction['agentOfRecord'] | Extraction['masterAgency']): st
   return JSON.stringify(of, (key, value: unknown) => (key === 'evidence' ? undefined : value));
 }
 
-function agentLookedUp(named: NamedAgent, index: MentionIndex, { agents }: Directory): NamedAgent {
+function agentLookedUp(
+  named: NamedAgent,
+  evidence: readonly Evidence[],
+  index: MentionIndex,
+  { agents }: Directory,
+): NamedAgent {
   if (agents.some(({ id }) => id === named.directoryId)) return named;
-  const byFirm = idsIn(named.company, index, 'agent', FIRM);
-  const byName = idsIn(named.name, index, 'agent', byFirm === null ? WHOLE : PERSON);
-  const byEmail = idsIn(named.email, index, 'agent', ADDRESS);
-  // A namesake at another firm, or a colleague whom the directory does not know, is somebody else.
-  const isOther = (named.name !== null && byName === null) || (named.company !== null && byFirm === null);
-  const [first, ...others] = [byName, byFirm, byEmail].filter((ids) => ids !== null);
-  const ids = isOther || first === undefined ? [] : others.reduce(shared, first);
-  const [only = null, another] = ids;
+  const [only = null, another] = agentIds(named, evidence.map(({ text }) => text).join('\n'), index);
   return { ...named, directoryId: another === undefined ? only : null };
 }
+
+/** A firm alone means its one agent only where the words name nobody beside it: an unlisted colleague is somebody else. */
+function agentIds({ name, company, email }: NamedAgent, words: string, index: MentionIndex): readonly string[] {
+  const byName = idsIn(name, index, 'agent', PERSON);
+  const byFirm = idsIn(company ?? name, index, 'agent', FIRM);
+  const byEmail = idsIn(email, index, 'agent', ADDRESS);
+  const isOther = company !== null && byFirm === null;
+  if (isOther) return [];
+  if (byName !== null) return [byFirm, byEmail].filter((ids) => ids !== null).reduce(shared, byName);
+  if (byFirm === null) return name === null ? (byEmail ?? []) : [];
+  const mentions = index.find(words);
+  const persons = mentions
+    .filter(({ kind, naming }) => kind === 'agent' && (naming === 'full' || naming === 'address'))
+    .flatMap(({ ids }) => shared(ids, byFirm));
+  if (persons.length > 0) return [...new Set(persons)];
+  const rest = mentions.reduceRight((text, { start, end }) => `${text.slice(0, start)}·${text.slice(end)}`, words);
+  const isOfFirm = name === null || idsIn(name, index, 'agent', FIRM) !== null;
+  return isOfFirm && !A_PERSON.test(rest) ? byFirm : [];
+}
+
+/** Two words with capitals that no entry of the directory explains, or one beside a firm: `Wilma at ·`. */
+const A_PERSON = /\p{Lu}\p{Ll}+ (?:\p{Lu}\.? )?\p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+,? (?:of|at|from|with|over at) ·|· ?\(?\p{Lu}\p{Ll}+/u;
 
 function agencyLookedUp(named: NamedAgency, index: MentionIndex, { agencies }: Directory): NamedAgency {
   if (agencies.some(({ id }) => id === named.directoryId)) return named;
@@ -138,8 +159,8 @@ function agencyLookedUp(named: NamedAgency, index: MentionIndex, { agencies }: D
   return listed === undefined ? { ...named, directoryId: null } : { name: listed.name, directoryId: listed.id };
 }
 
-const FIRM: ReadonlySet<Naming> = new Set(['firm', 'full']);
-const PERSON: ReadonlySet<Naming> = new Set(['full', 'first', 'last']);
+const FIRM: ReadonlySet<Naming> = new Set(['firm']);
+const PERSON: ReadonlySet<Naming> = new Set(['full']);
 const ADDRESS: ReadonlySet<Naming> = new Set(['address']);
 
 function idsIn(

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { DEMO_FIXTURES, readDirectoryJson } from '../../src/demo/letters.ts';
 import { openWorld, signedLetters, until } from '../journey/world.ts';
-import { axeFaults, letIn, signIn, useBrowser, type Visitor } from './browser.ts';
+import { letIn } from '../journey/users.ts';
+import { axeFaults, signIn, useBrowser, type Visitor } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();
@@ -140,7 +141,7 @@ describe.skipIf(!there)('the console', async () => {
       await rows(page).first().getByRole('link').click();
       await page.getByLabel('System').fill('CRM');
       await page.getByLabel('Number', { exact: true }).fill('OPP-4711');
-      await page.getByRole('button', { name: 'Keep' }).click();
+      await page.getByRole('button', { name: 'Keep', exact: true }).click();
       await page.getByText('OPP-4711').waitFor();
       await open(page, '/referrals?q=opp-4711');
       await rows(page).filter({ hasText: 'Kestrel' }).waitFor();
@@ -646,6 +647,31 @@ describe.skipIf(!there)('the console', async () => {
     expect(file).toContain('ops@firsthand.example');
   });
 
+  it('no page, and no mail, shows a person an id or a code', { timeout: 120_000 }, async () => {
+    const { rows: found } = await world.database.pool.query<{ path: string }>(
+      `select '/referrals/' || reference as path from referrals
+       union all select '/referrals/' || reference || '/parties' from referrals
+       union all select '/mail/' || id from messages union all select '/outbox/' || id from notices
+       union all select '/outbox/' || id || '/html' from notices`,
+    );
+    const lists = ['/', '/referrals', '/hold', '/ignored', '/outbox', '/failed', '/audit', '/account', '/nowhere'];
+    const files = ['/referrals.csv', '/audit.csv'];
+    const shown: string[] = [];
+    for (const path of [...lists, ...files, ...found.map((row) => row.path)]) {
+      const answer = await operator.context.request.get(`${url}${path}`, { headers: { Accept: 'text/html' } });
+      for (const code of codesIn(await answer.text())) shown.push(`${path}: ${code}`);
+    }
+    expect(shown).toEqual([]);
+  });
+
+  it('an address that is not there is a page for a person, and JSON for a program', async () => {
+    const { page } = operator;
+    await page.goto(`${url}/nowhere`);
+    await page.getByRole('heading', { name: 'No such page' }).waitFor();
+    const answer = await operator.context.request.get(`${url}/nowhere`, { headers: { Accept: 'application/json' } });
+    expect([answer.status(), answer.headers()['content-type']]).toEqual([404, 'application/json; charset=utf-8']);
+  });
+
   describe('by keys alone', () => {
     it('one goes to a page, down a list, and opens a line', async () => {
       const { page } = operator;
@@ -756,3 +782,15 @@ describe.skipIf(!there)('the console', async () => {
     expect(operator.complaints.filter((one) => !/status of (?:4\d\d)/.test(one))).toEqual([]);
   });
 });
+
+/** Ids, UUIDs and words of ours for programs, in what a person reads of a page or a file; addresses and the mail itself are others' words. */
+function codesIn(html: string): string[] {
+  const text = html
+    .replace(/<(script|style|title|head)\b[^]*?<\/\1>/gi, ' ')
+    .replace(/<div class="body" data-mail[^]*?<\/div>/g, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\S+@\S+|https?:\S+/g, ' ');
+  return [
+    ...text.matchAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}\b|\ba[gt]-\d+\b|\b[a-z]+(?:_[a-z]+)+\b|\bsd wan\b/g),
+  ].map(([code]) => code);
+}

@@ -7,7 +7,8 @@ import { referralByReference } from '../../src/adapters/postgres/referrals.ts';
 import { linkToken, readToken } from '../../src/prove/question.ts';
 import { asked, textOf, toldSince } from '../journey/question.ts';
 import { atTheCommandLine, freePort, openWorld, until } from '../journey/world.ts';
-import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
+import { letIn } from '../journey/users.ts';
+import { axeFaults, signIn, useBrowser } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();
@@ -24,7 +25,8 @@ describe.skipIf(!there)('a customer with a link', async () => {
     url = `http://127.0.0.1:${port}`;
     settings = { WEB_PORT: port, PUBLIC_URL: url, DESK_EMAIL: DESK, DESK_PHONE: '+1 206 555 0100' };
     await world.start(settings, {}, ['watch', 'work', 'web']);
-    await letIn(world.database, 'ops@firsthand.example', 'operator');
+    for (const name of ['ops@firsthand.example', 'second@firsthand.example'])
+      await letIn(world.database, name, 'operator');
   });
 
   /** The link in our question about this letter of the demo, which arrives without its signature. */

@@ -342,6 +342,19 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
   };
 }
 
+/** What an action was about, in words: its mail, notice or endpoint by what people know it by, and not by its id. */
+const ABOUT = `
+case
+  when subject ~ '^mail [0-9a-f-]{36}' then 'mail “' || coalesce(
+    (select m.subject from messages m where m.id = substring(actions.subject from 6 for 36)::uuid), 'no subject')
+    || '”' || substring(subject from 42)
+  when subject ~ '^notice [0-9a-f-]{36}$' then 'mail “' || coalesce(
+    (select n.subject from notices n where n.id = substring(actions.subject from 8)::uuid), 'no subject') || '”'
+  when subject ~ '^endpoint [0-9a-f-]{36}$' then 'endpoint ' || coalesce(
+    (select w.url from webhooks w where w.id = substring(actions.subject from 10)::uuid), 'that was removed')
+  else subject
+end`;
+
 /** The newest first. */
 export async function actionsPage(
   { pool }: Database,
@@ -349,7 +362,7 @@ export async function actionsPage(
 ): Promise<Paged<ActionRow>> {
   const place = placeIn(after);
   const { rows } = await pool.query<ActionRow & { readonly id: string }>(
-    `select id::text, at, who, did, subject, why from actions
+    `select id::text, at, who, did, ${ABOUT} as subject, why from actions
      where ($1 = '' or who = $1) and ($2 = '' or strpos(lower(did || ' ' || subject || ' ' || why), lower($2)) > 0)
        and ($3::bigint is null or id < $3::bigint)
      order by id desc limit $4`,

@@ -9,6 +9,7 @@ import { isSameMailbox } from '../../domain/mailbox.ts';
 import type { NotedChange } from '../../domain/notice.ts';
 import { type Referral, REFERRAL_STATES, type ReferralEvent, type ReferralState } from '../../domain/referral.ts';
 import { mayDo } from '../../domain/user.ts';
+import { wordingOf } from '../../domain/words.ts';
 import { RUNGS, type Rung, type TelephoneCall } from '../../domain/voice.ts';
 import type { Console, Said } from './console.ts';
 import { signedIn } from './console.ts';
@@ -31,6 +32,7 @@ const params = z.object({ reference: z.string().max(40) });
 
 export function referralPages(server: FastifyInstance, site: Console): void {
   const { views, deeds, services, words, clock } = site.needs;
+  const { readable } = wordingOf(words);
 
   server.get('/referrals', { config: VIEWER }, async (request, reply) => {
     const fields = queryOf(request);
@@ -152,7 +154,7 @@ export function referralPages(server: FastifyInstance, site: Console): void {
       answers: shown.answers,
       messages,
       notices: shown.notices,
-      steps: stepsOf(shown.history, services.changes(shown.history), directory),
+      steps: stepsOf(shown.history, services.changes(shown.history), directory, readable),
     });
   }
 
@@ -337,13 +339,19 @@ function stepsOf(
   history: ReferralShown['history'],
   changes: ReadonlyMap<number, readonly NotedChange[]>,
   directory: Directory,
+  readable: (value: string) => string,
 ): (Step & { readonly at: Date })[] {
   return history.flatMap(({ at, seq, event }, place) => {
     // What an operator decided is told by their own line, and is not the customer's word.
     const before = history[place - 1]?.event;
     if (event.kind === 'updated' && before?.kind === 'ruled' && before.letterId === event.letterId) return [];
     const read = event.kind === 'ruled' ? readingBeside(history, place, event.letterId) : null;
-    return [{ at, ...stepOf(event, { directory, read, changes: changes.get(seq) ?? [] }) }];
+    const changed = (changes.get(seq) ?? []).map(({ label, was, is }) => ({
+      label,
+      was: was === null ? null : readable(was),
+      is: readable(is),
+    }));
+    return [{ at, ...stepOf(event, { directory, read, changes: changed }) }];
   });
 }
 

@@ -54,6 +54,7 @@ export function filtersFor(words: Words, zone: string, now: () => Date): Readonl
     state: (value: unknown) => stateFor(String(value)),
     rung: (value: unknown) => rungIn(String(value), words),
     outcome: (value: unknown) => outcomeFor(value),
+    did: (value: unknown) => didFor(String(value)),
     notice: (value: unknown) => noticeFor(String(value)),
     cause: (value: unknown) => causeFor(String(value)),
     source: (value: unknown) => sourceFor(String(value)),
@@ -133,6 +134,30 @@ const NOTICES: Readonly<Record<NoticeKind, string>> = {
 
 export function noticeFor(kind: string): string {
   return Object.entries(NOTICES).find(([key]) => key === kind)?.[1] ?? kind.replaceAll('_', ' ');
+}
+
+const DID: Readonly<Record<string, string>> = {
+  accept: 'Accepted a mail',
+  attest: 'Confirmed by telephone',
+  join: 'Kept a mail with a referral',
+  withdraw: 'Took a mail as a withdrawal',
+  claim: 'Filed a mail as a claim',
+  ignore: 'Ignored a mail',
+  otherwise: 'Wrote down what the customer said',
+  ask: 'Asked the writer',
+  take_back: 'Took a mail back as a referral',
+  attach: 'Attached a claim',
+  release: 'Released a mail',
+  again: 'Sent a mail again',
+  drop: 'Discarded a mail',
+  agent: 'Changed an agent',
+  number: 'Kept a number of your own',
+  retry: 'Tried failed work again',
+};
+
+/** What somebody did; what programs and the command line write down is in words already. */
+export function didFor(did: string): string {
+  return DID[did] ?? capitalised(did.replaceAll('_', ' '));
 }
 
 /** Why a notice was written: some are reasons of holds, some name what is missing. */
