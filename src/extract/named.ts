@@ -144,7 +144,10 @@ function agentIds({ name, company, email }: NamedAgent, words: string, index: Me
     .filter(({ kind, naming }) => kind === 'agent' && (naming === 'full' || naming === 'address'))
     .flatMap(({ ids }) => shared(ids, byFirm));
   if (persons.length > 0) return [...new Set(persons)];
-  const rest = mentions.reduceRight((text, { start, end }) => `${text.slice(0, start)}·${text.slice(end)}`, words);
+  // A part of a firm's name may be the last name of somebody else.
+  const rest = mentions
+    .filter(({ naming }) => WHOLE.has(naming))
+    .reduceRight((text, { start, end }) => `${text.slice(0, start)}·${text.slice(end)}`, words);
   const isOfFirm = name === null || idsIn(name, index, 'agent', FIRM) !== null;
   return isOfFirm && !A_PERSON.test(rest) ? byFirm : [];
 }
