@@ -140,7 +140,7 @@ function barToCall({ state, reference, holdReason, pendingLetterId }: Referral):
 }
 
 /** What the call does, and what it does not. */
-export function countsFrom({ state, missing }: Referral): string {
+function countsFrom({ state, missing }: Referral): string {
   const lacks = partsIn(missing);
   return state === 'awaiting_parts' && lacks !== ''
     ? `The call is kept. Nothing takes effect yet, for this is still missing: ${lacks}. The customer was asked for it already, and is not asked again now.`

@@ -50,8 +50,7 @@ export interface StoredRuling {
 }
 
 export interface RulingNeeds
-  extends
-    Pick<IntakeNeeds, 'store' | 'reading' | 'extract' | 'directory' | 'known' | 'prepare' | 'fresh'>, CallNeeds {
+  extends Pick<IntakeNeeds, 'store' | 'reading' | 'extract' | 'directory' | 'known' | 'prepare' | 'fresh'>, CallNeeds {
   /** The letter's reason and referral as they are now; null where it is on hold no more. */
   readonly holdOf: (letterId: string) => Promise<Hold | null>;
   /** The same of a letter that was ignored or is a claim; null where it is neither any more. */
@@ -116,7 +115,8 @@ export async function ruleLetter(
   try {
     if (waiting === null)
       return await store(decideUnread({ letterId, ruling: asked, target, by: by.name, why }), asked.is, null);
-    const names = of.ruling.is === 'second' && asked.is === 'attest' ? `${asked.assent.operator} and ${by.name}` : by.name;
+    const names =
+      of.ruling.is === 'second' && asked.is === 'attest' ? `${asked.assent.operator} and ${by.name}` : by.name;
     const input = { ...(await inputOf(needs, { ...matter, waiting }, hold)), by: names, why };
     // Only who telephoned by themselves is weighed here: the word of a second person is what was wanted.
     if (asked.is !== 'attest' || of.ruling.is === 'second')
@@ -130,7 +130,13 @@ export async function ruleLetter(
       case 'second_wanted': {
         decideRuling({ ...input, ruling: asked }); // nobody is asked to confirm a call that would be refused all the same
         const { corrections } = asked;
-        const call: WaitingCall = { call: weighed.call, corrections, why, referralId: referral?.id ?? null, version: null };
+        const call: WaitingCall = {
+          call: weighed.call,
+          corrections,
+          why,
+          referralId: referral?.id ?? null,
+          version: null,
+        };
         return await store(decideCallWaits(input, weighed.call), 'call, a second person wanted', call);
       }
     }
@@ -179,8 +185,7 @@ async function matterOf(
     return found === null ? null : ofToday(found, directory);
   };
   const referral = await referralOf(referralId);
-  const target =
-    ruling?.is === 'join' || ruling?.is === 'withdraw' ? await referralOf(ruling.referralId) : null;
+  const target = ruling?.is === 'join' || ruling?.is === 'withdraw' ? await referralOf(ruling.referralId) : null;
   const others = await othersOf(needs, letterId, waiting?.standing.writer?.address ?? null, referral);
   const parties = partiesTo({
     extraction: waiting?.extraction ?? null,
@@ -312,7 +317,9 @@ export async function retrieveLetter(
     const { outcome, holdReason } = decision;
     const reference = decision.referral?.reference ?? null;
     const says =
-      did === 'take_back' ? 'The mail is on hold now. Nobody is told.' : `The claim is attached to ${reference ?? 'it'}.`;
+      did === 'take_back'
+        ? 'The mail is on hold now. Nobody is told.'
+        : `The claim is attached to ${reference ?? 'it'}.`;
     return { is: 'done', outcome, holdReason, reference, says };
   } catch (error) {
     if (error instanceof RulingError) return { is: 'refused', why: error.message };

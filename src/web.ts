@@ -66,14 +66,7 @@ import { budgetUsed } from './extract/model/budget.ts';
 import { fixtureOf } from './extract/fixture.ts';
 import { namesLookedUp } from './extract/named.ts';
 import { ofToday, readOriginal } from './intake.ts';
-import {
-  conflictAside,
-  foresee,
-  retrieveLetter,
-  ruleLetter,
-  type RulingNeeds,
-  type StoredRuling,
-} from './rulings.ts';
+import { conflictAside, foresee, retrieveLetter, ruleLetter, type RulingNeeds, type StoredRuling } from './rulings.ts';
 import { targetFault } from './webhooks/target.ts';
 
 export interface WebParts {
@@ -89,10 +82,7 @@ export interface WebParts {
   readonly directory: () => Promise<Directory>;
   readonly reading: LetterReading;
   /** What deciding about a letter on hold needs, but for what only these pages know. */
-  readonly rule: Omit<
-    RulingNeeds,
-    'holdOf' | 'asideOf' | 'referralById' | 'mailsOf' | 'numbersOf' | 'put' | 'now'
-  >;
+  readonly rule: Omit<RulingNeeds, 'holdOf' | 'asideOf' | 'referralById' | 'mailsOf' | 'numbersOf' | 'put' | 'now'>;
   readonly stages: StageTimes;
   readonly clock: Clock;
   readonly log: Log;
@@ -447,8 +437,7 @@ function servicesOf(parts: WebParts): Services {
         until,
       })),
     foresee: async (letterId, by) => await foresee(ruling, { letterId, by }, AbortSignal.timeout(READ_MS)),
-    conflictAside: async (letterId, by) =>
-      await conflictAside(ruling, { letterId, by }, AbortSignal.timeout(READ_MS)),
+    conflictAside: async (letterId, by) => await conflictAside(ruling, { letterId, by }, AbortSignal.timeout(READ_MS)),
     conflict: (by, referral, of) => conflictOf(by, partiesOf(ofToday(referral, of)), of),
     managed: (by, of) => managedBy(by, of).map(({ id }) => id),
     changes: changesIn,

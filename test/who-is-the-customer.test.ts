@@ -239,20 +239,20 @@ describe('a company that is on record under another domain', () => {
     const extraction = readByRules(letter, DIRECTORY, AT);
     const accepting = () =>
       decideRuling({
-      held: { letterId: 'letter', letter, standing, extraction, receivedAt: AT, holdReason: 'on_record_elsewhere' },
-      read: () => expect.unreachable('nothing is corrected'),
-      told: [],
-      around: null,
-      ruling: { is: 'accept', corrections: NO_CORRECTIONS },
-      referral,
-      target: null,
-      others: [],
-      directory: DIRECTORY,
-      known: likenessIndex([]),
-      by: 'ops@whetstone.example',
-      why: 'it looks right',
-      fresh: { id: 'other', reference: 'FH-00000003' },
-    });
+        held: { letterId: 'letter', letter, standing, extraction, receivedAt: AT, holdReason: 'on_record_elsewhere' },
+        read: () => expect.unreachable('nothing is corrected'),
+        told: [],
+        around: null,
+        ruling: { is: 'accept', corrections: NO_CORRECTIONS },
+        referral,
+        target: null,
+        others: [],
+        directory: DIRECTORY,
+        known: likenessIndex([]),
+        by: 'ops@whetstone.example',
+        why: 'it looks right',
+        fresh: { id: 'other', reference: 'FH-00000003' },
+      });
     expect(accepting).toThrow('Accept would leave this on hold, because the company that the mail names is on record');
   });
 

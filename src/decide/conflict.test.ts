@@ -37,12 +37,11 @@ describe('a sales manager has an interest', () => {
       { referrals: [{ ...unnamed, contest: { why: 'another_voice', by: 'cfo@harlow.example', agentId: 'at-1' } }] },
     ],
     ['where theirs is named and not on record yet', { referrals: [{ ...referral, designation: null }] }],
-    [
-      'where the correction names theirs',
-      { corrections: { ...NO_CORRECTIONS, agent: { id: 'at-1', evidence } } },
-    ],
+    ['where the correction names theirs', { corrections: { ...NO_CORRECTIONS, agent: { id: 'at-1', evidence } } }],
   ])('%s', (_, changes) => {
-    expect(conflictOf({ name: 'sam@northgate.example' }, partiesTo(matters(changes)), DIRECTORY)).toContain('Dana Ruiz');
+    expect(conflictOf({ name: 'sam@northgate.example' }, partiesTo(matters(changes)), DIRECTORY)).toContain(
+      'Dana Ruiz',
+    );
   });
 
   it.each([
@@ -57,7 +56,9 @@ describe('a sales manager has an interest', () => {
   });
 
   it('and none in what concerns others alone', () => {
-    expect(conflictOf({ name: 'sam@northgate.example' }, partiesTo(matters({ mentioned: ['at-3'] })), DIRECTORY)).toBeNull();
+    expect(
+      conflictOf({ name: 'sam@northgate.example' }, partiesTo(matters({ mentioned: ['at-3'] })), DIRECTORY),
+    ).toBeNull();
     expect(partiesOf(unnamed)).toEqual([]);
   });
 });

@@ -22,9 +22,7 @@ export function managedBy({ name }: Pick<User, 'name'>, { agents }: Directory): 
   const own = mailboxOf(name);
   const isTheirs = (manager: string): boolean =>
     own.includes('@') ? manager === own : manager.slice(0, manager.lastIndexOf('@')) === own;
-  return agents.filter(
-    ({ salesManagerEmail }) => salesManagerEmail !== null && isTheirs(mailboxOf(salesManagerEmail)),
-  );
+  return agents.filter(({ salesManagerEmail }) => salesManagerEmail !== null && isTheirs(mailboxOf(salesManagerEmail)));
 }
 
 export interface Matters {

@@ -19,7 +19,13 @@ const PARTS: Readonly<Record<Part, string>> = {
 /** Never more than is so: what waits for approval has told nobody yet. */
 export function whatHappened(
   ruling: Ruling['is'],
-  { outcome, holdReason, referral, events, notices }: Omit<Decided, 'notices'> & { readonly notices: readonly PreparedNotice[] },
+  {
+    outcome,
+    holdReason,
+    referral,
+    events,
+    notices,
+  }: Omit<Decided, 'notices'> & { readonly notices: readonly PreparedNotice[] },
   directory: Directory,
 ): string {
   const reference = referral?.reference ?? '';
@@ -44,21 +50,29 @@ export function whatHappened(
 }
 
 /** The same before it is done, for the page on which it may be. */
-export function whatWouldHappen({ outcome, holdReason, events, notices, referral }: Decided, directory: Directory): string {
-  const people = new Set(notices.flatMap(({ recipients }) => recipients.map(({ address }) => address.toLowerCase()))).size;
+export function whatWouldHappen(
+  { outcome, holdReason, events, notices, referral }: Decided,
+  directory: Directory,
+): string {
+  const people = new Set(notices.flatMap(({ recipients }) => recipients.map(({ address }) => address.toLowerCase())))
+    .size;
   const mails = people === 0 ? '' : people === 1 ? ', with a mail to 1 person' : `, with mails to ${people} people`;
-  const last = events.findLast(({ kind }) => MEANS_SOMETHING.has(kind));
-  switch (last?.kind) {
+  const last = lastMeant(events);
+  if (last === null)
+    return outcome === 'hold' && holdReason !== null
+      ? `Accept would leave this on hold, because ${whyHeld(holdReason)}`
+      : `Accept takes the mail off hold${referral === null ? '' : ` and keeps it with ${referral.reference}`}${mails}.`;
+  switch (last.kind) {
     case 'designated':
       return `Accept makes ${namedAgent(last.designation.agentId, directory)?.name ?? 'the agent'} agent of record${mails}.`;
     case 'confirmation_asked':
       return 'Accept asks the customer to confirm. Nothing takes effect before they do.';
     case 'parts_asked':
       return `Accept asks the customer for what is missing: ${partsIn(last.missing)}.`;
-    default:
-      return outcome === 'hold' && holdReason !== null
-        ? `Accept would leave this on hold, because ${whyHeld(holdReason)}`
-        : `Accept takes the mail off hold${referral === null ? '' : ` and keeps it with ${referral.reference}`}${mails}.`;
+    case 'withdrawn':
+      return `Accept withdraws the referral${mails}.`;
+    case 'contested':
+      return `Accept marks the referral as disputed${mails}.`;
   }
 }
 
@@ -66,13 +80,13 @@ function sentences(...all: readonly string[]): string {
   return all.filter((each) => each !== '').join(' ');
 }
 
-function effectOf(
-  events: readonly ReferralEvent[],
-  referral: Referral | null,
-  directory: Directory,
-): string {
-  const last = events.findLast(({ kind }) => MEANS_SOMETHING.has(kind));
-  switch (last?.kind) {
+function effectOf(events: readonly ReferralEvent[], referral: Referral | null, directory: Directory): string {
+  const last = lastMeant(events);
+  if (last === null)
+    return referral?.state === 'awaiting_parts'
+      ? `Still missing: ${partsIn(referral.missing)}. The customer was asked for it already.`
+      : '';
+  switch (last.kind) {
     case 'designated':
       return `${namedAgent(last.designation.agentId, directory)?.name ?? 'The agent'} is agent of record.`;
     case 'confirmation_asked':
@@ -83,20 +97,24 @@ function effectOf(
       return 'The referral is withdrawn.';
     case 'contested':
       return 'The referral is disputed now.';
-    default:
-      return referral?.state === 'awaiting_parts'
-        ? `Still missing: ${partsIn(referral.missing)}. The customer was asked for it already.`
-        : '';
   }
 }
 
-const MEANS_SOMETHING: ReadonlySet<ReferralEvent['kind']> = new Set([
+type Meant = Extract<
+  ReferralEvent,
+  { kind: 'designated' | 'confirmation_asked' | 'parts_asked' | 'withdrawn' | 'contested' }
+>;
+const MEANS_SOMETHING: ReadonlySet<ReferralEvent['kind']> = new Set<Meant['kind']>([
   'designated',
   'confirmation_asked',
   'parts_asked',
   'withdrawn',
   'contested',
 ]);
+
+function lastMeant(events: readonly ReferralEvent[]): Meant | null {
+  return events.findLast((event): event is Meant => MEANS_SOMETHING.has(event.kind)) ?? null;
+}
 
 function stillHeld(outcome: Decided['outcome'], reason: HoldReason | null): string {
   return outcome === 'hold' && reason !== null ? `It is still on hold, now because ${whyHeld(reason)}` : '';

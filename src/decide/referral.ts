@@ -48,7 +48,14 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
       const { extraction, voice } = event;
       const company = referral.company ?? extraction.customer.company?.value ?? null;
       const kept = event.kind === 'updated' ? togetherVoice(referral.voice, voice) : voice;
-      return { ...next, company, extraction, missing: extraction.missing, voice: kept, holdReason: heldStill(referral) };
+      return {
+        ...next,
+        company,
+        extraction,
+        missing: extraction.missing,
+        voice: kept,
+        holdReason: heldStill(referral),
+      };
     }
     case 'held':
       return { ...next, state: referral.designation === null ? 'on_hold' : referral.state, holdReason: event.reason };

@@ -642,11 +642,15 @@ function agentName({ designation }: Referral, directory: DecisionInput['director
 }
 
 function contests(matter: Matter, thread: Referral): Decision {
-  const { letterId, extraction, writer } = matter;
+  const { letterId, extraction, writer, directory } = matter;
   const { agentOfRecord } = extraction;
   const agentId = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null;
   const contested: ReferralEvent = { kind: 'contested', letterId, why: 'another_voice', by: writer.address, agentId };
-  return onHold(matter, thread, contested, 'contested', (occasion) => contest(occasion, thread));
+  const named = {
+    first: namedAgent(thread.designation?.agentId ?? null, directory),
+    second: namedAgent(agentId, directory),
+  };
+  return onHold(matter, thread, contested, 'contested', (occasion) => contest(occasion, thread, named));
 }
 
 /** The customer says no to our question about a later letter, and not to what is on record: that one falls, and this stays. */

@@ -343,7 +343,9 @@ describe('a press that would change nothing', () => {
   const unlisted = { ...EXTRACTED({ agentOfRecord: agentNamed(null) }) };
   const again = { held: { ...unlisted.held, holdReason: 'agent_not_listed' as const } };
   it('is refused with the reason, and with what to do instead', () => {
-    expect(() => ruled(ACCEPT, again)).toThrow(/would leave this on hold, because .*not in the directory.*Add the agent/);
+    expect(() => ruled(ACCEPT, again)).toThrow(
+      /would leave this on hold, because .*not in the directory.*Add the agent/,
+    );
   });
   it('is none where something is corrected, or the reason is another one by then', () => {
     expect(ruled({ is: 'accept', corrections: DANA }, again)).toContain('designated');
@@ -418,10 +420,7 @@ describe('a mail that takes a referral back', () => {
     ['that was sent once more', { around: { ...present, signed: { ...present.signed, isNew: false } } }],
     ['that was signed before', { around: { ...present, signed: { ...present.signed, at: '2026-01-02T10:00:00Z' } } }],
     ['of which nobody knows when it was written', { around: null }],
-    [
-      'that was read otherwise',
-      { held: { ...withdrawal(), extraction: extraction({ intent: 'inquiry' }) } },
-    ],
+    ['that was read otherwise', { held: { ...withdrawal(), extraction: extraction({ intent: 'inquiry' }) } }],
   ])('%s withdraws nothing: the contact on record is asked', (_, changes) => {
     const given_ = { held: withdrawal(), target, around: present, ...changes };
     expect(ruled(WITHDRAW, given_)).toBe(

@@ -71,7 +71,8 @@ export function decideRuling(input: RulingInput): RulingDecision {
   const { ruling, by, why } = input;
   if (ruling.is === 'accept' || ruling.is === 'attest') {
     const decision = withoutRepeats(accepted(input, ruling), { before: input.referral, told: input.told });
-    if (changesNothing(input, decision)) throw new RulingError(`${STAYS[ruling.is]} would leave this on hold, because ${whyHeld(input.held.holdReason)}`);
+    if (changesNothing(input, decision))
+      throw new RulingError(`${STAYS[ruling.is]} would leave this on hold, because ${whyHeld(input.held.holdReason)}`);
     return { ...decision, ignored: null };
   }
   if (ruling.is === 'withdraw') return { ...takenBack(input), ignored: null };
@@ -310,7 +311,11 @@ const NO_REFERRAL: ReadonlySet<Intent> = new Set([
 ]);
 
 /** To accept it once more would tell all parties anew what they know. */
-function isOnRecord({ state, designation, extraction: before }: Referral, after: Extraction, directory: Directory): boolean {
+function isOnRecord(
+  { state, designation, extraction: before }: Referral,
+  after: Extraction,
+  directory: Directory,
+): boolean {
   if (state !== 'in_effect' || designation === null || !isSameNeed(before, after)) return false;
   const { agentOfRecord, masterAgency } = after;
   return (

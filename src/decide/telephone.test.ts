@@ -43,7 +43,10 @@ describe('a telephone call', () => {
     ['a number that nobody kept', {}],
     ['a number that they kept themselves', { onRecord: [{ ...KEPT, keptBy: 'ops@northgate.example' }] }],
     ['one that they kept under a tag of their address', { onRecord: [{ ...KEPT, keptBy: 'Ops+x@northgate.example' }] }],
-    ['one that was kept once the mail was there', { onRecord: [{ ...KEPT, keptAt: new Date('2026-03-01T08:00:00Z') }] }],
+    [
+      'one that was kept once the mail was there',
+      { onRecord: [{ ...KEPT, keptAt: new Date('2026-03-01T08:00:00Z') }] },
+    ],
     ['another number than the one on record', { onRecord: [{ ...KEPT, number: '+12065550177' }] }],
   ])('waits for a second person at %s', (_, changes) => expect(weighed(changes).is).toBe('second_wanted'));
 

@@ -44,7 +44,9 @@ function runsIn(text: string): readonly string[] {
   const plain = toAscii(text.slice(0, MOST_CHARS));
   const runs = [...plain.matchAll(RUN)].map(([run]) => digitsOf(run));
   const lettered = [...plain.matchAll(LETTERED)].map(([run]) => digitsOf(onKeys(run)));
-  return [...runs, ...lettered].flatMap((run) => [run, run.replace(/^0+/, '')]).filter(({ length }) => length >= SHORTEST);
+  return [...runs, ...lettered]
+    .flatMap((run) => [run, run.replace(/^0+/, '')])
+    .filter(({ length }) => length >= SHORTEST);
 }
 
 const MOST_CHARS = 200_000;

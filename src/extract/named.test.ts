@@ -70,7 +70,16 @@ describe('names, in the directory of now', () => {
     ...DIRECTORY,
     agents: [
       ...DIRECTORY.agents,
-      { id: 'at-50', name, company, aliases: [], emails: [], domains: [], agencyIds: ['ag-1'], salesManagerEmail: null },
+      {
+        id: 'at-50',
+        name,
+        company,
+        aliases: [],
+        emails: [],
+        domains: [],
+        agencyIds: ['ag-1'],
+        salesManagerEmail: null,
+      },
     ],
   });
   const idIn = (directory: Directory) => {

@@ -76,7 +76,11 @@ function sentencesAround(evidence: Evidence, letter: Letter): readonly Sentence[
 /** Whose place these sentences give to nobody or to somebody else: words that say so carry no designation of them. */
 function takenFrom(
   sentences: readonly Sentence[],
-  { letter, directory, index }: { readonly letter: Letter; readonly directory: Directory; readonly index: MentionIndex },
+  {
+    letter,
+    directory,
+    index,
+  }: { readonly letter: Letter; readonly directory: Directory; readonly index: MentionIndex },
 ): readonly string[] {
   const { agentOfRecord, takesAway } = designationOf({ letter, sentences, index, directory });
   const named = sentences.flatMap(({ text }) =>
@@ -153,7 +157,8 @@ function agentIds({ name, company, email }: NamedAgent, words: string, index: Me
 }
 
 /** Two words with capitals that no entry of the directory explains, or one beside a firm: `Wilma at ·`. */
-const A_PERSON = /\p{Lu}\p{Ll}+ (?:\p{Lu}\.? )?\p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+,? (?:of|at|from|with|over at) ·|· ?\(?\p{Lu}\p{Ll}+/u;
+const A_PERSON =
+  /\p{Lu}\p{Ll}+ (?:\p{Lu}\.? )?\p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+,? (?:of|at|from|with|over at) ·|· ?\(?\p{Lu}\p{Ll}+/u;
 
 function agencyLookedUp(named: NamedAgency, index: MentionIndex, { agencies }: Directory): NamedAgency {
   if (agencies.some(({ id }) => id === named.directoryId)) return named;

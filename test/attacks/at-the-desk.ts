@@ -97,7 +97,10 @@ export function atTheDesk(service: Service): void {
         const body = `Piers Strand of Strand Carrier Services is not our agent any more.\n\n${letter(who, ASHDOWN)}`;
         const { path } = await held(who, body);
         const { status, text } = await operator.press(path, accept('strand', words));
-        expect([status, /telephone the customer or ask the writer|do not stand in the mail/.test(text)]).toEqual([422, true]);
+        expect([status, /telephone the customer or ask the writer|do not stand in the mail/.test(text)]).toEqual([
+          422,
+          true,
+        ]);
         await noEffect(service, who);
       });
     }
@@ -274,20 +277,31 @@ export function atTheDesk(service: Service): void {
       );
       const done = await service.send(reply);
       expect([done.outcome, await service.isOnTheDesk(reply)]).toEqual(['hold', true]);
-      expect(done.sent.filter(({ to }) => to === cfo.email).some(({ text }) => /120 \(before: 80\)/.test(text))).toBe(true);
+      expect(done.sent.filter(({ to }) => to === cfo.email).some(({ text }) => /120 \(before: 80\)/.test(text))).toBe(
+        true,
+      );
       const page = await operator.get(`/referrals/${reference}`);
       expect(page.text).toMatch(/<dt>Seats<\/dt><dd>120/);
     });
 
     const customer = somebody();
-    const agent = { name: NEVE.name, email: NEVE.email, domain: 'nevenetwork.example', title: '', company: NEVE.company };
+    const agent = {
+      name: NEVE.name,
+      email: NEVE.email,
+      domain: 'nevenetwork.example',
+      title: '',
+      company: NEVE.company,
+    };
     person(agent.name, '', agent.company, agent.email);
     it('of an agent in copy reaches a person', async () => {
       const first = await service.send(await signedBy(customer, { body: letter(customer) }));
       await inEffect(service, customer);
       const reply = await signedBy(
         agent,
-        answering(questionTo(first, customer), 'Please change the agent to my colleague. And when is the commission paid?'),
+        answering(
+          questionTo(first, customer),
+          'Please change the agent to my colleague. And when is the commission paid?',
+        ),
       );
       await service.send(reply);
       expect(await service.isOnTheDesk(reply)).toBe(true);

@@ -65,7 +65,10 @@ export interface Service {
 export interface Operator {
   get(path: string): Promise<{ readonly status: number; readonly text: string }>;
   /** With the stamp or the version of the page as it is now; follows where it leads. */
-  press(path: string, fields: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly text: string }>;
+  press(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly text: string }>;
 }
 
 /** To be called while tests are described. `changes` are settings. */

@@ -560,7 +560,9 @@ describe.skipIf(!there)('the console', async () => {
       expect(agency).toContain('Bering Cold Storage asks for you');
       expect([/9,?400/.test(agent), /9,?400/.test(agency)]).toEqual([false, true]);
       expect(await party('The agent').locator('dl').textContent()).toMatch(/Budget\s*9400 USD a month/);
-      expect(await party('The agent').locator('li').allTextContents()).toContain('summary for the agency to the master agency');
+      expect(await party('The agent').locator('li').allTextContents()).toContain(
+        'summary for the agency to the master agency',
+      );
     });
 
     it('stops all sending, and lets it go on', async () => {

@@ -147,7 +147,10 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
     /** What happened, on the page to which a form leads, once. */
     told(request: FastifyRequest, reply: FastifyReply, says: string): FastifyReply {
       const { publicUrl } = installation();
-      return reply.setCookie(TOLD_COOKIE, says.slice(0, MOST_TOLD), { ...cookieOptions(request, publicUrl), maxAge: 60 });
+      return reply.setCookie(TOLD_COOKIE, says.slice(0, MOST_TOLD), {
+        ...cookieOptions(request, publicUrl),
+        maxAge: 60,
+      });
     },
     fault(reply: FastifyReply, status: number, title: string, says: string): FastifyReply {
       return send(reply, status, show('fault', { assets, ...brand(), title, says }));

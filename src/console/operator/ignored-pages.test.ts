@@ -30,7 +30,13 @@ const MAIL: MailShown = {
   reference: null,
   stamp: 'stamp-1',
 };
-const HELD: Ruled = { is: 'done', outcome: 'hold', holdReason: 'taken_back', reference: null, says: 'It is on hold now.' };
+const HELD: Ruled = {
+  is: 'done',
+  outcome: 'hold',
+  holdReason: 'taken_back',
+  reference: null,
+  says: 'It is on hold now.',
+};
 
 let mail: MailShown | null;
 let answer: Ruled;

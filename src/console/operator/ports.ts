@@ -207,7 +207,11 @@ export interface ReferralShown {
   /** What was pressed on the pages of our links, oldest first. */
   readonly answers: readonly LinkAnswerShown[];
   /** Other referrals of the same customer, the newest first. */
-  readonly others: readonly { readonly reference: string; readonly state: ReferralState; readonly agentId: string | null }[];
+  readonly others: readonly {
+    readonly reference: string;
+    readonly state: ReferralState;
+    readonly agentId: string | null;
+  }[];
 }
 
 export interface LinkAnswerShown {

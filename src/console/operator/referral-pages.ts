@@ -32,7 +32,7 @@ const params = z.object({ reference: z.string().max(40) });
 
 export function referralPages(server: FastifyInstance, site: Console): void {
   const { views, deeds, services, words, clock } = site.needs;
-  const { readable } = wordingOf(words);
+  const wording = wordingOf(words);
 
   server.get('/referrals', { config: VIEWER }, async (request, reply) => {
     const fields = queryOf(request);
@@ -154,7 +154,7 @@ export function referralPages(server: FastifyInstance, site: Console): void {
       answers: shown.answers,
       messages,
       notices: shown.notices,
-      steps: stepsOf(shown.history, services.changes(shown.history), directory, readable),
+      steps: stepsOf(shown.history, services.changes(shown.history), directory, (value) => wording.readable(value)),
     });
   }
 
@@ -492,7 +492,9 @@ function confirmedBy(assent: Extract<ReferralEvent, { kind: 'confirmed' }>['asse
     case 'link':
       return 'on the page of the link';
     case 'telephone': {
-      const second = assent.second ? `. ${assent.second.operator} checked the number (${assent.second.numberFrom})` : '';
+      const second = assent.second
+        ? `. ${assent.second.operator} checked the number (${assent.second.numberFrom})`
+        : '';
       return `by ${assent.whom} to ${assent.operator} on the telephone, at ${assent.number} (${assent.numberFrom})${second}`;
     }
   }

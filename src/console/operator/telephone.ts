@@ -5,11 +5,7 @@ import { type Fields, text } from './form.ts';
 /** What somebody said on the telephone is a note, and no protocol. */
 export const MOST_SAID = 1_000;
 
-export function telephoneCall(
-  fields: Fields,
-  operator: string,
-  at: Date,
-): TelephoneCall | string {
+export function telephoneCall(fields: Fields, operator: string, at: Date): TelephoneCall | string {
   const [whom, number, numberFrom] = ['whom', 'number', 'numberFrom'].map((name) => text(fields, name).slice(0, 200));
   if (!whom) return 'Say whom you spoke with, and their office.';
   if (!number || !/\d{4}/.test(number.replace(/\D/g, ''))) return 'Give the number that you called.';

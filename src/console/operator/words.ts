@@ -132,7 +132,7 @@ const NOTICES: Readonly<Record<NoticeKind, string>> = {
   desk_note: 'note to your own desk',
 };
 
-export function noticeFor(kind: string): string {
+function noticeFor(kind: string): string {
   return Object.entries(NOTICES).find(([key]) => key === kind)?.[1] ?? kind.replaceAll('_', ' ');
 }
 
@@ -169,7 +169,10 @@ function causeFor(cause: string): string {
 /** Where an address came from, without the ids of entries. */
 function sourceFor(source: string): string {
   const [where, what, , role] = source.split(':');
-  if (where === 'directory' && what === 'agency') return role === 'desk' ? 'the desk of the agency, from the directory' : 'a sales manager of the agency, from the directory';
+  if (where === 'directory' && what === 'agency')
+    return role === 'desk'
+      ? 'the desk of the agency, from the directory'
+      : 'a sales manager of the agency, from the directory';
   if (where === 'directory' && what === 'agent') return 'the agent, from the directory';
   if (where === 'referral') return 'the contact on record of a referral';
   if (source === 'writer') return 'they wrote the mail';
