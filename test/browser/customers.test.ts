@@ -147,7 +147,7 @@ describe.skipIf(!there)('a customer with a link', async () => {
     await row.getByRole('link').click();
     const quoted = operator.page.getByRole('blockquote');
     expect(await quoted.textContent()).toBe('Owen left Tidemark. <b>Ask me first</b>, please.');
-    await operator.page.getByText('Disputed').waitFor();
+    await operator.page.getByText('Disputed', { exact: true }).waitFor();
     expect(await axeFaults(operator.page)).toEqual([]);
 
     // They telephone, and it was a misunderstanding.

@@ -152,7 +152,8 @@ export function holdPages(server: FastifyInstance, site: Console): void {
       correcting: CORRECTABLE.some((name) => field(name) !== '') || chosen.length > 0,
       suggestion: suggestionFor(extraction, named.name || named.company),
       accept: foreseen?.accept ?? null,
-      can: canBe(foreseen?.bar ?? null, extraction, kept !== null),
+      can: canBe(foreseen?.bar ?? null, extraction),
+      remedy: mayDo(user.role, 'operator') ? remedyFor(reason, named, id) : null,
       call: foreseen?.call ?? null,
       mayConfirm: foreseen?.call != null && !isSameMailbox(foreseen.call.call.operator, user.name),
       numbers,
@@ -231,14 +232,30 @@ const TYPED = [
   'withdrawn',
 ] as const;
 
+/** The page of the directory on which the reason can be lifted; null where it is not a reason of the directory. */
+function remedyFor(
+  reason: HoldReason | null,
+  { id, name, company, email }: ReturnType<typeof namedIn>,
+  mailId: string,
+): { readonly href: string; readonly label: string } | null {
+  const who = name || company;
+  if (reason === 'agent_not_listed' && id === null && who !== '') {
+    const query = new URLSearchParams({ goto: `/hold/${mailId}`, name, company, email });
+    return { href: `/directory/agents/new?${query.toString()}`, label: `Add ${who} to the directory` };
+  }
+  return (reason === 'agent_not_with_agency' || reason === 'agent_unreachable') && id !== null
+    ? { href: `/directory/agents/${encodeURIComponent(id)}`, label: `Change ${who} in the directory` }
+    : null;
+}
+
 /** Which buttons may have an effect here: one that is always refused is not shown. */
-function canBe(bar: HoldForeseen['bar'], extraction: Extraction | null, isKept: boolean) {
+function canBe(bar: HoldForeseen['bar'], extraction: Extraction | null) {
   const isRead = extraction !== null;
   return {
     accept: isRead && (bar === null || bar.liftedBy === 'agent'),
     call: isRead && (bar === null || bar.liftedBy !== 'nothing'),
     // What withdraws one, and stands in the thread of none, waits for somebody who says which.
-    withdraw: isRead && (extraction.intent === 'withdrawal' || isKept || bar?.liftedBy === 'agent'),
+    withdraw: isRead && (extraction.intent === 'withdrawal' || bar?.liftedBy === 'agent'),
     claim: isRead,
     bar: bar?.why ?? null,
   };
