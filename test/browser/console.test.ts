@@ -215,6 +215,10 @@ describe.skipIf(!there)('the console', async () => {
       await page.getByRole('button', { name: 'Enrol' }).click();
       await page.waitForURL(/\/hold\//);
       // The directory knows her now, so that nothing has to be corrected; and still it may be.
+      const address = page.url();
+      await open(page, '/hold');
+      await rows(page).filter({ hasText: 'Bellweather' }).getByText('The directory fits now').waitFor();
+      await page.goto(address);
       await page.getByText('Accept makes Harriet Onslow agent of record').waitFor();
       expect(await page.locator('dl [data-field="agent"]').textContent()).not.toContain('not listed');
       await page.getByText('Correct a field').click();

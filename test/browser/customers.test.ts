@@ -153,7 +153,7 @@ describe.skipIf(!there)('a customer with a link', async () => {
     // They telephone, and it was a misunderstanding.
     await operator.page.getByText('I called the customer').click();
     await operator.page.getByLabel('Whom you spoke with').fill('Renée Takács');
-    await operator.page.getByLabel('The number that you called').fill('+1 508 555 0162');
+    await operator.page.getByLabel('The number that you called').fill('+1 508 555 0190');
     await operator.page.getByLabel('Where the number came from').fill('their web site');
     await operator.page.getByRole('button', { name: 'They confirmed it' }).click();
     await operator.page.getByText('a second person has to check the number').first().waitFor();
