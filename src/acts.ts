@@ -1,6 +1,6 @@
 /** What people did besides writing mail, and what time did, go in; what follows from each comes out, committed once. */
 import { type ActDecision, decideAct } from './decide/act.ts';
-import { type IntakeNeeds, waitingFor } from './intake.ts';
+import { type IntakeNeeds, ofToday, waitingFor } from './intake.ts';
 import type { ActStore, Log, PendingAct, PreparedNotice } from './domain/ports.ts';
 import type { WaitReason } from './domain/notice.ts';
 import type { Referral } from './domain/referral.ts';
@@ -27,7 +27,7 @@ export async function workActs(needs: ActNeeds, signal: AbortSignal): Promise<vo
     const decision: ActDecision | null =
       letter === null
         ? null
-        : decideAct(act, letter, {
+        : decideAct({ ...act, referral: ofToday(act.referral, directory) }, letter, {
             directory,
             known: await needs.known(),
             others: await othersOf(act, store),

@@ -187,7 +187,9 @@ outbox
 
 program
   .command('attest')
-  .description('record that the customer was telephoned and said that a referral which waits or is on hold is right')
+  .description(
+    'record that the customer was telephoned and said that a referral which waits or is on hold is right; at a number that no colleague kept before, it counts once an operator has checked it in the console',
+  )
   .argument('<reference>', 'of the referral, such as FH-7K3M9QRS')
   .requiredOption('--whom <name>', 'who at the customer said so, with their office')
   .requiredOption('--number <number>', 'the number that was called')

@@ -17,7 +17,6 @@ import { written } from './domain/organisation.ts';
 import { isManagerOf, looksAfter } from './domain/sales-manager.ts';
 import type { User } from './domain/user.ts';
 import type { KnownDomain } from './domain/voice.ts';
-import { conflictOf } from './rulings.ts';
 
 export interface NewChange extends Omit<WaitingChange, 'id' | 'askedAt'> {
   /** The id of the key, or of the user. */
@@ -256,12 +255,7 @@ function ownOf(by: User | null, before: Entry | null, wanted: Entry, directory: 
       : null;
   // As they are and as they would be: nobody first gives an agent another sales manager, or themselves one.
   const agents = [before, wanted].flatMap((entry) => (entry?.is === 'agent' ? [entry.entry] : []));
-  const isOwn = agents.some(
-    (agent) =>
-      looksAfter(by.name, agent, directory.agencies) ||
-      conflictOf(by, [agent.id], { ...directory, agents: [agent] }) !== null,
-  );
-  return isOwn
+  return agents.some((agent) => looksAfter(by.name, agent, directory.agencies))
     ? `You look after ${before?.entry.name ?? wanted.entry.name}: a colleague has to accept what changes them.`
     : null;
 }

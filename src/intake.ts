@@ -29,8 +29,9 @@ import {
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
 import { referencesIn } from './domain/reference.ts';
-import type { OnRecord } from './domain/referral.ts';
+import type { OnRecord, Referral } from './domain/referral.ts';
 import { isProved, signatureIdentity, type Standing } from './domain/standing.ts';
+import { namesLookedUp } from './extract/named.ts';
 import { originalOf } from './read/original.ts';
 
 export interface IntakeNeeds {
@@ -155,7 +156,7 @@ async function storyOf(
   const history = await historyOf(message, standing, { extraction, textSha256 }, needs.store);
   const { referrals: others, asked, sentBefore, signatureSeenAt } = history;
   const found = await threadOf(letter, needs.store);
-  const thread = found?.referral ?? null;
+  const thread = found === null ? null : ofToday(found.referral, directory);
   // Who writes anew, without the thread, may still answer the one question that is open.
   const [question = null, another] = thread === null ? asked : [thread];
   const answered = another === undefined ? question : null;
@@ -230,6 +231,11 @@ function onRecordOf(
   return { elsewhere, companiesHere, changedHands };
 }
 
+/** With its names as the directory of today knows them. */
+export function ofToday(referral: Referral, directory: Directory): Referral {
+  return { ...referral, extraction: namesLookedUp(referral.extraction, directory) };
+}
+
 /** The letter that waits for the customer's word, read once more: only what was read in it is kept. */
 export async function waitingFor(
   letterId: string | null,
@@ -241,7 +247,9 @@ export async function waitingFor(
   if (stored === null) return null;
   const { reading } = await readOriginal(stored.raw, directory, pool, signal);
   if (!reading.ok) return null;
-  const { id, standing, extraction, receivedAt } = stored;
+  const { id, standing, receivedAt } = stored;
+  // Somebody may have been enrolled since it was read.
+  const extraction = namesLookedUp(stored.extraction, directory);
   return { letterId: id, letter: reading.letter, standing, extraction, receivedAt };
 }
 

@@ -64,7 +64,11 @@ function needsFor(of: { letter: StoredLetter; decision: Decided }, target: Refer
       await Promise.resolve({ id: draft.facts.kind, codeKey: null, draft, rendered, deliveries: [] }),
     fresh: () => ({ id: 'fresh', reference: 'FH-00000001' }),
     holdOf: async () =>
-      await Promise.resolve(decision.holdReason === null ? null : { reason: decision.holdReason, referralId: null }),
+      await Promise.resolve(
+        decision.holdReason === null ? null : { reason: decision.holdReason, referralId: null, told: [], call: null },
+      ),
+    mailsOf: async () => await Promise.resolve([]),
+    numbersOf: async () => await Promise.resolve([]),
     asideOf: async () => {
       const { outcome } = decision;
       return await Promise.resolve(outcome === 'ignored' || outcome === 'claim' ? { outcome, referralId: null } : null);
@@ -110,7 +114,13 @@ const NO_HISTORY: WriterHistory = {
   signatureSeenAt: null,
 };
 const rendered = { subject: '', text: '', html: '', attachments: [], logo: null };
-const HELD: Ruled = { is: 'done', outcome: 'hold', holdReason: 'taken_back', reference: null };
+const HELD: Ruled = {
+  is: 'done',
+  outcome: 'hold',
+  holdReason: 'taken_back',
+  reference: null,
+  says: 'The mail is on hold now. Nobody is told.',
+};
 const PIA = 'From: Pia Quell <pia@quellwerke.example>';
 
 describe('a mail that was ignored', () => {

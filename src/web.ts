@@ -5,8 +5,16 @@ import { boardOf } from './adapters/board.ts';
 import type { Keyring } from './adapters/keys.ts';
 import { openidSignIn } from './adapters/openid.ts';
 import { accounts } from './adapters/postgres/accounts.ts';
-import { actStore } from './adapters/postgres/acts.ts';
 import { apiStore } from './adapters/postgres/api-store.ts';
+import {
+  callOfMail,
+  callOfReferral,
+  keepNumber,
+  letterOf,
+  mailsOf,
+  numbersOf,
+  putCall,
+} from './adapters/postgres/calls.ts';
 import { issueCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
 import { customersAt, waitingChanges } from './adapters/postgres/directory-changes.ts';
@@ -25,17 +33,20 @@ import { putAction, putRuling } from './adapters/postgres/rulings.ts';
 import { sendingFault } from './adapters/postgres/sending-faults.ts';
 import {
   actionsPage,
+  behindNotice,
   countsOf,
   heldPage,
   noticeShown,
   outboxPage,
   referralShown,
   storedMail,
+  toldAbout,
   unsettledOf,
 } from './adapters/postgres/views.ts';
 import type { Queues } from './adapters/queue.ts';
 import type { Database } from './adapters/postgres/database.ts';
 import type { Store } from './app.ts';
+import { callAboutReferral, customerAt, type ReferralCallNeeds } from './calls.ts';
 import { type Config, ConfigError, overridden, ownHosts, requireFor, settableOf } from './config.ts';
 import type { Dependency, Health } from './console/health/ports.ts';
 import type { StageTimes } from './console/health/stage-times.ts';
@@ -50,6 +61,9 @@ import type {
   Views,
 } from './console/operator/ports.ts';
 import { startWeb, type WebServer } from './console/server.ts';
+import { changesIn } from './decide/changes.ts';
+import { conflictOf, managedBy, partiesOf, partiesTo } from './decide/conflict.ts';
+import { directoryObjection, OF_DIRECTORY } from './decide/settle.ts';
 import { timelineOf } from './decide/timeline.ts';
 import { readDirectoryFile } from './directory/file.ts';
 import {
@@ -65,13 +79,17 @@ import { compareRegistrations, readRegistrations } from './directory/registratio
 import type { CanaryHealth } from './domain/canary.ts';
 import { paletteOf } from './domain/colour.ts';
 import type { Directory } from './domain/directory.ts';
+import type { Extraction } from './domain/extraction.ts';
+import type { HoldReason } from './domain/lists.ts';
 import { type Logo, readPicture } from './domain/logo.ts';
+import { phoneNumberOf } from './domain/phone.ts';
 import type { Clock, LetterReading, Log } from './domain/ports.ts';
 import { readWords } from './domain/words.ts';
 import { budgetUsed } from './extract/model/budget.ts';
 import { fixtureOf } from './extract/fixture.ts';
-import { readOriginal } from './intake.ts';
-import { conflictOf, retrieveLetter, ruleLetter, type RulingNeeds } from './rulings.ts';
+import { namesLookedUp } from './extract/named.ts';
+import { ofToday, readOriginal } from './intake.ts';
+import { conflictAside, foresee, retrieveLetter, ruleLetter, type RulingNeeds, type StoredRuling } from './rulings.ts';
 import { targetFault } from './webhooks/target.ts';
 
 export interface WebParts {
@@ -89,7 +107,7 @@ export interface WebParts {
   readonly directory: () => Promise<Directory>;
   readonly reading: LetterReading;
   /** What deciding about a letter on hold needs, but for what only these pages know. */
-  readonly rule: Omit<RulingNeeds, 'holdOf' | 'asideOf' | 'referralById' | 'put' | 'now'>;
+  readonly rule: Omit<RulingNeeds, 'holdOf' | 'asideOf' | 'referralById' | 'mailsOf' | 'numbersOf' | 'put' | 'now'>;
   readonly stages: StageTimes;
   readonly clock: Clock;
   readonly log: Log;
@@ -258,11 +276,21 @@ function viewsOf(parts: WebParts): Views {
       const stored = await storedMail(database, id);
       return stored === null ? null : (await readAnew(stored.raw)).raw;
     },
-    held: async (reason, after, limit) => await heldPage(database, reason, after, limit),
+    held: async (reason, after, limit) => {
+      const found = await heldPage(database, reason, after, limit);
+      const now = await directory();
+      const rows = found.rows.map(({ extraction, ...row }) => ({
+        ...row,
+        fitsNow: row.holdReason !== null && fitsNow(row.holdReason, extraction, now),
+      }));
+      return { ...found, rows };
+    },
     aside: async (query) => await findAside(database, query),
     unsettled: async (reason, limit) => await unsettledOf(database, reason, limit),
     outbox: async (states, after, limit) => await outboxPage(database, states, after, limit),
     notice: async (id) => await noticeShown(database, id),
+    numbers: async (address, referralId) => await numbersOf(database, customerAt(address), referralId),
+    waitingCall: async (referral) => await callOfReferral(database, referral),
     failed,
     sendingFault: async () => await sendingFault(database),
     directory,
@@ -286,16 +314,26 @@ async function canariesOf({ canary }: Config, database: Database): Promise<reado
 
 const READ_MS = 15_000;
 
-function deedsOf(parts: WebParts): Deeds {
-  const { store, queues, directory, rule, clock } = parts;
+/** The directory kept the mail on hold, and lists by now whoever it names. */
+function fitsNow(reason: HoldReason, extraction: Extraction | null, directory: Directory): boolean {
+  if (extraction === null || !OF_DIRECTORY.has(reason)) return false;
+  return directoryObjection(namesLookedUp(extraction, directory), directory) === null;
+}
+
+/** What the audit says that a notice is about. */
+function aboutNotice({ subject, reference }: { readonly subject: string; readonly reference: string | null }): string {
+  return `mail “${subject}”${reference === null ? '' : `, ${reference}`}`;
+}
+
+function rulingOf({ store, rule, clock }: WebParts): RulingNeeds & ReferralCallNeeds {
   const { database } = store;
-  const ruling: RulingNeeds = {
+  return {
     ...rule,
     holdOf: async (letterId) => {
       const mail = await storedMail(database, letterId);
-      return mail === null || mail.outcome !== 'hold' || mail.holdReason === null
-        ? null
-        : { reason: mail.holdReason, referralId: mail.referralId };
+      if (mail === null || mail.outcome !== 'hold' || mail.holdReason === null) return null;
+      const [told, call] = await Promise.all([toldAbout(database, letterId), callOfMail(database, letterId)]);
+      return { reason: mail.holdReason, referralId: mail.referralId, told, call };
     },
     asideOf: async (letterId) => {
       const mail = await storedMail(database, letterId);
@@ -304,28 +342,45 @@ function deedsOf(parts: WebParts): Deeds {
         : null;
     },
     referralById: async (id) => await referralById(database, id),
-    put: async (of) => await putRuling(database, of),
+    mailsOf: async (id) => await mailsOf(database, id),
+    numbersOf: async (customer, referralId) => await numbersOf(database, customer, referralId),
+    letterOf: async (referral) => await letterOf(database, referral),
+    waitingCall: async (referral) => await callOfReferral(database, referral),
+    put: async (of: StoredRuling) => await putRuling(database, of),
+    putCall: async (of) => await putCall(database, of),
     now: () => clock.now(),
   };
+}
+
+function deedsOf(parts: WebParts): Deeds {
+  const { store, queues, directory } = parts;
+  const { database } = store;
+  const ruling = rulingOf(parts);
   const changes = directoryNeeds(parts);
   return {
     rule: async (letterId, stamp, of, by, why) =>
       await ruleLetter(ruling, { letterId, stamp, ruling: of, by, why }, AbortSignal.timeout(READ_MS)),
     retrieve: async (letterId, stamp, retrieval, by, why) =>
       await retrieveLetter(ruling, { letterId, stamp, retrieval, by, why }, AbortSignal.timeout(READ_MS)),
-    attest: async (referral, assent, by) => {
-      const now = await referralById(database, referral.id);
-      if (now === null || now.version !== referral.version) return false;
-      await actStore(database).add(referral.id, referral.version, { kind: 'attested', assent });
-      await putAction(database, by.name, 'attest', referral.reference, `${assent.whom}, ${assent.number}`);
-      return true;
+    call: async ({ id, version }, pressed, by) =>
+      await callAboutReferral(ruling, { id, version, pressed, by }, AbortSignal.timeout(READ_MS)),
+    keepNumber: async ({ address, subject, number, source }, by) => {
+      const whole = phoneNumberOf(number);
+      if (whole === null) return `${number} is not a whole telephone number: give it with its area code.`;
+      await keepNumber(database, customerAt(address), { number: whole, source, who: by.name, subject });
+      return null;
     },
     deliver: async (noticeId, decision, by) => {
-      const changed = await decideDeliveries(database, noticeId, decision, by.name);
-      if (changed === 0) return 0;
-      await putAction(database, by.name, decision, `notice ${noticeId}`, '');
+      const notice = await noticeShown(database, noticeId);
+      const { referral, extraction } = await behindNotice(database, noticeId);
+      const parties = partiesTo({ extraction, mentioned: [], referrals: [referral], corrections: null });
+      const conflict = conflictOf(by, parties, await directory());
+      if (conflict !== null) return { is: 'refused', why: conflict };
+      const count = await decideDeliveries(database, noticeId, decision, by.name);
+      if (count === 0) return { is: 'done', count };
+      await putAction(database, by.name, decision, notice === null ? 'a notice' : aboutNotice(notice), '');
       if (decision !== 'drop') await queues.notices.enqueue([noticeId]);
-      return changed;
+      return { is: 'done', count };
     },
     stopSending: async (why, by) => {
       await stopSending(database, why);
@@ -439,6 +494,7 @@ const wordsIn = async (templatesDir: string) => readWords(await readFile(join(te
 function servicesOf(parts: WebParts): Services {
   const { config, issuer, store, keys, directory, clock } = parts;
   const { fresh } = directoryNeeds(parts);
+  const ruling = rulingOf(parts);
   return {
     laidOut: async (raw) => (await (await mailViews()).mailView(await opened(raw))).html,
     attachment: async (raw, index) => await (await mailViews()).attachmentOf(await opened(raw), index),
@@ -454,7 +510,11 @@ function servicesOf(parts: WebParts): Services {
         since,
         until,
       })),
-    conflict: conflictOf,
+    foresee: async (letterId, by) => await foresee(ruling, { letterId, by }, AbortSignal.timeout(READ_MS)),
+    conflictAside: async (letterId, by) => await conflictAside(ruling, { letterId, by }, AbortSignal.timeout(READ_MS)),
+    conflict: (by, referral, of) => conflictOf(by, partiesOf(ofToday(referral, of)), of),
+    managed: (by, of) => managedBy(by, of).map(({ id }) => id),
+    changes: changesIn,
     certificate: async (reference) => {
       const issued = await issueCertificate(store.database, reference, {
         directory: await directory(),

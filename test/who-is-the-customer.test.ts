@@ -242,19 +242,23 @@ describe('a company that is on record under another domain', () => {
     const { letter, standing } = await arrived(mail);
     const { referral } = await led(mail, onRecord({ elsewhere: [await referralOf(FIRST)] }));
     const extraction = readByRules(letter, DIRECTORY, AT);
-    const decision = decideRuling({
-      held: { letterId: 'letter', letter, standing, extraction, receivedAt: AT, holdReason: 'on_record_elsewhere' },
-      ruling: { is: 'accept', corrections: NO_CORRECTIONS },
-      referral,
-      target: null,
-      others: [],
-      directory: DIRECTORY,
-      known: likenessIndex([]),
-      by: 'ops@whetstone.example',
-      why: 'it looks right',
-      fresh: { id: 'other', reference: 'FH-00000003' },
-    });
-    expect(decision).toMatchObject({ outcome: 'hold', holdReason: 'on_record_elsewhere' });
+    const accepting = () =>
+      decideRuling({
+        held: { letterId: 'letter', letter, standing, extraction, receivedAt: AT, holdReason: 'on_record_elsewhere' },
+        read: () => expect.unreachable('nothing is corrected'),
+        told: [],
+        around: null,
+        ruling: { is: 'accept', corrections: NO_CORRECTIONS },
+        referral,
+        target: null,
+        others: [],
+        directory: DIRECTORY,
+        known: likenessIndex([]),
+        by: 'ops@whetstone.example',
+        why: 'it looks right',
+        fresh: { id: 'other', reference: 'FH-00000003' },
+      });
+    expect(accepting).toThrow('Accept would leave this on hold, because the company that the mail names is on record');
   });
 
   it('asks nobody because of a mail that anybody may have written', async () => {

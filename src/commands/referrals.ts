@@ -1,36 +1,68 @@
 /** Referrals at the command line: what an operator says of one, and who was designated when. */
-import { actStore } from '../adapters/postgres/acts.ts';
+import { callOfReferral, letterOf, mailsOf, numbersOf, putCall } from '../adapters/postgres/calls.ts';
 import { historyOf } from '../adapters/postgres/certificates.ts';
-import { referralByReference, referralsOfDomain } from '../adapters/postgres/referrals.ts';
+import { intakeStore } from '../adapters/postgres/intake-store.ts';
+import { referralById, referralByReference, referralsOfDomain } from '../adapters/postgres/referrals.ts';
+import { readingPool } from '../adapters/reading/pool.ts';
 import { directoryOf } from '../app.ts';
+import { callAboutReferral } from '../calls.ts';
 import type { Config } from '../config.ts';
 import { type Period, standingAt, timelineOf } from '../decide/timeline.ts';
+import type { NumbersOf } from '../domain/call.ts';
 import { type Log, PortError } from '../domain/ports.ts';
-import { RUNGS } from '../domain/voice.ts';
+import type { Referral } from '../domain/referral.ts';
+import { RUNGS, type TelephoneCall } from '../domain/voice.ts';
 import { table } from '../table.ts';
 import { operator, say, withStore } from './shared.ts';
 
-/** The word of whoever telephoned; a running service works on it within a second. */
+/** The word of whoever telephoned; a running service works on it within a second, once the call counts. */
 export async function attest(
   reference: string,
-  call: { readonly whom: string; readonly number: string; readonly numberFrom: string; readonly at: Date },
+  given: { readonly whom: string; readonly number: string; readonly numberFrom: string; readonly at: Date },
   config: Config,
   log: Log,
 ): Promise<void> {
-  await withStore(config, log, async ({ database }) => {
+  await withStore(config, log, async ({ database, directory }) => {
     const referral = await referralByReference(database, reference);
     if (referral === null) throw noSuchReferral(reference);
-    if (referral.state === 'in_effect' || referral.state === 'withdrawn')
-      throw new PortError(
-        `${referral.reference} is ${referral.state.replaceAll('_', ' ')}: only what waits or is on hold can be attested`,
-        { retry: 'never' },
-      );
-    const { whom, number, numberFrom, at } = call;
-    const assent = { by: 'telephone', operator: operator(), whom, number, numberFrom, at: at.toISOString() } as const;
-    await actStore(database).add(referral.id, referral.version, { kind: 'attested', assent });
-    say([`${referral.reference}: kept as said by ${whom}. A running service goes on with it within seconds.`]);
+    const { whom, number, numberFrom, at } = given;
+    const by = operator();
+    const call: TelephoneCall = { by: 'telephone', operator: by, whom, number, numberFrom, at: at.toISOString() };
+    const reading = readingPool({ ...config.read, log });
+    try {
+      const { id, version } = referral;
+      const needs = {
+        store: intakeStore(database, config.dailyNotices),
+        reading,
+        directory: directoryOf(config, directory),
+        mailsOf: async (of: string) => await mailsOf(database, of),
+        numbersOf: async (of: NumbersOf, except: string | null) => await numbersOf(database, of, except),
+        referralById: async (of: string) => await referralById(database, of),
+        letterOf: async (of: Referral) => await letterOf(database, of),
+        waitingCall: async (of: Referral) => await callOfReferral(database, of),
+        putCall: async (of: Parameters<typeof putCall>[1]) => await putCall(database, of),
+        now: () => new Date(),
+      };
+      const user = { id: '', name: by, role: 'operator' } as const;
+      const signal = AbortSignal.timeout(ATTEST_MS);
+      const kept = await callAboutReferral(needs, { id, version, pressed: { is: 'right', call }, by: user }, signal);
+      switch (kept.is) {
+        case 'kept':
+          say([`${referral.reference}: ${kept.says}`]);
+          return;
+        case 'overtaken':
+          throw new PortError(`${referral.reference} changed meanwhile: try again`, { retry: 'never' });
+        case 'refused':
+          throw new PortError(kept.why, { retry: 'never' });
+      }
+    } finally {
+      await reading.close();
+    }
   });
 }
+
+/** Each mail of the referral is read for the number that was called. */
+const ATTEST_MS = 60_000;
 
 export async function showDesignations(customer: string, on: Date | null, config: Config, log: Log): Promise<void> {
   await withStore(config, log, async ({ database, directory }) => {

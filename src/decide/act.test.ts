@@ -18,7 +18,7 @@ function renewed(referral: Referral, standing: Standing, of: Extraction = extrac
   const act = { kind: 'renewed', keyId: 'new', waits: null } as const;
   const letterId = referral.pendingLetterId ?? 'letter';
   return decideAct(
-    { id: 'act', act, at: RECEIVED, referral, version, letterId },
+    { id: 'act', act, at: RECEIVED, referral, version, letterId, told: [] },
     { letterId, letter: LETTER, standing, extraction: of, receivedAt: RECEIVED },
     { directory: DIRECTORY, known: likenessIndex([]), others: [] },
   );

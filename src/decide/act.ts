@@ -12,6 +12,7 @@ import { together } from './merge.ts';
 import { pleaseConfirm, readBack } from './notices.ts';
 import { namedAgent } from './party.ts';
 import { evolve } from './referral.ts';
+import { withoutRepeats } from './repeats.ts';
 import { lifted } from './reply.ts';
 import { isReadBack } from './settle.ts';
 import { rungWith } from './trust.ts';
@@ -29,9 +30,11 @@ export function decideAct(
     readonly others: readonly Referral[];
   },
 ): ActDecision | null {
-  const decision = decided(pending, letter, by);
-  if (decision === null) return null;
-  const { referral } = pending;
+  const { referral, told } = pending;
+  const made = decided(pending, letter, by);
+  if (made === null) return null;
+  // Whoever telephoned was spoken with: they are not written to about what they were told or asked before.
+  const decision = pending.act.kind === 'attested' ? withoutRepeats(made, { before: referral, told }) : made;
   const colleagues = toldColleagues(decision.events, decision.referral, referral, { ...letter, ...by });
   return { ...decision, notices: [...decision.notices, ...colleagues] };
 }
@@ -47,11 +50,17 @@ function decided(
       if (act.did === 'objected') return objected(referral, letterId);
       return referral.pendingLetterId === null ? null : lifted(letter, referral, { by: 'link' }, { ...by, events: [] });
     case 'attested':
+      if (referral.state === 'in_effect' && referral.pendingLetterId === null)
+        return after(referral, { kind: 'confirmed', letterId, assent: act.assent }, []);
       return referral.contest === null || referral.designation === null
         ? lifted(letter, referral, act.assent, { ...by, events: [] })
         : stands(referral, referral.designation, letterId, act.assent);
     case 'renewed':
       return renewed(referral, letter, by.directory);
+    case 'called': {
+      const { call, heard, words } = act;
+      return after(referral, { kind: 'called', letterId, call, heard, words }, []);
+    }
     case 'unanswered':
       return act.next === 'remind' ? reminded(referral, letter, by.directory) : givenUp(referral, letterId);
   }

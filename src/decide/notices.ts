@@ -248,12 +248,18 @@ export function claimReceipt({
 }
 
 /** To the voice that names another agent, and to the one that named the first; each by a mail of their own. */
-export function contest({ letter, writer, receivedAt }: Occasion, thread: Referral): NoticeDraft[] {
+export function contest(
+  { letter, writer, receivedAt }: Occasion,
+  thread: Referral,
+  named: { readonly first: Agent | null; readonly second: Agent | null },
+): NoticeDraft[] {
   const facts: NoticeFacts = {
     kind: 'contest',
     reference: thread.reference,
     company: line(thread.company),
     receivedAt: receivedAt.toISOString(),
+    first: named.first === null ? null : partyOf(named.first),
+    second: named.second === null ? null : partyOf(named.second),
   };
   const first: Recipient = {
     role: 'to',

@@ -48,7 +48,14 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
       const { extraction, voice } = event;
       const company = referral.company ?? extraction.customer.company?.value ?? null;
       const kept = event.kind === 'updated' ? togetherVoice(referral.voice, voice) : voice;
-      return { ...next, company, extraction, missing: extraction.missing, voice: kept };
+      return {
+        ...next,
+        company,
+        extraction,
+        missing: extraction.missing,
+        voice: kept,
+        holdReason: heldStill(referral),
+      };
     }
     case 'held':
       return { ...next, state: referral.designation === null ? 'on_hold' : referral.state, holdReason: event.reason };
@@ -74,6 +81,7 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
         ...next,
         pendingLetterId: null,
         unclearAnswers: 0,
+        holdReason: heldStill(referral),
         voice: { ...referral.voice, rung, doubts },
       };
       const colleague = assent.by === 'reply' ? (assent.colleague ?? null) : null;
@@ -106,6 +114,10 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
     case 'ruled':
     case 'agreement_received':
       return next;
+    case 'called': // it ends no link: the customer may still answer by it
+      return event.heard === 'otherwise' && TAKES_A_CALL.has(referral.state)
+        ? { ...referral, holdReason: 'said_otherwise' }
+        : referral;
     case 'letter_joined': // whatever is only kept must not end the customer's link
     case 'stopped':
     case 'reminded':
@@ -114,6 +126,14 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
     case 'read_again': // what the parties were told stays; a person decides
       return referral;
   }
+}
+
+/** In the others something graver keeps it with a person already. */
+const TAKES_A_CALL: ReadonlySet<Referral['state']> = new Set(['in_effect', 'awaiting_parts', 'awaiting_confirmation']);
+
+/** What the customer said on the telephone is settled by whatever they write or say next. */
+function heldStill({ holdReason }: Referral): Referral['holdReason'] {
+  return holdReason === 'said_otherwise' ? null : holdReason;
 }
 
 const BEST_FIRST: readonly Rung[] = [

@@ -1,6 +1,7 @@
 /** A letter of the customer in the thread of their referral goes in; what they settle, change, take back or ask by it comes out. */
 import type { Authorship } from '../domain/authorship.ts';
 import type { Extraction } from '../domain/extraction.ts';
+import { ownWords } from '../domain/letter.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import { NOTHING_ON_RECORD, type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
@@ -34,7 +35,7 @@ export function isCustomer({ standing }: Pick<DecisionInput, 'standing'>, referr
   return isContact(standing.writer.address, referral) || isColleague(standing.writer.address, referral);
 }
 
-function isContact(address: string, { customerEmail }: Referral): boolean {
+export function isContact(address: string, { customerEmail }: Referral): boolean {
   return isSameAddress(address, customerEmail);
 }
 
@@ -228,7 +229,7 @@ function isAnsweredElsewhere(kind: Voice['doubts'][number]['kind'], thread: Refe
 /** What a reply is weighed against, beside the referral itself. */
 type Around = Pick<
   Weighed,
-  'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed' | 'replayed'
+  'letter' | 'waiting' | 'directory' | 'known' | 'holdsCode' | 'place' | 'signed' | 'replayed' | 'heard'
 >;
 
 /** By a proved voice of the customer, or one that holds our code. */
@@ -255,7 +256,7 @@ function customerSays(matter: Matter, thread: Referral, by: Around, saying: Sayi
     case 'waits':
       return unclear(matter, thread, by, 'asks_to_wait');
     case 'more':
-      return saysMore(matter, thread, givenIn(thread, by));
+      return withQuestion(saysMore(matter, thread, givenIn(thread, by)), matter, by);
     case 'agreement': {
       const received: ReferralEvent[] =
         extraction.psa === null ? [] : [{ kind: 'agreement_received', letterId, agreement: extraction.psa }];
@@ -281,7 +282,10 @@ function afterWithdrawal(matter: Matter, thread: Referral, { says }: Saying): De
  * never seen, and its signed words name our reference, or it was signed after we asked and answers our notice or says itself
  * that it is to us. What was written before the record last changed changes nothing by itself.
  */
-function isPresent(thread: Referral, around: Around): boolean {
+export function isPresent(
+  thread: Referral,
+  around: Pick<Around, 'letter' | 'holdsCode' | 'place' | 'signed'>,
+): boolean {
   const { holdsCode, place, signed, letter } = around;
   if (isOlderThanTheRecord(letter.date, place)) return false;
   if (holdsCode !== null) return true;
@@ -560,6 +564,21 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   ]);
 }
 
+/** What the letter gives is taken, and what it asks beside that is for a person: nobody's question is filed unread. */
+function withQuestion(decision: Decision, matter: Matter, { heard }: Pick<Around, 'heard'>): Decision {
+  if (decision.outcome !== 'referral' || decision.referral === null || !asksSomething(matter, heard)) return decision;
+  const { letterId } = matter;
+  const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
+  const receipt = concluded(matter, decision.referral, [joins], (occasion) => [deskLooks(occasion, 'inquiry', null)]);
+  return { ...decision, notices: [...decision.notices, ...receipt.notices], outcome: 'hold', holdReason: 'inquiry' };
+}
+
+/** A question mark alone settles nothing, but a person looks: rather once too often than at no question. */
+function asksSomething({ letter, extraction }: Matter, { answer }: Around['heard']): boolean {
+  const isQuestion = answer?.kind === 'question' && answer.degree !== 'unknown';
+  return isQuestion || extraction.asks.length > 0 || /[?\u061f\uff1f]/.test(ownWords(letter));
+}
+
 /** What others are about to hear waits while the customer is asked whether something else is right. */
 function stopped({ letterId }: Matter, { state }: Referral, isWrittenNow: boolean): ReferralEvent[] {
   return state === 'in_effect' && isWrittenNow ? [{ kind: 'stopped', letterId }] : [];
@@ -609,10 +628,14 @@ export function isUnproved({ designation, voice }: Referral): boolean {
   return designation === null && voice.rung === 'unauthenticated';
 }
 
-/** When the two voices name the same agent, they agree. A third one is neither of them. */
+/**
+ * When the two voices name the same agent, they agree. A third one is neither of them. Who disputed what they said themselves
+ * settles it by saying what is right.
+ */
 function settlesContest(writer: string, agentId: string | null, thread: Referral): boolean {
   const { contest: open, designation } = thread;
   if (open === null || agentId === null) return false;
+  if (open.why === 'dispute' && isSameAddress(open.by, thread.customerEmail)) return isContact(writer, thread);
   if (isSameAddress(open.by, writer)) return agentId === designation?.agentId;
   return isContact(writer, thread) && agentId === open.agentId;
 }
@@ -622,11 +645,15 @@ function agentName({ designation }: Referral, directory: DecisionInput['director
 }
 
 function contests(matter: Matter, thread: Referral): Decision {
-  const { letterId, extraction, writer } = matter;
+  const { letterId, extraction, writer, directory } = matter;
   const { agentOfRecord } = extraction;
   const agentId = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null;
   const contested: ReferralEvent = { kind: 'contested', letterId, why: 'another_voice', by: writer.address, agentId };
-  return onHold(matter, thread, contested, 'contested', (occasion) => contest(occasion, thread));
+  const named = {
+    first: namedAgent(thread.designation?.agentId ?? null, directory),
+    second: namedAgent(agentId, directory),
+  };
+  return onHold(matter, thread, contested, 'contested', (occasion) => contest(occasion, thread, named));
 }
 
 /** The customer says no to our question about a later letter, and not to what is on record: that one falls, and this stays. */
@@ -656,7 +683,7 @@ function onHold(
   return { ...concluded(matter, thread, [event], notices), outcome: 'hold', holdReason };
 }
 
-function withdraws(matter: Matter, thread: Referral): Decision {
+export function withdraws(matter: Matter, thread: Referral): Decision {
   const { letterId, directory } = matter;
   const withdrawn: ReferralEvent = { kind: 'withdrawn', letterId };
   const { designation } = thread;

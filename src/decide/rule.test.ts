@@ -1,7 +1,7 @@
 /** What follows from an operator's word about a letter on hold; and what an operator cannot make true. */
 import { describe, expect, it } from 'vitest';
 import type { Referral } from '../domain/referral.ts';
-import { type Corrections, NO_CORRECTIONS, type Ruling } from '../domain/ruling.ts';
+import { type Corrections, NO_CORRECTIONS, type Ruling, type WordsSay } from '../domain/ruling.ts';
 import type { Standing } from '../domain/standing.ts';
 import {
   agencyNamed,
@@ -12,6 +12,7 @@ import {
   input,
   LETTER,
   nothingSaid,
+  PLACE,
   quoted,
   saying,
   UNVERIFIED,
@@ -55,8 +56,21 @@ const given = (ruling: Ruling, changes: Partial<RulingInput> = {}): RulingInput 
   directory: DIRECTORY,
   known: likenessIndex([]),
   fresh: { id: 'referral', reference: 'FH-00000001' },
+  read: () => SAYS_ALL,
+  told: [],
+  around: null,
   ...changes,
 });
+/** Words that carry whatever is corrected: what a correction does is one question, whether it is carried another. */
+const SAYS_ALL: WordsSay = {
+  stands: true,
+  isOwn: true,
+  agents: ['at-1', 'at-3', 'at-99'],
+  agencies: ['ag-1'],
+  takenFrom: [],
+  services: ['sd_wan'],
+  placement: 'competing',
+};
 /** In a line: outcome, reason, events, and each notice with its recipients. */
 function ruled(ruling: Ruling, changes: Partial<RulingInput> = {}): string {
   const { outcome, holdReason, events, notices } = decideRuling(given(ruling, changes));
@@ -136,10 +150,11 @@ describe('accepting what was read', () => {
   });
 
   it('says in the events who decided, why, and what was corrected', () => {
+    const [named = expect.unreachable()] = quoted('Harlow Group wants new phones.');
     const corrections = correcting({
       agent: { id: 'at-1', evidence },
       agency: { id: 'ag-1', evidence },
-      company: { value: 'Harlow Group', evidence },
+      company: { value: 'Harlow Group', evidence: named },
       services: { values: ['sd_wan'], evidence },
       placement: { kind: 'competing', evidence },
     });
@@ -321,5 +336,116 @@ describe('deciding otherwise', () => {
     const target = opened({});
     const { referral } = decideRuling(given({ is: 'join', referralId: target.id }, { target }));
     expect(referral).toMatchObject({ state: 'in_effect', designation: target.designation });
+  });
+});
+
+describe('a press that would change nothing', () => {
+  const unlisted = { ...EXTRACTED({ agentOfRecord: agentNamed(null) }) };
+  const again = { held: { ...unlisted.held, holdReason: 'agent_not_listed' as const } };
+  it('is refused with the reason, and with what to do instead', () => {
+    expect(() => ruled(ACCEPT, again)).toThrow(
+      /would leave this on hold, because .*not in the directory.*Add the agent/,
+    );
+  });
+  it('is none where something is corrected, or the reason is another one by then', () => {
+    expect(ruled({ is: 'accept', corrections: DANA }, again)).toContain('designated');
+    expect(ruled(ACCEPT, unlisted)).toBe('hold agent_not_listed opened,ruled,held desk_looks>ann@harlow.example');
+  });
+  it('does not write to the customer once more for the same reason', () => {
+    expect(ruled(ACCEPT, { ...unlisted, told: ['agent_not_listed'] })).toBe('hold agent_not_listed opened,ruled,held');
+  });
+  it('does not ask once more for what was asked already', () => {
+    const referral = opened(saying({ agentOfRecord: { status: 'missing' } }));
+    const changes = { referral, ...EXTRACTED({ agentOfRecord: { status: 'missing' } }) };
+    expect(ruled(ATTEST, changes)).toBe('referral - ruled,updated,confirmed');
+  });
+  it('tells nobody anew what is on record', () => {
+    const changes = { referral: opened({}), held: held({ holdReason: 'inquiry' }) };
+    expect(() => ruled(ACCEPT, changes)).toThrow('is on record in FH-00000001 already');
+  });
+});
+
+describe('words that do not carry a correction', () => {
+  const read = (says: Partial<WordsSay>) => ({ read: () => ({ ...SAYS_ALL, ...says }) });
+  it.each<[string, Partial<Corrections>, Partial<WordsSay>, string]>([
+    ['name nobody', DANA, { agents: [] }, 'do not name Dana Ruiz'],
+    ['name somebody else', DANA, { agents: ['at-3'] }, 'do not name Dana Ruiz'],
+    ['say the opposite', DANA, { takenFrom: ['at-1'] }, 'is not the agent'],
+    ['are not in the mail', DANA, { stands: false }, 'do not stand in the mail'],
+    ['are quoted', DANA, { isOwn: false }, 'not the writer’s own'],
+    ['name no agency', { agency: { id: 'ag-1', evidence } }, { agencies: [] }, 'do not name Northgate'],
+    ['name no company', { company: { value: 'Zephyr Foods', evidence } }, {}, 'do not hold the name Zephyr Foods'],
+    ['ask for another service', { services: { values: ['ucaas'], evidence } }, {}, 'do not ask for that service'],
+    ['ask for less', { services: { values: ['sd_wan', 'ucaas'], evidence } }, {}, 'only some of these'],
+    ['place it otherwise', { placement: { kind: 'sole', evidence } }, {}, 'to this agency alone'],
+  ])('are refused where they %s', (_, changes, says, why) => {
+    const corrections = correcting(changes);
+    expect(() => ruled({ is: 'accept', corrections }, read(says))).toThrow(why);
+    expect(() => ruled({ is: 'accept', corrections }, read(says))).toThrow('telephone the customer or ask the writer');
+  });
+
+  it('are not asked of what the customer said on the telephone', () => {
+    const ruling = { ...ATTEST, corrections: DANA };
+    const changes = { ...EXTRACTED({ agentOfRecord: { status: 'missing' } }), ...read({ agents: [] }) };
+    expect(ruled(ruling, changes)).toContain('designated');
+  });
+});
+
+describe('a mail that takes a referral back', () => {
+  const withdrawal = (address = 'ann@harlow.example', standing: Standing = VERIFIED) => {
+    const writer = { name: 'Somebody', address };
+    return held({
+      letter: { ...LETTER, from: [writer] },
+      standing: { ...standing, writer },
+      extraction: extraction({ intent: 'withdrawal', agentOfRecord: { status: 'missing' } }),
+      holdReason: 'follow_up_without_thread',
+    });
+  };
+  const target = opened({});
+  const WITHDRAW: Ruling = { is: 'withdraw', referralId: 'referral' };
+  const present = {
+    place: { ...PLACE, answers: null },
+    signed: { at: '2026-03-02T10:00:00Z', isNew: true, isToUs: true },
+  };
+
+  it('in the customer’s own present word withdraws it, and all are told', () => {
+    expect(ruled(WITHDRAW, { held: withdrawal(), target, around: present })).toMatch(
+      /^referral - ruled,letter_joined,withdrawn withdrawal>ann@harlow\.example/,
+    );
+  });
+
+  it.each<[string, Partial<RulingInput>]>([
+    ['of a colleague', { held: withdrawal('cfo@harlow.example') }],
+    ['that nothing proves', { held: withdrawal('ann@harlow.example', UNVERIFIED) }],
+    ['that was sent once more', { around: { ...present, signed: { ...present.signed, isNew: false } } }],
+    ['that was signed before', { around: { ...present, signed: { ...present.signed, at: '2026-01-02T10:00:00Z' } } }],
+    ['of which nobody knows when it was written', { around: null }],
+    ['that was read otherwise', { held: { ...withdrawal(), extraction: extraction({ intent: 'inquiry' }) } }],
+  ])('%s withdraws nothing: the contact on record is asked', (_, changes) => {
+    const given_ = { held: withdrawal(), target, around: present, ...changes };
+    expect(ruled(WITHDRAW, given_)).toBe(
+      'referral - ruled,letter_joined,confirmation_asked please_confirm>ann@harlow.example',
+    );
+  });
+
+  it('of another company is refused', () => {
+    expect(() => ruled(WITHDRAW, { held: withdrawal('eve@stranger.example'), target })).toThrow('cannot withdraw it');
+  });
+
+  it('is refused while another question is open', () => {
+    const waiting = { ...target, pendingLetterId: 'another' };
+    expect(() => ruled(WITHDRAW, { held: withdrawal('cfo@harlow.example'), target: waiting })).toThrow('is open');
+  });
+});
+
+it('what the customer said otherwise on the telephone changes nothing, and waits for a person', () => {
+  const referral = opened({});
+  const ruling: Ruling = { is: 'otherwise', call: ASSENT, words: 'It is Cy, not Dana' };
+  const decision = decideRuling(given(ruling, { referral, held: held({ holdReason: 'reply_in_thread' }) }));
+  expect(decision).toMatchObject({
+    outcome: 'hold',
+    holdReason: 'reply_in_thread',
+    notices: [],
+    referral: { state: 'in_effect', designation: referral.designation, holdReason: 'said_otherwise' },
   });
 });

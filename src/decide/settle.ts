@@ -159,6 +159,32 @@ function objectionTo(matter: Matter): HoldReason | null {
   return lacks && !isRuled ? whyUnread(letter) : null;
 }
 
+/** Reasons that a change of the directory lifts. */
+export const OF_DIRECTORY: ReadonlySet<HoldReason> = new Set([
+  'agent_not_listed',
+  'agent_not_with_agency',
+  'agent_unreachable',
+  'agency_not_listed',
+  'agency_not_served',
+  'agency_unreachable',
+]);
+
+/** What of those named the directory does not have; null where it has all that is needed. */
+export function directoryObjection(
+  { agentOfRecord, masterAgency }: Extraction,
+  directory: Directory,
+): HoldReason | null {
+  const agent = agentOfRecord.status === 'designated' ? namedAgent(agentOfRecord.agent.directoryId, directory) : null;
+  const agency = masterAgency.status === 'named' ? namedAgency(masterAgency.agency.directoryId, directory) : null;
+  if (masterAgency.status === 'named' && agency === null) return 'agency_not_listed';
+  if (agency !== null && !agency.served) return 'agency_not_served';
+  if (agentOfRecord.status === 'designated' && agent === null) return 'agent_not_listed';
+  if (agent === null) return null;
+  if (agency !== null && !agent.agencyIds.includes(agency.id)) return 'agent_not_with_agency';
+  if (agent.emails.length === 0) return 'agent_unreachable';
+  return agency !== null && summaryRecipient(agency, agent) === null ? 'agency_unreachable' : null;
+}
+
 function namesAParty({ agentOfRecord, masterAgency }: Extraction): boolean {
   return agentOfRecord.status !== 'missing' || masterAgency.status !== 'missing';
 }

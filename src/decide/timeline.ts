@@ -90,6 +90,7 @@ export function timelineOf(history: readonly Dated[]): readonly Period[] {
       case 'agreement_received':
       case 'letter_joined':
       case 'ruled':
+      case 'called':
       case 'read_again':
         break;
     }

@@ -98,6 +98,7 @@ export const HOLD_REASONS = {
     'the mail leaves to an attached file what it does not say itself, and that file cannot be read',
   encrypted_mail: 'the mail is encrypted, and nobody here has its key',
   taken_back: 'an operator says that this is a referral',
+  said_otherwise: 'on the telephone the customer said something else than what is on record',
 } as const;
 export type HoldReason = keyof typeof HOLD_REASONS;
 

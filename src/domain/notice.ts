@@ -158,7 +158,15 @@ export type NoticeFacts =
       readonly words: string;
     }
   /** To both voices of a customer that do not agree. */
-  | { readonly kind: 'contest'; readonly reference: string; readonly company: string; readonly receivedAt: string }
+  | {
+      readonly kind: 'contest';
+      readonly reference: string;
+      readonly company: string;
+      readonly receivedAt: string;
+      /** Whom each of them names, as the directory spells them; null where that is nobody listed. */
+      readonly first: Party | null;
+      readonly second: Party | null;
+    }
   /** To another contact of the same customer, who can say that it was not them. It holds none of the mail's words. */
   | {
       readonly kind: 'colleague_told';

@@ -9,7 +9,7 @@ import type { Logo } from './logo.ts';
 import type { AnsweredNotice, NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
 import type { Standing } from './standing.ts';
-import type { Assent, KnownDomain } from './voice.ts';
+import type { KnownDomain, TelephoneCall } from './voice.ts';
 
 export interface Clock {
   now(): Date;
@@ -451,7 +451,14 @@ export interface StoredLetter {
 export type Act =
   | { readonly kind: 'link'; readonly did: 'confirmed' }
   | { readonly kind: 'link'; readonly did: 'objected'; readonly words: string }
-  | { readonly kind: 'attested'; readonly assent: Extract<Assent, { by: 'telephone' }> }
+  | { readonly kind: 'attested'; readonly assent: TelephoneCall }
+  /** A call from which nothing follows: it waits for a second person, or the customer said something else. */
+  | {
+      readonly kind: 'called';
+      readonly call: TelephoneCall;
+      readonly heard: 'waits' | 'otherwise';
+      readonly words: string;
+    }
   /** Time passed without an answer. */
   | { readonly kind: 'unanswered'; readonly next: 'remind' | 'give_up' }
   /** The code and the link of the question that is open ended, since another secret marks now. Where that question waits, so does the new one. */
@@ -466,6 +473,8 @@ export interface PendingAct {
   readonly version: number;
   /** The letter that waits, or else the one that opened the referral. */
   readonly letterId: string;
+  /** For which reasons the customer was told that a person looks at that letter. */
+  readonly told: readonly HoldReason[];
 }
 
 export interface ActStore {

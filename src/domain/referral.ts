@@ -2,7 +2,7 @@
 import type { Extraction, Psa, ReadBy } from './extraction.ts';
 import type { HoldReason, Part, Placement, Service } from './lists.ts';
 import type { Retrieval, Ruling } from './ruling.ts';
-import type { Assent, Rung, Voice } from './voice.ts';
+import type { Assent, Rung, TelephoneCall, Voice } from './voice.ts';
 
 export const REFERRAL_STATES = [
   'on_hold',
@@ -121,6 +121,18 @@ export type ReferralEvent =
       readonly why: string;
       /** The fields that they corrected. */
       readonly corrected: readonly string[];
+    }
+  /**
+   * An operator telephoned, and nothing follows from it: `waits` until a second person has checked the number, and what the
+   * customer said `otherwise` until they write it.
+   */
+  | {
+      readonly kind: 'called';
+      readonly letterId: string;
+      readonly call: TelephoneCall;
+      readonly heard: 'waits' | 'otherwise';
+      /** What the customer said, as the operator wrote it down; '' where they said that it is right. */
+      readonly words: string;
     }
   /** What is kept of a letter was read again by other versions; what follows from it is for a person. */
   | {

@@ -68,20 +68,25 @@ function domainsOf({ domains }: House): string[] {
 }
 
 /**
- * Whether somebody of this name looks after the agent: as their sales manager, or, where they have none, as one of an agency of
- * theirs. Names and addresses are compared by the mailbox behind them.
+ * Whether a user of this name looks after the agent: as their sales manager, or, where they have none, as one of an agency of
+ * theirs. Names and addresses are compared by the mailbox behind them. A user whose name is no mail address counts as everybody
+ * whose address begins with it: rather a colleague too many is asked than one who has an interest decides.
  */
 export function looksAfter(
   name: string,
   { salesManagerEmail, agencyIds }: Pick<Agent, 'salesManagerEmail' | 'agencyIds'>,
   agencies: readonly Agency[],
 ): boolean {
-  if (salesManagerEmail !== null) return isSameMailbox(name, salesManagerEmail);
+  if (salesManagerEmail !== null) return isUserAt(name, salesManagerEmail);
   return agencies.some((agency) => agencyIds.includes(agency.id) && isManagerOf(name, agency));
 }
 
 export function isManagerOf(name: string, { salesManagers }: Pick<Agency, 'salesManagers'>): boolean {
-  return salesManagers.some(({ email }) => isSameMailbox(name, email));
+  return salesManagers.some(({ email }) => isUserAt(name, email));
+}
+
+function isUserAt(name: string, address: string): boolean {
+  return name.includes('@') ? isSameMailbox(name, address) : mailboxOf(name) === localOf(mailboxOf(address));
 }
 
 const hostOf = (address: string): string => hostName(address.slice(address.lastIndexOf('@') + 1));

@@ -6,7 +6,10 @@ export type UserRole = (typeof USER_ROLES)[number];
 
 export interface User {
   readonly id: string;
-  /** What they sign in with, in lower case. The mail address of a sales manager says whose agents they manage. */
+  /**
+   * What they sign in with, in lower case. It should be their mail address: that says whose agents they manage. One without a
+   * domain counts as every sales manager whose address begins with it.
+   */
   readonly name: string;
   readonly role: UserRole;
 }

@@ -71,16 +71,24 @@ export type Assent =
       readonly colleague?: Address | null;
     }
   | { readonly by: 'link' }
-  | {
-      readonly by: 'telephone';
-      readonly operator: string;
-      readonly whom: string;
-      /** The number that was called, and where it came from: never the mail itself. */
-      readonly number: string;
-      readonly numberFrom: string;
-      /** ISO 8601. */
-      readonly at: string;
-    };
+  | TelephoneCall;
+
+/** What an operator heard from the customer on the telephone. */
+export interface TelephoneCall {
+  readonly by: 'telephone';
+  readonly operator: string;
+  readonly whom: string;
+  /** The number that was called, and where it came from: never the mail itself. */
+  readonly number: string;
+  readonly numberFrom: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /**
+   * Who else checked it, where the number was on record from no other source; null where it was. Absent in events of before,
+   * when one person was enough.
+   */
+  readonly second?: { readonly operator: string; readonly numberFrom: string; readonly at: string } | null;
+}
 
 /** The domain of somebody whom we know, for telling what looks like it. */
 export interface KnownDomain {

@@ -38,6 +38,7 @@ const EVENTS: Readonly<Record<ReferralEvent['kind'], WebhookEvent | null>> = {
   letter_joined: null,
   certified: null,
   ruled: null,
+  called: null,
   read_again: null,
 };
 

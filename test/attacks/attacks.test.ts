@@ -1,6 +1,7 @@
 /** Attacks and oddities on one running service, each with what must not happen in its name: Dovecot, an SMTP sink, PostgreSQL and a DNS of made-up firms. Each customer has a domain of their own, so that the cases run side by side. */
 import { describe, inject } from 'vitest';
 import { aYesIsAYes } from './a-yes-is-a-yes.ts';
+import { atTheDesk } from './at-the-desk.ts';
 import { honestCustomers } from './honest.ts';
 import { keysAndNames } from './keys-and-names.ts';
 import { machines } from './machines.ts';
@@ -26,6 +27,7 @@ describe.skipIf(!isThere).concurrent('on one running service', async () => {
   whatTheEyeSees(service);
   nothingVanishes(service);
   keysAndNames(service);
+  atTheDesk(service);
 });
 
 describe.skipIf(!isThere).concurrent('where a designation rests', async () => {

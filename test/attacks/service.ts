@@ -17,6 +17,7 @@ import { asc, or, sql } from '../../src/adapters/postgres/drizzle.ts';
 import { API_SCOPES } from '../../src/domain/api-key.ts';
 import type { Referral } from '../../src/domain/referral.ts';
 import { openWorld, until } from '../journey/world.ts';
+import { letIn, PASSWORD } from '../journey/users.ts';
 import type { SunkMail } from '../servers/smtp-sink.ts';
 import { BORDER, DIRECTORY, NEVE, type Party, type Person, publishedZone, SEALER } from './firms.ts';
 import type { Mail, Received } from './mails.ts';
@@ -60,6 +61,24 @@ export interface Service {
   ): Promise<{ readonly status: number; readonly detail: string }>;
   /** Whether the mail waits in the list that an operator works on. */
   isOnTheDesk(mail: Mail): Promise<boolean>;
+  /** Somebody signs in to the console under this name, as an operator. */
+  operator(name: string): Promise<Operator>;
+  /** Where the console shows a mail that is on hold. */
+  holdOf(mail: Mail): Promise<string>;
+  /** Where the outbox shows what was sent about a customer's referrals. */
+  noticesOf(who: Pick<Person, 'email' | 'domain'>): Promise<readonly string[]>;
+  /** As if this number of a customer had been kept by somebody long before. */
+  keepNumber(who: Pick<Person, 'domain'>, number: string, keptBy: string): Promise<void>;
+}
+
+/** A browser of the console, without its scripts. */
+export interface Operator {
+  get(path: string): Promise<{ readonly status: number; readonly text: string }>;
+  /** With the stamp or the version of the page as it is now; follows where it leads. */
+  press(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly text: string }>;
 }
 
 /** To be called while tests are described. `changes` are settings. */
@@ -67,7 +86,8 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
   const world = await openWorld(null);
   const { pool } = world.database;
   const arrived = new Map<string, number>();
-  let url = '';
+  const operators = new Map<string, Promise<Operator>>();
+  let web = '';
 
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'firsthand-attacks-'));
@@ -76,8 +96,8 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
     writeFileSync(zone, JSON.stringify(publishedZone()));
     await directoryStore(world.database).put(DIRECTORY, { replace: true });
     const settings = { DNS_ZONE_FILE: zone, AUTHSERV_IDS: BORDER, ARC_SEALERS: SEALER, SWEEP_MS: '300', ...changes };
-    const app = await world.start(settings, {}, ['watch', 'work', 'web']);
-    url = app.webUrl ?? expect.unreachable();
+    const { webUrl } = await world.start(settings, {}, ['watch', 'work', 'web']);
+    web = webUrl ?? expect.unreachable();
   });
 
   const recordOf: Service['recordOf'] = async ({ email, domain }) => {
@@ -150,7 +170,7 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
       const name = `key ${randomUUID()}`;
       const key = await addKey(world.database, { name, scopes: API_SCOPES, agencyId, by: 'a test' });
       const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-      const address = `${url}/api/v1/agents/${encodeURIComponent(id)}`;
+      const address = `${web}/api/v1/agents/${encodeURIComponent(id)}`;
       const etag = (await fetch(address, { headers })).headers.get('etag');
       const condition = etag === null ? { 'if-none-match': '*' } : { 'if-match': etag };
       const method = 'PUT';
@@ -161,11 +181,70 @@ export async function openService(changes: Readonly<Record<string, string>> = {}
       });
       return { status: answer.status, detail: z.object({ detail: z.string() }).parse(await answer.json()).detail };
     },
+    // Once each: whoever signs in too often is turned away for a while.
+    operator: async (name) => {
+      const before = operators.get(name);
+      if (before !== undefined) return await before;
+      const signing = letIn(world.database, name, 'operator').then(async () => await signedIn(web, name));
+      operators.set(name, signing);
+      return await signing;
+    },
+    holdOf: async ({ messageId }) => {
+      const { rows } = await pool.query<{ id: string }>(OUTCOME, [messageId]);
+      return `/hold/${rows.at(-1)?.id ?? expect.unreachable()}`;
+    },
+    noticesOf: async (who) => {
+      const { rows } = await pool.query<{ id: string }>(
+        'select id from notices where referral_id = any ($1) order by created_at',
+        [await idsOf(who)],
+      );
+      return rows.map(({ id }) => `/outbox/${id}`);
+    },
+    keepNumber: async ({ domain }, number, keptBy) => {
+      await pool.query(
+        `insert into customer_numbers (customer, number, source, kept_by, kept_at)
+         values ($1, $2, 'an earlier contract', $3, now() - interval '1 year')`,
+        [domain, number, keptBy],
+      );
+    },
     isOnTheDesk: async ({ messageId }) => {
       const { rows } = await pool.query<{ id: string }>(OUTCOME, [messageId]);
       const ids = new Set(rows.map(({ id }) => id));
       const { rows: held } = await heldPage(world.database, null, null, 10_000);
       return held.some(({ id }) => ids.has(id));
+    },
+  };
+}
+
+/** Who signs in has a cookie from then on, and comes from our own pages. */
+async function signedIn(web: string, name: string): Promise<Operator> {
+  const jar = new Map<string, string>();
+  const ask = async (path: string, fields: URLSearchParams | null = null) => {
+    const answer = await fetch(`${web}${path}`, {
+      method: fields === null ? 'GET' : 'POST',
+      body: fields,
+      redirect: 'manual',
+      headers: {
+        Accept: 'text/html',
+        'Sec-Fetch-Site': 'same-origin',
+        Cookie: [...jar].map(([key, value]) => `${key}=${value}`).join('; '),
+      },
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';', 1);
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    }
+    return { status: answer.status, text: await answer.text(), to: answer.headers.get('location') };
+  };
+  await ask('/sign-in', new URLSearchParams({ name, password: PASSWORD }));
+  return {
+    get: async (path) => await ask(path),
+    press: async (path, fields) => {
+      const { text } = await ask(path.replace(/\/(?:call|numbers-of-customer|numbers)$/, ''));
+      const [, stamp = ''] = /name="stamp" value="([^"]*)"/.exec(text) ?? [];
+      const [, version = ''] = /name="version" value="([^"]*)"/.exec(text) ?? [];
+      const answer = await ask(path, new URLSearchParams({ stamp, version, ...fields }));
+      return answer.to === null ? answer : await ask(answer.to);
     },
   };
 }

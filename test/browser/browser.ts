@@ -4,11 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { CHROMIUM } from './watched-browser.ts';
-import { accounts } from '../../src/adapters/postgres/accounts.ts';
-import type { Database } from '../../src/adapters/postgres/database.ts';
-import type { UserRole } from '../../src/domain/user.ts';
+import { PASSWORD } from '../journey/users.ts';
 
-const PASSWORD = 'correct horse battery staple';
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 export interface Visitor {
@@ -40,10 +37,6 @@ export function useBrowser() {
       return { page, context, complaints };
     },
   };
-}
-
-export async function letIn(database: Database, name: string, role: UserRole): Promise<void> {
-  await accounts(database).add(name, role, PASSWORD);
 }
 
 export async function signIn(page: Page, url: string, name: string): Promise<void> {

@@ -7,7 +7,8 @@ import { referralByReference } from '../../src/adapters/postgres/referrals.ts';
 import { linkToken, readToken } from '../../src/prove/question.ts';
 import { asked, textOf, toldSince } from '../journey/question.ts';
 import { atTheCommandLine, freePort, openWorld, until } from '../journey/world.ts';
-import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
+import { letIn } from '../journey/users.ts';
+import { axeFaults, signIn, useBrowser } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();
@@ -24,7 +25,8 @@ describe.skipIf(!there)('a customer with a link', async () => {
     url = `http://127.0.0.1:${port}`;
     settings = { WEB_PORT: port, PUBLIC_URL: url, DESK_EMAIL: DESK, DESK_PHONE: '+1 206 555 0100' };
     await world.start(settings, {}, ['watch', 'work', 'web']);
-    await letIn(world.database, 'ops@firsthand.example', 'operator');
+    for (const name of ['ops@firsthand.example', 'second@firsthand.example'])
+      await letIn(world.database, name, 'operator');
   });
 
   /** The link in our question about this letter of the demo, which arrives without its signature. */
@@ -145,15 +147,23 @@ describe.skipIf(!there)('a customer with a link', async () => {
     await row.getByRole('link').click();
     const quoted = operator.page.getByRole('blockquote');
     expect(await quoted.textContent()).toBe('Owen left Tidemark. <b>Ask me first</b>, please.');
-    await operator.page.getByText('Disputed').waitFor();
+    await operator.page.getByText('Disputed', { exact: true }).waitFor();
     expect(await axeFaults(operator.page)).toEqual([]);
 
     // They telephone, and it was a misunderstanding.
-    await operator.page.getByText('Telephone and attest').click();
+    await operator.page.getByText('I called the customer').click();
     await operator.page.getByLabel('Whom you spoke with').fill('Renée Takács');
-    await operator.page.getByLabel('The number that you called').fill('+1 508 555 0162');
+    await operator.page.getByLabel('The number that you called').fill('+1 508 555 0190');
     await operator.page.getByLabel('Where the number came from').fill('their web site');
-    await operator.page.getByRole('button', { name: 'They said that it is right' }).click();
+    await operator.page.getByRole('button', { name: 'They confirmed it' }).click();
+    await operator.page.getByText('a second person has to check the number').first().waitFor();
+    const second = await visit();
+    await signIn(second.page, url, 'second@firsthand.example');
+    await second.page.goto(operator.page.url());
+    await second.page.getByLabel('Where you found this number').fill('their annual report');
+    await second.page.getByRole('button', { name: 'I checked the number' }).click();
+    await second.page.getByText('The call is kept').waitFor();
+    await second.context.close();
     await world.sink.waitFor(mails + 4);
     expect(await stateOf(reference)).toBe('in_effect');
     await operator.page.goto(`${url}/hold`);

@@ -3,7 +3,8 @@ import { describe, expect, inject, it } from 'vitest';
 import { DEMO_FIXTURES, readDirectoryJson } from '../../src/demo/letters.ts';
 import { freePort, openWorld, signedLetters, until } from '../journey/world.ts';
 import { pngOf } from '../pictures.ts';
-import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
+import { letIn } from '../journey/users.ts';
+import { axeFaults, signIn, useBrowser } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();

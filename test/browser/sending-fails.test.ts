@@ -4,7 +4,8 @@ import { connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { freePort, openWorld, signedLetters, until } from '../journey/world.ts';
-import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
+import { letIn } from '../journey/users.ts';
+import { axeFaults, signIn, useBrowser } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const pictures = process.env['FIRSTHAND_TEST_PICTURES'];

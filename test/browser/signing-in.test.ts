@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { openWorld } from '../journey/world.ts';
 import { CLIENT, type IdentityServer, startIdentityServer } from '../servers/identity-server.ts';
-import { axeFaults, letIn, signIn, useBrowser } from './browser.ts';
+import { letIn } from '../journey/users.ts';
+import { axeFaults, signIn, useBrowser } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { until, openWorld, signedLetters } from '../journey/world.ts';
 import { startWebhookReceiver } from '../servers/webhook-receiver.ts';
-import { axeFaults, letIn, signIn, useBrowser, type Visitor } from './browser.ts';
+import { letIn } from '../journey/users.ts';
+import { axeFaults, signIn, useBrowser, type Visitor } from './browser.ts';
 
 const there = inject('dovecot') !== null;
 const { visit } = useBrowser();

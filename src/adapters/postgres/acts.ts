@@ -1,4 +1,5 @@
 /** What people did besides writing mail in; it stands until it is worked on, once, and what followed from it is stored with it. */
+import type { HoldReason } from '../../domain/lists.ts';
 import type { Act, ActConclusion, ActStore, PendingAct } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
 import { asc, eq, isNull, sql } from './drizzle.ts';
@@ -20,6 +21,8 @@ export function actStore(database: Database): ActStore {
           at: acts.at,
           version: acts.version,
           referral: referrals,
+          told: sql<readonly HoldReason[]>`(select coalesce(json_agg(distinct n.facts->>'why'), '[]') from notices n
+            where n.referral_id = ${acts.referralId} and n.kind = 'desk_looks')`,
           openedBy: sql<string>`(select payload->>'letterId' from referral_events e where e.referral_id = ${acts.referralId} and e.seq = 1)`,
         })
         .from(acts)

@@ -325,6 +325,7 @@ function detailOf({ agencyId }: ApiKey, event: ReferralEvent): EventShown['detai
     case 'agreement_received':
     case 'letter_joined':
     case 'ruled':
+    case 'called':
     case 'read_again':
       return {};
   }

@@ -56,7 +56,7 @@ export async function mergeAgents(
     await tx.update(referrals).set({ agentId: keep.id }).where(eq(referrals.agentId, drop.id));
     await tx.delete(agents).where(eq(agents.id, drop.id));
     await tx.update(directoryState).set({ version: sql`${directoryState.version} + 1` });
-    await tx.insert(actions).values({ who, did: 'agents merged', subject: `${drop.id} into ${keep.id}`, why });
+    await tx.insert(actions).values({ who, did: 'agents merged', subject: `${drop.name} into ${keep.name}`, why });
   });
 }
 

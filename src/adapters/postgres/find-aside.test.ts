@@ -83,6 +83,7 @@ async function retrieve(letterId: string, retrieval: Retrieval, target: Referral
     who: 'ops@agency.example',
     did: retrieval.is,
     why: 'a customer wrote it',
+    call: null,
   });
 }
 

@@ -14,6 +14,12 @@ with done as (
   returning id
 ), ${putClaim('$11')}, no_claim as (
   delete from claims where letter_id in (select id from done) and $17 = 'claim' and $3 <> 'claim'
+), ended_call as (
+  update calls set ended_at = now() where letter_id in (select id from done) and ended_at is null
+), put_call as (
+  insert into calls (letter_id, referral_id, version, call, corrections, why)
+  select done.id, $5::uuid, null, $20::jsonb->'call', $20::jsonb->'corrections', $20::jsonb->>'why'
+  from done where $20::jsonb is not null
 ), put_action as (
   insert into actions (who, did, subject, why) select $12, $13, $14, $15 from done
 ), ${putAll({
@@ -29,7 +35,7 @@ select exists (select from done) as done`;
 
 /** False where somebody else decided about it, or the referral changed, meanwhile. */
 export async function putRuling({ pool }: Database, ruling: StoredRuling): Promise<boolean> {
-  const { letterId, from, stamp, decision, basedOn, notices, who, did, why } = ruling;
+  const { letterId, from, stamp, decision, basedOn, notices, who, did, why, call } = ruling;
   const { outcome, holdReason, ignored, referral, events, claim } = decision;
   try {
     const { rows } = await pool.query<{ done: boolean }>({
@@ -52,6 +58,7 @@ export async function putRuling({ pool }: Database, ruling: StoredRuling): Promi
         from,
         ignored?.because ?? null,
         ignored === null || ignored.says === null ? null : storable(ignored.says),
+        jsonOf(call),
       ],
     });
     return rows[0]?.done === true;

@@ -19,7 +19,8 @@ import type { Claim } from '../../domain/claim.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { UserRole } from '../../domain/user.ts';
 import type { WebhookEvent } from '../../domain/webhook.ts';
-import type { Rung, Voice } from '../../domain/voice.ts';
+import type { Corrections } from '../../domain/ruling.ts';
+import type { Rung, TelephoneCall, Voice } from '../../domain/voice.ts';
 import {
   bigint,
   boolean,
@@ -408,6 +409,30 @@ export const referralNumbers = pgTable(
   },
   (table) => [primaryKey({ columns: [table.referralId, table.system] })],
 );
+
+/** Telephone numbers of customers that did not come from the mail which is decided about. */
+export const customerNumbers = pgTable('customer_numbers', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** The domain of a company, or the whole address where strangers share the domain. */
+  customer: text('customer').notNull(),
+  number: text('number').notNull(),
+  source: text('source').notNull(),
+  keptBy: text('kept_by').notNull(),
+  keptAt: moment('kept_at').notNull().defaultNow(),
+});
+
+/** Telephone calls that a second person has to confirm: about a mail on hold, or, with a version, about a referral. */
+export const calls = pgTable('calls', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  letterId: uuid('letter_id').notNull(),
+  referralId: uuid('referral_id'),
+  version: integer('version'),
+  call: jsonb('call').$type<TelephoneCall>().notNull(),
+  corrections: jsonb('corrections').$type<Corrections>(),
+  why: text('why').notNull().default(''),
+  at: moment('at').notNull().defaultNow(),
+  endedAt: moment('ended_at'),
+});
 
 /** Keys of the interface for programs, known by their hash. */
 export const apiKeys = pgTable('api_keys', {

@@ -17,18 +17,20 @@ import type { Extraction } from '../../domain/extraction.ts';
 import type { HoldReason, Ignored, IgnoreReason, Outcome } from '../../domain/lists.ts';
 import type { Logo } from '../../domain/logo.ts';
 import type { DeliveryState, NoticeKind } from '../../domain/notice.ts';
+import type { Referral } from '../../domain/referral.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { historyOf } from './certificates.ts';
 import type { Database } from './database.ts';
 import { type LogoFields, logoOf } from './logos.ts';
 import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
+import { companyDomain } from './put.ts';
 import { referralOf } from './referrals.ts';
 import { and, asc, eq, inArray, or } from './drizzle.ts';
 import { claims, messages, referralNumbers, referrals } from './schema.ts';
 
 /** No mail of it waits, and still it is not settled. */
 const UNSETTLED = `
-from referrals r where r.hold_reason in ('disputed', 'no_answer')
+from referrals r where r.hold_reason in ('disputed', 'no_answer', 'said_otherwise')
   and not exists (select from messages m where m.referral_id = r.id and m.outcome = 'hold')`;
 
 const COUNTS = `
@@ -50,7 +52,7 @@ export async function referralShown(database: Database, reference: string): Prom
   const { orm, pool } = database;
   const [row] = await orm.select().from(referrals).where(eq(referrals.reference, reference.toUpperCase()));
   if (row === undefined) return null;
-  const [history, messageRows, noticeRows, claimRows, numbers, certified, answers] = await Promise.all([
+  const [history, messageRows, noticeRows, claimRows, numbers, certified, answers, others] = await Promise.all([
     historyOf(database, row.id),
     pool.query<MessageFields>(`${MESSAGE} where m.referral_id = $1 order by m.seq limit 200`, [row.id]),
     pool.query<NoticeFields>(`${NOTICE} where n.referral_id = $1 order by n.created_at, n.id limit 200`, [row.id]),
@@ -71,6 +73,11 @@ export async function referralShown(database: Database, reference: string): Prom
        where referral_id = $1 and act->>'kind' = 'link' and result is distinct from 'void' order by at limit 50`,
       [row.id],
     ),
+    pool.query<ReferralShown['others'][number]>(
+      `select reference, state, agent_id as "agentId" from referrals
+       where id <> $1 and (lower(customer_email) = lower($2) or customer_domain = $3) order by opened_at desc limit 20`,
+      [row.id, row.customerEmail, companyDomain(row.customerEmail)],
+    ),
   ]);
   return {
     referral: referralOf(row),
@@ -83,6 +90,7 @@ export async function referralShown(database: Database, reference: string): Prom
     numbers: numbers.map(({ system, number }) => ({ system, number })),
     certificates: certified.rows[0]?.n ?? 0,
     answers: answers.rows,
+    others: others.rows,
   };
 }
 
@@ -188,7 +196,12 @@ export async function noticeShown(
   return row === undefined ? null : { ...noticeOf(row), text: row.body_text, html: row.body_html, logo: logoOf(row) };
 }
 
+/** A row of the list with what was read, for whoever knows the directory. */
+export type HeldRead = Omit<HeldRow, 'fitsNow'> & { readonly extraction: Extraction | null };
+
 interface HeldFields extends MessageFields {
+  readonly extraction: Extraction | null;
+  readonly call_waits: boolean;
   readonly reference: string | null;
   readonly company: string | null;
   readonly asked_at: Date | null;
@@ -201,13 +214,14 @@ export async function heldPage(
   reason: HoldReason | null,
   after: string | null,
   limit: number,
-): Promise<Paged<HeldRow>> {
+): Promise<Paged<HeldRead>> {
   const place = placeIn(after);
   const [page, counted] = await Promise.all([
     pool.query<HeldFields>(
       `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.outcome_at::text as place,
          r.reference, coalesce(r.company, m.extraction #>> '{customer,company,value}') as company,
-         (select max(n.created_at) from notices n where n.letter_id = m.id and n.kind = 'desk_question') as asked_at
+         (select max(n.created_at) from notices n where n.letter_id = m.id and n.kind = 'desk_question') as asked_at,
+         m.extraction, exists (select from calls c where c.letter_id = m.id and c.ended_at is null and c.version is null) as call_waits
        from messages m left join referrals r on r.id = m.referral_id
        where m.outcome = 'hold' and ($1::text is null or m.hold_reason = $1)
          and ($2::timestamptz is null or (m.outcome_at, m.id) > ($2::timestamptz, $3::uuid))
@@ -220,11 +234,35 @@ export async function heldPage(
       [reason],
     ),
   ]);
-  const shown = (row: HeldFields): HeldRow => {
-    const { reference, company } = row;
-    return { ...messageOf(row), reference, company, askedAt: row.asked_at };
+  const shown = (row: HeldFields): HeldRead => {
+    const { reference, company, extraction } = row;
+    return { ...messageOf(row), reference, company, extraction, askedAt: row.asked_at, callWaits: row.call_waits };
   };
   return { ...paged(page.rows, limit, shown, (row) => [row.place, row.id]), total: totalOf(counted.rows[0]?.n ?? 0) };
+}
+
+/** For which reasons the writer of a mail was told that a person looks. */
+export async function toldAbout({ pool }: Database, letterId: string): Promise<readonly HoldReason[]> {
+  const { rows } = await pool.query<{ readonly why: HoldReason }>(
+    `select distinct facts->>'why' as why from notices where letter_id = $1 and kind = 'desk_looks'`,
+    [letterId],
+  );
+  return rows.map(({ why }) => why);
+}
+
+/** The referral that a notice is about, and what was read in the mail that caused it. */
+export async function behindNotice(
+  { orm, pool }: Database,
+  noticeId: string,
+): Promise<{ readonly referral: Referral | null; readonly extraction: Extraction | null }> {
+  const { rows } = await pool.query<{ readonly referralId: string | null; readonly extraction: Extraction | null }>(
+    `select coalesce(n.referral_id, m.referral_id) as "referralId", m.extraction
+     from notices n left join messages m on m.id = n.letter_id where n.id = $1`,
+    [noticeId],
+  );
+  const { referralId = null, extraction = null } = rows[0] ?? {};
+  const [row] = referralId === null ? [] : await orm.select().from(referrals).where(eq(referrals.id, referralId));
+  return { referral: row === undefined ? null : referralOf(row), extraction };
 }
 
 /** The oldest first. */
@@ -305,6 +343,19 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
   };
 }
 
+/** What an action was about, in words: its mail, notice or endpoint by what people know it by, and not by its id. */
+const ABOUT = `
+case
+  when subject ~ '^mail [0-9a-f-]{36}' then 'mail “' || coalesce(
+    (select m.subject from messages m where m.id = substring(actions.subject from 6 for 36)::uuid), 'no subject')
+    || '”' || substring(subject from 42)
+  when subject ~ '^notice [0-9a-f-]{36}$' then 'mail “' || coalesce(
+    (select n.subject from notices n where n.id = substring(actions.subject from 8)::uuid), 'no subject') || '”'
+  when subject ~ '^endpoint [0-9a-f-]{36}$' then 'endpoint ' || coalesce(
+    (select w.url from webhooks w where w.id = substring(actions.subject from 10)::uuid), 'that was removed')
+  else subject
+end`;
+
 /** The newest first. */
 export async function actionsPage(
   { pool }: Database,
@@ -313,10 +364,10 @@ export async function actionsPage(
   const place = placeIn(after);
   // The name of a column that is shown as text would be sorted as text: 10 before 9.
   const { rows } = await pool.query<ActionRow & { readonly place: string }>(
-    `select a.id::text as place, a.at, a.who, a.did, a.subject, a.why from actions a
+    `select id::text as place, at, who, did, ${ABOUT} as subject, why from actions
      where ($1 = '' or who = $1) and ($2 = '' or strpos(lower(did || ' ' || subject || ' ' || why), lower($2)) > 0)
        and ($3::bigint is null or id < $3::bigint)
-     order by a.id desc limit $4`,
+     order by actions.id desc limit $4`,
     [who, words, place?.[1] ?? null, limit + 1],
   );
   const counted = await pool.query<{ n: number }>(

@@ -5,6 +5,7 @@ import { csvOf } from './csv.ts';
 import { type Fields, queryOf, text } from './form.ts';
 import type { ActionQuery } from './ports.ts';
 import { addressOf } from './referral-pages.ts';
+import { didFor } from './words.ts';
 
 const VIEWER = { role: 'viewer' } as const;
 
@@ -31,7 +32,7 @@ export function auditPages(server: FastifyInstance, site: Console): void {
     const file = csvOf(
       ['When', 'Who', 'What', 'About', 'Why'],
       async (after) => await views.actions({ ...query, after }),
-      ({ at, who, did, subject, why }) => [at.toISOString(), who, did, subject, why],
+      ({ at, who, did, subject, why }) => [at.toISOString(), who, didFor(did), subject, why],
     );
     return await reply
       .type('text/csv; charset=utf-8')

@@ -5,6 +5,7 @@ import { mayDo, type User, type UserRole } from '../../domain/user.ts';
 import type { Words } from '../../domain/words.ts';
 import { viewsIn } from '../views.ts';
 import type { Assets } from './assets.ts';
+import { cookieOptions } from './cookies.ts';
 import type { Webhooks } from '../api/ports.ts';
 import type { Accounts, Counts, Deeds, Installation, Services, Setup, Views } from './ports.ts';
 import { filtersFor, MODE_MEANS } from './words.ts';
@@ -137,7 +138,7 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
         modeMeans: MODE_MEANS[mode],
         live,
         mark: counts.mark,
-        said: said ?? saidIn(request),
+        said: said ?? toldIn(request, reply) ?? saidIn(request),
         held: counts.held,
         changesWaiting: counts.changes,
         nav: navFor(user, page, counts),
@@ -154,6 +155,14 @@ export function consoleOf(needs: ConsoleNeeds, assets: Assets) {
       status = 200,
     ): FastifyReply {
       return send(reply, status, show(view, { assets, ...brand(), ...scope }));
+    },
+    /** What happened, on the page to which a form leads, once. */
+    told(request: FastifyRequest, reply: FastifyReply, says: string): FastifyReply {
+      const { publicUrl } = installation();
+      return reply.setCookie(TOLD_COOKIE, says.slice(0, MOST_TOLD), {
+        ...cookieOptions(request, publicUrl),
+        maxAge: 60,
+      });
     },
     fault(reply: FastifyReply, status: number, title: string, says: string): FastifyReply {
       return send(reply, status, show('fault', { assets, ...brand(), title, says }));
@@ -203,11 +212,9 @@ function pageIn(url: string): string {
 /** What became of a form stands in the address to which it leads back; only these can be said so. */
 const SAYINGS: Readonly<Record<string, Said>> = {
   done: { kind: 'good', text: 'Done.' },
-  asked: { kind: 'good', text: 'The question goes out; the mail stays on hold.' },
   released: { kind: 'good', text: 'It goes out now.' },
   dropped: { kind: 'good', text: 'It is never sent.' },
   nothing: { kind: 'bad', text: 'There was nothing to do: somebody was quicker.' },
-  attested: { kind: 'good', text: 'It is kept, and takes effect within seconds.' },
   overtaken: {
     kind: 'bad',
     text: 'Somebody else decided about this, or something changed, since you opened it. This is how it stands now.',
@@ -237,6 +244,17 @@ const SAYINGS: Readonly<Record<string, Said>> = {
   nonefailed: { kind: 'bad', text: 'Nothing failed since then.' },
   anew: { kind: 'good', text: 'Kept. The service begins anew with it, within seconds.' },
 };
+
+const TOLD_COOKIE = 'told';
+const MOST_TOLD = 1_000;
+
+/** It is shown once: whoever loads the page again sees how things stand, and no news of before. */
+function toldIn(request: FastifyRequest, reply: FastifyReply): Said | null {
+  const text = request.cookies[TOLD_COOKIE];
+  if (text === undefined || text === '') return null;
+  void reply.clearCookie(TOLD_COOKIE, { path: '/' });
+  return { kind: 'good', text };
+}
 
 function saidIn({ url }: FastifyRequest): Said | null {
   const said = /[?&]said=([a-z]+)/.exec(url)?.[1];

@@ -71,8 +71,8 @@ export function directoryPages(server: FastifyInstance, site: Console): void {
     const { agents } = await views.directory();
     if (keepId === dropId || ![keepId, dropId].every((id) => agents.some((agent) => agent.id === id)))
       return notThere(reply);
-    const conflict = await deeds.mergeAgents(keepId, dropId, signedIn(request), 'they are one');
-    if (conflict !== null) return site.fault(reply, 409, 'Not for you to decide', conflict);
+    const fault = await deeds.mergeAgents(keepId, dropId, signedIn(request), 'they are one');
+    if (fault !== null) return site.fault(reply, 403, 'Not merged', fault);
     return reply.redirect('/directory?said=changed', 303);
   });
 
@@ -199,7 +199,7 @@ export function directoryPages(server: FastifyInstance, site: Console): void {
         domains: agent.domains.map(written).join(', '),
       },
       managers,
-      isOwn: services.conflict(signedIn(request), [agent.id], directory) !== null,
+      isOwn: services.managed(signedIn(request), directory).includes(agent.id),
       otherManager: isListed || agent.salesManagerEmail === null ? '' : written(agent.salesManagerEmail),
       agencies: agencies.map(({ id, name }) => ({ id, name, on: agent.agencyIds.includes(id) })),
     });

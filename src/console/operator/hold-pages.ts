@@ -4,18 +4,20 @@ import { z } from 'zod';
 import type { Evidence, Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import { HOLD_REASONS, type HoldReason, PLACEMENTS, SERVICES } from '../../domain/lists.ts';
-import { type Corrections, NO_CORRECTIONS, type Ruling, RULINGS } from '../../domain/ruling.ts';
+import { type Corrections, NO_CORRECTIONS, type RulingAsked, RULINGS } from '../../domain/ruling.ts';
 import { isProved } from '../../domain/standing.ts';
+import { isSameMailbox } from '../../domain/mailbox.ts';
 import { mayDo } from '../../domain/user.ts';
 import type { Console, Said } from './console.ts';
 import { signedIn } from './console.ts';
 import { type Fields, fieldsIn, member, members, queryOf, text } from './form.ts';
 import { evidenceOf } from './marks.ts';
-import type { MailShown } from './ports.ts';
+import { keptNumber } from './numbers.ts';
+import type { HoldForeseen, MailShown } from './ports.ts';
 import { fieldsShown, mailScope } from './read-mail.ts';
 import { addressOf } from './referral-pages.ts';
-import { telephoneCall } from './telephone.ts';
-import { reasonFor } from './words.ts';
+import { MOST_SAID, telephoneCall } from './telephone.ts';
+import { outcomeFor, reasonFor } from './words.ts';
 
 const PAGE = 50;
 const MOST_UNSETTLED = 200;
@@ -67,14 +69,29 @@ export function holdPages(server: FastifyInstance, site: Console): void {
         return await heldPage(request, reply, id, fields, { kind: 'bad', text: ruled.why });
       case 'overtaken':
         return reply.redirect(`/hold/${id}?said=overtaken`, 303);
-      case 'done':
-        if (ruling.is === 'ask') return reply.redirect(`/hold/${id}?said=asked`, 303);
-        if (ruled.outcome === 'hold') return reply.redirect(`/hold/${id}?said=done`, 303);
-        return reply.redirect(
-          ruled.reference === null ? '/hold?said=done' : `/referrals/${ruled.reference}?said=done`,
-          303,
-        );
+      case 'second_wanted':
+        return site.told(request, reply, ruled.says).redirect(`/hold/${id}`, 303);
+      case 'done': {
+        const place =
+          ruled.outcome === 'hold'
+            ? `/hold/${id}`
+            : ruled.reference === null
+              ? '/hold'
+              : `/referrals/${ruled.reference}`;
+        return site.told(request, reply, ruled.says).redirect(place, 303);
+      }
     }
+  });
+
+  server.post('/hold/:id/numbers', { config: OPERATOR }, async (request, reply) => {
+    const { id } = mailParams.parse(request.params);
+    const fields = fieldsIn(request);
+    const mail = await views.mail(id);
+    if (mail === null) return notThere(reply);
+    const kept = await keptNumber(site, request, mail.standing?.writer?.address ?? mail.from, mail.subject);
+    return typeof kept === 'string'
+      ? await heldPage(request, reply, id, fields, { kind: 'bad', text: kept })
+      : site.told(request, reply, kept.says).redirect(`/hold/${id}`, 303);
   });
 
   async function heldPage(
@@ -94,48 +111,59 @@ export function holdPages(server: FastifyInstance, site: Console): void {
       return await site.page(request, reply, 'mail', {
         ...scope,
         title: mail.subject,
-        outcome: `It is on hold no more: ${mail.outcome ?? 'in work'}.`,
+        outcome: `It is not on hold any more. It is ${outcomeFor(mail.outcome)}.`,
         said,
       });
-    const { extraction, standing } = mail;
+    const { standing } = mail;
     const user = signedIn(request);
-    const kept = mail.reference === null ? null : await views.referral(mail.reference);
+    const [kept, foreseen] = await Promise.all([
+      mail.reference === null ? null : views.referral(mail.reference),
+      services.foresee(id, user),
+    ]);
+    // The names as the directory knows them now, beside the words as they were read.
+    const extraction = foreseen?.extraction ?? mail.extraction;
     const named = namedIn(extraction);
-    const parties = [named.id, kept?.referral.designation?.agentId ?? null, kept?.referral.contest?.agentId ?? null];
-    const conflict = mayDo(user.role, 'operator')
-      ? services.conflict(
-          user,
-          parties.filter((each) => each !== null),
-          directory,
-        )
-      : null;
+    const customer = kept?.referral.customerEmail ?? standing?.writer?.address ?? null;
+    const numbers = customer === null ? [] : await views.numbers(customer, kept?.referral.id ?? null);
+    const managed = services.managed(user, directory);
     const field = (name: string): string => text(typed, name);
     const chosen = members(typed, 'services', SERVICES);
+    const reason = mail.holdReason;
     return await site.page(request, reply, 'held', {
       ...scope,
+      fields: extraction === null ? null : fieldsShown(extraction, words),
       title: `On hold: ${mail.subject}`,
       status: said?.kind === 'bad' ? 422 : 200,
       said,
-      why: mail.holdReason === null ? 'On hold' : reasonFor(mail.holdReason),
+      why: reason === null ? 'On hold' : reasonFor(reason),
       doubts: (kept?.referral.voice.doubts ?? []).map(({ says }) => says),
-      conflict,
+      conflict: mayDo(user.role, 'operator') ? (foreseen?.conflict ?? null) : null,
       provable: standing !== null && isProved(standing),
-      directory,
+      agencies: directory.agencies,
+      agents: directory.agents.map((agent) => ({
+        ...agent,
+        isOwn: managed.includes(agent.id),
+        isChosen: agent.id === field('agent'),
+      })),
       named,
       quotes: { agent: quoteOf(agentEvidence(extraction)), agency: quoteOf(agencyEvidence(extraction)) },
       services: SERVICES.map((value) => ({ value, label: words.services[value], on: chosen.includes(value) })),
       placements: PLACEMENTS.map((value) => ({ value, label: words.placements[value] })),
       correcting: CORRECTABLE.some((name) => field(name) !== '') || chosen.length > 0,
       suggestion: suggestionFor(extraction, named.name || named.company),
-      acceptMeans:
-        standing !== null && isProved(standing)
-          ? 'What stands beside the mail is what it says. It takes effect where nothing else speaks against it, and the customer is asked where something lacks.'
-          : 'What stands beside the mail is what it says. Nothing proves who wrote it, so the writer is asked to confirm first.',
+      accept: foreseen?.accept ?? null,
+      can: canBe(foreseen?.bar ?? null, extraction),
+      remedy: mayDo(user.role, 'operator') ? remedyFor(reason, named, id) : null,
+      call: foreseen?.call ?? null,
+      mayConfirm: foreseen?.call != null && !isSameMailbox(foreseen.call.call.operator, user.name),
+      numbers,
+      numbersAction: `/hold/${id}/numbers`,
+      withdraws: extraction?.intent === 'withdrawal',
       typed: Object.fromEntries(TYPED.map((name) => [name, field(name)])),
     });
   }
 
-  async function rulingIn(fields: Fields, mail: MailShown, operator: string): Promise<Ruling | string> {
+  async function rulingIn(fields: Fields, mail: MailShown, operator: string): Promise<RulingAsked | string> {
     switch (member(fields, 'decision', RULINGS)) {
       case 'accept':
       case 'attest': {
@@ -145,12 +173,22 @@ export function holdPages(server: FastifyInstance, site: Console): void {
         const call = telephoneCall(fields, operator, clock.now());
         return typeof call === 'string' ? call : { is: 'attest', corrections, assent: call };
       }
-      case 'join': {
-        const reference = text(fields, 'reference').toUpperCase();
+      case 'otherwise': {
+        const call = telephoneCall(fields, operator, clock.now());
+        const said = text(fields, 'saidInstead').slice(0, MOST_SAID);
+        if (typeof call === 'string') return call;
+        return said === '' ? 'Write what they said instead.' : { is: 'otherwise', call, words: said };
+      }
+      case 'second':
+        return { is: 'second', numberFrom: text(fields, 'checkedAt').slice(0, 200) };
+      case 'join':
+      case 'withdraw': {
+        const is = text(fields, 'decision') === 'withdraw' ? 'withdraw' : 'join';
+        const reference = text(fields, is === 'withdraw' ? 'withdrawn' : 'reference').toUpperCase();
         const found = reference === '' ? null : await views.referral(reference);
         return found === null
           ? `There is no referral ${reference || 'without a reference'}: give one such as FH-7K3M9QRS.`
-          : { is: 'join', referralId: found.referral.id };
+          : { is, referralId: found.referral.id };
       }
       case 'ask': {
         const question = text(fields, 'question').slice(0, 600);
@@ -172,6 +210,13 @@ export function holdPages(server: FastifyInstance, site: Console): void {
 const CORRECTABLE = ['agent', 'agency', 'company', 'placement'] as const;
 const TYPED = [
   'why',
+  'whom',
+  'number',
+  'numberFrom',
+  'saidInstead',
+  'checkedAt',
+  'keptNumber',
+  'keptFrom',
   'decision',
   'agent',
   'agentWords',
@@ -184,7 +229,37 @@ const TYPED = [
   'placementWords',
   'question',
   'reference',
+  'withdrawn',
 ] as const;
+
+/** The page of the directory on which the reason can be lifted; null where it is not a reason of the directory. */
+function remedyFor(
+  reason: HoldReason | null,
+  { id, name, company, email }: ReturnType<typeof namedIn>,
+  mailId: string,
+): { readonly href: string; readonly label: string } | null {
+  const who = name || company;
+  if (reason === 'agent_not_listed' && id === null && who !== '') {
+    const query = new URLSearchParams({ goto: `/hold/${mailId}`, name, company, email });
+    return { href: `/directory/agents/new?${query.toString()}`, label: `Add ${who} to the directory` };
+  }
+  return (reason === 'agent_not_with_agency' || reason === 'agent_unreachable') && id !== null
+    ? { href: `/directory/agents/${encodeURIComponent(id)}`, label: `Change ${who} in the directory` }
+    : null;
+}
+
+/** Which buttons may have an effect here: one that is always refused is not shown. */
+function canBe(bar: HoldForeseen['bar'], extraction: Extraction | null) {
+  const isRead = extraction !== null;
+  return {
+    accept: isRead && (bar === null || bar.liftedBy === 'agent'),
+    call: isRead && (bar === null || bar.liftedBy !== 'nothing'),
+    // What withdraws one, and stands in the thread of none, waits for somebody who says which.
+    withdraw: isRead && (extraction.intent === 'withdrawal' || bar?.liftedBy === 'agent'),
+    claim: isRead,
+    bar: bar?.why ?? null,
+  };
+}
 
 /** Each correction with the words of the mail that carry it; else a sentence that says what lacks. */
 function correctionsIn(fields: Fields, letter: Letter | null): Corrections | string {

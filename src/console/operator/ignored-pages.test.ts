@@ -30,7 +30,13 @@ const MAIL: MailShown = {
   reference: null,
   stamp: 'stamp-1',
 };
-const HELD: Ruled = { is: 'done', outcome: 'hold', holdReason: 'taken_back', reference: null };
+const HELD: Ruled = {
+  is: 'done',
+  outcome: 'hold',
+  holdReason: 'taken_back',
+  reference: null,
+  says: 'It is on hold now.',
+};
 
 let mail: MailShown | null;
 let answer: Ruled;
@@ -69,7 +75,7 @@ const needs: ConsoleNeeds = {
       return await Promise.resolve(answer);
     },
   }),
-  services: onlyWith<ConsoleNeeds['services']>({ conflict: () => null }),
+  services: onlyWith<ConsoleNeeds['services']>({ conflictAside: async () => await Promise.resolve(null) }),
   setup: onlyWith({}),
   installation: () => ({ mode: 'automatic', sender: 'Firsthand', publicUrl: null, logo: null }),
   webhooks: onlyWith({}),

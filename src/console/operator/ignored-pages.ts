@@ -7,10 +7,9 @@ import type { Console, Said } from './console.ts';
 import { signedIn } from './console.ts';
 import { type Fields, fieldsIn, member, queryOf, text } from './form.ts';
 import { mailParams } from './hold-pages.ts';
-import type { MailShown } from './ports.ts';
 import { fieldsShown, mailScope } from './read-mail.ts';
 import { addressOf } from './referral-pages.ts';
-import { ignoreReasonFor } from './words.ts';
+import { ignoreReasonFor, outcomeFor } from './words.ts';
 
 const PAGE = 50;
 const VIEWER = { role: 'viewer' } as const;
@@ -57,6 +56,8 @@ export function ignoredPages(server: FastifyInstance, site: Console): void {
       return await mailPage(request, reply, id, fields, { kind: 'bad', text: retrieval });
     const done = await deeds.retrieve(id, text(fields, 'stamp'), retrieval, signedIn(request), why);
     switch (done.is) {
+      case 'second_wanted':
+        return site.told(request, reply, done.says).redirect(`/ignored/${id}`, 303);
       case 'refused':
         return await mailPage(request, reply, id, fields, { kind: 'bad', text: done.why });
       case 'overtaken':
@@ -76,9 +77,9 @@ export function ignoredPages(server: FastifyInstance, site: Console): void {
     typed: Fields,
     said: Said | null,
   ): Promise<FastifyReply> {
-    const [mail, directory] = await Promise.all([views.mail(id), views.directory()]);
+    const mail = await views.mail(id);
     if (mail === null) return site.fault(reply, 404, 'No such mail', 'There is no mail with this number.');
-    const { outcome, ignored, extraction, reference } = mail;
+    const { outcome, ignored, extraction } = mail;
     if (outcome === 'hold') return reply.redirect(`/hold/${id}${isOvertaken(request) ? '?said=overtaken' : ''}`, 303);
     const scope = {
       said,
@@ -89,21 +90,10 @@ export function ignoredPages(server: FastifyInstance, site: Console): void {
       return await site.page(request, reply, 'mail', {
         ...scope,
         title: mail.subject,
-        outcome: outcome === null ? 'It is being worked on.' : `It led to: ${outcome}.`,
+        outcome: `This mail is ${outcomeFor(outcome)}.`,
       });
     const user = signedIn(request);
-    const kept = reference === null ? null : await views.referral(reference);
-    const conflict = mayDo(user.role, 'operator')
-      ? services.conflict(
-          user,
-          [
-            ...agentsIn(extraction),
-            kept?.referral.designation?.agentId ?? null,
-            kept?.referral.contest?.agentId ?? null,
-          ].filter((each) => each !== null),
-          directory,
-        )
-      : null;
+    const conflict = mayDo(user.role, 'operator') ? await services.conflictAside(id, user) : null;
     return await site.page(request, reply, 'ignored-mail', {
       ...scope,
       title: `${outcome === 'claim' ? 'Claim' : 'Ignored'}: ${mail.subject}`,
@@ -132,13 +122,6 @@ export function ignoredPages(server: FastifyInstance, site: Console): void {
         return 'Press one of the buttons that say what you decide.';
     }
   }
-}
-
-/** Those of the directory whom the mail names as agent of record. */
-function agentsIn(extraction: MailShown['extraction']): (string | null)[] {
-  const named = extraction?.agentOfRecord;
-  if (named?.status === 'multiple') return named.agents.map(({ directoryId }) => directoryId);
-  return named?.status === 'designated' ? [named.agent.directoryId] : [];
 }
 
 const isOvertaken = ({ url }: FastifyRequest): boolean => url.includes('said=overtaken');

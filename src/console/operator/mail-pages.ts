@@ -7,6 +7,7 @@ import { signedIn } from './console.ts';
 import { fieldsIn, text } from './form.ts';
 import { mailParams } from './hold-pages.ts';
 import { fieldsShown, mailScope } from './read-mail.ts';
+import { outcomeFor } from './words.ts';
 
 const VIEWER = { role: 'viewer' } as const;
 const attachmentParams = z.object({ id: z.uuid(), index: z.coerce.number().int().min(0).max(10_000) });
@@ -27,7 +28,7 @@ export function mailPages(server: FastifyInstance, site: Console): void {
       title: mail.subject,
       mail: mailScope(mail),
       fields: mail.extraction === null ? null : fieldsShown(mail.extraction, words),
-      outcome: mail.outcome === null ? 'It is in work.' : `It led to: ${mail.outcome}.`,
+      outcome: `This mail is ${outcomeFor(mail.outcome)}.`,
     });
   });
 

@@ -77,8 +77,9 @@ export function outboxPages(server: FastifyInstance, site: Console): void {
         'Not sent',
         'The mode is shadow, in which nothing is ever sent: change MODE first.',
       );
-    const changed = await deeds.deliver(id, decision, signedIn(request));
-    const said = changed === 0 ? 'nothing' : decision === 'drop' ? 'dropped' : 'released';
+    const done = await deeds.deliver(id, decision, signedIn(request));
+    if (done.is === 'refused') return site.fault(reply, 403, 'Not done', done.why);
+    const said = done.count === 0 ? 'nothing' : decision === 'drop' ? 'dropped' : 'released';
     return reply.redirect(`/outbox/${id}?said=${said}`, 303);
   });
 

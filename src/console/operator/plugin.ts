@@ -90,6 +90,15 @@ export const operatorPages: FastifyPluginAsync<ConsoleNeeds> = async (server, ne
     );
   });
 
+  // A person gets a page, and a program what it can read.
+  server.setNotFoundHandler((request, reply) =>
+    request.headers.accept?.includes('text/html') === true
+      ? site.fault(reply, 404, 'No such page', 'There is nothing at this address. Begin at the first page.')
+      : reply
+          .code(404)
+          .send({ error: 'Not Found', message: `there is nothing at ${request.method} ${request.url.slice(0, 200)}` }),
+  );
+
   const site = consoleOf(needs, serveAssets(server));
   const { board } = needs;
   if (board !== null)

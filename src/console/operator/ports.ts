@@ -1,5 +1,6 @@
 /** What the operators' pages need from outside: who signs in, what is shown, and what is decided. */
 import type { CanaryHealth } from '../../domain/canary.ts';
+import type { CallKept, CallPressed, NumberOnRecord, WaitingCall } from '../../domain/call.ts';
 import type { Claim } from '../../domain/claim.ts';
 import type { Agent, Directory } from '../../domain/directory.ts';
 import type { Changed, ChangeShown, ImportPlan, Settled } from '../../domain/directory-change.ts';
@@ -7,13 +8,13 @@ import type { Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { HoldReason, Ignored, IgnoreReason, Mode, Outcome, Service } from '../../domain/lists.ts';
 import type { Logo } from '../../domain/logo.ts';
-import type { DeliveryState, NoticeKind, WaitReason } from '../../domain/notice.ts';
+import type { DeliveryState, NotedChange, NoticeKind, WaitReason } from '../../domain/notice.ts';
 import type { SendingFault } from '../../domain/ports.ts';
 import type { Referral, ReferralEvent, ReferralState } from '../../domain/referral.ts';
-import type { Retrieval, Ruled, Ruling } from '../../domain/ruling.ts';
+import type { Retrieval, Ruled, RulingAsked } from '../../domain/ruling.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { User, UserRole } from '../../domain/user.ts';
-import type { Assent, Rung } from '../../domain/voice.ts';
+import type { Rung } from '../../domain/voice.ts';
 import type { PlacedLogo } from '../logo.ts';
 
 /** From where somebody signs in. */
@@ -217,6 +218,12 @@ export interface ReferralShown {
   readonly certificates: number;
   /** What was pressed on the pages of our links, oldest first. */
   readonly answers: readonly LinkAnswerShown[];
+  /** Other referrals of the same customer, the newest first. */
+  readonly others: readonly {
+    readonly reference: string;
+    readonly state: ReferralState;
+    readonly agentId: string | null;
+  }[];
 }
 
 export interface LinkAnswerShown {
@@ -231,6 +238,10 @@ export interface HeldRow extends MessageRow {
   readonly company: string | null;
   /** When an operator asked the writer something about it. */
   readonly askedAt: Date | null;
+  /** The directory was the reason, and names now whoever the mail names: it can be accepted. */
+  readonly fitsNow: boolean;
+  /** A call about it waits for a second person. */
+  readonly callWaits: boolean;
 }
 
 export interface AsideQuery {
@@ -307,6 +318,10 @@ export interface Views {
   /** The oldest first. */
   unsettled(reason: HoldReason | null, limit: number): Promise<readonly UnsettledRow[]>;
   outbox(states: readonly DeliveryState[], after: string | null, limit: number): Promise<Paged<NoticeRow>>;
+  /** Telephone numbers of the customer who writes from this address, but for those in mails of that referral. */
+  numbers(address: string, referralId: string | null): Promise<readonly NumberOnRecord[]>;
+  /** A call about this referral that a second person has to confirm. */
+  waitingCall(referral: Referral): Promise<WaitingCall | null>;
   notice(
     id: string,
   ): Promise<(NoticeRow & { readonly text: string; readonly html: string; readonly logo: Logo | null }) | null>;
@@ -326,12 +341,17 @@ export interface Views {
 /** What an operator does. Each is kept with who and why. */
 export interface Deeds {
   /** `stamp` is that of the mail as it was shown. */
-  rule(letterId: string, stamp: string, ruling: Ruling, by: User, why: string): Promise<Ruled>;
+  rule(letterId: string, stamp: string, ruling: RulingAsked, by: User, why: string): Promise<Ruled>;
   /** The same for a mail that was ignored or is a claim. */
   retrieve(letterId: string, stamp: string, retrieval: Retrieval, by: User, why: string): Promise<Ruled>;
-  /** About a referral that waits; false where it changed since. */
-  attest(referral: Referral, assent: Extract<Assent, { by: 'telephone' }>, by: User): Promise<boolean>;
-  deliver(noticeId: string, decision: 'release' | 'again' | 'drop', by: User): Promise<number>;
+  /** A telephone call about a referral; `referral` is as it was shown. */
+  call(referral: Referral, pressed: CallPressed, by: User): Promise<CallKept>;
+  /** Keeps a telephone number of a customer, for whoever telephones about a later mail; why not, or null. */
+  keepNumber(
+    of: { readonly address: string; readonly subject: string; readonly number: string; readonly source: string },
+    by: User,
+  ): Promise<string | null>;
+  deliver(noticeId: string, decision: 'release' | 'again' | 'drop', by: User): Promise<Delivered>;
   stopSending(why: string, by: User): Promise<void>;
   resumeSending(by: User): Promise<void>;
   /** Null: all that fails. `of` says for the record what they are. */
@@ -362,6 +382,24 @@ export interface Deeds {
   note(by: string, did: string, subject: string, why: string): Promise<void>;
 }
 
+export type Delivered =
+  /** How many deliveries changed; none where somebody was quicker. */
+  { readonly is: 'done'; readonly count: number } | { readonly is: 'refused'; readonly why: string };
+
+/** What an operator may do with a mail on hold, as it is now. */
+export interface HoldForeseen {
+  /** Why somebody else has to decide; null where this user may. */
+  readonly conflict: string | null;
+  /** Why it cannot be accepted as it is, and what lifts that; null where it can. */
+  readonly bar: { readonly why: string; readonly liftedBy: 'nothing' | 'agent' | 'telephone' } | null;
+  /** What accepting it as it is would do, in a sentence. */
+  readonly accept: { readonly does: 'something' | 'nothing'; readonly says: string };
+  /** The reading with its names as the directory of now knows them; null where it could not be read. */
+  readonly extraction: Extraction | null;
+  /** A colleague's call about it that a second person has to confirm. */
+  readonly call: WaitingCall | null;
+}
+
 export interface PeriodShown {
   readonly agentId: string | null;
   readonly agencyId: string | null;
@@ -390,8 +428,16 @@ export interface Services {
   >;
   /** Who was agent of record when, oldest first. */
   periods(history: ReferralShown['history']): readonly PeriodShown[];
-  /** Why this user may not decide about these agents; null where they may. */
-  conflict(by: User, agentIds: readonly string[], directory: Directory): string | null;
+  /** Null where it is on hold no more. */
+  foresee(letterId: string, by: User): Promise<HoldForeseen | null>;
+  /** Why this user may not decide about a mail that was set aside; null where they may. */
+  conflictAside(letterId: string, by: User): Promise<string | null>;
+  /** Why this user may not decide about a referral; null where they may. */
+  conflict(by: User, referral: Referral, directory: Directory): string | null;
+  /** Ids of the agents whom this user looks after. */
+  managed(by: User, directory: Directory): readonly string[];
+  /** What each event that says more changed of what was on record, by its place in the history. */
+  changes(history: ReferralShown['history']): ReadonlyMap<number, readonly NotedChange[]>;
   /** The page that can be filed, with the signed form attached; null where no designation can be certified. */
   certificate(reference: string): Promise<Uint8Array | null>;
   /** A mail and its label with made-up people; null where it could not be read. */

@@ -22,7 +22,8 @@ export function mailScope(mail: MailShown) {
     stamp: mail.stamp,
     verdict,
     verdictWords: VERDICT_WORDS[verdict],
-    reasons: standing?.reasons.join('; ') ?? '',
+    // The verdict stands before them already.
+    reasons: (standing?.reasons ?? []).map((reason) => reason.replace(/^not verified: /, '')).join('; '),
     flags: letter?.flags ?? [],
     stretches:
       letter === null

@@ -1,18 +1,26 @@
 /** Referrals: found by words and filters, shown whole, and what an operator does with one that waits for no letter. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { CallPressed } from '../../domain/call.ts';
 import type { Directory } from '../../domain/directory.ts';
-import { REFERRAL_STATES, type ReferralEvent } from '../../domain/referral.ts';
-import { RUNGS, type Rung } from '../../domain/voice.ts';
-import type { Console } from './console.ts';
+import type { Extraction } from '../../domain/extraction.ts';
+import type { Part } from '../../domain/lists.ts';
+import { isSameMailbox } from '../../domain/mailbox.ts';
+import type { NotedChange } from '../../domain/notice.ts';
+import { type Referral, REFERRAL_STATES, type ReferralEvent, type ReferralState } from '../../domain/referral.ts';
+import { mayDo } from '../../domain/user.ts';
+import { wordingOf } from '../../domain/words.ts';
+import { RUNGS, type Rung, type TelephoneCall } from '../../domain/voice.ts';
+import type { Console, Said } from './console.ts';
 import { signedIn } from './console.ts';
 import { csvOf } from './csv.ts';
 import { type Fields, fieldsIn, member, members, queryOf, text } from './form.ts';
+import { keptNumber } from './numbers.ts';
 import { KEPT_FROM_THE_AGENT, partiesOf } from './parties.ts';
 import { fieldsShown, mailScope } from './read-mail.ts';
-import { telephoneCall } from './telephone.ts';
+import { MOST_SAID, telephoneCall } from './telephone.ts';
 import { REFERRAL_SORTS, type ReferralQuery, type ReferralShown } from './ports.ts';
-import { reasonFor } from './words.ts';
+import { reasonFor, rungIn, serviceIn, stateFor } from './words.ts';
 
 const PAGE = 50;
 const CSV_PAGE = 1_000;
@@ -24,6 +32,7 @@ const params = z.object({ reference: z.string().max(40) });
 
 export function referralPages(server: FastifyInstance, site: Console): void {
   const { views, deeds, services, words, clock } = site.needs;
+  const wording = wordingOf(words);
 
   server.get('/referrals', { config: VIEWER }, async (request, reply) => {
     const fields = queryOf(request);
@@ -35,8 +44,8 @@ export function referralPages(server: FastifyInstance, site: Console): void {
       query,
       filtered: query.states.length + query.rungs.length > 0 || query.agentId !== null || query.agencyId !== null,
       sorts: REFERRAL_SORTS.map((value) => ({ value, label: SORT_LABELS[value] })),
-      states: REFERRAL_STATES.map((value) => ({ value, on: query.states.includes(value) })),
-      rungs: RUNG_KEYS.map((value) => ({ value, on: query.rungs.includes(value) })),
+      states: REFERRAL_STATES.map((value) => ({ value, label: stateFor(value), on: query.states.includes(value) })),
+      rungs: RUNG_KEYS.map((value) => ({ value, label: rungIn(value, words), on: query.rungs.includes(value) })),
       directory,
       page_of: found,
       next: found.next === null ? null : addressOf('/referrals', fields, found.next),
@@ -56,7 +65,7 @@ export function referralPages(server: FastifyInstance, site: Console): void {
       'Agency',
       'Services',
       'State',
-      'Rung',
+      'Evidence',
       'Opened',
       'Changed',
     ];
@@ -70,9 +79,9 @@ export function referralPages(server: FastifyInstance, site: Console): void {
         row.contactName,
         row.agent,
         row.agency,
-        row.services.join(' '),
-        row.state,
-        row.rung,
+        row.services.map((service) => serviceIn(service, words)).join(', '),
+        stateFor(row.state),
+        rungIn(row.rung, words),
         row.openedAt.toISOString(),
         row.changedAt.toISOString(),
       ],
@@ -85,6 +94,16 @@ export function referralPages(server: FastifyInstance, site: Console): void {
 
   server.get('/referrals/:reference', { config: VIEWER }, async (request, reply) => {
     const { reference } = params.parse(request.params);
+    return await referralPage(request, reply, reference, {}, null);
+  });
+
+  async function referralPage(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    reference: string,
+    typed: Fields,
+    said: Said | null,
+  ): Promise<FastifyReply> {
     const shown = await views.referral(reference);
     if (shown === null) return notThere(reply, reference);
     const { referral, messages } = shown;
@@ -92,16 +111,35 @@ export function referralPages(server: FastifyInstance, site: Console): void {
     const opening = shown.history.find(({ event }) => event.kind === 'opened')?.event;
     const first = opening !== undefined && 'letterId' in opening ? opening.letterId : (messages[0]?.id ?? null);
     const mailId = messages.find(({ id }) => id === wanted)?.id ?? first;
-    const [mail, directory] = await Promise.all([mailId === null ? null : views.mail(mailId), views.directory()]);
+    const user = signedIn(request);
+    const [mail, directory, call, numbers] = await Promise.all([
+      mailId === null ? null : views.mail(mailId),
+      views.directory(),
+      views.waitingCall(referral),
+      views.numbers(referral.customerEmail, referral.id),
+    ]);
     return await site.page(request, reply, 'referral', {
       title: `${referral.company ?? referral.customerDomain}, ${referral.reference}`,
+      status: said?.kind === 'bad' ? 422 : 200,
+      said,
       live: true,
       referral,
-      rungMeans: RUNGS[referral.voice.rung],
-      waits: referral.state !== 'in_effect' && referral.state !== 'withdrawn',
+      rungMeans: capital(RUNGS[referral.voice.rung]),
+      mayCall: referral.state !== 'withdrawn',
+      mayStand: mayStand(referral),
+      callDoes: callDoes(referral),
+      whatNow: WHAT_NOW[referral.state],
+      conflict: mayDo(user.role, 'operator') ? services.conflict(user, referral, directory) : null,
+      call,
+      mayConfirm: call !== null && !isSameMailbox(call.call.operator, user.name),
+      numbers,
+      numbersAction: `/referrals/${referral.reference}/numbers-of-customer`,
+      typed: Object.fromEntries(TYPED.map((name) => [name, text(typed, name)])),
+      others: shown.others.map((other) => ({ ...other, agent: nameIn(directory.agents, other.agentId) })),
       certifiable: referral.state === 'in_effect',
       mail: mail === null ? null : mailScope(mail),
-      fields: fieldsShown(mail?.extraction ?? referral.extraction, words),
+      // What is on record now, also where the mail beside it is an earlier one.
+      fields: fieldsShown(referral.extraction, words),
       periods: services.periods(shown.history).map((period) => ({
         ...period,
         agent: nameIn(directory.agents, period.agentId) ?? 'nobody yet',
@@ -112,13 +150,13 @@ export function referralPages(server: FastifyInstance, site: Console): void {
         ...claim,
         who: nameIn(directory.agents, claim.agentId) ?? claim.claimant,
       })),
-      numbers: shown.numbers,
+      numbersOfOwn: shown.numbers,
       answers: shown.answers,
       messages,
       notices: shown.notices,
-      steps: shown.history.map(({ at, event }) => ({ at, ...stepOf(event, directory) })),
+      steps: stepsOf(shown.history, services.changes(shown.history), directory, (value) => wording.readable(value)),
     });
-  });
+  }
 
   server.get('/referrals/:reference/parties', { config: VIEWER }, async (request, reply) => {
     const { reference } = params.parse(request.params);
@@ -133,21 +171,53 @@ export function referralPages(server: FastifyInstance, site: Console): void {
     });
   });
 
-  server.post('/referrals/:reference/attest', { config: OPERATOR }, async (request, reply) => {
+  server.post('/referrals/:reference/call', { config: OPERATOR }, async (request, reply) => {
     const { reference } = params.parse(request.params);
     const fields = fieldsIn(request);
     const shown = await views.referral(reference);
     if (shown === null) return notThere(reply, reference);
     const user = signedIn(request);
-    const call = telephoneCall(fields, user.name, clock.now());
-    const conflict = services.conflict(user, agentsIn(shown), await views.directory());
-    const fault = conflict ?? (typeof call === 'string' ? call : null);
-    if (typeof call === 'string' || fault !== null)
-      return site.fault(reply, 422, 'Not kept', `${fault ?? 'Something lacks.'} Go back, and try again.`);
-    const isSame = String(shown.referral.version) === text(fields, 'version');
-    const kept = isSame && (await deeds.attest(shown.referral, call, user));
-    return reply.redirect(`/referrals/${shown.referral.reference}?said=${kept ? 'attested' : 'overtaken'}`, 303);
+    const pressed = pressedIn(fields, user.name);
+    // What was typed stays, beside what is wrong with it.
+    const refused = async (why: string) =>
+      await referralPage(request, reply, reference, fields, { kind: 'bad', text: why });
+    if (typeof pressed === 'string') return await refused(pressed);
+    const { referral } = shown;
+    const kept =
+      String(referral.version) === text(fields, 'version')
+        ? await deeds.call(referral, pressed, user)
+        : { is: 'overtaken' as const };
+    switch (kept.is) {
+      case 'refused':
+        return await refused(kept.why);
+      case 'overtaken':
+        return reply.redirect(`/referrals/${referral.reference}?said=overtaken`, 303);
+      case 'kept':
+        return site.told(request, reply, kept.says).redirect(`/referrals/${referral.reference}`, 303);
+    }
   });
+
+  server.post('/referrals/:reference/numbers-of-customer', { config: OPERATOR }, async (request, reply) => {
+    const { reference } = params.parse(request.params);
+    const shown = await views.referral(reference);
+    if (shown === null) return notThere(reply, reference);
+    const { referral } = shown;
+    const kept = await keptNumber(site, request, referral.customerEmail, referral.reference);
+    return typeof kept === 'string'
+      ? await referralPage(request, reply, reference, fieldsIn(request), { kind: 'bad', text: kept })
+      : site.told(request, reply, kept.says).redirect(`/referrals/${referral.reference}`, 303);
+  });
+
+  function pressedIn(fields: Fields, operator: string): CallPressed | string {
+    const is = member(fields, 'call', ['right', 'otherwise', 'second']);
+    if (is === null) return 'Press one of the buttons that say what the customer said.';
+    if (is === 'second') return { is, numberFrom: text(fields, 'checkedAt').slice(0, 200) };
+    const call = telephoneCall(fields, operator, clock.now());
+    if (typeof call === 'string') return call;
+    if (is === 'right') return { is, call };
+    const said = text(fields, 'saidInstead').slice(0, MOST_SAID);
+    return said === '' ? 'Write what they said instead.' : { is, call, words: said };
+  }
 
   server.post('/referrals/:reference/numbers', { config: OPERATOR }, async (request, reply) => {
     const { reference } = params.parse(request.params);
@@ -209,28 +279,113 @@ export function addressOf(path: string, fields: Fields, after: string | null): s
   return query === '' ? path : `${path}?${query}`;
 }
 
-function agentsIn({ referral }: ReferralShown): string[] {
-  const { agentOfRecord } = referral.extraction;
-  const named = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null;
-  return [referral.designation?.agentId ?? null, referral.contest?.agentId ?? null, named].filter((id) => id !== null);
+const TYPED = ['whom', 'number', 'numberFrom', 'saidInstead', 'checkedAt', 'keptNumber', 'keptFrom'] as const;
+
+/** Whether a yes on the telephone has something to stand by. */
+function mayStand({ state, holdReason, pendingLetterId }: Referral): boolean {
+  if (state === 'withdrawn') return false;
+  return state !== 'in_effect' || (holdReason === 'said_otherwise' && pendingLetterId === null);
 }
+
+/** What a call that counts leads to; a call alone supplies nothing that is missing. */
+function callDoes({ state, missing }: Referral): string {
+  const lacks = missing.filter((part) => part !== 'placement').map((part) => PART_WORDS[part]);
+  switch (state) {
+    case 'awaiting_parts':
+      return lacks.length === 0
+        ? 'Once the call counts, it takes effect and everyone is told.'
+        : `A call alone does not complete it: ${lacks.join(', ')} ${lacks.length === 1 ? 'is' : 'are'} still missing. The customer was asked for it, and is not asked again because of your call.`;
+    case 'awaiting_confirmation':
+      return 'Once the call counts, what the mail says takes effect and everyone is told.';
+    case 'on_hold':
+      return 'Once the call counts, it takes effect, unless the directory or the mail still lacks something. This page then says what.';
+    case 'contested':
+      return 'Once the call counts, what is on record stays, and the dispute is over.';
+    case 'in_effect':
+      return 'A call that says that it is right changes nothing that is in effect.';
+    case 'withdrawn':
+      return '';
+  }
+}
+
+const PART_WORDS: Readonly<Record<Part, string>> = {
+  interest: 'whether they want an offer',
+  opportunity_summary: 'what they need',
+  master_agency: 'the master agency',
+  agent_of_record: 'the agent of record',
+  placement: 'where the business goes',
+};
+
+/** What an operator can do about it today. */
+const WHAT_NOW: Readonly<Record<ReferralState, string>> = {
+  on_hold: 'A mail of it is on hold: decide there.',
+  awaiting_parts: 'We wait for the customer, who was asked for what is missing. Their reply adds it.',
+  awaiting_confirmation: 'We wait for the customer, who was asked to confirm.',
+  in_effect:
+    'Something is wrong, or the customer changes their mind? Ask them to reply to our confirmation with one line, such as “Our agent of record is now …” or “We withdraw our referral”. Their reply changes it, and everyone is told. Nobody else can change what is in effect.',
+  contested:
+    'Nothing changes until the customer settles it. Call them; or ask whoever disputes it to reply to our last mail with one line that names the right agent. Their reply settles it, and everyone is told.',
+  withdrawn: 'It is over. The customer can refer themselves anew at any time, by a new mail.',
+};
 
 function nameIn(list: readonly { readonly id: string; readonly name: string }[], id: string | null): string | null {
   return list.find((each) => each.id === id)?.name ?? id;
 }
 
+type Step = { readonly what: string; readonly says: string };
+
+/** The history in lines, each under the name of whoever caused it. */
+function stepsOf(
+  history: ReferralShown['history'],
+  changes: ReadonlyMap<number, readonly NotedChange[]>,
+  directory: Directory,
+  readable: (value: string) => string,
+): (Step & { readonly at: Date })[] {
+  return history.flatMap(({ at, seq, event }, place) => {
+    // What an operator decided is told by their own line, and is not the customer's word.
+    const before = history[place - 1]?.event;
+    if (event.kind === 'updated' && before?.kind === 'ruled' && before.letterId === event.letterId) return [];
+    const read = event.kind === 'ruled' ? readingBeside(history, place, event.letterId) : null;
+    const changed = (changes.get(seq) ?? []).map(({ label, was, is }) => ({
+      label,
+      was: was === null ? null : readable(was),
+      is: readable(is),
+    }));
+    return [{ at, ...stepOf(event, { directory, read, changes: changed }) }];
+  });
+}
+
+/** What was read as the operator corrected it: it stands in the event before or after their decision. */
+function readingBeside(history: ReferralShown['history'], place: number, letterId: string): Extraction | null {
+  const beside = [history[place + 1]?.event, history[place - 1]?.event].find(
+    (event) => (event?.kind === 'updated' || event?.kind === 'opened') && event.letterId === letterId,
+  );
+  return beside?.kind === 'updated' || beside?.kind === 'opened' ? beside.extraction : null;
+}
+
 /** An event in a line. */
-function stepOf(event: ReferralEvent, { agents, agencies }: Directory): { what: string; says: string } {
+function stepOf(
+  event: ReferralEvent,
+  of: {
+    readonly directory: Directory;
+    readonly read: Extraction | null;
+    readonly changes: readonly NotedChange[];
+  },
+): Step {
+  const { agents, agencies } = of.directory;
   const agent = (id: string | null) => nameIn(agents, id) ?? 'nobody';
   switch (event.kind) {
     case 'opened':
-      return { what: 'Opened', says: `by a mail; ${event.voice.rung.replaceAll('_', ' ')}` };
+      return { what: 'Opened', says: `by a mail. ${capital(RUNGS[event.voice.rung])}` };
     case 'updated':
-      return { what: 'The customer says more', says: '' };
+      return {
+        what: 'The customer says more',
+        says: of.changes.map(({ label, was, is }) => `${label}: ${was === null ? '' : `${was} → `}${is}`).join('; '),
+      };
     case 'held':
       return { what: 'On hold', says: reasonFor(event.reason) };
     case 'parts_asked':
-      return { what: 'Asked for what lacks', says: event.missing.map((part) => part.replaceAll('_', ' ')).join(', ') };
+      return { what: 'Asked for what is missing', says: event.missing.map((part) => PART_WORDS[part]).join(', ') };
     case 'confirmation_asked':
       return { what: 'Asked to confirm', says: '' };
     case 'answer_unclear':
@@ -249,11 +404,11 @@ function stepOf(event: ReferralEvent, { agents, agencies }: Directory): { what: 
     case 'designated':
       return {
         what: 'Designated',
-        says: `${agent(event.designation.agentId)} through ${nameIn(agencies, event.designation.agencyId) ?? ''}; ${event.rung.replaceAll('_', ' ')}`,
+        says: `${agent(event.designation.agentId)} through ${nameIn(agencies, event.designation.agencyId) ?? ''}. ${capital(RUNGS[event.rung])}`,
       };
     case 'contested':
       return {
-        what: event.why === 'dispute' ? 'Disputed' : 'Contested',
+        what: 'Disputed',
         says: `by ${event.by}${event.agentId === null ? '' : `, who names ${agent(event.agentId)}`}`,
       };
     case 'withdrawn':
@@ -265,15 +420,73 @@ function stepOf(event: ReferralEvent, { agents, agencies }: Directory): { what: 
     case 'certified':
       return { what: 'Certificate signed', says: `with the SHA-256 ${event.sha256.slice(0, 16)}…` };
     case 'letter_joined':
-      return { what: 'A mail was kept with it', says: event.from === 'customer' ? 'of the customer' : 'of a party' };
-    case 'ruled':
       return {
-        what: `Decided by ${event.by}`,
-        says: `${event.ruling}${event.corrected.length === 0 ? '' : `, with ${event.corrected.join(', ')} corrected`}: ${event.why}`,
+        what: 'A mail was kept with it',
+        says: event.from === 'customer' ? 'from the customer' : 'from an agent or agency',
+      };
+    case 'ruled':
+      return ruledStep(event, of.read);
+    case 'called':
+      return {
+        what: `${event.call.operator} called the customer`,
+        says:
+          event.heard === 'waits'
+            ? `${calledAt(event.call)}. They confirmed it; a second person has to check the number`
+            : `${calledAt(event.call)}. They said something else: “${event.words}”. Nothing was changed`,
       };
     case 'read_again':
       return { what: 'Read again', says: `${event.differences.length} differences` };
   }
+}
+
+const RULED: Readonly<Record<Extract<ReferralEvent, { kind: 'ruled' }>['ruling'], string>> = {
+  accept: 'Accepted',
+  attest: 'Accepted after a call',
+  join: 'Kept with this referral',
+  withdraw: 'Taken as a withdrawal',
+  claim: 'Filed as a claim',
+  ignore: 'Ignored',
+  otherwise: 'Kept on hold after a call',
+  ask: 'The writer was asked',
+  take_back: 'Taken back as a referral',
+  attach: 'Attached as a claim',
+};
+
+function ruledStep(
+  { ruling, by, why, corrected }: Extract<ReferralEvent, { kind: 'ruled' }>,
+  read: Extraction | null,
+): Step {
+  const values = corrected.map((field) => correctedTo(field, read)).join(', ');
+  return values === ''
+    ? { what: `${RULED[ruling]} by ${by}`, says: why }
+    : { what: `Corrected by ${by}`, says: `${values}. ${RULED[ruling]}: ${why}` };
+}
+
+/** Such as `agent → Harriet Onslow`; the field alone where an earlier version did not keep its value. */
+function correctedTo(field: string, read: Extraction | null): string {
+  const value = read === null ? null : valueOf(field, read);
+  return value === null ? field : `${field} → ${value}`;
+}
+
+function valueOf(field: string, { agentOfRecord, masterAgency, customer }: Extraction): string | null {
+  switch (field) {
+    case 'agent':
+      return agentOfRecord.status === 'designated' ? (agentOfRecord.agent.name ?? agentOfRecord.agent.company) : null;
+    case 'agency':
+      return masterAgency.status === 'named' ? masterAgency.agency.name : null;
+    case 'company':
+      return customer.company?.value ?? null;
+    default:
+      return null;
+  }
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function calledAt({ whom, number, numberFrom }: TelephoneCall): string {
+  return `${whom}, at ${number} (${numberFrom})`;
 }
 
 function confirmedBy(assent: Extract<ReferralEvent, { kind: 'confirmed' }>['assent']): string {
@@ -283,7 +496,11 @@ function confirmedBy(assent: Extract<ReferralEvent, { kind: 'confirmed' }>['asse
       return assent.proved ? 'by a proved reply' : 'by a reply that holds our code';
     case 'link':
       return 'on the page of the link';
-    case 'telephone':
-      return `by ${assent.whom} to ${assent.operator} on the telephone, at ${assent.number} (${assent.numberFrom})`;
+    case 'telephone': {
+      const second = assent.second
+        ? `. ${assent.second.operator} checked the number (${assent.second.numberFrom})`
+        : '';
+      return `by ${assent.whom} to ${assent.operator} on the telephone, at ${assent.number} (${assent.numberFrom})${second}`;
+    }
   }
 }

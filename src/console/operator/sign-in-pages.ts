@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { PortError } from '../../domain/ports.ts';
 import type { Console, Person } from './console.ts';
+import { cookieOptions } from './cookies.ts';
 import { fieldsIn, queryOf, text } from './form.ts';
 
 export const SESSION_COOKIE = 'firsthand_session';
@@ -145,13 +146,4 @@ function callbackOf(request: FastifyRequest, publicUrl: string | null): string {
 
 function fromOf({ ip, headers }: FastifyRequest) {
   return { address: ip, browser: headers['user-agent'] ?? '' };
-}
-
-/**
- * A browser sends a secure cookie over https alone, and over plain http, as on this very machine, keeps none. A proxy may
- * speak plain http with us although the browser does not with it.
- */
-function cookieOptions({ protocol, host }: FastifyRequest, publicUrl: string | null) {
-  const isPublic = publicUrl !== null && publicUrl.startsWith('https:') && new URL(publicUrl).host === host;
-  return { httpOnly: true, sameSite: 'lax', secure: protocol === 'https' || isPublic, path: '/' } as const;
 }

@@ -92,7 +92,7 @@ export function userPages(server: FastifyInstance, site: Console): void {
   server.post('/users/sessions/:id/end', { config: ADMIN }, async (request, reply) => {
     const { id } = sessionParams.parse(request.params);
     await accounts.endSession(id);
-    await deeds.note(signedIn(request).name, 'session ended', `session ${id.slice(0, 12)}`, '');
+    await deeds.note(signedIn(request).name, 'session ended', 'a session', '');
     return reply.redirect('/users?said=changed', 303);
   });
 

@@ -1,8 +1,10 @@
 /** The filters and words of the operators' pages: instants, states and reasons in, what a person reads out. */
 import type { FilterImplOptions } from 'liquidjs';
 import { LETTER_FLAGS, type LetterFlag } from '../../domain/letter.ts';
-import { HOLD_REASONS, IGNORE_REASONS, type IgnoreReason, type Mode } from '../../domain/lists.ts';
+import { HOLD_REASONS, IGNORE_REASONS, type IgnoreReason, type Mode, type Outcome } from '../../domain/lists.ts';
+import type { NoticeKind } from '../../domain/notice.ts';
 import { written } from '../../domain/organisation.ts';
+import type { ReferralState } from '../../domain/referral.ts';
 import type { Words } from '../../domain/words.ts';
 
 /** What each mode means, beside its name. */
@@ -55,6 +57,13 @@ export function filtersFor(words: Words, zone: string, now: () => Date): Readonl
     written: (value: unknown) =>
       Array.isArray(value) ? value.map(String).map(written) : written(typeof value === 'string' ? value : ''),
     spaced: (value: unknown) => String(value).replaceAll('_', ' '),
+    state: (value: unknown) => stateFor(String(value)),
+    rung: (value: unknown) => rungIn(String(value), words),
+    outcome: (value: unknown) => outcomeFor(value),
+    did: (value: unknown) => didFor(String(value)),
+    notice: (value: unknown) => noticeFor(String(value)),
+    cause: (value: unknown) => causeFor(String(value)),
+    source: (value: unknown) => sourceFor(String(value)),
     reason: (value: unknown) => reasonFor(String(value)),
     services: (value: unknown) =>
       (Array.isArray(value) ? value.map(String) : []).map((key) => serviceIn(key, words)).join(', '),
@@ -78,8 +87,102 @@ function capitalised(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-function serviceIn(key: string, { services }: Words): string {
+export function serviceIn(key: string, { services }: Words): string {
   return Object.entries(services).find(([service]) => service === key)?.[1] ?? key;
+}
+
+const STATES: Readonly<Record<ReferralState, string>> = {
+  on_hold: 'on hold',
+  awaiting_parts: 'waiting for details',
+  awaiting_confirmation: 'waiting for a yes',
+  in_effect: 'in effect',
+  contested: 'disputed',
+  withdrawn: 'withdrawn',
+};
+
+/** Also of a period of time, whose states are others. */
+export function stateFor(state: string): string {
+  return Object.entries(STATES).find(([key]) => key === state)?.[1] ?? state.replaceAll('_', ' ');
+}
+
+export function rungIn(rung: string, { rungs }: Words): string {
+  return Object.entries(rungs).find(([key]) => key === rung)?.[1] ?? rung.replaceAll('_', ' ');
+}
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  referral: 'kept with a referral',
+  hold: 'on hold',
+  claim: 'kept as a claim',
+  ignored: 'ignored',
+  duplicate: 'a copy of an earlier mail (duplicate)',
+};
+
+/** A mail without an outcome is still worked on. */
+export function outcomeFor(outcome: unknown): string {
+  return Object.entries(OUTCOMES).find(([key]) => key === outcome)?.[1] ?? 'being worked on';
+}
+
+const NOTICES: Readonly<Record<NoticeKind, string>> = {
+  confirmation: 'confirmation to the customer, with a copy to the agent',
+  agency_summary: 'summary for the agency',
+  read_back: 'question about what is missing',
+  please_confirm: 'question whether the mail is theirs',
+  noted: 'note of what was changed',
+  desk_looks: 'note that a person looks at the mail',
+  desk_question: 'question from the desk',
+  contest: 'note that two people disagree',
+  colleague_told: 'note to a colleague',
+  elsewhere_asked: 'question to the contact on record',
+  withdrawal: 'note of the withdrawal',
+  claim_receipt: 'receipt for a claim',
+  desk_note: 'note to your own desk',
+};
+
+function noticeFor(kind: string): string {
+  return Object.entries(NOTICES).find(([key]) => key === kind)?.[1] ?? kind.replaceAll('_', ' ');
+}
+
+const DID: Readonly<Record<string, string>> = {
+  accept: 'Accepted a mail',
+  attest: 'Confirmed by telephone',
+  join: 'Kept a mail with a referral',
+  withdraw: 'Took a mail as a withdrawal',
+  claim: 'Filed a mail as a claim',
+  ignore: 'Ignored a mail',
+  otherwise: 'Wrote down what the customer said',
+  ask: 'Asked the writer',
+  take_back: 'Took a mail back as a referral',
+  attach: 'Attached a claim',
+  release: 'Released a mail',
+  again: 'Sent a mail again',
+  drop: 'Discarded a mail',
+  agent: 'Changed an agent',
+  number: 'Kept a number of your own',
+  retry: 'Tried failed work again',
+};
+
+/** What somebody did; what programs and the command line write down is in words already. */
+export function didFor(did: string): string {
+  return DID[did] ?? capitalised(did.replaceAll('_', ' '));
+}
+
+/** Why a notice was written: some are reasons of holds, some name what is missing. */
+function causeFor(cause: string): string {
+  const reason = Object.entries(HOLD_REASONS).find(([key]) => key === cause)?.[1];
+  return reason ?? cause.replaceAll('_', ' ');
+}
+
+/** Where an address came from, without the ids of entries. */
+function sourceFor(source: string): string {
+  const [where, what, , role] = source.split(':');
+  if (where === 'directory' && what === 'agency')
+    return role === 'desk'
+      ? 'the desk of the agency, from the directory'
+      : 'a sales manager of the agency, from the directory';
+  if (where === 'directory' && what === 'agent') return 'the agent, from the directory';
+  if (where === 'referral') return 'the contact on record of a referral';
+  if (source === 'writer') return 'they wrote the mail';
+  return where === 'desk' ? 'your own desk, from the settings' : source.replaceAll('_', ' ');
 }
 
 const MINUTE = 60_000;

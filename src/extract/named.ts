@@ -1,0 +1,190 @@
+/** A letter, or words of it, and the directory go in; whom of the directory they name, and what they say of what an operator corrects, comes out. */
+import type { Directory } from '../domain/directory.ts';
+import type { Evidence, Extraction, NamedAgency, NamedAgent } from '../domain/extraction.ts';
+import { missingParts } from '../domain/extraction.ts';
+import { type Letter, overlap, ownWords } from '../domain/letter.ts';
+import type { WordsSay } from '../domain/ruling.ts';
+import { textOf } from './evidence.ts';
+import { designationOf } from './rules/designation.ts';
+import { type Mention, type MentionIndex, mentionIndex, type Naming } from './rules/mentions.ts';
+import { placementOf } from './rules/placement.ts';
+import { ownSentences, type Sentence, subjectSentence } from './rules/sentences.ts';
+import { servicesWanted } from './rules/services.ts';
+
+/** Nobody names an agent behind that. */
+const MOST_CHARS = 50_000;
+
+/** The agents whom the writer's own words may mean; a first name that fits several is left to what was read. */
+export function agentsMentioned(letter: Letter, directory: Directory): readonly string[] {
+  const words = `${letter.subject.slice(0, 500)}\n\n${ownWords(letter).slice(0, MOST_CHARS)}`;
+  const found = mentionIndex(directory)
+    .find(words)
+    .filter((mention) => mention.kind === 'agent' && isTelling(mention));
+  return [...new Set(found.flatMap(({ ids }) => ids))];
+}
+
+const WHOLE: ReadonlySet<Naming> = new Set(['full', 'address', 'firm']);
+
+/** A part of a name tells only where it fits one alone. */
+function isTelling({ naming, ids, isVague }: Mention): boolean {
+  return isVague !== true && (WHOLE.has(naming) || ids.length === 1);
+}
+
+/** What the words that an operator gives for a correction say by the vocabulary of the rules, in the sentence where they stand. */
+export function whatWordsSay(evidence: Evidence, letter: Letter, directory: Directory): WordsSay {
+  const index = mentionIndex(directory);
+  const stands = textOf(letter, evidence).slice(evidence.start, evidence.end) === evidence.text;
+  const words = evidence.text.slice(0, MOST_WORDS);
+  const source = evidence.source === 'subject' ? { source: 'subject' as const } : {};
+  const selected: Sentence = {
+    text: words.replaceAll('\n', ' '),
+    start: evidence.start,
+    isLine: true,
+    paragraph: 0,
+    ...source,
+  };
+  const around = sentencesAround(evidence, letter);
+  const mentions = index.find(words).filter(isTelling);
+  const named = (kind: Mention['kind']) => [
+    ...new Set(mentions.filter((mention) => mention.kind === kind).flatMap(({ ids }) => ids)),
+  ];
+  const services = (sentences: readonly Sentence[]) =>
+    servicesWanted(letter, sentences, index).map(({ value }) => value);
+  const wanted = services(around);
+  const isParty = (text: string) => index.find(text).length > 0;
+  const placement = placementOf(letter, around, isParty).kind;
+  return {
+    stands,
+    isOwn: around.length > 0,
+    agents: named('agent'),
+    agencies: named('agency'),
+    takenFrom: takenFrom(around, { letter, directory, index }),
+    services: services([selected]).filter((service) => wanted.includes(service)),
+    placement: placementOf(letter, [selected], isParty).kind === placement ? placement : 'unstated',
+  };
+}
+
+/** An operator gives a sentence or two. */
+const MOST_WORDS = 2_000;
+
+function sentencesAround(evidence: Evidence, letter: Letter): readonly Sentence[] {
+  if (evidence.source === 'subject') return subjectSentence(letter);
+  if (evidence.source !== 'body') return [];
+  return ownSentences(letter).filter(({ start, text }) => overlap({ start, end: start + text.length }, evidence));
+}
+
+/** Whose place these sentences give to nobody or to somebody else: words that say so carry no designation of them. */
+function takenFrom(
+  sentences: readonly Sentence[],
+  {
+    letter,
+    directory,
+    index,
+  }: { readonly letter: Letter; readonly directory: Directory; readonly index: MentionIndex },
+): readonly string[] {
+  const { agentOfRecord, takesAway } = designationOf({ letter, sentences, index, directory });
+  const named = sentences.flatMap(({ text }) =>
+    index.find(text).flatMap(({ kind, ids }) => (kind === 'agent' ? ids : [])),
+  );
+  const given = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null;
+  const isSaid = takesAway || given !== null;
+  return isSaid ? [...new Set(named)].filter((id) => id !== given) : [];
+}
+
+/**
+ * What was read, with its names looked up in the directory of today: an agent who was enrolled since is listed, and one who was
+ * removed is not. The words and their evidence stay as they were read; the same object where nothing is otherwise.
+ */
+export function namesLookedUp(extraction: Extraction, directory: Directory): Extraction {
+  const { agentOfRecord, masterAgency } = extraction;
+  const index = mentionIndex(directory);
+  const evidence = 'evidence' in agentOfRecord ? agentOfRecord.evidence : [];
+  const agent = (named: NamedAgent) => agentLookedUp(named, evidence, index, directory);
+  const agency = (named: NamedAgency) => agencyLookedUp(named, index, directory);
+  const agents =
+    agentOfRecord.status === 'designated'
+      ? { ...agentOfRecord, agent: agent(agentOfRecord.agent) }
+      : agentOfRecord.status === 'multiple'
+        ? { ...agentOfRecord, agents: agentOfRecord.agents.map(agent) }
+        : agentOfRecord;
+  const agencies =
+    masterAgency.status === 'named'
+      ? { ...masterAgency, agency: agency(masterAgency.agency) }
+      : masterAgency.status === 'multiple'
+        ? { ...masterAgency, agencies: masterAgency.agencies.map(agency) }
+        : masterAgency;
+  const isSame = idsOf(agents) === idsOf(agentOfRecord) && idsOf(agencies) === idsOf(masterAgency);
+  if (isSame) return extraction;
+  const of = { ...extraction, agentOfRecord: agents, masterAgency: agencies };
+  return { ...of, missing: missingParts(of) };
+}
+
+function idsOf(of: Extraction['agentOfRecord'] | Extraction['masterAgency']): string {
+  return JSON.stringify(of, (key, value: unknown) => (key === 'evidence' ? undefined : value));
+}
+
+function agentLookedUp(
+  named: NamedAgent,
+  evidence: readonly Evidence[],
+  index: MentionIndex,
+  { agents }: Directory,
+): NamedAgent {
+  if (agents.some(({ id }) => id === named.directoryId)) return named;
+  const [only = null, another] = agentIds(named, evidence.map(({ text }) => text).join('\n'), index);
+  return { ...named, directoryId: another === undefined ? only : null };
+}
+
+/** A firm alone means its one agent only where the words name nobody beside it: an unlisted colleague is somebody else. */
+function agentIds({ name, company, email }: NamedAgent, words: string, index: MentionIndex): readonly string[] {
+  const byName = idsIn(name, index, 'agent', PERSON);
+  const byFirm = idsIn(company ?? name, index, 'agent', FIRM);
+  const byEmail = idsIn(email, index, 'agent', ADDRESS);
+  const isOther = company !== null && byFirm === null;
+  if (isOther) return [];
+  if (byName !== null) return [byFirm, byEmail].filter((ids) => ids !== null).reduce(shared, byName);
+  if (byFirm === null) return name === null ? (byEmail ?? []) : [];
+  const mentions = index.find(words);
+  const persons = mentions
+    .filter(({ kind, naming }) => kind === 'agent' && (naming === 'full' || naming === 'address'))
+    .flatMap(({ ids }) => shared(ids, byFirm));
+  if (persons.length > 0) return [...new Set(persons)];
+  // A part of a firm's name may be the last name of somebody else.
+  const rest = mentions
+    .filter(({ naming }) => WHOLE.has(naming))
+    .reduceRight((text, { start, end }) => `${text.slice(0, start)}·${text.slice(end)}`, words);
+  const isOfFirm = name === null || idsIn(name, index, 'agent', FIRM) !== null;
+  return isOfFirm && !A_PERSON.test(rest) ? byFirm : [];
+}
+
+/** Two words with capitals that no entry of the directory explains, or one beside a firm: `Wilma at ·`. */
+const A_PERSON =
+  /\p{Lu}\p{Ll}+ (?:\p{Lu}\.? )?\p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+,? (?:of|at|from|with|over at) ·|· ?\(?\p{Lu}\p{Ll}+/u;
+
+function agencyLookedUp(named: NamedAgency, index: MentionIndex, { agencies }: Directory): NamedAgency {
+  if (agencies.some(({ id }) => id === named.directoryId)) return named;
+  const [only, another] = idsIn(named.name, index, 'agency', WHOLE) ?? [];
+  const listed = another === undefined ? agencies.find(({ id }) => id === only) : undefined;
+  return listed === undefined ? { ...named, directoryId: null } : { name: listed.name, directoryId: listed.id };
+}
+
+const FIRM: ReadonlySet<Naming> = new Set(['firm']);
+const PERSON: ReadonlySet<Naming> = new Set(['full']);
+const ADDRESS: ReadonlySet<Naming> = new Set(['address']);
+
+function idsIn(
+  text: string | null,
+  index: MentionIndex,
+  kind: Mention['kind'],
+  naming: ReadonlySet<Naming>,
+): readonly string[] | null {
+  if (text === null) return null;
+  const found = index
+    .find(text)
+    .filter((mention) => mention.kind === kind && naming.has(mention.naming) && mention.isVague !== true)
+    .map(({ ids }) => ids);
+  const [first, ...others] = found;
+  return first === undefined ? null : others.reduce(shared, first);
+}
+
+const shared = (some: readonly string[], others: readonly string[]): readonly string[] =>
+  some.filter((id) => others.includes(id));
