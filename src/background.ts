@@ -21,7 +21,8 @@ export function background(): Background {
   };
   const ended = (name: string, cause?: unknown): Error => {
     if (cause instanceof PortError) return cause;
-    const said = cause === undefined ? '' : ` (${cause instanceof Error ? cause.message : String(cause)})`;
+    const why = cause instanceof Error ? cause.message : cause;
+    const said = typeof why === 'string' ? ` (${why})` : '';
     return new PortError(`the part "${name}" ended by itself${said}: start Firsthand again`, { retry: 'later', cause });
   };
   return {

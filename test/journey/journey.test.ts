@@ -158,7 +158,7 @@ for (const { queues, redisUrl, there } of backends)
         );
       const claims = Buffer.from(certificate.split('.')[1] ?? '', 'base64url').toString();
       expect(claims).not.toMatch(/budget|amount|monthly/i);
-      const { text } = await pdfText(readFileSync(page), Number.POSITIVE_INFINITY);
+      const { text } = await pdfText(readFileSync(page), performance.now() + 200_000);
       expect(text).toContain('is the agent of record');
       expect(text).toContain(reference);
 

@@ -181,15 +181,10 @@ describe.skipIf(!there)('a service that runs', async () => {
   });
 
   it('has failed when its pages are served no more', async () => {
-    const servers: Server[] = [];
-    const { listen } = Server.prototype;
-    const spy = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
-      servers.push(this);
-      return Reflect.apply(listen, this, args);
-    });
+    const listens = vi.spyOn(Server.prototype, 'listen');
     const app = await world.start({}, {}, ['web']);
-    spy.mockRestore();
-    for (const server of servers) server.close();
+    for (const server of listens.mock.contexts) if (server instanceof Server) server.close();
+    listens.mockRestore();
     expect(await app.failed).toMatchObject({ message: expect.stringMatching(/the pages are served no more at http/) });
     await app.stop();
   });

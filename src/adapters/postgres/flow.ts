@@ -76,6 +76,7 @@ select
       'open', count(distinct notice_id) filter (where state in ('pending', 'sending')),
       'waiting', count(distinct notice_id) filter (where state = 'waiting'),
       'bounced', count(*) filter (where state = 'bounced'),
+      'untold', count(distinct notice_id) filter (where wait_reason = 'customer_not_told'),
       'refused', count(*) filter (where state in ('refused', 'unknown')))
    from deliveries where state in ('pending', 'sending', 'waiting', 'bounced', 'refused', 'unknown')) as notices,
   (select coalesce(json_agg(h), '[]') from (

@@ -69,7 +69,7 @@ async function* streamOf(watch: ReturnType<typeof watchCounts>, gone: AbortSigna
 const OLD_MS = 10 * 60_000;
 
 /** What somebody has to do something about. */
-function alarmsIn({ mailboxes, unfinished }: FlowShown, now: Date): string[] {
+function alarmsIn({ mailboxes, unfinished, notices }: FlowShown, now: Date): string[] {
   return [
     ...mailboxes
       .filter(({ watchedSince }) => watchedSince === null)
@@ -81,6 +81,11 @@ function alarmsIn({ mailboxes, unfinished }: FlowShown, now: Date): string[] {
             `The canary that was mailed to ${name} at ${canary.missing.since.toISOString().slice(0, 16).replace('T', ' ')} UTC stays away: ${CANARY_STUCK[canary.missing.stuck]}${canary.missing.fault === null ? '' : ` (${canary.missing.fault})`}.`,
           ],
     ),
+    ...(notices.untold === 0
+      ? []
+      : [
+          `${notices.untold} ${notices.untold === 1 ? 'notice waits' : 'notices wait'} in the outbox, because the customer cannot be told by mail: tell them in another way, then release or discard what waits.`,
+        ]),
     ...(unfinished.oldest !== null && now.getTime() - unfinished.oldest.getTime() > OLD_MS
       ? ['Mail waits for more than ten minutes: is a process with the role work running?']
       : []),

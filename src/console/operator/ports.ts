@@ -100,6 +100,8 @@ export interface FlowShown {
     readonly waiting: number;
     readonly bounced: number;
     readonly refused: number;
+    /** Those that wait since somebody who has to hear of it first cannot be told by mail. */
+    readonly untold: number;
   };
   /** Of the last 24 hours, oldest first. */
   readonly hours: readonly { readonly at: Date; readonly counts: Readonly<Partial<Record<Outcome, number>>> }[];
