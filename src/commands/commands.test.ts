@@ -50,6 +50,8 @@ describe('the command line', () => {
       ['key', 'add'],
       ['--scope', '--agency', 'referrals:read'],
     ],
+    [['keys'], ['list', 'rotate', 'revoke']],
+    [['verify'], ['--keys', '--mail', 'with 3']],
     [['webhook'], ['add', 'list', 'remove', 'rotate']],
     [
       ['webhook', 'add'],

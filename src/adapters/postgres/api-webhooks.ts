@@ -4,9 +4,9 @@ import type { NewWebhook, Replayed, Webhooks } from '../../console/api/ports.ts'
 import type { WebhookDeliveryShown, WebhookMade, WebhookShown } from '../../console/api/schemas.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { SecretBox } from '../../domain/ports.ts';
-import { isUuid, pageFrom } from './api-rows.ts';
+import { afterMoment, exactly, isUuid, pageFrom } from './api-rows.ts';
 import type { Database, Orm } from './database.ts';
-import { and, asc, count, desc, eq, gt, gte, inArray, lt, sql } from './drizzle.ts';
+import { and, asc, count, desc, eq, gte, inArray, lt, sql } from './drizzle.ts';
 import { webhookAttempts, webhookDeliveries, webhooks } from './schema.ts';
 import { ofWebhook } from './secrets.ts';
 
@@ -23,12 +23,17 @@ export function apiWebhooks({ orm }: Database, box: SecretBox): Webhooks {
   return {
     list: async (key, asked) => {
       const rows = await orm
-        .select()
+        .select({ row: webhooks, exact: exactly(webhooks.createdAt) })
         .from(webhooks)
-        .where(and(webhooksOf(key), asked.after === null ? undefined : gt(webhooks.id, asked.after[1])))
-        .orderBy(asc(webhooks.id))
+        .where(and(webhooksOf(key), afterMoment('up', webhooks.createdAt, webhooks.id, asked.after)))
+        .orderBy(asc(webhooks.createdAt), asc(webhooks.id))
         .limit(asked.limit + 1);
-      return pageFrom(rows, asked, webhookShown, ({ id }) => ['', id]);
+      return pageFrom(
+        rows,
+        asked,
+        ({ row }) => webhookShown(row),
+        ({ row, exact }) => [exact, row.id],
+      );
     },
     one: async (key, id) => {
       const row = await rowOf(orm, key, id);

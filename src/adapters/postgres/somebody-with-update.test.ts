@@ -6,6 +6,7 @@ import { keysOfTest } from '../../../test/keys.ts';
 import { silentLog } from '../../../test/log.ts';
 import { arrive, ending, extraction, mail, PLENTY, referral, VOICE } from '../../../test/store.ts';
 import { audit } from '../../prove/chain.ts';
+import { accounts } from './accounts.ts';
 import { addKey } from './api-keys.ts';
 import { addWebhook } from './api-webhooks.ts';
 import { auditCertificates } from './certificates.ts';
@@ -143,12 +144,19 @@ describe('and without turning triggers off is refused', () => {
     await expect(pool.query(statement)).rejects.toThrow('append-only');
   });
 
-  it('reads no secret that would let them sign, mark or post as us', async () => {
+  it('reads no secret that would let them sign in, sign, mark or post as us', async () => {
+    const password = 'correct horse battery staple';
+    const people = accounts(database);
+    await people.add('ada@desk.example', 'operator', password);
+    const signedIn = await people.signIn('ada@desk.example', password, { address: '127.0.0.1', browser: 'x' });
+    const token = signedIn.ok ? signedIn.token : expect.unreachable();
     const { rows } = await pool.query<{ all: string }>(
       `select concat((select json_agg(w)::text from webhooks w), (select json_agg(k)::text from api_keys k),
-         (select json_agg(s)::text from sessions s), (select json_agg(s)::text from setup_links s)) as all`,
+         (select json_agg(s)::text from sessions s), (select json_agg(s)::text from setup_links s),
+         (select json_agg(u)::text from users u)) as all`,
     );
     expect(rows[0]?.all).toContain('sealed:1:');
     expect(rows[0]?.all).not.toMatch(/whsec_|fh_[\w-]{20}/);
+    for (const secret of [password, token]) expect(rows[0]?.all).not.toContain(secret);
   });
 });

@@ -378,6 +378,21 @@ it('what is old goes when something new comes', async () => {
   expect((await deliveriesOf(made.id)).length).toBe(1);
 });
 
+it('endpoints are listed in the order in which they were made, over pages of any length', async () => {
+  const made: string[] = [];
+  for (let at = 0; at < 13; at++) made.push((await hears(`/list-${at}`)).id);
+  for (const limit of [1, 4, 13, 50]) {
+    const listed: string[] = [];
+    let after: Awaited<ReturnType<typeof webhooks.list>>['next'] = null;
+    do {
+      const page: Awaited<ReturnType<typeof webhooks.list>> = await webhooks.list(ALL, { limit, after });
+      listed.push(...page.items.map(({ id }) => id));
+      after = page.next;
+    } while (after !== null);
+    expect(listed).toEqual(made);
+  }
+});
+
 describe('the secrets of endpoints and what was answered of them', () => {
   const everything = async (): Promise<string> => {
     const tables = ['webhooks', 'webhook_deliveries', 'api_answers'];

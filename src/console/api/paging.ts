@@ -19,7 +19,7 @@ const PLACES = {
   notices: z.tuple([moment, z.uuid()]),
   agencies: z.tuple([text, text]),
   agents: z.tuple([text, text]),
-  webhooks: z.tuple([text, z.uuid()]),
+  webhooks: z.tuple([moment, z.uuid()]),
   'messages to an endpoint': z.tuple([number, text]),
 } as const;
 export type ListName = keyof typeof PLACES;

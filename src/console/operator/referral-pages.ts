@@ -418,7 +418,7 @@ function stepOf(
     case 'notice_bounced':
       return { what: 'A mail to the customer came back', says: event.status ?? '' };
     case 'certified':
-      return { what: 'Certificate signed', says: `with the SHA-256 ${event.sha256.slice(0, 16)}…` };
+      return { what: 'Certificate signed', says: 'its fingerprint is in the chain of events' };
     case 'letter_joined':
       return {
         what: 'A mail was kept with it',

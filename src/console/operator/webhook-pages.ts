@@ -18,8 +18,9 @@ const DAY_MS = 86_400_000;
 const webhookParams = z.object({ id: z.uuid() });
 const deliveryParams = webhookParams.extend({ delivery: z.uuid() });
 const keepHoursField = z.coerce.number().int().min(0).max(MOST_KEPT_HOURS);
-/** Where a page of the endpoints ended, and one of a log. */
-const PLACES = { list: z.uuid(), log: z.string().regex(/^\d{1,15}$/) };
+/** Where a page of a log ended, and one of the endpoints: a moment and an id. */
+const LOG_PLACE = z.string().regex(/^\d{1,15}$/);
+const LIST_PLACE = z.tuple([z.iso.datetime({ precision: 6 }), z.uuid()]);
 
 export function webhookPages(server: FastifyInstance, site: Console): void {
   const { webhooks, targetFault, views, deeds, zone, clock } = site.needs;
@@ -52,7 +53,7 @@ export function webhookPages(server: FastifyInstance, site: Console): void {
     const { id } = webhookParams.parse(request.params);
     const fields = queryOf(request);
     const state = member(fields, 'state', WEBHOOK_DELIVERY_STATES);
-    const after = placeIn(fields, 'log');
+    const after = LOG_PLACE.safeParse(text(fields, 'after')).data ?? null;
     const [endpoint, log] = await Promise.all([
       webhooks.one(ALL, id),
       webhooks.deliveries(ALL, id, state, { limit: PAGE, after: after === null ? null : [after, ''] }),
@@ -141,11 +142,8 @@ export function webhookPages(server: FastifyInstance, site: Console): void {
     typed: Fields,
     fault: string | null,
   ): Promise<FastifyReply> {
-    const after = placeIn(queryOf(request), 'list');
-    const [page, { agencies }] = await Promise.all([
-      webhooks.list(ALL, { limit: PAGE, after: after === null ? null : ['', after] }),
-      views.directory(),
-    ]);
+    const after = LIST_PLACE.safeParse(text(queryOf(request), 'after').split(' ')).data ?? null;
+    const [page, { agencies }] = await Promise.all([webhooks.list(ALL, { limit: PAGE, after }), views.directory()]);
     const agencyName = ({ agencyId }: WebhookShown) => agencies.find(({ id }) => id === agencyId)?.name ?? agencyId;
     const chosen = members(typed, 'events', WEBHOOK_EVENTS);
     return await site.page(request, reply, 'webhooks', {
@@ -179,8 +177,4 @@ export function webhookPages(server: FastifyInstance, site: Console): void {
       : site.fault(reply, 409, 'Not sent', `The endpoint is switched off, since ${off.why}. Switch it on first.`);
 }
 
-function placeIn(fields: Fields, of: keyof typeof PLACES): string | null {
-  return PLACES[of].safeParse(text(fields, 'after')).data ?? null;
-}
-
-const nextList = ([, id]: Place): string => addressOf('/webhooks', {}, id);
+const nextList = (place: Place): string => addressOf('/webhooks', {}, place.join(' '));
