@@ -85,9 +85,11 @@ export async function ruleLetter(
   },
   signal: AbortSignal,
 ): Promise<Ruled> {
-  const { letterId, stamp, by, why } = of;
+  const { letterId, stamp, by } = of;
   const hold = await needs.holdOf(letterId);
   if (hold === null) return { is: 'overtaken' };
+  // Whoever checks the number of a call decides for the reason of who made it.
+  const why = of.ruling.is === 'second' ? (hold.call?.why ?? of.why) : of.why;
   const asked = of.ruling.is === 'second' ? secondWord(of.ruling, hold.call, by, needs.now()) : of.ruling;
   if (typeof asked === 'string') return { is: 'refused', why: asked };
   const matter = await matterOf(needs, letterId, hold, asked, signal);

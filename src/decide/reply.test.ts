@@ -14,6 +14,7 @@ import {
   LETTER,
   nothingSaid,
   PLACE,
+  quoted,
   saying,
   told,
   UNVERIFIED,
@@ -728,5 +729,43 @@ describe('whoever else writes in the thread', () => {
     expect(reply(IN_EFFECT, { ...by('kim@farside.example'), ...says('update'), directory })).toBe(
       'hold reply_in_thread - desk_looks>to:kim@farside.example',
     );
+  });
+});
+
+describe('who disputed it themselves', () => {
+  const disputed =
+    decide(input({ thread: IN_EFFECT, letterId: 'dispute', ...ANN, ...NOT_READ, ...heard('dispute') })).referral ??
+    expect.unreachable();
+  it('settles it by saying what is right', () => {
+    expect(disputed).toMatchObject({ state: 'contested', contest: { why: 'dispute', by: 'ann@harlow.example' } });
+    expect(reply(disputed, ANN, says('agent_change', ANOTHER))).toMatch(
+      /^referral - updated,designated confirmation>to:ann/,
+    );
+  });
+  it.each<[string, Partial<DecisionInput>]>([
+    ['a colleague', CFO],
+    ['who cannot be shown to write now', { ...ANN, signed: { at: '2025-03-02T10:00:00Z', isNew: false, isToUs: true } }],
+  ])('and nobody else does: %s', (_, who) => {
+    expect(reply(disputed, who, says('agent_change', ANOTHER))).toMatch(/^hold contested letter_joined/);
+  });
+});
+
+describe('a question beside a change', () => {
+  const asking = (text: string) => ({
+    letter: { ...IN_THREAD, body: { text, parts: [{ kind: 'own' as const, start: 0, end: text.length }] } },
+  });
+  const SEATS = says('update', {
+    opportunity: { ...nothingSaid, seats: { value: 120, evidence: quoted('120 seats') } },
+  });
+  it.each([
+    ['a question mark', asking('It is 120 seats. And who gets paid?')],
+    ['one of another script', asking('It is 120 seats. 誰が払いますか？')],
+  ])('reaches a person, and the change is on record and acknowledged: %s', (_, letter) => {
+    expect(reply(IN_EFFECT, ANN, letter, SEATS)).toMatch(
+      /^hold inquiry updated noted>to:ann@harlow\.example agency_summary.* desk_looks>to:ann@harlow\.example$/,
+    );
+  });
+  it('that is none is for nobody', () => {
+    expect(reply(IN_EFFECT, ANN, asking('It is 120 seats, not 80.'), SEATS)).toMatch(/^referral - updated noted/);
   });
 });

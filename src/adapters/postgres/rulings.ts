@@ -15,7 +15,8 @@ with done as (
 ), ${putClaim('$11')}, no_claim as (
   delete from claims where letter_id in (select id from done) and $17 = 'claim' and $3 <> 'claim'
 ), ended_call as (
-  update calls set ended_at = now() where letter_id in (select id from done) and ended_at is null
+  -- A question to the writer leaves a call as it is.
+  update calls set ended_at = now() where letter_id in (select id from done) and ended_at is null and version is null and $13 <> 'ask'
 ), put_call as (
   insert into calls (letter_id, referral_id, version, call, corrections, why)
   select done.id, $5::uuid, null, $20::jsonb->'call', $20::jsonb->'corrections', $20::jsonb->>'why'
