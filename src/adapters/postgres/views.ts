@@ -151,7 +151,7 @@ export async function outboxPage(
   after: string | null,
   limit: number,
 ): Promise<Paged<NoticeRow>> {
-  const place = placeIn(after);
+  const place = placeIn(after, 'moment');
   const inState = `($1::text[] = '{}' or exists (select from deliveries d where d.notice_id = n.id and d.state = any ($1)))`;
   const [page, counted] = await Promise.all([
     pool.query<NoticeFields>(
@@ -201,7 +201,7 @@ export async function heldPage(
   after: string | null,
   limit: number,
 ): Promise<Paged<HeldRow>> {
-  const place = placeIn(after);
+  const place = placeIn(after, 'moment');
   const [page, counted] = await Promise.all([
     pool.query<HeldFields>(
       `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.outcome_at::text as place,
@@ -245,6 +245,7 @@ export interface StoredMail extends MessageRow {
   readonly raw: Buffer;
   readonly bytes: number;
   readonly headersOnly: boolean;
+  readonly rawDeletedAt: Date | null;
   readonly internalDate: Date | null;
   readonly source: 'mailbox' | 'ingest';
   readonly mailbox: string | null;
@@ -267,6 +268,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
       readonly source: 'mailbox' | 'ingest';
       readonly mailbox: string | null;
       readonly error: string | null;
+      readonly raw_deleted_at: Date | null;
       readonly ignored_because: IgnoreReason | null;
       readonly ignored_says: string | null;
       readonly standing: Standing | null;
@@ -277,7 +279,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
     }
   >(
     `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.raw, m.bytes, m.headers_only,
-       m.internal_date, m.source, m.mailbox, m.error, m.ignored_because, m.ignored_says, m.standing, m.extraction, m.referral_id, r.reference,
+       m.raw_deleted_at, m.internal_date, m.source, m.mailbox, m.error, m.ignored_because, m.ignored_says, m.standing, m.extraction, m.referral_id, r.reference,
        coalesce(m.outcome_at::text, '') as stamp
      from messages m left join referrals r on r.id = m.referral_id where m.id = $1`,
     [id],
@@ -291,6 +293,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
     raw,
     bytes: Number(row.bytes),
     headersOnly: row.headers_only,
+    rawDeletedAt: row.raw_deleted_at,
     internalDate: row.internal_date,
     source,
     mailbox,
@@ -309,7 +312,7 @@ export async function actionsPage(
   { pool }: Database,
   { who, words, after, limit }: ActionQuery,
 ): Promise<Paged<ActionRow>> {
-  const place = placeIn(after);
+  const place = placeIn(after, 'number');
   const { rows } = await pool.query<ActionRow & { readonly id: string }>(
     `select id::text, at, who, did, subject, why from actions
      where ($1 = '' or who = $1) and ($2 = '' or strpos(lower(did || ' ' || subject || ' ' || why), lower($2)) > 0)
