@@ -9,6 +9,7 @@ import { type CustomerPages, customerPages } from './customer/plugin.ts';
 import { type HealthPages, healthPages } from './health/plugin.ts';
 import type { ConsoleNeeds } from './operator/console.ts';
 import { operatorPages } from './operator/plugin.ts';
+import { refuseUnreadableAddress, refuseUnreadableBody } from './unreadable-text.ts';
 
 export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
   readonly machines: HealthPages;
@@ -24,9 +25,17 @@ export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
   readonly log: Log;
 }
 
+export interface Route {
+  readonly method: string;
+  /** With its parameters by their names, such as `/mail/:id`. */
+  readonly url: string;
+}
+
 export interface WebServer {
   /** Where it listens, such as `http://127.0.0.1:8025`. */
   readonly url: string;
+  /** All that is served, for whoever tries each of them. */
+  readonly routes: readonly Route[];
   close(): Promise<void>;
 }
 
@@ -39,6 +48,12 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
     trustProxy: proxies.length === 0 ? false : [...proxies],
     requestTimeout: 30_000,
     forceCloseConnections: true,
+  });
+  app.addHook('onRequest', refuseUnreadableAddress);
+  app.addHook('preValidation', refuseUnreadableBody);
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url });
   });
   app.get('/.well-known/jwks.json', async (_, reply) => {
     await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=3600').send(publicKeys);
@@ -55,5 +70,5 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
     );
   });
   log.info('web.started', { url });
-  return { url, close: async () => await app.close() };
+  return { url, routes, close: async () => await app.close() };
 }

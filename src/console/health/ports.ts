@@ -30,6 +30,10 @@ export interface Figures {
   readonly held: number;
   readonly oldestHeld: number;
   readonly jobsGivenUp: number;
+  /** Mails of the last day before which others went, by why. */
+  readonly behind: readonly Reading[];
+  /** Files of the mails of the last day that could not be read within the limits. */
+  readonly unreadFiles: number;
   readonly sendingStopped: boolean;
   readonly model: { readonly questions: number; readonly tokens: number; readonly costUsd: number };
   /** The share of today's budget for the language model that is spent, 0 to 1; 0 where there is none. */
