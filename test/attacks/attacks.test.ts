@@ -4,6 +4,7 @@ import { aYesIsAYes } from './a-yes-is-a-yes.ts';
 import { honestCustomers } from './honest.ts';
 import { machines } from './machines.ts';
 import { oldMail } from './old-mail.ts';
+import { oneMailCostsItself } from './one-mail-costs-itself.ts';
 import { ourOwnFinding } from './our-own-finding.ts';
 import { nothingVanishes } from './nothing-vanishes.ts';
 import { openService } from './service.ts';
@@ -24,6 +25,7 @@ describe.skipIf(!isThere).concurrent('on one running service', async () => {
   theWholeReferral(service);
   whatTheEyeSees(service);
   nothingVanishes(service);
+  oneMailCostsItself(service);
 });
 
 describe.skipIf(!isThere).concurrent('where a designation rests', async () => {
