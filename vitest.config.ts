@@ -7,6 +7,7 @@ const SERVERS = [
   'test/journey/**/*.test.ts',
   'test/browser/**/*.test.ts',
   'test/attacks/attacks.test.ts',
+  'test/attacks/no-input.test.ts',
 ];
 
 export default defineConfig({

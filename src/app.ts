@@ -14,11 +14,12 @@ import { actStore } from './adapters/postgres/acts.ts';
 import { canaryOutbox, canaryStore, unansweredCanaries } from './adapters/postgres/canaries.ts';
 import { chainEvents } from './adapters/postgres/chain.ts';
 import { deskRounds } from './adapters/postgres/desk.ts';
-import { countUnfinished, intakeStore, unfinishedMessages } from './adapters/postgres/intake-store.ts';
+import { countUnfinished, intakeStore, overdueMessages, unfinishedMessages } from './adapters/postgres/intake-store.ts';
 import { bounceStore, outbox, unsentNotices } from './adapters/postgres/outbox.ts';
 import { isSame, storedSettings } from './adapters/postgres/installation.ts';
 import { currentLogo } from './adapters/postgres/logos.ts';
 import { modelLedger } from './adapters/postgres/model-ledger.ts';
+import { deleteIgnoredTexts } from './adapters/postgres/raw-deletion.ts';
 import { joinPresence } from './adapters/postgres/presence.ts';
 import { hearSending } from './adapters/postgres/sending-faults.ts';
 import { adoptQuestions, renewQuestions } from './adapters/postgres/renewal.ts';
@@ -40,6 +41,7 @@ import { canaryHeader } from './canary/mark.ts';
 import { deskNote } from './decide/desk-note.ts';
 import type { CanaryStore } from './domain/canary.ts';
 import type { Directory } from './domain/directory.ts';
+import type { Letter } from './domain/letter.ts';
 import type { Question } from './domain/notice.ts';
 import { paletteOf } from './domain/colour.ts';
 import type { Logo } from './domain/logo.ts';
@@ -76,7 +78,7 @@ import { again, sweepForEver } from './sweep.ts';
 import { verifier } from './verify/verify.ts';
 import { stageTimes, type StageTimes } from './console/health/stage-times.ts';
 import { webhookRounds } from './webhooks/deliver.ts';
-import type { WebServer } from './console/server.ts';
+import type { Route, WebServer } from './console/server.ts';
 
 export const ROLES = ['watch', 'work', 'web'] as const;
 /** What one process does: watch mailboxes, work on letters and send notices, or serve pages. */
@@ -156,8 +158,9 @@ export interface AppListeners {
 export interface App {
   readonly store: Store;
   readonly queues: Queues;
-  /** Where pages are served; null where they are not. */
+  /** Where pages are served, and which; null where they are not. */
   readonly webUrl: string | null;
+  readonly webRoutes: readonly Route[];
   /** Where the first user makes themselves, once; null where there is one, or no page. */
   setupUrl(): Promise<string | null>;
   /** Resolves once something was set on a page: whoever started this starts it anew. */
@@ -379,24 +382,27 @@ async function startParts(
       outbox: canaryOutbox(database),
       headersOf: (noticeId) => canaryHeader(noticeId, key),
     });
+    const intakeNeeds = {
+      store: stored,
+      directory,
+      known,
+      codePlace: (letter: Letter, question: Question) => codePlace(letter, question, key),
+      reading,
+      behind: queues.behind,
+      verify,
+      canary,
+      extract: readerOf(config, reading, modelLedger(database), log),
+      prepare,
+      bounced: bounceReader({ store: bounceStore(database), key, log }),
+      fresh,
+      lap: stages.lap,
+      concluded,
+      log,
+    };
     queues.work(
       {
-        intake: intake({
-          store: stored,
-          directory,
-          known,
-          codePlace: (letter, question) => codePlace(letter, question, key),
-          reading,
-          verify,
-          canary,
-          extract: readerOf(config, reading, modelLedger(database), log),
-          prepare,
-          bounced: bounceReader({ store: bounceStore(database), key, log }),
-          fresh,
-          lap: stages.lap,
-          concluded,
-          log,
-        }),
+        intake: intake(intakeNeeds, 'as_it_comes'),
+        behind: intake(intakeNeeds, 'behind'),
         notices: timed(async (id, signal) => {
           if (!(await sendNotice(id, signal))) await sendCanaryAnswer(id, signal);
         }, stages.lap),
@@ -418,6 +424,13 @@ async function startParts(
         async (ending) => await canaryRound(canaries, config, sender, key, log, ending),
         'canary.failed',
       );
+    if (config.rawDays > 0)
+      every(
+        'deletion of ignored texts',
+        DELETING_MS,
+        async (ending) => await deleteOldTexts(database, config.rawDays, log, ending),
+        'store.raw_deleted',
+      );
     every('chain', CHAIN_MS, async () => await chainEvents(database), 'store.chain_failed');
     tasks.run(
       'sweep',
@@ -425,11 +438,13 @@ async function startParts(
         await sweepForEver(
           {
             unfinishedMessages: async (limit) => await unfinishedMessages(database, limit),
+            overdue: async () => await overdueMessages(database, OVERDUE),
             unsentNotices: async (limit) => [
               ...(await unsentNotices(database, limit)),
               ...(await unansweredCanaries(database)),
             ],
             intake: queues.intake,
+            behind: queues.behind,
             notices: queues.notices,
             everyMs: config.sweepMs,
             log,
@@ -467,6 +482,7 @@ async function startParts(
     store,
     queues,
     webUrl: web?.url ?? null,
+    webRoutes: web?.routes ?? [],
     changed: changed.promise,
     failed: tasks.failed,
     setupUrl: async () => {
@@ -548,12 +564,31 @@ function timed(send: Handler, lap: StageTimes['lap']): Handler {
   };
 }
 
+/** A few at a time, so that no statement takes long. */
+async function deleteOldTexts(database: Database, days: number, log: Log, signal: AbortSignal): Promise<void> {
+  let [mails, bytes] = [0, 0];
+  for (let batch = 0; batch < MOST_BATCHES && !signal.aborted; batch++) {
+    const deleted = await deleteIgnoredTexts(database, { days, limit: BATCH_OF_TEXTS });
+    mails += deleted.mails;
+    bytes += deleted.bytes;
+    if (deleted.mails < BATCH_OF_TEXTS) break;
+  }
+  if (mails > 0) log.info('store.raw_deleted', { mails, bytes });
+}
+
 /** None in shadow: there is nothing that could send. */
 function senderOf(config: Config, log: Log, hears: ReturnType<typeof hearSending>): MailSender | null {
   return config.smtp === null || config.mode === 'shadow' ? null : smtpSender(smtpSettings(config.smtp), log, hears);
 }
 
 const DAY_MS = 86_400_000;
+
+const DELETING_MS = 3_600_000;
+const BATCH_OF_TEXTS = 100;
+const MOST_BATCHES = 100;
+
+/** Whoever waits so long behind others is next, a few at each sweep: a flood that is as old gets no further by it. */
+const OVERDUE = { seconds: 180, limit: 10 };
 
 /** Writes a notice with what only its reader may know, and says which of its deliveries may go by themselves. */
 async function preparerOf(config: Config, logo: Logo | null, keys: Keyring): Promise<IntakeNeeds['prepare']> {

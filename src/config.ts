@@ -233,7 +233,12 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
       timeoutMs: settings.DNS_TIMEOUT_MS,
       zoneFile: settings.DNS_ZONE_FILE ?? null,
     },
-    read: { children: settings.READ_CHILDREN, timeoutMs: settings.READ_TIMEOUT_MS, memoryMb: settings.READ_MEMORY_MB },
+    read: {
+      children: settings.READ_CHILDREN,
+      timeoutMs: settings.READ_TIMEOUT_MS,
+      filesMs: settings.READ_FILES_MS,
+      memoryMb: settings.READ_MEMORY_MB,
+    },
     model:
       settings.OPENAI_API_KEY === undefined
         ? null
@@ -264,6 +269,8 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
       }),
     },
     sweepMs: settings.SWEEP_MS,
+    /** 0: for ever. */
+    rawDays: settings.RAW_DAYS,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT },
   };
 }

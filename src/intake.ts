@@ -1,15 +1,16 @@
-/** One letter's story: a received message's id goes in; its outcome, the referral's events and the notices to send come out, committed together. */
+/** One letter's story: a received message's id goes in; its outcome, the referral's events and the notices to send come out, committed together; or it goes behind others. */
 import { createHash } from 'node:crypto';
 import { decide, type Decision, holdUnread, type WaitingLetter } from './decide/decide.ts';
 import { freshness, replayDoubt } from './decide/freshness.ts';
 import type { LikenessIndex } from './decide/likeness.ts';
 import { hostOf } from './decide/party.ts';
 import { changedHandsWhy } from './decide/changed-hands.ts';
+import { turnOf } from './decide/turn.ts';
 import type { Heard } from './domain/answer.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
 import { type Letter, ownWords } from './domain/letter.ts';
-import type { HoldReason, Stage } from './domain/lists.ts';
+import type { BehindWhy, HoldReason, Stage } from './domain/lists.ts';
 import type { NoticeDraft, Question } from './domain/notice.ts';
 import { isCompanyHost } from './domain/open-hosts.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type Reading,
   type ReadingContext,
   type ThreadFound,
+  type TurnQueue,
   type Twin,
   type Unfinished,
   type WriterHistory,
@@ -42,6 +44,8 @@ export interface IntakeNeeds {
   /** Where a letter holds the code that stood in our question to the customer. */
   readonly codePlace: (letter: Letter, question: Question) => 'own_words' | 'elsewhere' | null;
   readonly reading: LetterReading;
+  /** Keeps the place of a mail before which others go. */
+  readonly behind: TurnQueue;
   /** `carried` when the letter is one that the received message carries. */
   readonly verify: (
     raw: Uint8Array,
@@ -75,14 +79,21 @@ export interface IntakeNeeds {
   readonly log: Log;
 }
 
-/** Running it twice for one id leaves what running it once leaves. Throws when a retry can help. */
-export function intake(needs: IntakeNeeds): (id: string, signal: AbortSignal) => Promise<void> {
+/**
+ * As mails come, or for one before which others went: that one may take its time. Running it twice for one id leaves what
+ * running it once leaves. Throws when a retry can help.
+ */
+export function intake(
+  needs: IntakeNeeds,
+  turn: 'as_it_comes' | 'behind',
+): (id: string, signal: AbortSignal) => Promise<void> {
   return async (id, signal) => {
     const message = await needs.store.begin(id);
     if (message === null) return; // it has its outcome
     if (await needs.canary(message, signal)) return;
-    const conclusion = await settled(message, needs, signal);
+    const conclusion = await settled(message, turn, needs, signal);
     if (conclusion === null) return;
+    if ('behind' in conclusion) return await putBehind(message, conclusion, needs);
     const { outcome, holdReason, referral } = conclusion;
     needs.log.info(outcome === 'hold' ? 'intake.held' : 'intake.done', {
       letterId: id,
@@ -96,12 +107,36 @@ export function intake(needs: IntakeNeeds): (id: string, signal: AbortSignal) =>
 
 const MOST_BEGINNINGS = 5;
 
+/** It has no outcome yet, since others go before it. */
+interface PutBehind {
+  readonly behind: BehindWhy;
+  readonly isProved: boolean;
+}
+
+async function putBehind(
+  { id, ahead }: Unfinished,
+  { behind: needed, isProved }: PutBehind,
+  { store, behind, log }: IntakeNeeds,
+): Promise<void> {
+  const placed = turnOf(ahead, { isProved, needs: needed }) ?? { why: needed, turn: 1 };
+  const mail = { id, turn: placed.turn };
+  await store.putBehind(mail, placed.why);
+  await behind.enqueue([mail]);
+  log.info('intake.put_behind', { letterId: id, why: placed.why, turn: placed.turn });
+}
+
 /** Tells the story until its end is committed: another copy of the mail may get its outcome meanwhile. Null when this very message did. */
-async function settled(message: Unfinished, needs: IntakeNeeds, signal: AbortSignal): Promise<Conclusion | null> {
+async function settled(
+  message: Unfinished,
+  turn: 'as_it_comes' | 'behind',
+  needs: IntakeNeeds,
+  signal: AbortSignal,
+): Promise<Conclusion | PutBehind | null> {
   let { copy } = message;
   for (let beginnings = 1; beginnings <= MOST_BEGINNINGS; beginnings++) {
     const ends = needs.lap();
-    const conclusion = await storyOf({ ...message, copy }, needs, signal, ends);
+    const conclusion = await storyOf({ ...message, copy }, turn, needs, signal, ends);
+    if ('behind' in conclusion) return conclusion;
     const committed = await needs.store.commit(message.id, conclusion);
     ends('commit');
     if (committed === 'committed') return conclusion;
@@ -114,15 +149,18 @@ async function settled(message: Unfinished, needs: IntakeNeeds, signal: AbortSig
 /** Read, verify, extract, decide. */
 async function storyOf(
   message: Unfinished,
+  turn: 'as_it_comes' | 'behind',
   needs: IntakeNeeds,
   signal: AbortSignal,
   ends: (stage: Stage) => void,
-): Promise<Conclusion> {
+): Promise<Conclusion | PutBehind> {
   const { copy } = message;
   if (copy !== null && saysEnough(copy)) return duplicate(message.contentSha256, copy);
 
   const directory = await needs.directory();
-  const { reading, raw } = await readOriginal(message.raw, directory, needs.reading, signal);
+  const taken = await readInTurn(message, turn, directory, needs, signal);
+  if ('behind' in taken) return taken;
+  const { reading, raw } = taken;
   ends('read');
   if (!reading.ok) {
     const decision = holdUnread(await reasonToHold(reading, message, needs), null);
@@ -136,7 +174,11 @@ async function storyOf(
   if (letter.report !== null) await needs.bounced(message.id, letter);
 
   const isCarried = raw !== message.raw;
-  const standing = await needs.verify(raw, letter, isCarried ? 'carried' : 'received', message.receivedAt);
+  const verifying = needs.verify(raw, letter, isCarried ? 'carried' : 'received', message.receivedAt);
+  const standing = turn === 'behind' ? await verifying : await soon(verifying);
+  if (standing === null) return { behind: 'slow_dns', isProved: false };
+  const place = turn === 'behind' ? null : turnOf(message.ahead, { isProved: isProved(standing), needs: null });
+  if (place !== null) return { behind: place.why, isProved: isProved(standing) };
   ends('verify');
   const contentSha256 = isCarried ? identify(raw).contentSha256 : message.contentSha256;
   const twin = isCarried ? await needs.store.twin(message.id, contentSha256) : copy; // the commit sees to one that came since
@@ -146,6 +188,10 @@ async function storyOf(
   const context = { directory, receivedAt, letterId: message.id, isProved: isProved(standing) };
   const read = await needs.extract(letter, context, signal);
   if (!read.ok) {
+    if (turn !== 'behind') {
+      await countFailure(read, message, needs);
+      return { behind: 'failed', isProved: isProved(standing) };
+    }
     const seen = twin === null ? { letter, standing } : null;
     const decision = holdUnread(await reasonToHold(read, message, needs), seen);
     return { ...(await unread(message, decision, twin, needs)), letter, error: read.detail };
@@ -190,6 +236,40 @@ async function storyOf(
   ends('decide');
   const basedOn = known?.version ?? null;
   return { ...decision, basedOn, notices, contentSha256, textSha256, twin, letter, standing, extraction, error: null };
+}
+
+/**
+ * As it comes only a letter that costs little is read. Of any other one it is first seen who wrote it, as far as that is soon
+ * told: what is proved goes before what is not.
+ */
+async function readInTurn(
+  message: Unfinished,
+  turn: 'as_it_comes' | 'behind',
+  directory: Directory,
+  needs: IntakeNeeds,
+  signal: AbortSignal,
+): Promise<Awaited<ReturnType<typeof readOriginal>> | PutBehind> {
+  const { reading: pool, verify } = needs;
+  if (turn === 'behind') return await readOriginal(message.raw, directory, pool, signal);
+  const reading = await pool.readIfLight(message.raw, signal);
+  if (reading.ok || reading.why === 'over_the_limit') return { reading, raw: message.raw };
+  if (reading.why !== 'heavy') {
+    await countFailure(reading, message, needs);
+    return { behind: 'failed', isProved: false };
+  }
+  const standing = await soon(verify(message.raw, reading.head, 'received', message.receivedAt)).catch(() => null);
+  return { behind: 'heavy', isProved: standing !== null && isProved(standing) };
+}
+
+/** A DNS that is made to be slow must not keep a place that others wait for. */
+const SOON_MS = 1_000;
+
+/** Null where it takes longer; it then goes on for itself. */
+async function soon<Value>(work: Promise<Value>): Promise<Value | null> {
+  work.catch(() => undefined); // it may fail when nobody waits any more
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), SOON_MS);
+  return await Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 /** What the store knows of the writer; nobody writes a contradicted mail. */
@@ -278,14 +358,21 @@ const MOST_READING_FAILURES = 2;
 /** Counts what reading killed; throws while another attempt is due. */
 async function reasonToHold(
   failure: Exclude<Reading, { ok: true }>,
-  { id }: Unfinished,
-  { store, log }: IntakeNeeds,
+  message: Unfinished,
+  needs: IntakeNeeds,
 ): Promise<'over_the_limit' | 'unreadable'> {
   if (failure.why === 'over_the_limit') return failure.why;
-  const failures = await store.readingFailed(id, failure.detail);
-  log.warn('read.failed', { letterId: id, why: failure.why, failures });
+  const failures = await countFailure(failure, message, needs);
   if (failures >= MOST_READING_FAILURES) return 'unreadable';
-  throw new PortError(`reading message ${id} failed (${failure.why}): it is tried once more`, { retry: 'later' });
+  throw new PortError(`reading message ${message.id} failed (${failure.why}): it is tried once more`, {
+    retry: 'later',
+  });
+}
+
+async function countFailure({ why, detail }: Death, { id }: Unfinished, { store, log }: IntakeNeeds): Promise<number> {
+  const failures = await store.readingFailed(id, detail);
+  log.warn('read.failed', { letterId: id, why, failures });
+  return failures;
 }
 
 async function threadOf(letter: Letter, store: IntakeStore): Promise<ThreadFound | null> {

@@ -42,6 +42,7 @@ function needsFor(of: { letter: StoredLetter; decision: Decided }, target: Refer
   const needs: RulingNeeds = {
     store: {
       begin: unexpected,
+      putBehind: unexpected,
       readingFailed: unexpected,
       twin: unexpected,
       thread: unexpected,
@@ -50,7 +51,12 @@ function needsFor(of: { letter: StoredLetter; decision: Decided }, target: Refer
       history: async () => await Promise.resolve(NO_HISTORY),
       letter: async () => await Promise.resolve(letter),
     },
-    reading: { read: async (raw) => await readLetter(raw), readByRules: unexpected, close: unexpected },
+    reading: {
+      read: async (raw) => await readLetter(raw),
+      readIfLight: unexpected,
+      readByRules: unexpected,
+      close: unexpected,
+    },
     extract: async (read) =>
       await Promise.resolve({
         ok: true,

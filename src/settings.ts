@@ -379,8 +379,15 @@ export const SETTING_GROUPS = {
       ),
     READ_CHILDREN: whole(1, 32).default(2).describe('Child processes that read mail, 1 to 32; 2 when left out.'),
     READ_TIMEOUT_MS: whole(100, 600_000)
-      .default(10_000)
-      .describe('Milliseconds after which a child that reads one mail is killed, 100 to 600000; 10000 when left out.'),
+      .default(5_000)
+      .describe(
+        'Milliseconds after which a child that reads one mail is killed, 100 to 600000; 5000 when left out. A mail that is killed twice goes on hold.',
+      ),
+    READ_FILES_MS: whole(100, 600_000)
+      .default(4_000)
+      .describe(
+        'Milliseconds that all files of one mail may take to be read, 100 to 600000; 4000 when left out. The mail is then read without those that were not.',
+      ),
     READ_MEMORY_MB: whole(128, 8_192)
       .default(512)
       .describe('Megabytes of memory at which a child that reads mail is killed, 128 to 8192; 512 when left out.'),
@@ -468,6 +475,11 @@ export const SETTING_GROUPS = {
     CANARY_PATIENCE_SECONDS: whole(1, 86_400)
       .default(300)
       .describe('Seconds within which its confirmation has to be back, 1 to 86400; 300 when left out.'),
+    RAW_DAYS: whole(0, 36_500)
+      .default(30)
+      .describe(
+        'Days after which the body of a mail that was ignored is deleted where nothing proves who wrote it, 0 to 36500; 0 for never, 30 when left out. Its header, its hashes and the reason stay.',
+      ),
     SWEEP_MS: whole(100, 3_600_000)
       .default(10_000)
       .describe(

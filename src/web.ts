@@ -268,13 +268,14 @@ function viewsOf(parts: WebParts): Views {
       const stored = await storedMail(database, id);
       if (stored === null) return null;
       const { raw, headersOnly, ...mail } = stored;
-      const read = headersOnly ? null : await readAnew(raw);
+      const read = headersOnly || mail.rawDeletedAt !== null ? null : await readAnew(raw);
       return { ...mail, letter: read?.reading.ok === true ? read.reading.letter : null };
     },
     raw: async (id) => (await storedMail(database, id))?.raw ?? null,
     original: async (id) => {
       const stored = await storedMail(database, id);
-      return stored === null ? null : (await readAnew(stored.raw)).raw;
+      if (stored === null || stored.rawDeletedAt !== null) return null;
+      return (await readAnew(stored.raw)).raw;
     },
     held: async (reason, after, limit) => {
       const found = await heldPage(database, reason, after, limit);

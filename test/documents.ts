@@ -70,7 +70,7 @@ interface Packed {
   readonly declared?: number;
 }
 
-function zip(files: readonly Packed[]): Buffer {
+export function zip(files: readonly Packed[]): Buffer {
   const locals: Buffer[] = [];
   const entries: Buffer[] = [];
   let offset = 0;

@@ -4,7 +4,7 @@ import type { DecisionInput } from '../src/decide/decide.ts';
 import { likenessIndex } from '../src/decide/likeness.ts';
 import { SILENT_HOLDS } from '../src/decide/trust.ts';
 import { type Conclusion, PortError, type Unfinished, type WriterHistory } from '../src/domain/ports.ts';
-import { intake } from '../src/intake.ts';
+import { intake, type IntakeNeeds } from '../src/intake.ts';
 import { readLetter } from '../src/read/letter.ts';
 import { verifier } from '../src/verify/verify.ts';
 import { BORDER, DIRECTORY, from, NEVE, type Person, person, recordAt, STRAND } from './attacks/firms.ts';
@@ -175,13 +175,15 @@ async function concluded(
     internalDate: AT,
     source: 'mailbox',
     readingFailures: 0,
+    ahead: { ofSender: 0, ofDomain: 0, ofNetwork: 0, costly: 0 },
     copy,
   };
   const down = async (): Promise<never> => await Promise.reject(new PortError('no answer', { retry: 'later' }));
-  const run = intake({
+  const needs: IntakeNeeds = {
     store: {
       begin: async () => await Promise.resolve(message),
       readingFailed: async () => await Promise.resolve(2),
+      putBehind: async () => await Promise.resolve(),
       twin: async () => await Promise.resolve(copy),
       thread: async () => await Promise.resolve(null),
       history: async () => await Promise.resolve(NO_HISTORY),
@@ -197,6 +199,7 @@ async function concluded(
     codePlace: (): DecisionInput['holdsCode'] => null,
     reading: {
       read: async (bytes) => await readLetter(bytes),
+      readIfLight: async (bytes) => await readLetter(bytes),
       readByRules: async () => await Promise.resolve({ ok: false, why: 'crashed', detail: 'gone' }),
       close: async () => await Promise.resolve(),
     },
@@ -219,8 +222,11 @@ async function concluded(
     fresh: () => ({ id: 'referral', reference: 'FH-00000001' }),
     lap: () => () => {},
     concluded: () => {},
+    behind: { enqueue: async () => await Promise.resolve(), hasten: async () => await Promise.resolve() },
     log: silentLog,
-  });
-  await run('letter', AbortSignal.timeout(200_000));
+  };
+  // Both ways end alike: what may be long to read is put behind by the first one.
+  await intake(needs, 'as_it_comes')('letter', AbortSignal.timeout(200_000));
+  if (conclusion === null) await intake(needs, 'behind')('letter', AbortSignal.timeout(200_000));
   return conclusion ?? expect.unreachable();
 }

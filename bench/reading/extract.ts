@@ -52,7 +52,7 @@ function mail(number: number): Buffer {
 }
 
 await using pool = {
-  ...readingPool({ children: 1, timeoutMs: 10_000, memoryMb: 512, log }),
+  ...readingPool({ children: 1, timeoutMs: 10_000, filesMs: 5_000, memoryMb: 512, log }),
   async [Symbol.asyncDispose]() {
     await this.close();
   },

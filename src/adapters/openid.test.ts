@@ -8,7 +8,7 @@ import { accounts } from './postgres/accounts.ts';
 
 const TENANT = '5b1f0c6e-2f7d-4a55-9f0e-7d1f5a3c9b10';
 const BACK = 'https://referrals.agency.example/sign-in/back';
-const FROM = { address: '192.0.2.7', browser: 'a browser' };
+const FROM = { address: '192.0.2.7', browser: 'a browser', device: null };
 
 let provider: IdentityServer;
 beforeAll(async () => {

@@ -17,16 +17,19 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { type FailingJob, type Log, PortError, type WorkQueue } from '../domain/ports.ts';
+import { type FailingJob, type Log, PortError, type TurnQueue, type WorkQueue } from '../domain/ports.ts';
 
 export interface Queues {
+  /** Mails in the order in which they come. What became of jobs it tells of those behind too. */
   readonly intake: WorkQueue;
+  /** Mails before which others go. */
+  readonly behind: TurnQueue;
   readonly notices: WorkQueue;
   /** Works on these notices here and now while there are places; the others go to the queue. What fails is left to the sweep. */
   sendNow(noticeIds: readonly string[]): Promise<void>;
   /** Starts workers; each handler gets an id and a signal that is aborted when the service has no more time. */
   work(
-    handlers: { readonly intake: Handler; readonly notices: Handler },
+    handlers: Readonly<Record<Name, Handler>>,
     concurrency: { readonly intake: number; readonly notices: number },
   ): void;
   /** Takes no new work, waits for what is in hand, aborts it after `graceMs`; what does not end then is left to another worker. */
@@ -77,7 +80,7 @@ const TIMING: Timing = {
   exhaustedRestMs: 3_600_000,
   answerMs: 5_000,
 };
-const NAMES = ['intake', 'notices'] as const;
+const NAMES = ['intake', 'behind', 'notices'] as const;
 type Name = (typeof NAMES)[number];
 
 export async function openQueues(options: QueueOptions): Promise<Queues> {
@@ -94,11 +97,15 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
   const workers: Laborer[] = [];
   const failed = Promise.withResolvers<Error>();
   const ending = new AbortController();
-  const notices = workQueue(made.notices, timing.noticeAttempts, timing, server.bulkFrom);
+  const jobs = (name: Name) =>
+    jobQueue(made[name], name === 'notices' ? timing.noticeAttempts : timing.intakeAttempts, timing, server.bulkFrom);
+  const notices = workQueue(jobs('notices'));
+  const behind = jobs('behind');
   let lane: Lane | null = null;
 
   return {
-    intake: workQueue(made.intake, timing.intakeAttempts, timing, server.bulkFrom),
+    intake: together(workQueue(jobs('intake')), behind),
+    behind: turnQueue(behind, made.behind, timing),
     notices,
     sendNow: async (ids) => await (lane === null ? notices.enqueue(ids) : lane.take(ids)),
     work: (handlers, concurrency) => {
@@ -107,16 +114,12 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
         log: options.log,
       });
       workers.push(lane);
-      for (const name of NAMES)
-        workers.push(
-          makeWorker(name, handlers[name], concurrency[name], {
-            server,
-            timing,
-            ending: ending.signal,
-            stopped: failed.resolve,
-            log: options.log,
-          }),
-        );
+      const needs = { server, timing, ending: ending.signal, stopped: failed.resolve, log: options.log };
+      workers.push(
+        makeWorker('intake', handlers.intake, concurrency.intake, needs),
+        makeWorker('notices', handlers.notices, concurrency.notices, needs),
+        makeWorker('behind', handlers.behind, Math.ceil(concurrency.intake / PLACES_BEHIND), needs),
+      );
     },
     failed: failed.promise,
     stopWork: async (graceMs) => {
@@ -125,7 +128,9 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
       await within(STOP_MS, closing).catch(() => undefined);
     },
     close: async () => {
-      await within(timing.answerMs, Promise.all([made.intake.close(), made.notices.close()])).catch(() => undefined);
+      await within(timing.answerMs, Promise.all(NAMES.map(async (name) => await made[name].close()))).catch(
+        () => undefined,
+      );
       // A worker that was left behind still waits for jobs, and would keep its connection.
       for (const worker of workers) await within(CLOSE_MS, worker.disconnect()).catch(() => undefined);
       await server.close();
@@ -139,7 +144,7 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
       const lines = parts.flatMap((part) => part.split('\n'));
       return [...new Set(lines)].toSorted((one, other) => nameIn(one).localeCompare(nameIn(other))).join('\n');
     },
-    boards: [made.intake, made.notices],
+    boards: NAMES.map((name) => made[name]),
     ping: async () => {
       await within(timing.answerMs, made.intake.getJobCounts('waiting'));
     },
@@ -151,6 +156,9 @@ function nameIn(line: string): string {
   return /^(?:# \w+ )?(\w+)/.exec(line)?.[1] ?? '';
 }
 
+/** Those behind have one place of their own for so many of the others: nobody waits for them, and they are never kept waiting for good. */
+const PLACES_BEHIND = 4;
+
 /** What work has from being aborted until it is left behind; its lock then runs out, and another worker takes it over. */
 const STOP_MS = 2_000;
 const CLOSE_MS = 1_000;
@@ -158,6 +166,7 @@ const CLOSE_MS = 1_000;
 /** The parts of BullMQ that do not differ between its backends. */
 type Jobs = Pick<
   Queue,
+  | 'getJob'
   | 'add'
   | 'addBulk'
   | 'getDelayed'
@@ -193,7 +202,7 @@ function postgresServer({ databaseUrl }: QueueOptions, say: Say): Server {
   // BullMQ cannot load pg itself from an ES module; its tables are found by the search path.
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: 12,
+    max: 14,
     keepAlive: true, // without it BullMQ polls every ten seconds, lest it miss that its connection is gone
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
@@ -261,8 +270,12 @@ function redisServer(url: string, { prefix }: QueueOptions, say: Say): Server {
 
 async function makeQueues(server: Server, { answerMs }: Timing): Promise<Record<Name, Jobs>> {
   await server.prepare();
-  const queues = { intake: server.queue('intake'), notices: server.queue('notices') };
-  await within(answerMs, Promise.all([queues.intake.waitUntilReady(), queues.notices.waitUntilReady()]));
+  const queues = {
+    intake: server.queue('intake'),
+    behind: server.queue('behind'),
+    notices: server.queue('notices'),
+  };
+  await within(answerMs, Promise.all(NAMES.map(async (name) => await queues[name].waitUntilReady())));
   return queues;
 }
 
@@ -276,7 +289,7 @@ const MOST_UNANSWERED = 8;
  * is finished is removed at once; one that is exhausted stays, and would swallow its id for good (taskforcesh/bullmq#1900),
  * were it not given another attempt when it has rested and the id is enqueued again.
  */
-function workQueue(queue: Jobs, attempts: number, timing: Timing, bulkFrom: number): WorkQueue {
+function jobQueue(queue: Jobs, attempts: number, timing: Timing, bulkFrom: number): JobQueue {
   const options: JobsOptions = {
     attempts,
     backoff: { type: 'growing' },
@@ -287,12 +300,18 @@ function workQueue(queue: Jobs, attempts: number, timing: Timing, bulkFrom: numb
   let unanswered = 0;
   let exhausted = { seenAt: 0, jobs: new Map<string, Job>() };
 
-  const jobOf = (id: string) => ({ name: 'work', data: {}, opts: { ...options, jobId: id } });
-  const add = async (ids: readonly string[]): Promise<void> => {
-    if (ids.length < bulkFrom)
-      await Promise.all(ids.map(jobOf).map(async ({ name, data, opts }) => await queue.add(name, data, opts)));
-    else for (let at = 0; at < ids.length; at += AT_ONCE) await queue.addBulk(ids.slice(at, at + AT_ONCE).map(jobOf));
-    await wakeRested(ids);
+  const jobOf = ({ id, turn }: Wanted) => ({
+    name: 'work',
+    data: {},
+    opts: { ...options, jobId: id, ...(turn === null ? {} : { priority: turn }) },
+  });
+  const add = async (wanted: readonly Wanted[]): Promise<void> => {
+    if (wanted.length < bulkFrom)
+      await Promise.all(wanted.map(jobOf).map(async ({ name, data, opts }) => await queue.add(name, data, opts)));
+    else
+      for (let at = 0; at < wanted.length; at += AT_ONCE)
+        await queue.addBulk(wanted.slice(at, at + AT_ONCE).map(jobOf));
+    await wakeRested(wanted.map(({ id }) => id));
   };
   const wakeRested = async (ids: readonly string[]): Promise<void> => {
     const now = Date.now();
@@ -308,14 +327,14 @@ function workQueue(queue: Jobs, attempts: number, timing: Timing, bulkFrom: numb
     }
   };
   return {
-    enqueue: async (ids) => {
-      if (ids.length === 0) return;
+    enqueue: async (wanted) => {
+      if (wanted.length === 0) return;
       if (unanswered >= MOST_UNANSWERED)
         throw new PortError(`the queue answers none of ${unanswered} requests: is its server frozen?`, {
           retry: 'later',
         });
       unanswered += 1;
-      const added = add(ids).finally(() => (unanswered -= 1));
+      const added = add(wanted).finally(() => (unanswered -= 1));
       await within(timing.answerMs, added);
     },
     unfinished: async () => {
@@ -372,6 +391,49 @@ async function promote(job: Job | undefined): Promise<boolean> {
     throw error;
   }
 }
+
+/** A job that is wanted; null: it has no turn, and goes as it comes. */
+interface Wanted {
+  readonly id: string;
+  readonly turn: number | null;
+}
+
+interface JobQueue extends Omit<WorkQueue, 'enqueue'> {
+  enqueue(wanted: readonly Wanted[]): Promise<void>;
+}
+
+function workQueue(jobs: JobQueue): WorkQueue {
+  return { ...jobs, enqueue: async (ids) => await jobs.enqueue(ids.map((id) => ({ id, turn: null }))) };
+}
+
+/** What became of the jobs of both; new ones go to the first. */
+function together(one: WorkQueue, other: JobQueue): WorkQueue {
+  return {
+    enqueue: async (ids) => await one.enqueue(ids),
+    unfinished: async () => (await one.unfinished()) + (await other.unfinished()),
+    exhausted: async () => [...(await one.exhausted()), ...(await other.exhausted())],
+    failing: async () => [...(await one.failing()), ...(await other.failing())],
+    countFailing: async () => (await one.countFailing()) + (await other.countFailing()),
+    retry: async (ids) => (await one.retry(ids)) + (await other.retry(ids)),
+  };
+}
+
+/** The smallest turn goes first, and of two alike the one that came first. */
+function turnQueue(jobs: JobQueue, queue: Jobs, { answerMs }: Timing): TurnQueue {
+  return {
+    enqueue: async (mails) => await jobs.enqueue(mails),
+    hasten: async (ids) => {
+      for (const id of ids) {
+        const job = await within(answerMs, queue.getJob(id));
+        // It may be worked on by now, or be done.
+        if (job !== undefined && job.priority > FIRST_TURN)
+          await within(answerMs, job.changePriority({ priority: FIRST_TURN })).catch(() => undefined);
+      }
+    },
+  };
+}
+
+const FIRST_TURN = 1;
 
 /** False when another process was quicker. */
 async function retry(job: Job | undefined, options: { resetAttemptsMade?: boolean }): Promise<boolean> {

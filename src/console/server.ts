@@ -9,6 +9,7 @@ import { type CustomerPages, customerPages } from './customer/plugin.ts';
 import { type HealthPages, healthPages } from './health/plugin.ts';
 import type { ConsoleNeeds } from './operator/console.ts';
 import { operatorPages } from './operator/plugin.ts';
+import { refuseUnreadableAddress, refuseUnreadableBody } from './unreadable-text.ts';
 
 export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
   readonly machines: HealthPages;
@@ -24,11 +25,19 @@ export interface WebNeeds extends Omit<CustomerPages, 'words' | 'log'> {
   readonly log: Log;
 }
 
+export interface Route {
+  readonly method: string;
+  /** With its parameters by their names, such as `/mail/:id`. */
+  readonly url: string;
+}
+
 export interface WebServer {
   /** Where it listens, such as `http://127.0.0.1:8025`. */
   readonly url: string;
   /** Resolves with why once it listens no more; it never does while it does, nor when it is closed. */
   readonly failed: Promise<Error>;
+  /** All that is served, for whoever tries each of them. */
+  readonly routes: readonly Route[];
   close(): Promise<void>;
 }
 
@@ -43,7 +52,7 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
     forceCloseConnections: true,
   });
   try {
-    await serveOn(app, needs, words);
+    const routes = await serveOn(app, needs, words);
     const url = await app.listen({ host, port }).catch((cause: unknown) => {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new PortError(
@@ -63,6 +72,7 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
     return {
       url,
       failed: failed.promise,
+      routes,
       close: async () => {
         closing = true;
         await app.close();
@@ -74,8 +84,18 @@ export async function startWeb(needs: WebNeeds): Promise<WebServer> {
   }
 }
 
-async function serveOn(app: FastifyInstance, needs: WebNeeds, words: CustomerPages['words']): Promise<void> {
+async function serveOn(
+  app: FastifyInstance,
+  needs: WebNeeds,
+  words: CustomerPages['words'],
+): Promise<readonly Route[]> {
   const { machines, operators, publicKeys, log } = needs;
+  app.addHook('onRequest', refuseUnreadableAddress);
+  app.addHook('preValidation', refuseUnreadableBody);
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url });
+  });
   app.get('/.well-known/jwks.json', async (_, reply) => {
     await reply.type('application/jwk-set+json').header('Cache-Control', 'public, max-age=300').send(publicKeys());
   });
@@ -83,4 +103,5 @@ async function serveOn(app: FastifyInstance, needs: WebNeeds, words: CustomerPag
   await app.register(customerPages, { ...needs, words });
   await app.register(operatorPages, { ...operators, words });
   await app.register(api, { prefix: '/api/v1', ...needs.api, log });
+  return routes;
 }

@@ -4,7 +4,7 @@ import type { Claim } from './claim.ts';
 import type { Directory } from './directory.ts';
 import type { Extraction, ModelUse } from './extraction.ts';
 import type { Letter } from './letter.ts';
-import type { HoldReason, Ignored, Outcome } from './lists.ts';
+import type { BehindWhy, HoldReason, Ignored, Outcome } from './lists.ts';
 import type { Logo } from './logo.ts';
 import type { AnsweredNotice, NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
@@ -32,6 +32,7 @@ export const LOG_EVENTS = [
   'store.migrated',
   'store.connection_lost',
   'store.chain_failed',
+  'store.raw_deleted',
   'queue.error',
   'queue.job_failed',
   'queue.job_exhausted',
@@ -53,12 +54,14 @@ export const LOG_EVENTS = [
   'read.child_started',
   'read.child_killed',
   'read.failed',
+  'read.files_unread',
   'model.read',
   'model.failed',
   'model.over_budget',
   'replay.rewritten',
   'intake.done',
   'intake.held',
+  'intake.put_behind',
   'act.done',
   'act.failed',
   'notify.stopped',
@@ -143,6 +146,13 @@ export type Reading =
   | { readonly ok: false; readonly why: 'over_the_limit'; readonly detail: string }
   | Death;
 
+/** Reading it would hold up others, for its size, its files or its layout: it wants a turn of its own. `head` is its header, as a letter without words. */
+export interface Heavy {
+  readonly ok: false;
+  readonly why: 'heavy';
+  readonly head: Letter;
+}
+
 /** What the rules find in a letter, read where a letter that they choke on can do no harm. Rejects only when aborted. */
 export type ReadByRules = (
   letter: Letter,
@@ -152,7 +162,13 @@ export type ReadByRules = (
 
 /** Raw bytes -> Letter -> what the rules find in it, where a hostile mail can do no harm. Rejects only when aborted. */
 export interface LetterReading {
+  /**
+   * The letter first, then its files, in a turn and within a time of their own and only once: what takes too long, or ends
+   * its reader, is left unread, and the letter says so of each file.
+   */
   read(raw: Uint8Array, signal: AbortSignal): Promise<Reading>;
+  /** The same for a letter that costs little; any other one is only weighed. */
+  readIfLight(raw: Uint8Array, signal: AbortSignal): Promise<Reading | Heavy>;
   readonly readByRules: ReadByRules;
   close(): Promise<void>;
 }
@@ -310,8 +326,24 @@ export interface Unfinished {
   readonly source: 'mailbox' | 'ingest';
   /** How often reading it killed a child; a kill of the whole service is not counted. */
   readonly readingFailures: number;
+  /** How many mails of the same sender, domain and network came before it and have no outcome yet, and what their last ones cost. */
+  readonly ahead: Ahead;
   /** Another copy of it that had its outcome at that moment. */
   readonly copy: Twin | null;
+}
+
+export interface Ahead {
+  readonly ofSender: number;
+  readonly ofDomain: number;
+  readonly ofNetwork: number;
+  /** Of those that had their outcome lately: how many could not be read whole within the limits. */
+  readonly costly: number;
+}
+
+/** A mail before which others go; the smallest turn is the first, and 1 the least. */
+export interface Behind {
+  readonly id: string;
+  readonly turn: number;
 }
 
 /** An earlier copy of the same mail that has an outcome. */
@@ -366,6 +398,8 @@ export interface Conclusion {
 export interface IntakeStore {
   /** Counts the attempt and gives the message; null when it has its outcome already. */
   begin(id: string): Promise<Unfinished | null>;
+  /** Others go before it from now on. */
+  putBehind(mail: Behind, why: BehindWhy): Promise<void>;
   /** Counts a death of the reading child; gives the number so far. */
   readingFailed(id: string, detail: string): Promise<number>;
   twin(id: string, contentSha256: Uint8Array): Promise<Twin | null>;
@@ -566,6 +600,13 @@ export interface Bounce {
   readonly letterId: string;
   readonly status: string | null;
   readonly response: string;
+}
+
+/** The queue of those before which others go: each by its turn, and never all places at once while others wait. */
+export interface TurnQueue {
+  enqueue(mails: readonly Behind[]): Promise<void>;
+  /** These have waited long enough: they are next, whatever their turn was. */
+  hasten(ids: readonly string[]): Promise<void>;
 }
 
 /** A queue carries ids, never mail, and may be wiped at any moment: the store knows what is unfinished. */

@@ -27,7 +27,7 @@ export function identify(raw: Uint8Array): RawIdentity {
 }
 
 /** The end of the header block, RFC 5322 section 2.1: the first empty line, whatever the line ends; everything when there is none. */
-function endOfHeaders(bytes: Buffer): number {
+export function endOfHeaders(bytes: Buffer): number {
   for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) {
     if (bytes[at + 1] === 10) return at + 1;
     if (bytes[at + 1] === 13 && bytes[at + 2] === 10) return at + 1;

@@ -5,7 +5,7 @@ import { silentLog } from '../../test/log.ts';
 import { readingPool } from '../adapters/reading/pool.ts';
 import type { AttachmentNote } from '../domain/letter.ts';
 
-const pool = readingPool({ children: 1, timeoutMs: 10_000, memoryMb: 512, log: silentLog });
+const pool = readingPool({ children: 1, timeoutMs: 10_000, filesMs: 5_000, memoryMb: 512, log: silentLog });
 afterAll(async () => await pool.close());
 
 const PDF = 'application/pdf';

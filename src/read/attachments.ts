@@ -1,7 +1,7 @@
-/** The attachments of a parsed mail in; what the letter says of each, with its text where it has one, out. */
+/** The attachments of a parsed mail in; what the letter says of each, and then the text of those that have one, out. */
 import { extname } from 'node:path';
 import type { Attachment as ParsedAttachment } from 'mailparser';
-import type { Attachment } from '../domain/letter.ts';
+import type { Attachment, AttachmentNote } from '../domain/letter.ts';
 import { calendarText } from './calendar.ts';
 import { type FileText, without } from './file-text.ts';
 import { decodeBytes } from './headers.ts';
@@ -19,37 +19,55 @@ export const MOST_CARRIED = 5;
 const MAX_TEXT_FILE_BYTES = 500_000;
 const MAX_DOCUMENT_BYTES = 10_000_000;
 const MAX_TEXT_CHARS = 200_000;
-/** For all documents of a letter together: a child that takes longer than its own limit is killed with the whole letter. */
-const DOCUMENTS_MS = 4_000;
+/** For all files of a letter together; the child is killed a little later. */
+const FILES_MS = 3_000;
 const MAX_DOCUMENTS = 10;
+/** Of all kinds: each costs something to be opened at all. */
+const MAX_FILES = 40;
 
-/** `messageText` reads a message that is attached; null where that cannot be. */
-export async function attachmentsOf(
-  attached: readonly ParsedAttachment[],
-  messageText: (raw: Uint8Array) => Promise<string | null>,
-): Promise<Attachment[]> {
-  const until = performance.now() + DOCUMENTS_MS;
-  const found: Attachment[] = [];
-  let messages = 0;
-  let documents = 0;
-  for (const attachment of attached) {
+/** Every file without its words: they are read in a turn of their own, where a file that ends its reader takes no letter with it. */
+export function attachmentsOf(attached: readonly ParsedAttachment[]): Attachment[] {
+  return attached.map((attachment) => {
     const kind = kindOf(attachment);
-    if (kind === 'message') messages += 1;
-    if (isDocument(kind)) documents += 1;
-    const overTheLimit = messages > MOST_CARRIED || (documents > MAX_DOCUMENTS && kind !== 'text');
-    const { text, note } = overTheLimit
-      ? without('over_the_limit')
-      : bounded(await textOf(attachment, kind, { until, messageText }));
-    found.push({
+    return {
       filename: attachment.filename === undefined ? null : seenLine(attachment.filename).slice(0, 255),
       contentType: MESSAGE_TYPES[kind] ?? typeOf(attachment),
       bytes: attachment.size,
       sha256: attachment.checksum,
-      text,
-      note,
-    });
+      text: null,
+      note: withoutReading(attachment, kind),
+    };
+  });
+}
+
+/**
+ * The words of those files that have some, one after another, each given away as soon as it is read: what comes after a file
+ * that costs too much is lost, what came before is not. `messageText` reads a message that is attached; null where that cannot be.
+ */
+export async function* textsOf(
+  attached: readonly ParsedAttachment[],
+  messageText: (raw: Uint8Array) => Promise<string | null>,
+): AsyncGenerator<FileText & { readonly index: number }> {
+  const until = performance.now() + FILES_MS;
+  let messages = 0;
+  let documents = 0;
+  let files = 0;
+  for (const [index, attachment] of attached.entries()) {
+    const kind = kindOf(attachment);
+    if (withoutReading(attachment, kind) !== null) continue;
+    files += 1;
+    if (kind === 'message') messages += 1;
+    if (isDocument(kind)) documents += 1;
+    const overTheLimit =
+      files > MAX_FILES ||
+      messages > MOST_CARRIED ||
+      (documents > MAX_DOCUMENTS && kind !== 'text') ||
+      performance.now() > until;
+    const read = overTheLimit
+      ? without('over_the_limit')
+      : bounded(await textOf(attachment, kind, { until, messageText }));
+    yield { index, ...read };
   }
-  return found;
 }
 
 /** mailparser gives false, whatever its types say, where the header of a part is cut off. */
@@ -153,18 +171,21 @@ interface Means {
   readonly messageText: (raw: Uint8Array) => Promise<string | null>;
 }
 
+/** Why a file has no words, where its kind and its size say so; null where it has to be read. */
+function withoutReading({ size }: ParsedAttachment, kind: Kind): AttachmentNote | null {
+  if (kind === 'picture') return 'not_text';
+  if (kind === 'other') return 'unreadable';
+  if (kind === 'sealed') return size > MAX_TEXT_FILE_BYTES ? 'too_large' : 'encrypted';
+  return size > (isDocument(kind) || kind === 'tnef' ? MAX_DOCUMENT_BYTES : MAX_TEXT_FILE_BYTES) ? 'too_large' : null;
+}
+
 async function textOf(attachment: ParsedAttachment, kind: Kind, { until, messageText }: Means): Promise<FileText> {
-  const { content, size } = attachment;
-  const isAsked = kind !== 'other' && kind !== 'picture' && kind !== 'message';
-  if (size > (isDocument(kind) || kind === 'tnef' ? MAX_DOCUMENT_BYTES : MAX_TEXT_FILE_BYTES) && isAsked)
-    return without('too_large');
+  const { content } = attachment;
   switch (kind) {
     case 'picture':
-      return without('not_text');
     case 'other':
-      return without('unreadable');
     case 'sealed':
-      return without('encrypted');
+      throw new Error(`a file of the kind ${kind} has no words to be read`);
     case 'pdf':
       return await pdfText(content, until);
     case 'word':
@@ -186,8 +207,8 @@ async function textOf(attachment: ParsedAttachment, kind: Kind, { until, message
       return text === '' ? without('no_text') : { text, note: rtf.hidden ? 'hidden_text' : null };
     }
     case 'message': {
-      const text = size > MAX_TEXT_FILE_BYTES ? null : await messageText(content);
-      return text === null ? without(size > MAX_TEXT_FILE_BYTES ? 'too_large' : 'unreadable') : { text, note: null };
+      const text = await messageText(content);
+      return text === null ? without('unreadable') : { text, note: null };
     }
     case 'html':
     case 'calendar':

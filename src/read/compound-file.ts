@@ -32,27 +32,31 @@ function streamsOf(file: Buffer): ReadonlyMap<string, Buffer> {
   const small = bytesOf(root.start);
   const leastBig = file.readUInt32LE(56);
   const contentOf = ({ start, bytes }: Entry): Buffer => {
-    if (bytes >= leastBig) return bytesOf(start).subarray(0, bytes);
-    const pieces = chain(start, smallTable).map((number) => small.subarray(number * 64, (number + 1) * 64));
+    if (bytes >= leastBig) return Buffer.concat(chain(start, table, bytes / size).map(sector)).subarray(0, bytes);
+    const pieces = chain(start, smallTable, bytes / 64).map((number) => small.subarray(number * 64, (number + 1) * 64));
     return Buffer.concat(pieces).subarray(0, bytes);
   };
 
   const found = new Map<string, Buffer>();
   const seen = new Set<number>();
+  let taken = 0;
   for (const open = [root.child]; open.length > 0;) {
     const number = open.pop() ?? NOBODY;
     if (number === NOBODY || seen.has(number)) continue;
     seen.add(number);
     const entry = entryAt(entries, number);
     open.push(entry.left, entry.right);
-    if (entry.type === STREAM && entry.bytes <= file.length && isOfUse(entry.name))
-      found.set(entry.name, contentOf(entry));
+    if (entry.type !== STREAM || entry.bytes > file.length || !isOfUse(entry.name) || found.has(entry.name)) continue;
+    const content = contentOf(entry);
+    taken += content.length;
+    if (taken > file.length) throw new RangeError('the streams of a compound file share their sectors');
+    found.set(entry.name, content);
   }
   return found;
 }
 
-/** Streams that share their sectors could hold many times what the file has: only what is asked for is taken. */
-const isOfUse = (name: string): boolean => /^__substg1\.0_(?:0037|1000|1009|1013)/.test(name);
+/** Streams that share their sectors could hold many times what the file has: only what is asked for is taken, each name once. */
+const isOfUse = (name: string): boolean => /^__substg1\.0_(?:0037|1000|1009|1013)[\dA-F]{4}$/.test(name);
 
 /** The sectors that hold the table, as the header lists them and then a chain of lists. */
 function tableSectors(file: Buffer, sector: (number: number) => Buffer): readonly number[] {
@@ -73,15 +77,15 @@ function tableSectors(file: Buffer, sector: (number: number) => Buffer): readonl
   return [...new Set(listed)];
 }
 
-/** The sectors from this one on. */
-function chain(start: number, table: Buffer): readonly number[] {
+/** The sectors from this one on, as many as are wanted. */
+function chain(start: number, table: Buffer, wanted = Number.POSITIVE_INFINITY): readonly number[] {
   const most = table.length / 4;
-  const found: number[] = [];
-  for (let number = start; number < most; number = table.readUInt32LE(number * 4)) {
-    if (found.length >= most) throw new RangeError('the sectors of a compound file lead in a circle');
-    found.push(number);
+  const found = new Set<number>();
+  for (let number = start; number < most && found.size < wanted; number = table.readUInt32LE(number * 4)) {
+    if (found.has(number)) throw new RangeError('the sectors of a compound file lead in a circle');
+    found.add(number);
   }
-  return found;
+  return [...found];
 }
 
 interface Entry {

@@ -103,7 +103,7 @@ export function transferDecoded(bytes: Buffer, encoding: Encoding | null): Buffe
   return unquote(
     bytes
       .toString('latin1')
-      .replace(/[ \t]+(?=\r?\n)/g, '')
+      .replace(/(?<![ \t])[ \t]+(?=\r?\n)/g, '') // each run is looked at once
       .replace(/=\r?\n/g, ''),
   );
 }

@@ -1,11 +1,20 @@
-/** Raw bytes of a mail in, the Letter out, or the limit of structure that it breaks. Never throws for what a mail holds. */
+/** Raw bytes of a mail in, the Letter out, and then the words of its files; or the limit of structure that it breaks. Never throws for what a mail holds. */
 import { type ParsedMail, simpleParser } from 'mailparser';
-import { type Address, type Letter, type LetterFlag, overlap, ownWords } from '../domain/letter.ts';
+import {
+  type Address,
+  type AttachmentNote,
+  type Letter,
+  type LetterFlag,
+  overlap,
+  ownWords,
+} from '../domain/letter.ts';
 import { ordersSoftware } from '../domain/orders.ts';
+import type { Heavy } from '../domain/ports.ts';
 import { mailboxes } from './addresses.ts';
-import { attachmentsOf, isMessage, MOST_CARRIED } from './attachments.ts';
+import { attachmentsOf, isMessage, MOST_CARRIED, textsOf } from './attachments.ts';
 import { decodeBytes, displayText, type HeaderField, isoDate, messageIds, structured, valuesOf } from './headers.ts';
 import { deliveryReportOf } from './delivery-report.ts';
+import { type FileText, without } from './file-text.ts';
 import { unflow } from './flowed.ts';
 import { type HtmlText, htmlText } from './html-text.ts';
 import { signsOn } from './origin.ts';
@@ -15,6 +24,7 @@ import { partsOf } from './own-words.ts';
 import { seenText } from './signs.ts';
 import { joinedBy, type Shown, withoutStruck } from './struck-signs.ts';
 import { readOf } from './two-forms.ts';
+import { isHeavy } from './weight.ts';
 
 const MAX_ADDRESSES = 100;
 const MAX_REFERENCES = 100;
@@ -26,22 +36,87 @@ export type LetterRead =
   | { readonly ok: true; readonly letter: Letter }
   | { readonly ok: false; readonly why: 'over_the_limit'; readonly detail: string };
 
+/** The letter and its files, here and now: for whoever trusts the mail, or is a process that may be killed. */
 export async function readLetter(raw: Uint8Array, limits: Limits = LIMITS): Promise<LetterRead> {
-  return await readMessage(raw, limits, 'received');
+  const read = await readWithoutFiles(raw, limits);
+  if (!read.ok) return read;
+  const texts = [];
+  for await (const text of readFiles(raw, limits)) texts.push(text);
+  return { ok: true, letter: withFiles(read.letter, texts, 'over_the_limit') };
 }
 
-/** Of a message that is attached to another one, what it carries itself is not read. */
-async function readMessage(raw: Uint8Array, limits: Limits, depth: 'received' | 'attached'): Promise<LetterRead> {
+/** A letter without the words of its files: those that have some have neither text nor note yet. */
+export async function readWithoutFiles(raw: Uint8Array, limits: Limits = LIMITS): Promise<LetterRead> {
+  const parsed = await parsedMessage(raw, limits);
+  return 'why' in parsed ? parsed : { ok: true, letter: letterOf(parsed, 'received') };
+}
+
+/** The same for a letter that costs little; of any other one its header alone, as a letter without words. */
+export async function readIfLight(raw: Uint8Array, limits: Limits = LIMITS): Promise<LetterRead | Heavy> {
+  const outlined = outline(raw, limits);
+  const isLight = !outlined.ok || !isHeavy(outlined.outline);
+  const read = await readWithoutFiles(
+    isLight ? raw : outlined.outline.raw.subarray(0, outlined.outline.bodyStart),
+    limits,
+  );
+  return read.ok && (!isLight || hasUnreadFiles(read.letter)) ? { ok: false, why: 'heavy', head: read.letter } : read;
+}
+
+/** Whether there are files whose words are still to be read. */
+export const hasUnreadFiles = ({ attachments }: Letter): boolean =>
+  attachments.some(({ text, note }) => text === null && note === null);
+
+/** The words of the files of a mail, in their order, as each is read. Nothing for a mail that cannot be read itself. */
+export async function* readFiles(
+  raw: Uint8Array,
+  limits: Limits = LIMITS,
+): AsyncGenerator<FileText & { readonly index: number }> {
+  const parsed = await parsedMessage(raw, limits);
+  if ('why' in parsed) return;
+  // Of a message that is attached to another one, what it carries itself is not read.
+  const messageText = async (attached: Uint8Array): Promise<string | null> => {
+    const message = await parsedMessage(attached, limits);
+    if ('why' in message) return null;
+    const letter = letterOf(message, 'attached');
+    return `${letter.subject}\n\n${letter.body.text}`;
+  };
+  yield* textsOf(parsed.body?.attachments ?? [], messageText);
+}
+
+/** The letter with what was read of its files. */
+export function withFiles(
+  letter: Letter,
+  texts: readonly (FileText & { readonly index: number })[],
+  unread: AttachmentNote,
+): Letter {
+  if (!hasUnreadFiles(letter)) return letter;
+  const read = new Map(texts.map((each) => [each.index, each]));
+  const attachments = letter.attachments.map((file, index) => {
+    if (file.text !== null || file.note !== null) return file;
+    const { text, note } = read.get(index) ?? without(unread);
+    return { ...file, text, note };
+  });
+  const orders = attachments.some(({ text }) => ordersSoftware(text ?? ''));
+  const flags = orders ? new Set<LetterFlag>([...letter.flags, 'orders_to_software']) : letter.flags;
+  return { ...letter, attachments, flags: [...flags] };
+}
+
+interface Parsed {
+  readonly message: Outline;
+  /** Null when the reader of MIME makes nothing of it. */
+  readonly body: ParsedMail | null;
+  readonly isSigned: boolean;
+}
+
+async function parsedMessage(raw: Uint8Array, limits: Limits): Promise<Parsed | Exclude<LetterRead, { ok: true }>> {
   const outlined = outline(raw, limits);
   if (!outlined.ok) return { ok: false, why: 'over_the_limit', detail: outlined.detail };
   const open = opened(outlined.outline, limits);
   if (!open.ok) return { ok: false, why: 'over_the_limit', detail: open.detail };
-  const message = open.outline;
-  const parsed = await parsedBody(message, limits);
-  if (parsed === 'over_the_limit')
+  const body = await parsedBody(open.outline, limits);
+  if (body === 'over_the_limit')
     return { ok: false, why: 'over_the_limit', detail: 'mailparser found more parts or header bytes than it may' };
-  const letter = await letterOf(message, parsed, limits, depth);
-  return { ok: true, letter: open.isSigned ? { ...letter, flags: [...letter.flags, 'signature_unchecked'] } : letter };
+  return { message: open.outline, body, isSigned: open.isSigned };
 }
 
 /**
@@ -87,12 +162,7 @@ function sourceOf({ fields, parts, raw, bodyStart }: Outline): Buffer {
   return source;
 }
 
-async function letterOf(
-  message: Outline,
-  parsed: ParsedMail | null,
-  limits: Limits,
-  depth: 'received' | 'attached',
-): Promise<Letter> {
+function letterOf({ message, body: parsed, isSigned }: Parsed, depth: 'received' | 'attached'): Letter {
   const { fields } = message;
   const addresses = (name: string): Address[] => mailboxes(valuesOf(fields, name), MAX_ADDRESSES);
   const from = addresses('from');
@@ -101,15 +171,10 @@ async function letterOf(
   const writer = from[0]?.name ?? null;
   const body = bodyOf(message, parsed, writer);
   const parts = partsOf(body.text, writer);
-  const messageText = async (raw: Uint8Array): Promise<string | null> => {
-    const read = await readMessage(raw, limits, 'attached');
-    return read.ok ? `${read.letter.subject}\n\n${read.letter.body.text}` : null;
-  };
-  const attachments = await attachmentsOf(attached, messageText);
+  const attachments = attachmentsOf(attached);
   const flags = new Set<LetterFlag>(body.flags);
   const subject = displayText(valuesOf(fields, 'subject')[0] ?? '');
-  if ([subject, body.text, ...attachments.map(({ text }) => text ?? '')].some((text) => ordersSoftware(text)))
-    flags.add('orders_to_software');
+  if ([subject, body.text].some((text) => ordersSoftware(text))) flags.add('orders_to_software');
   if (fields.length === 0) flags.add('no_headers');
   if (message.faults.length > 0 || parsed === null) flags.add('broken_structure');
   if (isEncrypted(message.parts, body.text)) flags.add('encrypted_body');
@@ -150,7 +215,7 @@ async function letterOf(
     carried: carried.slice(0, MOST_CARRIED).map((content) => new Uint8Array(content)),
     journal: valuesOf(fields, 'x-ms-journal-report').length > 0,
     report: deliveryReportOf(fields, attached),
-    flags: [...flags],
+    flags: isSigned ? [...flags, 'signature_unchecked'] : [...flags],
   };
 }
 

@@ -74,7 +74,9 @@ export function outline(input: Uint8Array, limits: Limits): Outlined {
   };
   enter(root);
 
+  let lines = 0;
   for (let line = firstDashes(raw, bodyStart); line !== -1 && open.length > 0; line = nextDashes(raw, line)) {
+    if (++lines > MOST_DASHED) return over(`more than ${MOST_DASHED} of its lines begin as a boundary does`);
     const text = raw.toString('latin1', line + 2, Math.min(line + 300, endOfLine(raw, line))).trimEnd();
     const level = open.findLastIndex(
       ({ boundary, closed }) => !closed && (text === boundary || text === `${boundary}--`),
@@ -106,6 +108,9 @@ export function outline(input: Uint8Array, limits: Limits): Outlined {
   if (root.type.startsWith('multipart/') && parts.length === 1) faults.push('a multipart without parts');
   return { ok: true, outline: { fields: block.fields, bodyStart, raw, parts, faults } };
 }
+
+/** Each is compared with every boundary that is open. */
+const MOST_DASHED = 100_000;
 
 /** Fields that RFC 5322 section 3.6 and RFC 2045 section 3 allow once; readers differ in which of two they believe. */
 const ONCE = [
@@ -145,7 +150,10 @@ function withSingleReturns(raw: Buffer): { readonly raw: Buffer; readonly inHead
   const text = raw.toString('latin1');
   const inHeader = !/(?<!\r\r)\n(?!$)/.test(text) && !SIGNS_NO_BODY.test(text.replace(/\s+/g, ''));
   const from = inHeader ? 0 : endOfHeader(raw, 0);
-  return { raw: Buffer.from(text.slice(0, from) + text.slice(from).replace(/\r+\n/g, '\r\n'), 'latin1'), inHeader };
+  return {
+    raw: Buffer.from(text.slice(0, from) + text.slice(from).replace(/(?<!\r)\r+\n/g, '\r\n'), 'latin1'),
+    inHeader,
+  };
 }
 
 /** A signature over an empty body, by its hashes or its length: it would hold of such a file, whose header never ends for whoever checks it. */

@@ -1,6 +1,7 @@
 /** The bytes of a PDF in; the text of its first pages out, or the reason why there is none. */
 import { seenText } from './signs.ts';
 import { type FileText, within, without } from './file-text.ts';
+import { isPdfWithinBounds } from './pdf-bounds.ts';
 
 const MOST_PAGES = 50;
 const MOST_CHARS = 200_000;
@@ -8,6 +9,7 @@ const MOST_CHARS = 200_000;
 /** The reader is loaded when the first PDF comes: it costs a child 30 MB. */
 export async function pdfText(content: Buffer, until: number): Promise<FileText> {
   if (!isPdf(content)) return without('unreadable');
+  if (!isPdfWithinBounds(content)) return without('over_the_limit');
   return await within(until, readPages(content, until));
 }
 

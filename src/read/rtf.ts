@@ -10,13 +10,16 @@ export interface RtfText {
 
 /** It unpacks to eight times as much at most, in an array of numbers. */
 const MOST_PACKED_BYTES = 1_000_000;
+const MOST_UNPACKED_BYTES = 3_000_000;
+/** Words, signs, braces and stretches of text. */
+const MOST_TOKENS = 400_000;
 
 /** Null for what is no RTF. [MS-OXRTFCP] */
 export function compressedRtfText(bytes: Buffer): RtfText | null {
   if (bytes.length < 16 || bytes.length > MOST_PACKED_BYTES) return null;
   // The lengths in its head are believed by what unpacks it: one that is larger than the file would be read for ever.
   const packed = bytes.readUInt32LE(0) + 4;
-  if (packed < 16 || packed > bytes.length) return null;
+  if (packed < 16 || packed > bytes.length || bytes.readUInt32LE(4) > MOST_UNPACKED_BYTES) return null;
   try {
     return rtfText(Buffer.from(decompressRTF([...bytes.subarray(0, packed)])));
   } catch {
@@ -86,8 +89,9 @@ export function rtfText(bytes: Buffer): RtfText | null {
     settle();
     text += words;
   };
+  let tokens = 0;
   for (const [, word, number, hex, sign, brace, run] of rtf.matchAll(TOKEN)) {
-    if (text.length > MOST_CHARS) break;
+    if (text.length > MOST_CHARS || ++tokens > MOST_TOKENS) break;
     if (brace === '{') {
       if (above.length >= DEEPEST) return null;
       above.push(group);

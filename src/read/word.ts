@@ -3,18 +3,18 @@ import { colourOf, contrastOf, WHITE } from './colours.ts';
 import { type FileText, within, without } from './file-text.ts';
 import { seenText } from './signs.ts';
 import { unstruck } from './struck-signs.ts';
-import { unpack } from './zip.ts';
+import { packed, unpack } from './zip.ts';
 
-/** Every file in it is unpacked here within a bound before the reader sees any: that one unpacks first and compares after. */
+/** Every file in it is unpacked and counted here within a bound before the reader sees any: that one lays out whatever it is given. */
 export async function wordText(content: Buffer, until: number): Promise<FileText> {
   if (content.subarray(0, OLE.length).equals(OLE)) return without('encrypted');
   const files = unpack(content);
   if (typeof files === 'string') return without(files);
+  const documents = [...files.values()].filter(isXml);
+  if (!isWithinBounds(documents)) return without('over_the_limit');
   const open = files.get('content.xml');
   if (open !== undefined) return openDocumentText(open.toString('utf8'));
-  const xml = [...files].filter(([name]) => /^word\/.*\.xml$/.test(name)).map(([, file]) => file.toString('utf8'));
-  if (xml.some(isTooDeep)) return without('over_the_limit');
-  return await within(until, readDocument(content, xml.some(hides)));
+  return await within(until, readDocument(packed(files), documents.map(String).some(hides)));
 }
 
 /** The reader is loaded when the first document comes. */
@@ -52,26 +52,58 @@ function noted(value: string, isHidden: boolean): FileText {
 /** A document with a password is not a zip but an old container that holds it ([MS-OFFCRYPTO]). */
 const OLE = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 
-const DEEPEST = 500;
-
-/** Its reader goes down into each element by a call of its own, and ends the process where there is no end to them. */
-function isTooDeep(xml: string): boolean {
-  let depth = 0;
-  for (const [tag] of xml.matchAll(/<[^<>!?][^<>]*>/g)) {
-    if (tag.endsWith('/>')) continue;
-    depth += tag.startsWith('</') ? -1 : 1;
-    if (depth > DEEPEST) return true;
-  }
-  return false;
+/** The part that is the document may have any name. */
+function isXml(file: Buffer): boolean {
+  return /^(?:\xEF\xBB\xBF)?\s*</.test(file.toString('latin1', 0, 200));
 }
 
-const STRUCK_BY_STYLE = /<w:style\b(?:(?!<\/w:style>)[\s\S]){0,5000}?<w:strike(?:\s*\/>|\s+w:val="(?:1|true|on)")/i;
+const MOST = { bytes: 12_000_000, elements: 50_000, attributes: 400_000, depth: 500 };
+
+/**
+ * Its reader makes objects of each element, goes down into each by a call of its own, and takes seconds for a hundred
+ * thousand. Counted are the signs that begin or end one, whether or not what they stand in is well formed.
+ */
+function isWithinBounds(documents: readonly Buffer[]): boolean {
+  let bytes = 0;
+  let signs = 0;
+  let attributes = 0;
+  for (const document of documents) {
+    bytes += document.length;
+    if (bytes > MOST.bytes) return false;
+    let depth = 0;
+    for (let at = 0; at < document.length; at++) {
+      const sign = document[at];
+      if (sign === EQUALS && ++attributes > MOST.attributes) return false;
+      if (sign === OPENS) {
+        if (++signs > MOST.elements * 2) return false;
+        const next = document[at + 1];
+        if (next === SLASH) depth--;
+        else if (next !== BANG && next !== QUESTION) depth++;
+        if (depth > MOST.depth) return false;
+      } else if (sign === CLOSES && document[at - 1] === SLASH) depth--;
+    }
+  }
+  return true;
+}
+
+const [OPENS, CLOSES, SLASH, BANG, QUESTION, EQUALS] = Buffer.from('<>/!?=');
+
+/** Linear in the length, whatever stands in it. */
+function strikesByStyle(xml: string): boolean {
+  return xml
+    .split('<w:style ')
+    .slice(1)
+    .some((rest) => {
+      const end = rest.indexOf('</w:style>');
+      return /<w:strike(?:\s*\/>|\s+w:val="(?:1|true|on)")/i.test(end === -1 ? rest : rest.slice(0, end));
+    });
+}
 
 /** Marked as hidden, white, or too small to be seen; or struck out in a way that its reader does not tell. */
 function hides(xml: string): boolean {
   return (
     /<w:dstrike(?:\s*\/>|\s+w:val="(?:1|true|on)")/i.test(xml) ||
-    STRUCK_BY_STYLE.test(xml) ||
+    strikesByStyle(xml) ||
     /<w:(?:vanish|webHidden|specVanish)(?:\s*\/>|\s+w:val="(?:1|true|on)")/i.test(xml) ||
     [...xml.matchAll(COLOUR)].some(([, colour = '']) => isFaint(colour)) ||
     /<w:sz\s+w:val="[1-6]"/.test(xml)

@@ -6,6 +6,7 @@ import { honestCustomers } from './honest.ts';
 import { keysAndNames } from './keys-and-names.ts';
 import { machines } from './machines.ts';
 import { oldMail } from './old-mail.ts';
+import { oneMailCostsItself } from './one-mail-costs-itself.ts';
 import { ourOwnFinding } from './our-own-finding.ts';
 import { nothingVanishes } from './nothing-vanishes.ts';
 import { openService } from './service.ts';
@@ -28,6 +29,7 @@ describe.skipIf(!isThere).concurrent('on one running service', async () => {
   nothingVanishes(service);
   keysAndNames(service);
   atTheDesk(service);
+  oneMailCostsItself(service);
 });
 
 describe.skipIf(!isThere).concurrent('where a designation rests', async () => {

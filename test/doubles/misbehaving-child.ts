@@ -23,6 +23,14 @@ const MISDEEDS: Readonly<Record<string, () => void>> = {
   },
 };
 
+const send = process.send?.bind(process);
+/** A file that says so is never told of. */
+process.send = (message: unknown, ...more: never[]): boolean => {
+  const isSpinning = JSON.stringify(message).includes('"text":"spin in a file"');
+  while (isSpinning);
+  return send?.(message, ...more) ?? false;
+};
+
 process.on('message', (request: Request) => {
   if (!('raw' in request)) return;
   const subject = /^Subject: (.*)\r$/m.exec(Buffer.from(request.raw).toString('latin1'))?.[1];

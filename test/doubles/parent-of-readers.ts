@@ -6,6 +6,7 @@ const print: Log['info'] = (event, fields) => console.log(JSON.stringify({ event
 const pool = readingPool({
   children: 2,
   timeoutMs: 600_000,
+  filesMs: 600_000,
   memoryMb: 512,
   log: { debug: print, info: print, warn: print, error: print },
   entry: new URL('./misbehaving-child.ts', import.meta.url),

@@ -5,14 +5,14 @@ import type { Accounts } from '../../console/operator/ports.ts';
 import { accounts, setupToken } from './accounts.ts';
 import type { Database } from './database.ts';
 
-const FROM = { address: '192.0.2.1', browser: 'Test' };
+const FROM = { address: '192.0.2.1', browser: 'Test', device: null };
 const PASSWORD = 'correct horse battery staple';
 
 let database: Database;
 let store: Accounts;
 beforeAll(async () => {
   ({ database } = await migratedDatabase());
-  store = accounts(database);
+  store = accounts(database, { holdSeconds: 0 });
 });
 
 const tokenOf = async (name: string, password = PASSWORD): Promise<string | null> => {
@@ -27,7 +27,7 @@ describe('the first user', () => {
     expect(await store.isSetupLink(`${token}x`)).toBe(false);
     const first = await store.setUp(token, 'Ada@Northgate.example', PASSWORD, FROM);
     expect(first).toMatchObject({ ok: true, user: { name: 'ada@northgate.example', role: 'admin' } });
-    expect(await store.setUp(token, 'eve', PASSWORD, FROM)).toEqual({ ok: false });
+    expect(await store.setUp(token, 'eve', PASSWORD, FROM)).toEqual({ ok: false, waitSeconds: null });
     expect(await store.isSetupLink(token)).toBe(false);
     expect(await setupToken(database)).toBeNull();
   });
@@ -51,15 +51,76 @@ describe('a user', () => {
       ['oidc-only', ''],
       ['oidc-only', PASSWORD],
     ])
-      expect(await store.signIn(name ?? '', password ?? '', FROM)).toEqual({ ok: false });
+      expect(await store.signIn(name ?? '', password ?? '', FROM)).toEqual({ ok: false, waitSeconds: null });
   });
 
-  it('is locked out for a while by one who guesses, and told nothing else than any other', async () => {
-    await store.add('cy', 'viewer', PASSWORD);
-    for (let guess = 0; guess < 5; guess++) expect(await tokenOf('cy', `guess ${guess}`)).toBeNull();
-    expect(await tokenOf('cy')).toBeNull();
-    await database.pool.query(`update users set locked_until = now() where name = 'cy'`);
-    expect(await tokenOf('cy')).not.toBeNull();
+  describe('whose password somebody guesses', () => {
+    const at = (address: string, device: string | null = null) => ({ address, browser: 'Test', device });
+    const guess = async (name: string, from: ReturnType<typeof at>, times: number) => {
+      const answers = [];
+      for (let time = 0; time < times; time++) answers.push(await store.signIn(name, `guess ${time}`, from));
+      return answers;
+    };
+    const longAgo = async (seconds: number) =>
+      await database.pool.query(`update sign_in_brakes set at = at - $1 * interval '1 second'`, [seconds]);
+
+    it('signs in from elsewhere at once, while the place of the guesses is slowed', async () => {
+      await store.add('cy', 'viewer', PASSWORD);
+      const answers = await guess('cy', at('192.0.2.50'), 8);
+      expect(answers.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => ({ ok: false, waitSeconds: null })));
+      expect(answers.at(-1)).toEqual({ ok: false, waitSeconds: expect.any(Number) });
+      expect(await store.signIn('cy', PASSWORD, at('192.0.2.51'))).toMatchObject({ ok: true });
+    });
+
+    it('is never counted wrong with the right one, which is looked at within a minute wherever it comes from', async () => {
+      await store.add('cleo', 'viewer', PASSWORD);
+      const from = at('192.0.2.60');
+      for (let round = 0; round < 12; round++) {
+        await guess('cleo', from, 6);
+        await longAgo(60);
+      }
+      await guess('cleo', from, 1);
+      for (let time = 0; time < 20; time++)
+        expect(await store.signIn('cleo', PASSWORD, from)).toMatchObject({ ok: false, waitSeconds: 60 });
+      await longAgo(60);
+      expect(await store.signIn('cleo', PASSWORD, from)).toMatchObject({ ok: true });
+    });
+
+    it('signs in at once with the browser that they used before, beside one who guesses at the same address', async () => {
+      await store.add('caspar', 'viewer', PASSWORD);
+      const first = await store.signIn('caspar', PASSWORD, at('192.0.2.70'));
+      const { device } = first.ok ? first : expect.unreachable();
+      expect(await store.knowsDevice(device)).toBe(true);
+      await guess('caspar', at('192.0.2.71'), 30);
+      expect(await store.signIn('caspar', PASSWORD, at('192.0.2.71', device))).toMatchObject({ ok: true, device });
+    });
+
+    it('is not slowed by a browser that somebody made up', async () => {
+      await store.add('carmen', 'viewer', PASSWORD);
+      const madeUp = (digit: string) => at('2001:db8:7:7::1', digit.repeat(43));
+      for (const digit of 'abcdefghij') await guess('carmen', madeUp(digit), 1);
+      expect(await store.signIn('carmen', 'guess', madeUp('k'))).toEqual({
+        ok: false,
+        waitSeconds: expect.any(Number),
+      });
+      expect(await store.knowsDevice('a'.repeat(43))).toBe(false);
+      // The neighbours within one network of IPv6 are one place.
+      expect(await store.signIn('carmen', 'guess', at('2001:db8:7:7::2'))).toMatchObject({
+        waitSeconds: expect.any(Number),
+      });
+    });
+
+    it('from many places at once signs in from a new one after a short wait', async () => {
+      await store.add('cosmo', 'viewer', PASSWORD);
+      for (let place = 0; place < 60; place++) await guess('cosmo', at(`198.51.100.${place}`), 1);
+      expect(await store.signIn('cosmo', PASSWORD, at('203.0.113.200'))).toMatchObject({ ok: true });
+    });
+
+    it('learns nothing of who is a user: a name that nobody has is slowed alike', async () => {
+      const answers = await guess('nobody at all', at('192.0.2.80'), 7);
+      expect(answers.map(({ ok }) => ok)).not.toContain(true);
+      expect(answers.at(-1)).toEqual({ ok: false, waitSeconds: expect.any(Number) });
+    });
   });
 
   it.each(['role', 'password', 'disabled'] as const)('whose %s is changed has no session any more', async (what) => {
@@ -81,7 +142,7 @@ describe('a user', () => {
     await store.add('eli', 'operator', PASSWORD);
     const token = (await tokenOf('eli')) ?? expect.unreachable();
     const own = (await store.sessions()).find(({ user }) => user.name === 'eli') ?? expect.unreachable();
-    expect(own).toMatchObject(FROM);
+    expect(own).toMatchObject({ address: FROM.address, browser: FROM.browser });
     expect(JSON.stringify(own)).not.toContain(token);
     await store.endSession(own.id);
     expect(await store.session(token)).toBeNull();
@@ -110,10 +171,16 @@ describe('somebody who signs in elsewhere', () => {
       ok: true,
       user: { name: 'gil@northgate.example' },
     });
-    expect(await store.signInAs('https://id.example other', ['gil@northgate.example'], FROM)).toEqual({ ok: false });
+    expect(await store.signInAs('https://id.example other', ['gil@northgate.example'], FROM)).toEqual({
+      ok: false,
+      waitSeconds: null,
+    });
   });
 
   it('is nobody where no admin has made them', async () => {
-    expect(await store.signInAs('https://id.example x', ['stranger@northgate.example'], FROM)).toEqual({ ok: false });
+    expect(await store.signInAs('https://id.example x', ['stranger@northgate.example'], FROM)).toEqual({
+      ok: false,
+      waitSeconds: null,
+    });
   });
 });

@@ -1,42 +1,65 @@
 /** Users and their sessions: a name and a password in, a token for the browser out, of which the store keeps a hash. */
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Accounts, From, SignIn } from '../../console/operator/ports.ts';
+import { MANY_PLACES, restSeconds } from '../../domain/brake.ts';
+import { sourceOf } from '../../domain/network.ts';
 import { USER_ROLES, type User, type UserRole } from '../../domain/user.ts';
 import { hashPassword, passwordIs } from '../passwords.ts';
 import type { Database } from './database.ts';
 import { asc, desc, eq, sql } from './drizzle.ts';
-import { sessions, users } from './schema.ts';
+import { sessions, signInPlaces, users } from './schema.ts';
 
 /** A session ends after a day at work, or when its browser is silent for so long. */
 const SESSION_HOURS = 12;
 const SILENT_HOURS = 2;
-/** After so many wrong passwords in a row each further one doubles the time in which none is looked at, up to an hour. */
-const FREE_FAILURES = 5;
+/** Wrong passwords are forgotten after so long without another. */
+const FORGOTTEN_HOURS = 1;
+/** A place that somebody did not sign in from for so long is no longer theirs. */
+const PLACE_DAYS = 180;
+/** Passwords that wait to be looked at, in this process. */
+const MOST_HELD = 200;
 const SETUP_HOURS = 24;
 
-export function accounts(database: Database): Accounts {
+/** `holdSeconds` is what a test may shorten. */
+export function accounts(database: Database, { holdSeconds = HOLD_SECONDS } = {}): Accounts {
   const { orm, pool } = database;
+  let held = 0;
+  /** False where too many wait already. */
+  const holdBack = async (): Promise<boolean> => {
+    if (held >= MOST_HELD) return false;
+    held += 1;
+    await sleep(holdSeconds * 1_000).finally(() => (held -= 1));
+    return true;
+  };
   return {
-    signIn: async (name, password, from) => {
-      const { rows } = await pool.query<Row & { password_hash: string | null; is_locked: boolean }>(
-        `select id, name, role, password_hash, coalesce(locked_until > now(), false) as is_locked
-         from users where name = $1 and disabled_at is null`,
-        [name.trim().toLowerCase()],
+    signIn: async (typed, password, from) => {
+      const name = typed.trim().toLowerCase().slice(0, MOST_NAME);
+      const keys = await keysFor(database, name, from);
+      const { waitSeconds, isManyPlaces } = await brakesOf(database, keys);
+      if (waitSeconds > 0) return { ok: false, waitSeconds };
+      if (isManyPlaces && !(await holdBack())) return { ok: false, waitSeconds: holdSeconds };
+      const { rows } = await pool.query<Row & { password_hash: string | null }>(
+        `select id, name, role, password_hash from users where name = $1 and disabled_at is null`,
+        [name],
       );
       const [row] = rows;
       const isRight = await passwordIs(password, row?.password_hash ?? null);
-      if (row === undefined) return { ok: false };
-      if (!isRight || row.is_locked) {
-        await pool.query(FAILED, [row.id, FREE_FAILURES]);
-        return { ok: false };
+      if (row === undefined || !isRight) {
+        await pool.query(FAILED, [Object.values(keys), FORGOTTEN_HOURS]);
+        return NOBODY;
       }
-      await pool.query('update users set failures = 0, locked_until = null where id = $1', [row.id]);
+      await pool.query('delete from sign_in_brakes where key = $1', [keys.pair]);
       return await begin(database, userOf(row), from);
+    },
+    knowsDevice: async (device) => {
+      const { rows } = await pool.query(`select from sign_in_places where place = $1 limit 1`, [deviceKey(device)]);
+      return rows.length > 0;
     },
     signInAs: async (identity, names, from) => {
       const { rows } = await pool.query<Row>(BIND, [identity, names.map((name) => name.trim().toLowerCase())]);
       const [row] = rows;
-      return row === undefined ? { ok: false } : await begin(database, userOf(row), from);
+      return row === undefined ? NOBODY : await begin(database, userOf(row), from);
     },
     session: async (token) => {
       const { rows } = await pool.query<Row>({
@@ -74,7 +97,7 @@ export function accounts(database: Database): Accounts {
         [hashOf(token), name.trim().toLowerCase(), hash],
       );
       const [row] = rows;
-      return row === undefined ? { ok: false } : await begin(database, userOf(row), from);
+      return row === undefined ? NOBODY : await begin(database, userOf(row), from);
     },
     users: async () => {
       const rows = await orm.select().from(users).orderBy(asc(users.name));
@@ -122,14 +145,20 @@ export function accounts(database: Database): Accounts {
         .update(users)
         .set({
           ...(role === undefined ? {} : { role }),
-          ...(passwordHash === undefined ? {} : { passwordHash, failures: 0, lockedUntil: null }),
+          ...(passwordHash === undefined ? {} : { passwordHash }),
           ...(disabled === undefined ? {} : { disabledAt: disabled ? new Date() : null }),
         })
         .where(eq(users.id, id));
       await orm.delete(sessions).where(eq(sessions.userId, id));
+      // Whoever has the old password may have signed in from anywhere.
+      if (passwordHash !== undefined) await orm.delete(signInPlaces).where(eq(signInPlaces.userId, id));
     },
   };
 }
+
+const HOLD_SECONDS: number = MANY_PLACES.seconds;
+const NOBODY = { ok: false, waitSeconds: null } as const;
+const MOST_NAME = 200;
 
 /** A one-time link for the first user; null where there is a user already. */
 export async function setupToken({ pool }: Database): Promise<string | null> {
@@ -168,13 +197,54 @@ with known as (
 )
 select id, name, role from bound`;
 
-const FAILED = `
-update users set failures = failures + 1,
-  locked_until = case when failures + 1 >= $2 then
-    now() + least(3600, 30 * power(2, least(failures + 1 - $2, 10))) * interval '1 second' end
-where id = $1`;
+/** By what wrong passwords are counted. */
+interface Keys {
+  readonly pair: string;
+  /** Left out for a place that its owner is known to sign in from: nobody else's wrong passwords count there. */
+  readonly source?: string;
+  readonly name?: string;
+}
 
-async function begin({ pool }: Database, user: User, { address, browser }: From): Promise<SignIn> {
+const deviceKey = (device: string): string => `device ${hashOf(device).toString('hex')}`;
+
+async function keysFor({ pool }: Database, name: string, { address, device }: From): Promise<Keys> {
+  const source = `source ${sourceOf(address)}`;
+  const places = device === null ? [source] : [deviceKey(device), source];
+  const { rows } = await pool.query<{ place: string }>(
+    `select p.place from sign_in_places p join users u on u.id = p.user_id
+     where u.name = $1 and p.place = any ($2) and p.seen_at > now() - $3 * interval '1 day'`,
+    [name, places, PLACE_DAYS],
+  );
+  const known = places.find((place) => rows.some((row) => row.place === place));
+  const pair = `${known ?? source}: ${name}`;
+  return known === undefined ? { pair, source, name: `name ${name}` } : { pair };
+}
+
+async function brakesOf(
+  { pool }: Database,
+  { pair, source, name }: Keys,
+): Promise<{ readonly waitSeconds: number; readonly isManyPlaces: boolean }> {
+  const { rows } = await pool.query<{ key: string; failures: number; seconds: number }>(
+    `select key, failures, extract(epoch from now() - at)::float8 as seconds from sign_in_brakes
+     where key = any ($1) and at > now() - $2 * interval '1 hour'`,
+    [[pair, source, name].filter((key) => key !== undefined), FORGOTTEN_HOURS],
+  );
+  const of = (key: string | undefined) => rows.find((row) => row.key === key) ?? { failures: 0, seconds: 0 };
+  const waits = [restSeconds(of(pair).failures, 'pair') - of(pair).seconds];
+  if (source !== undefined) waits.push(restSeconds(of(source).failures, 'source') - of(source).seconds);
+  return {
+    waitSeconds: Math.ceil(Math.max(0, ...waits)),
+    isManyPlaces: of(name).failures >= MANY_PLACES.failures,
+  };
+}
+
+const FAILED = `
+with old as (delete from sign_in_brakes where at < now() - $2 * interval '1 hour' and key <> all ($1))
+insert into sign_in_brakes (key, failures, at) select key, 1, now() from unnest($1::text[]) key
+on conflict (key) do update set at = now(), failures = case
+  when sign_in_brakes.at < now() - $2 * interval '1 hour' then 1 else least(sign_in_brakes.failures + 1, 1000000) end`;
+
+async function begin({ pool }: Database, user: User, { address, browser, device }: From): Promise<SignIn> {
   const token = randomBytes(32).toString('base64url');
   await pool.query(`delete from sessions where expires_at < now() or seen_at < now() - $1 * interval '1 hour'`, [
     SILENT_HOURS,
@@ -184,7 +254,19 @@ async function begin({ pool }: Database, user: User, { address, browser }: From)
      values ($1, $2, now() + $3 * interval '1 hour', $4, $5)`,
     [hashOf(token), user.id, SESSION_HOURS, address, browser.slice(0, 300)],
   );
-  return { ok: true, token, user };
+  // One that somebody brought along is kept only where we gave it to them ourselves.
+  const { rows } = await pool.query(`select from sign_in_places where user_id = $1 and place = $2`, [
+    user.id,
+    deviceKey(device ?? ''),
+  ]);
+  const kept = device !== null && rows.length > 0 ? device : randomBytes(32).toString('base64url');
+  await pool.query(
+    `with old as (delete from sign_in_places where seen_at < now() - $3 * interval '1 day')
+     insert into sign_in_places (user_id, place) select $1, place from unnest($2::text[]) place
+     on conflict (user_id, place) do update set seen_at = now()`,
+    [user.id, [deviceKey(kept), `source ${sourceOf(address)}`], PLACE_DAYS],
+  );
+  return { ok: true, token, device: kept, user };
 }
 
 function userOf({ id, name, role }: Row): User {

@@ -5,7 +5,8 @@ import { mailboxOf } from '../../domain/mailbox.ts';
 import type { Referral } from '../../domain/referral.ts';
 import type { Database } from './database.ts';
 import { and, desc, eq, isNotNull, isNull, sql } from './drizzle.ts';
-import { jsonOf, storable } from './put.ts';
+import { storable } from '../../domain/storable.ts';
+import { jsonOf } from './put.ts';
 import { actions, acts, calls, customerNumbers } from './schema.ts';
 
 /** The people of a company share its numbers; where strangers share a domain, each address has its own. */

@@ -31,7 +31,7 @@ export async function* chainLinks({ pool }: Database): AsyncGenerator<Link> {
       name: 'chain-links',
       text: `
         select e.position, e.referral_id, r.reference, e.seq, e.kind, event_text(e) as text, e.salt, e.commitment, e.head,
-          encode(e.letter_sha256, 'hex') as committed, encode(sha256(m.raw), 'hex') as stored
+          encode(e.letter_sha256, 'hex') as committed, encode(case when m.raw_deleted_at is null then sha256(m.raw) else m.raw_sha256 end, 'hex') as stored
         from referral_events e
         left join referrals r on r.id = e.referral_id
         left join messages m on m.id = letter_of(e.payload)

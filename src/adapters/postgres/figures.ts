@@ -28,6 +28,10 @@ select
   ${WATCHED},
   (select count(*)::int from messages where outcome is null) as unfinished,
   (select coalesce(extract(epoch from now() - min(received_at)), 0)::float from messages where outcome is null) as "oldestUnfinished",
+  (select coalesce(json_agg(json_build_object('labels', json_build_object('reason', behind), 'value', n)), '[]')
+   from (select behind, count(*) as n from messages
+     where behind is not null and received_at > now() - interval '1 day' group by 1) g) as behind,
+  (select coalesce(sum(unread_files), 0)::int from messages where received_at > now() - interval '1 day') as "unreadFiles",
   (select count(*)::int from messages where outcome = 'hold') as held,
   (select coalesce(extract(epoch from now() - min(outcome_at)), 0)::float from messages where outcome = 'hold') as "oldestHeld",
   ${STOPPED},

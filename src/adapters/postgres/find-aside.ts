@@ -31,7 +31,7 @@ export async function findAside({ pool }: Database, query: AsideQuery): Promise<
     `select count(*)::int as n from (select from messages m where ${filters.join(' and ')} limit ${MOST_COUNTED + 1}) c`,
     [...values],
   );
-  const place = placeIn(query.after);
+  const place = placeIn(query.after, 'moment');
   if (place !== null) filters.push(`(m.outcome_at, m.id) < (${put(place[0])}::timestamptz, ${put(place[1])}::uuid)`);
   const listing = pool.query<Fields>(
     `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.ignored_because, m.ignored_says,

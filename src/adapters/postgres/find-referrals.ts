@@ -48,7 +48,7 @@ export async function findReferrals({ pool }: Database, query: ReferralQuery): P
     `select count(*)::int as n from (select from referrals r ${where(filters)} limit ${MOST_COUNTED + 1}) c`,
     [...values],
   );
-  const place = placeIn(query.after);
+  const place = placeIn(query.after, type === 'timestamptz' ? 'moment' : 'text');
   if (place !== null)
     filters.push(`(${by}, r.id) ${descends ? '<' : '>'} (${put(place[0])}::${type}, ${put(place[1])}::uuid)`);
   const order = descends ? 'desc' : 'asc';

@@ -14,6 +14,8 @@ import {
   PLENTY,
   VOICE,
 } from '../../../test/store.ts';
+import { UNVERIFIED, VERIFIED } from '../../decide/a-decision.ts';
+import { mailboxOf } from '../../domain/mailbox.ts';
 import type { Conclusion } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
 import type { Standing } from '../../domain/standing.ts';
@@ -66,21 +68,21 @@ describe('a message', () => {
     const first = await arrive(database, mail('unfinished 1'));
     const second = await arrive(database, mail('unfinished 2'));
     const count = await countUnfinished(database);
-    expect((await unfinishedMessages(database, 1_000)).slice(-2)).toEqual([first.id, second.id]);
+    expect((await unfinishedMessages(database, 1_000)).asTheyCome.slice(-2)).toEqual([first.id, second.id]);
     await store.commit(first.id, ending(first.contentSha256));
     expect(await countUnfinished(database)).toBe(count - 1);
-    expect(await unfinishedMessages(database, 1_000)).not.toContain(first.id);
+    expect((await unfinishedMessages(database, 1_000)).asTheyCome).not.toContain(first.id);
   });
 });
 
 describe('the notices of a day', () => {
   const sparing = intakeStore(database, { ofWriter: 2, ofDomain: 3 });
   /** Commits a letter from this address that leads to one notice, and gives the states of its deliveries. */
-  const after = async (from: string) => {
+  const after = async (from: string, standing?: Standing) => {
     const subject = randomUUID();
     const { id, contentSha256 } = await arrive(database, mail(subject));
     const letter = letterOf(subject, [{ name: 'Jane', address: from }]);
-    const whole = { ...inEffect(contentSha256, id), letter, notices: [notice()] };
+    const whole = { ...inEffect(contentSha256, id), letter, notices: [notice()], ...(standing && { standing }) };
     expect(await sparing.commit(id, whole)).toBe('committed');
     return await rows(
       `select distinct state, wait_reason from deliveries d join notices n on n.id = d.notice_id where letter_id = $1`,
@@ -103,6 +105,26 @@ describe('the notices of a day', () => {
 
   it('have no share of a domain where anybody may have an address', async () => {
     for (const name of ['a', 'b', 'c', 'd']) expect(await after(`${name}@gmail.com`)).toEqual(sent);
+  });
+
+  it('are counted by mailbox, however its address is spelled', async () => {
+    const spellings = ['una@spelled.example', 'Una@Spelled.example', 'UNA+x@spelled.example', '"una"@spelled.example'];
+    for (const spelling of spellings.slice(0, 2)) expect(await after(spelling)).toEqual(sent);
+    for (const spelling of spellings) expect(await after(spelling), spelling).toEqual(kept);
+    for (const spelling of ['u.na@gmail.com', 'una+a@googlemail.com']) expect(await after(spelling)).toEqual(sent);
+    for (const spelling of ['UNA@gmail.com', 'un.a+b@GMail.com']) expect(await after(spelling), spelling).toEqual(kept);
+  });
+
+  it.each(['Una+x@Spelled.example', '"una"@spelled.example', 'u.n.a+b@GoogleMail.com', 'una@spelled.example.', 'una'])(
+    'are counted in the database as they are elsewhere: %s',
+    async (address) =>
+      expect(await rows('select mailbox_key($1) as key', address)).toEqual([{ key: mailboxOf(address) }]),
+  );
+
+  it('of a proved writer are not used up by what is forged in their name', async () => {
+    for (let forged = 0; forged < 25; forged++) await after('ceo@muted.example', UNVERIFIED);
+    expect(await after('ceo@muted.example', UNVERIFIED)).toEqual(kept);
+    expect(await after('CEO@muted.example', VERIFIED)).toEqual(sent);
   });
 
   it('are counted of the last 24 hours', async () => {

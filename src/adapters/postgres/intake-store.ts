@@ -1,10 +1,13 @@
 /** The intake store: an unfinished message out, one letter's conclusion in, whole or not at all. */
 import { createHash } from 'node:crypto';
 import { companyKeys } from '../../domain/company.ts';
-import { type Letter, ownWords } from '../../domain/letter.ts';
+import { type Attachment, type Letter, ownWords } from '../../domain/letter.ts';
+import { countedDomain, mailboxOf } from '../../domain/mailbox.ts';
 import { isCompanyHost } from '../../domain/open-hosts.ts';
 import type { HoldReason } from '../../domain/lists.ts';
 import type {
+  Ahead,
+  Behind,
   Conclusion,
   IntakeStore,
   SentBefore,
@@ -17,10 +20,11 @@ import type {
 } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
 import { signatureIdentity, type Standing } from '../../domain/standing.ts';
+import { storable } from '../../domain/storable.ts';
 import type { KnownDomain, Rung } from '../../domain/voice.ts';
 import type { Database } from './database.ts';
 import { and, asc, eq, gte, inArray, isNull, sql } from './drizzle.ts';
-import { claimValue, companyDomain, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
+import { claimValue, isTaken, jsonOf, putAll, putClaim, putValues } from './put.ts';
 import { referralOf } from './referrals.ts';
 import { messages, referrals } from './schema.ts';
 
@@ -34,15 +38,26 @@ export function intakeStore(database: Database, daily: DailyNotices): IntakeStor
   const { orm, pool } = database;
   return {
     begin: async (id) => {
-      const { rows } = await pool.query<Omit<Unfinished, 'copy'> & TwinFields>({
+      const { rows } = await pool.query<Omit<Unfinished, 'copy' | 'ahead'> & TwinFields & Ahead>({
         name: 'begin_intake',
         text: BEGIN,
         values: [id],
       });
       const [row] = rows;
       if (row === undefined) return null;
-      const { twinId, holdReason, referralId, reference, ...message } = row;
-      return { ...message, copy: twinIn({ twinId, holdReason, referralId, reference }) };
+      const { twinId, holdReason, referralId, reference, ofSender, ofDomain, ofNetwork, costly, ...message } = row;
+      return {
+        ...message,
+        copy: twinIn({ twinId, holdReason, referralId, reference }),
+        ahead: { ofSender, ofDomain, ofNetwork, costly },
+      };
+    },
+    putBehind: async ({ id, turn }, why) => {
+      await pool.query(
+        `update messages set behind = $2, turn = $3, behind_since = coalesce(behind_since, now())
+         where id = $1 and outcome is null`,
+        [id, why, turn],
+      );
     },
     readingFailed: async (id, detail) => {
       const [row] = await orm
@@ -80,13 +95,23 @@ const twinOf = (id: string, content: string): string => `(
   order by m.outcome <> 'referral', m.seq limit 1
 ) twin`;
 
+const openBefore = (column: 'sender' | 'sender_domain' | 'network'): string => `(
+  select count(*)::int from messages m
+  where m.outcome is null and m.${column} = begun.${column} and m.seq < begun.seq)`;
+
 const BEGIN = `
 with begun as (
   update messages set attempts = attempts + 1 where id = $1 and outcome is null
-  returning id, raw, headers_only, content_sha256, message_id, received_at, internal_date, source, reading_failures
+  returning id, seq, raw, headers_only, content_sha256, message_id, received_at, internal_date, source, reading_failures,
+    sender, sender_domain, network
 )
 select begun.id, raw, headers_only as "headersOnly", content_sha256 as "contentSha256", message_id as "messageId",
-  received_at as "receivedAt", internal_date as "internalDate", source, reading_failures as "readingFailures", twin.*
+  received_at as "receivedAt", internal_date as "internalDate", source, reading_failures as "readingFailures",
+  ${openBefore('sender')} as "ofSender", ${openBefore('sender_domain')} as "ofDomain",
+  ${openBefore('network')} as "ofNetwork",
+  (select count(*)::int from messages m
+   where (m.unread_files > 0 or m.reading_failures > 0) and m.outcome_at > now() - interval '15 minutes'
+     and (m.sender = begun.sender or m.sender_domain = begun.sender_domain)) as "costly", twin.*
 from begun left join lateral ${twinOf('begun.id', 'begun.content_sha256')} on true`;
 
 interface TwinFields {
@@ -126,16 +151,17 @@ with twin as (
     content_sha256 = $2, duplicate_of = case when $4 = 'duplicate' then $3::uuid end,
     outcome = $4, hold_reason = $5, outcome_at = now(), referral_id = $6,
     from_address = $7, subject = $8, standing = $9, extraction = $10, error = $11, signature_sha256 = $18,
-    words = to_tsvector('simple', $21), dated_at = $22, text_sha256 = $23, ignored_because = $24, ignored_says = $25
+    words = to_tsvector('simple', $21), dated_at = $22, text_sha256 = $23, ignored_because = $24, ignored_says = $25,
+    sender = coalesce($26, sender), unread_files = $27
   where id = $1 and outcome is null and exists (select from expected)
   returning id
 ), ${putClaim('$19')}, share as (
   select jsonb_array_length($14) > 0 and (
     (select count(*) from notices n join messages m on m.id = n.letter_id
-     where m.from_address = $7 and n.created_at > now() - interval '1 day' and ${AS_PROVED}) >= $16
+     where m.sender = $26 and n.created_at > now() - interval '1 day' and ${AS_PROVED}) >= $16
     or ($17::int is not null and
       (select count(*) from notices n join messages m on m.id = n.letter_id
-       where split_part(m.from_address, '@', 2) = split_part($7, '@', 2)
+       where split_part(m.sender, '@', 2) = split_part($26, '@', 2)
          and n.created_at > now() - interval '1 day' and ${AS_PROVED}) >= $17)) as is_used_up
 ), ${putAll({
   referralId: '$6::uuid',
@@ -157,12 +183,16 @@ async function commit(
   const { outcome, holdReason, ignored, twin, letter, standing, extraction, referral, claim, error } = conclusion;
   const contentSha256 = Buffer.from(conclusion.contentSha256);
   const writer = letter?.from[0]?.address ?? '';
+  const mailbox = mailboxOf(writer);
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     // Two copies of one mail may be worked on at the same moment: whoever comes second sees the first. The same holds for
     // letters of one domain that lead to notices, of which there are so many a day.
-    const locks = [contentSha256, ...(conclusion.notices.length > 0 ? [sha256(companyDomain(writer) ?? writer)] : [])];
+    const locks = [
+      contentSha256,
+      ...(conclusion.notices.length > 0 ? [sha256(countedDomain(mailbox) ?? mailbox)] : []),
+    ];
     const taken = locks.map((bytes) => `select pg_advisory_xact_lock(${bytes.readBigInt64BE()})`);
     await client.query(['begin', ...taken].join('; '));
     const answer = await client.query<{ expected: boolean; done: boolean }>({
@@ -182,7 +212,7 @@ async function commit(
         error === null ? null : storable(error),
         ...putValues(conclusion),
         daily.ofWriter,
-        companyDomain(writer) === null ? null : daily.ofDomain,
+        countedDomain(mailbox) === null ? null : daily.ofDomain,
         standing === null ? null : signatureIdentity(standing),
         claimValue(claim),
         conclusion.basedOn,
@@ -191,6 +221,8 @@ async function commit(
         conclusion.textSha256 === null ? null : Buffer.from(conclusion.textSha256),
         ignored?.because ?? null,
         ignored === null || ignored.says === null ? null : storable(ignored.says),
+        storable(mailbox) || null,
+        letter?.attachments.filter(isUnreadForItsCost).length ?? 0,
       ],
     });
     await client.query('commit');
@@ -204,6 +236,11 @@ async function commit(
   } finally {
     client.release(broken);
   }
+}
+
+/** It counts against whoever sent it. */
+function isUnreadForItsCost({ text, note }: Attachment): boolean {
+  return text === null && note === 'over_the_limit';
 }
 
 /** Null for a date that the store cannot hold. */
@@ -330,15 +367,16 @@ async function storedLetter({ orm }: Database, id: string): Promise<StoredLetter
     .select({
       id: messages.id,
       raw: messages.raw,
+      rawDeletedAt: messages.rawDeletedAt,
       receivedAt: messages.receivedAt,
       standing: messages.standing,
       extraction: messages.extraction,
     })
     .from(messages)
     .where(eq(messages.id, id));
-  if (row === undefined || row.standing === null || row.extraction === null) return null;
-  const { standing, extraction } = row;
-  return { ...row, standing, extraction };
+  if (row === undefined || row.standing === null || row.extraction === null || row.rawDeletedAt !== null) return null;
+  const { id: letterId, raw, receivedAt, standing, extraction } = row;
+  return { id: letterId, raw, receivedAt, standing, extraction };
 }
 
 async function customerDomains({ orm }: Database, since: Date | null): Promise<readonly KnownDomain[]> {
@@ -455,15 +493,34 @@ export async function findThread(
   };
 }
 
-/** Messages without an outcome, in the order of arrival. */
-export async function unfinishedMessages({ orm }: Database, limit: number): Promise<readonly string[]> {
+/** Messages without an outcome, in the order of arrival: those that go as they come, and those before which others go. */
+export async function unfinishedMessages(
+  { orm }: Database,
+  limit: number,
+): Promise<{ readonly asTheyCome: readonly string[]; readonly behind: readonly Behind[] }> {
   const rows = await orm
-    .select({ id: messages.id })
+    .select({ id: messages.id, turn: messages.turn, behind: messages.behind })
     .from(messages)
     .where(isNull(messages.outcome))
     .orderBy(asc(messages.seq))
     .limit(limit);
-  return rows.map((row) => row.id);
+  return {
+    asTheyCome: rows.filter(({ behind }) => behind === null).map(({ id }) => id),
+    behind: rows.filter(({ behind }) => behind !== null).map(({ id, turn }) => ({ id, turn })),
+  };
+}
+
+/** The few that have waited longest behind others, and longer than anybody should. */
+export async function overdueMessages(
+  { pool }: Database,
+  of: { readonly seconds: number; readonly limit: number },
+): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from messages where outcome is null and behind_since < now() - $1 * interval '1 second'
+     order by behind_since, seq limit $2`,
+    [of.seconds, of.limit],
+  );
+  return rows.map(({ id }) => id);
 }
 
 export async function countUnfinished({ orm }: Database): Promise<number> {

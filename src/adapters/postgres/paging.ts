@@ -1,8 +1,27 @@
 /** Where a page of a list ended goes in; the words that the next one begins with come out, and are read again. */
 import { z } from 'zod';
+import { isStorable } from '../../domain/storable.ts';
 import { pageFrom } from './api-rows.ts';
 
-const cursorSchema = z.tuple([z.string().max(300), z.string().max(100)]);
+/** What each list is sorted by, as it stands in a cursor: whatever else somebody puts there never comes to the database. */
+const PLACES = {
+  moment: z.tuple([
+    z
+      .string()
+      .max(40)
+      .refine((moment) => z.iso.datetime({ offset: true }).safeParse(inIso(moment)).success),
+    z.uuid(),
+  ]),
+  text: z.tuple([z.string().max(300).refine(isStorable), z.uuid()]),
+  number: z.tuple([z.string().max(300), z.string().regex(/^\d{1,15}$/)]),
+} as const;
+
+/** The database writes `2026-09-14 09:00:00.123+00`. */
+const inIso = (moment: string): string =>
+  moment
+    .replace(' ', 'T')
+    .replace(/([+-]\d\d)$/, '$1:00')
+    .replace(/[+-]00:00$/, 'Z');
 
 /** A list ends at a value of what it is sorted by, and an id that tells rows of the same value apart. */
 type Place = readonly [value: string, id: string];
@@ -11,11 +30,11 @@ function cursorFor([value, id]: Place): string {
   return Buffer.from(JSON.stringify([value, id])).toString('base64url');
 }
 
-/** Null for the first page, and for a cursor that is none of ours. */
-export function placeIn(cursor: string | null): Place | null {
+/** Null for the first page, and for a cursor that is none of this list. */
+export function placeIn(cursor: string | null, sortedBy: keyof typeof PLACES): Place | null {
   if (cursor === null) return null;
   try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return PLACES[sortedBy].parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
     return null;
   }

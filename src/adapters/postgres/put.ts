@@ -1,9 +1,9 @@
 /** What was decided, as the statement that stores it: the referral, its events, and the notices with their deliveries. */
 import type { Claim } from '../../domain/claim.ts';
 import { companyKey } from '../../domain/company.ts';
-import { isCompanyHost } from '../../domain/open-hosts.ts';
 import type { Conclusion, PreparedNotice } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
+import { storable } from '../../domain/storable.ts';
 
 /** Which parameters of the statement hold what; each SQL, such as `$6::uuid`. */
 export interface Places {
@@ -101,12 +101,6 @@ export function putValues({ referral, events, notices }: Decided): (string | nul
   ];
 }
 
-/** Null where everybody may have an address there. */
-export function companyDomain(address: string): string | null {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-  return isCompanyHost(domain) ? domain : null;
-}
-
 /** Another letter of the same referral was committed at the same moment, and its events have these numbers. */
 export function isTaken(cause: unknown): boolean {
   return cause instanceof Error && 'constraint' in cause && cause.constraint === 'referral_events_pkey';
@@ -124,11 +118,6 @@ export function jsonOf(value: unknown): string | null {
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-
-/** PostgreSQL takes no U+0000 and no half of a surrogate pair, and mail may hold both. Offsets into the text stay what they are. */
-export function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD');
-}
 
 // The rows by the names of their columns, as jsonb_populate_record wants them.
 

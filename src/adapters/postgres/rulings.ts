@@ -1,7 +1,8 @@
 /** What an operator decided about a letter, in; stored whole, once, beside who decided it, or not at all. */
 import type { StoredRuling } from '../../rulings.ts';
+import { storable } from '../../domain/storable.ts';
 import type { Database } from './database.ts';
-import { claimValue, isTaken, jsonOf, putAll, putClaim, putValues, storable } from './put.ts';
+import { claimValue, isTaken, jsonOf, putAll, putClaim, putValues } from './put.ts';
 
 const PUT_RULING = `
 with done as (

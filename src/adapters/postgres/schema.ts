@@ -1,7 +1,7 @@
 /** The tables as drizzle sees them; `migrations/` makes them, and a test holds the two against each other. */
 import type { CanaryAnswer, CanaryStuck } from '../../domain/canary.ts';
 import type { Extraction } from '../../domain/extraction.ts';
-import type { HoldReason, IgnoreReason, Outcome, Part, Placement } from '../../domain/lists.ts';
+import type { BehindWhy, HoldReason, IgnoreReason, Outcome, Part, Placement } from '../../domain/lists.ts';
 import type { Logo } from '../../domain/logo.ts';
 import type {
   DeliveryState,
@@ -90,12 +90,14 @@ export const directoryChanges = pgTable('directory_changes', {
   decidedWhy: text('decided_why'),
 });
 
-/** The truth about each mail: raw bytes for ever, and what became of it. Without an outcome it is unfinished work. */
+/** The truth about each mail: its raw bytes and what became of it. Without an outcome it is unfinished work. */
 export const messages = pgTable('messages', {
   id: uuid('id').primaryKey(),
   /** Order of arrival; clocks jump, this does not. */
   seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+  /** For ever; but of mail that was ignored and that nothing proves the header alone stays, after some days. */
   raw: bytea('raw').notNull(),
+  rawDeletedAt: moment('raw_deleted_at'),
   rawSha256: bytea('raw_sha256').notNull(),
   contentSha256: bytea('content_sha256').notNull(),
   bytes: bigint('bytes', { mode: 'number' }).notNull(),
@@ -103,11 +105,21 @@ export const messages = pgTable('messages', {
   /** The Message-ID header: a hint only, since anybody can write any. */
   messageId: text('message_id'),
   internalDate: moment('internal_date'),
+  /** By which mailbox, which company's domain and which network it is counted. Before it has an outcome nothing proves them. */
+  sender: text('sender'),
+  senderDomain: text('sender_domain'),
+  network: text('network'),
+  /** Why others go before it, since when, and how many of those that go behind: the smallest turn is first. */
+  behind: text('behind').$type<BehindWhy>(),
+  behindSince: moment('behind_since'),
+  turn: integer('turn').notNull().default(0),
   source: text('source').$type<'mailbox' | 'ingest'>().notNull(),
   mailbox: text('mailbox'),
   receivedAt: moment('received_at').notNull().defaultNow(),
   attempts: integer('attempts').notNull().default(0),
   readingFailures: integer('reading_failures').notNull().default(0),
+  /** Files that could not be read within the limits. */
+  unreadFiles: integer('unread_files').notNull().default(0),
   outcome: text('outcome').$type<Outcome>(),
   holdReason: text('hold_reason').$type<HoldReason>(),
   ignoredBecause: text('ignored_because').$type<IgnoreReason>(),
@@ -368,11 +380,27 @@ export const users = pgTable('users', {
   passwordHash: text('password_hash'),
   /** Issuer and subject of OpenID Connect. */
   identity: text('identity'),
-  failures: integer('failures').notNull().default(0),
-  lockedUntil: moment('locked_until'),
   createdAt: moment('created_at').notNull().defaultNow(),
   disabledAt: moment('disabled_at'),
 });
+
+/** How often a wrong password came, by name, by where it came from, and by both together. */
+export const signInBrakes = pgTable('sign_in_brakes', {
+  key: text('key').primaryKey(),
+  failures: integer('failures').notNull(),
+  at: moment('at').notNull(),
+});
+
+/** From where, or with which browser, somebody signed in before. */
+export const signInPlaces = pgTable(
+  'sign_in_places',
+  {
+    userId: uuid('user_id').notNull(),
+    place: text('place').notNull(),
+    seenAt: moment('seen_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.place] })],
+);
 
 export const sessions = pgTable('sessions', {
   tokenSha256: bytea('token_sha256').primaryKey(),

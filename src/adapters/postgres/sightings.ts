@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Fetched, SightingStore } from '../../domain/ports.ts';
 import type { Outcome } from '../../domain/lists.ts';
+import { countedSender } from '../../domain/counted-sender.ts';
 import { identify } from '../../domain/raw-message.ts';
 import type { Database, Orm } from './database.ts';
 import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from './drizzle.ts';
+import { storable } from '../../domain/storable.ts';
 import { messages, sightings } from './schema.ts';
 
 export function sightingStore({ orm }: Database): SightingStore {
@@ -97,6 +99,7 @@ export async function storeMessages(
         rawSha256: identities[at]?.rawSha256 ?? Buffer.alloc(0),
         contentSha256: identities[at]?.contentSha256 ?? Buffer.alloc(0),
         messageId: identities[at]?.messageId ?? null,
+        ...countedAs(arrival.raw),
         bytes: arrival.bytes,
         headersOnly: arrival.headersOnly,
         internalDate: arrival.internalDate,
@@ -126,4 +129,9 @@ export async function storeMessages(
     told.add(hash);
     return { id, isNew };
   });
+}
+
+function countedAs(raw: Uint8Array) {
+  const { mailbox, domain, network } = countedSender(raw);
+  return { sender: mailbox === null ? null : storable(mailbox), senderDomain: domain, network };
 }

@@ -148,7 +148,11 @@ describe('and without turning triggers off is refused', () => {
     const password = 'correct horse battery staple';
     const people = accounts(database);
     await people.add('ada@desk.example', 'operator', password);
-    const signedIn = await people.signIn('ada@desk.example', password, { address: '127.0.0.1', browser: 'x' });
+    const signedIn = await people.signIn('ada@desk.example', password, {
+      address: '127.0.0.1',
+      browser: 'x',
+      device: null,
+    });
     const token = signedIn.ok ? signedIn.token : expect.unreachable();
     const { rows } = await pool.query<{ all: string }>(
       `select concat((select json_agg(w)::text from webhooks w), (select json_agg(k)::text from api_keys k),

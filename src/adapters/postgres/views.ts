@@ -23,7 +23,7 @@ import { historyOf } from './certificates.ts';
 import type { Database } from './database.ts';
 import { type LogoFields, logoOf } from './logos.ts';
 import { MOST_COUNTED, paged, placeIn, totalOf } from './paging.ts';
-import { companyDomain } from './put.ts';
+import { countedDomain } from '../../domain/mailbox.ts';
 import { referralOf } from './referrals.ts';
 import { and, asc, eq, inArray, or } from './drizzle.ts';
 import { claims, messages, referralNumbers, referrals } from './schema.ts';
@@ -76,7 +76,7 @@ export async function referralShown(database: Database, reference: string): Prom
     pool.query<ReferralShown['others'][number]>(
       `select reference, state, agent_id as "agentId" from referrals
        where id <> $1 and (lower(customer_email) = lower($2) or customer_domain = $3) order by opened_at desc limit 20`,
-      [row.id, row.customerEmail, companyDomain(row.customerEmail)],
+      [row.id, row.customerEmail, countedDomain(row.customerEmail)],
     ),
   ]);
   return {
@@ -160,7 +160,7 @@ export async function outboxPage(
   after: string | null,
   limit: number,
 ): Promise<Paged<NoticeRow>> {
-  const place = placeIn(after);
+  const place = placeIn(after, 'moment');
   const inState = `($1::text[] = '{}' or exists (select from deliveries d where d.notice_id = n.id and d.state = any ($1)))`;
   const [page, counted] = await Promise.all([
     pool.query<NoticeFields>(
@@ -215,7 +215,7 @@ export async function heldPage(
   after: string | null,
   limit: number,
 ): Promise<Paged<HeldRead>> {
-  const place = placeIn(after);
+  const place = placeIn(after, 'moment');
   const [page, counted] = await Promise.all([
     pool.query<HeldFields>(
       `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.outcome_at::text as place,
@@ -284,6 +284,7 @@ export interface StoredMail extends MessageRow {
   readonly raw: Buffer;
   readonly bytes: number;
   readonly headersOnly: boolean;
+  readonly rawDeletedAt: Date | null;
   readonly internalDate: Date | null;
   readonly source: 'mailbox' | 'ingest';
   readonly mailbox: string | null;
@@ -306,6 +307,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
       readonly source: 'mailbox' | 'ingest';
       readonly mailbox: string | null;
       readonly error: string | null;
+      readonly raw_deleted_at: Date | null;
       readonly ignored_because: IgnoreReason | null;
       readonly ignored_says: string | null;
       readonly standing: Standing | null;
@@ -316,7 +318,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
     }
   >(
     `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.raw, m.bytes, m.headers_only,
-       m.internal_date, m.source, m.mailbox, m.error, m.ignored_because, m.ignored_says, m.standing, m.extraction, m.referral_id, r.reference,
+       m.raw_deleted_at, m.internal_date, m.source, m.mailbox, m.error, m.ignored_because, m.ignored_says, m.standing, m.extraction, m.referral_id, r.reference,
        coalesce(m.outcome_at::text, '') as stamp
      from messages m left join referrals r on r.id = m.referral_id where m.id = $1`,
     [id],
@@ -330,6 +332,7 @@ export async function storedMail({ pool }: Database, id: string): Promise<Stored
     raw,
     bytes: Number(row.bytes),
     headersOnly: row.headers_only,
+    rawDeletedAt: row.raw_deleted_at,
     internalDate: row.internal_date,
     source,
     mailbox,
@@ -361,7 +364,7 @@ export async function actionsPage(
   { pool }: Database,
   { who, words, after, limit }: ActionQuery,
 ): Promise<Paged<ActionRow>> {
-  const place = placeIn(after);
+  const place = placeIn(after, 'number');
   // The name of a column that is shown as text would be sorted as text: 10 before 9.
   const { rows } = await pool.query<ActionRow & { readonly place: string }>(
     `select id::text as place, at, who, did, ${ABOUT} as subject, why from actions

@@ -1,4 +1,4 @@
-/** Entry of a child process: raw bytes or a letter in, one at a time; what reading them, or the rules, made of it out. It ends with its parent. */
+/** Entry of a child process: raw bytes or a letter in, one at a time; what reading them, their files, or the rules made of it out. It ends with its parent. */
 import { flushCompileCache, registerHooks } from 'node:module';
 import type { Directory } from '../../domain/directory.ts';
 import type { Request } from './reading-child.ts';
@@ -13,7 +13,7 @@ registerHooks({
         }
       : next(specifier, context),
 });
-const { readLetter } = await import('../../read/letter.ts');
+const { readFiles, readIfLight, readWithoutFiles } = await import('../../read/letter.ts');
 const { readByRules } = await import('../../extract/rules/reader.ts');
 const { heardIn } = await import('../../extract/answer/heard.ts');
 
@@ -70,10 +70,16 @@ async function answerTo(request: Exclude<Request, { directory: Directory }>): Pr
     process.send?.({ ok: true, extraction, heard: heardIn(letter, directory) });
     return;
   }
-  const { raw } = request;
+  const { raw, what } = request;
   const big = raw.byteLength > BIG_BYTES;
-  const read = await readLetter(raw);
-  process.send?.(read, () => (big ? setImmediate(() => globalThis.gc?.()) : undefined));
+  const answer = (said: unknown): void =>
+    void process.send?.(said, () => (big ? setImmediate(() => globalThis.gc?.()) : undefined));
+  if (what === 'files') {
+    for await (const file of readFiles(raw)) process.send?.({ file });
+    answer({ ok: true, files: 'all' });
+    return;
+  }
+  answer(what === 'if_light' ? await readIfLight(raw) : await readWithoutFiles(raw));
 }
 
 flushCompileCache(); // it is written at exit otherwise, and children are killed
@@ -81,7 +87,7 @@ process.send?.('ready');
 
 // A first letter that is here already does the same.
 const warmingUp = setTimeout(() => {
-  void readLetter(Buffer.from(EVERYDAY)).then((read) => {
+  void readWithoutFiles(Buffer.from(EVERYDAY)).then((read) => {
     if (read.ok) for (let times = 0; times < 2; times++) readByRules(read.letter, SOMEBODY, new Date());
   });
 }, 100);

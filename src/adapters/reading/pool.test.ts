@@ -31,7 +31,15 @@ function poolOf(options: Partial<ReadingPoolOptions> = {}) {
   const logged: { readonly event: LogEvent; readonly fields: LogFields }[] = [];
   const say = (event: LogEvent, fields: LogFields = {}): void => void logged.push({ event, fields });
   const log = { debug: say, info: say, warn: say, error: say };
-  const pool = readingPool({ children: 1, timeoutMs: 120_000, memoryMb: 256, log, entry: MISBEHAVING, ...options });
+  const pool = readingPool({
+    children: 1,
+    timeoutMs: 120_000,
+    filesMs: 120_000,
+    memoryMb: 256,
+    log,
+    entry: MISBEHAVING,
+    ...options,
+  });
   closing.push(async () => await pool.close());
   const pids = (): number[] =>
     logged.flatMap(({ event, fields }) => (event === 'read.child_started' ? [Number(fields['pid'])] : []));
@@ -129,6 +137,54 @@ describe.each(specification)('a letter that makes its child %s', (does, why, det
     expect(others.map(subjectOf)).toEqual(Array.from({ length: 50 }, () => 'next'));
     expect(lives(pids().at(-1) ?? 0)).toBe(true);
     expect(logged).toContainEqual({ event: 'read.child_killed', fields: { pid: pids()[0], why } });
+  });
+});
+
+describe('files', () => {
+  const withFiles = (...files: readonly string[]): Buffer =>
+    Buffer.from(
+      `From: a@customer.example\r\nSubject: files\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nWe want phones.\r\n${files.map((text, at) => `--b\r\nContent-Type: text/plain; name="${at}.txt"\r\nContent-Disposition: attachment; filename="${at}.txt"\r\n\r\n${text}\r\n`).join('')}--b--\r\n`,
+    );
+
+  it('are read after their letter, and each that ends its reader, or comes after one that does, is left unread', async () => {
+    const { pool, logged } = poolOf({ children: 2, filesMs: 1_000 });
+    const reading = await pool.read(withFiles('one', 'spin in a file', 'three'), never);
+    expect(reading).toMatchObject({
+      ok: true,
+      letter: {
+        body: { text: 'We want phones.' },
+        attachments: [
+          { text: 'one', note: null },
+          { text: null, note: 'over_the_limit' },
+          { text: null, note: 'over_the_limit' },
+        ],
+      },
+    });
+    expect(logged).toContainEqual({ event: 'read.files_unread', fields: { files: 2, why: 'timed_out' } });
+  });
+
+  it('keep no child from letters that cost little', async () => {
+    const { pool, read, pids } = poolOf({ children: 2, filesMs: 3_000 });
+    await read('one');
+    const order: string[] = [];
+    const files = [1, 2].map(async () => {
+      await pool.read(withFiles('spin in a file'), never);
+      order.push('files');
+    });
+    await vi.waitFor(() => expect(pids()).toHaveLength(2), 10_000);
+    for (let nth = 0; nth < 20; nth++) await read('next').then(() => order.push('next'));
+    await Promise.all(files);
+    expect(order).toEqual([...Array.from({ length: 20 }, () => 'next'), 'files', 'files']);
+  });
+
+  it('are read where there may be one child alone', async () => {
+    const { pool } = poolOf({ children: 1 });
+    expect(await pool.read(withFiles('one'), never)).toMatchObject({ letter: { attachments: [{ text: 'one' }] } });
+  });
+
+  it('of a letter that is read alone have neither words nor a reason yet', async () => {
+    const { pool } = poolOf();
+    expect(await pool.readIfLight(withFiles('one'), never)).toMatchObject({ why: 'heavy', head: { subject: 'files' } });
   });
 });
 

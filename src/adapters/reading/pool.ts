@@ -1,7 +1,15 @@
 /** Mails go in, letters or the reasons why there are none come out: a small pool of child processes reads them, within limits. */
-import { type LetterReading, type Log, PortError } from '../../domain/ports.ts';
+import { type Heavy, type LetterReading, type Log, PortError, type Reading } from '../../domain/ports.ts';
+import { hasUnreadFiles, withFiles } from '../../read/letter.ts';
 import { orphanGuard } from './orphan-guard.ts';
-import { type Answer, type ReadingChild, type ReadingLimits, startReadingChild, type Task } from './reading-child.ts';
+import {
+  type Answer,
+  type FileRead,
+  type ReadingChild,
+  type ReadingLimits,
+  startReadingChild,
+  type Task,
+} from './reading-child.ts';
 
 export interface ReadingPoolOptions extends ReadingLimits {
   /** The most that there may be at once. */
@@ -30,9 +38,13 @@ const MOST_FAILED_STARTS = 7;
 /** Another child costs as much memory as this process does: one that nobody needs any more goes. */
 const IDLE_MS = 60_000;
 
+/** The words of a longer letter take the rules a while. */
+const LONG_CHARS = 60_000;
+
 /**
- * Tasks are done in the order in which they come. One child is enough for a stream of ordinary letters; another comes
- * when all are busy with odd ones while others wait. A child that ends, however it does, is replaced at once; where
+ * Tasks are done in the order in which they come, those that cost little before all others. One child is enough for a stream
+ * of ordinary letters; another comes when all are busy with odd ones while others wait. What may cost much, such as a file,
+ * never has the last child, where there may be more than one: that one is kept for letters that cost little. A child that ends, however it does, is replaced at once; where
  * children cannot even start, those who wait get a PortError, and the next attempt is made after a rest that doubles.
  */
 export function readingPool(options: ReadingPoolOptions): ReadingPool {
@@ -45,7 +57,10 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
   const proved = new WeakSet<ReadingChild>();
   const dismissed = new WeakSet<ReadingChild>();
   const starts = new Set<Promise<void>>();
-  const waiting: Waiting[] = [];
+  const light: Waiting[] = [];
+  const heavy: Waiting[] = [];
+  const mostHeavy = Math.max(1, children - 1);
+  let heavyInHand = 0;
   let wanted = 1;
   let failedStarts = 0;
   const failed = Promise.withResolvers<Error>();
@@ -57,7 +72,8 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
   /** While starting fails, one child at a time tries; in the end only when somebody waits for it. */
   function fill(): void {
     if (closed || rest !== null) return;
-    const now = failedStarts === 0 ? wanted : failedStarts < MOST_FAILED_STARTS ? 1 : Math.min(1, waiting.length);
+    const now =
+      failedStarts === 0 ? wanted : failedStarts < MOST_FAILED_STARTS ? 1 : Math.min(1, light.length + heavy.length);
     while (running.size + starts.size < now) {
       const start = startOne().finally(() => starts.delete(start));
       starts.add(start);
@@ -84,22 +100,34 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
     serve();
   }
 
+  /** The next one that may have its turn. A heavy one has it where another child stays free, or there can be no other. */
+  function next(): Waiting | undefined {
+    if (light.length > 0) return light.shift();
+    const isOneLeft = idle.length > 1 || children === 1 || failedStarts > 0;
+    return heavyInHand < mostHeavy && isOneLeft ? heavy.shift() : undefined;
+  }
+
   function serve(): void {
-    while (waiting.length > 0) {
-      const child = idle.pop();
-      const next = child === undefined ? undefined : waiting.shift();
-      if (child === undefined || next === undefined) break;
-      void workOn(child, next);
+    // Whoever comes with a file pays for the start of another child, not those behind.
+    if (heavy.length > 0 && heavyInHand < mostHeavy && running.size === wanted)
+      wanted = Math.min(children, Math.max(wanted, busySince.size + 2));
+    for (let free = idle.length; free > 0; free--) {
+      const waited = next();
+      const child = waited === undefined ? undefined : idle.pop();
+      if (child === undefined || waited === undefined) break;
+      void workOn(child, waited);
     }
     watchOver();
   }
 
   async function workOn(child: ReadingChild, waited: Waiting): Promise<void> {
+    if (waited.isHeavy) heavyInHand += 1;
     busySince.set(child, Math.max(performance.now(), child.readyAt + SETTLING_MS));
-    const answer = await child.work(waited.task);
+    const answer = await child.work(waited.task, waited.hear);
     busySince.delete(child);
+    if (waited.isHeavy) heavyInHand -= 1;
     if (closed) return waited.fail(new PortError('the reading pool was closed while it read', { retry: 'later' }));
-    if (answer.ok || answer.why === 'over_the_limit') {
+    if (answer.ok || answer.why === 'over_the_limit' || answer.why === 'heavy') {
       proved.add(child);
       failedStarts = 0;
       takeUp(child);
@@ -110,7 +138,7 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
 
   function watchOver(): void {
     if (closed) return;
-    if (waiting.length > 0) stuck ??= setTimeout(helpOut, USUAL_MS);
+    if (light.length > 0) stuck ??= setTimeout(helpOut, USUAL_MS);
     else if (idle.length > 1) spare ??= setTimeout(letGo, idleMs).unref();
   }
 
@@ -119,14 +147,14 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
     stuck = null;
     const now = performance.now();
     const allStuck = [...running].every((child) => now - (busySince.get(child) ?? now) >= USUAL_MS);
-    if (waiting.length > 0 && allStuck && running.size === wanted) wanted = Math.min(children, wanted + 1);
+    if (light.length > 0 && allStuck && running.size === wanted) wanted = Math.min(children, wanted + 1);
     fill();
     watchOver();
   }
 
   function letGo(): void {
     spare = null;
-    const child = idle.length > 1 && waiting.length === 0 ? idle.shift() : undefined;
+    const child = idle.length > 1 && light.length + heavy.length === 0 ? idle.shift() : undefined;
     if (child !== undefined) {
       wanted = Math.max(1, wanted - 1);
       dismissed.add(child);
@@ -160,40 +188,72 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
       `no child process that reads mail can be started: ${said}. See that ${process.execPath} can run, that memory and processes are left, and that the installation is whole.`,
       { retry: 'later', cause },
     );
-    for (const each of waiting.splice(0)) each.fail(error);
+    for (const each of [...light.splice(0), ...heavy.splice(0)]) each.fail(error);
     if (failedStarts >= MOST_FAILED_STARTS) failed.resolve(error);
   }
 
-  async function doing(task: Task, signal: AbortSignal): Promise<Answer> {
+  async function doing(
+    task: Task,
+    weight: 'light' | 'heavy',
+    signal: AbortSignal,
+    hear?: (file: FileRead) => void,
+  ): Promise<Answer> {
     signal.throwIfAborted();
     if (closed) throw new PortError('the reading pool is closed', { retry: 'later' });
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const mine: Waiting = { task, done: resolve, fail: reject };
+    const isHeavy = weight === 'heavy';
+    const queue = isHeavy ? heavy : light;
+    const mine: Waiting = { task, isHeavy, hear, done: resolve, fail: reject };
     // A letter that is being read is read to its end: its child has its limits, and killing it would cost the next one a start.
     const abort = (): void => {
-      const at = waiting.indexOf(mine);
-      if (at !== -1) waiting.splice(at, 1);
+      const at = queue.indexOf(mine);
+      if (at !== -1) queue.splice(at, 1);
       reject(signal.reason);
     };
     signal.addEventListener('abort', abort, { once: true });
-    waiting.push(mine);
+    queue.push(mine);
     serve();
     fill();
     return await promise.finally(() => signal.removeEventListener('abort', abort));
+  }
+
+  async function letterIn(raw: Uint8Array, what: 'letter' | 'if_light', signal: AbortSignal): Promise<Reading | Heavy> {
+    const answer = await doing({ raw, what }, what === 'if_light' ? 'light' : 'heavy', signal);
+    if (answer.ok && !('letter' in answer)) throw new TypeError('a reading child gave no letter');
+    return answer;
+  }
+
+  /** One try: what ends the child costs the files that were not read by then, and not the letter. */
+  async function withItsFiles(reading: Reading, raw: Uint8Array, signal: AbortSignal): Promise<Reading> {
+    if (!reading.ok || !hasUnreadFiles(reading.letter)) return reading;
+    const read: FileRead[] = [];
+    const answer = await doing({ raw, what: 'files' }, 'heavy', signal, (file) => read.push(file));
+    const why = answer.ok ? null : answer.why;
+    const letter = withFiles(reading.letter, read, why === 'crashed' ? 'unreadable' : 'over_the_limit');
+    const unread = letter.attachments.filter(({ text, note }) => text === null && note === 'over_the_limit').length;
+    if (why !== null || unread > 0) log.warn('read.files_unread', { files: unread, why: why ?? 'over_the_limit' });
+    return { ok: true, letter };
   }
 
   fill();
   return {
     failed: failed.promise,
     read: async (raw, signal) => {
-      const answer = await doing({ raw }, signal);
-      if (answer.ok && !('letter' in answer)) throw new TypeError('a reading child gave no letter');
-      return answer;
+      const light = await letterIn(raw, 'if_light', signal);
+      if (light.ok || light.why !== 'heavy') return light;
+      const reading = await letterIn(raw, 'letter', signal);
+      if (!reading.ok && reading.why === 'heavy') throw new TypeError('a reading child weighed what it was to read');
+      return await withItsFiles(reading, raw, signal);
     },
+    readIfLight: async (raw, signal) => await letterIn(raw, 'if_light', signal),
     readByRules: async (letter, { directory, receivedAt }, signal) => {
+      const words =
+        letter.body.text.length + letter.attachments.reduce((sum, { text }) => sum + (text?.length ?? 0), 0);
       // The rules look at no carried message, and those may be big.
-      const answer = await doing({ letter: { ...letter, carried: [] }, directory, receivedAt }, signal);
-      if ('extraction' in answer || (!answer.ok && answer.why !== 'over_the_limit')) return answer;
+      const task = { letter: { ...letter, carried: [] }, directory, receivedAt };
+      const answer = await doing(task, words > LONG_CHARS ? 'heavy' : 'light', signal);
+      if ('extraction' in answer) return answer;
+      if (!answer.ok && answer.why !== 'over_the_limit' && answer.why !== 'heavy') return answer;
       throw new TypeError('a reading child gave no extraction');
     },
     close: async () => {
@@ -201,7 +261,7 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
       closed = true;
       if (rest !== null) clearTimeout(rest);
       for (const timer of [stuck, spare]) if (timer !== null) clearTimeout(timer);
-      for (const each of waiting.splice(0))
+      for (const each of [...light.splice(0), ...heavy.splice(0)])
         each.fail(new PortError('the reading pool was closed before it read', { retry: 'later' }));
       for (const child of running) child.kill();
       await Promise.all([...starts, ...[...running].map(async ({ ended }) => await ended)]);
@@ -213,6 +273,8 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
 
 interface Waiting {
   readonly task: Task;
+  readonly isHeavy: boolean;
+  readonly hear: ((file: FileRead) => void) | undefined;
   done(answer: Answer): void;
   fail(error: unknown): void;
 }

@@ -1,40 +1,50 @@
-/** One child process that reads: a mail or a letter goes in, what reading it came to comes out; past its limit of time or memory it is killed. */
+/** One child process that reads: a mail, its files or a letter goes in, what reading it came to comes out; past its limit of time or memory it is killed. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Directory } from '../../domain/directory.ts';
 import type { Heard } from '../../domain/answer.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import type { Death } from '../../domain/ports.ts';
+import type { Death, Heavy } from '../../domain/ports.ts';
+import type { FileText } from '../../read/file-text.ts';
 import type { LetterRead } from '../../read/letter.ts';
 import { residentMegabytes } from './resident-memory.ts';
 
 export interface ReadingLimits {
   /** Wall-clock time that one letter may take, to be read and again for the rules. */
   readonly timeoutMs: number;
+  /** The same for all files of one letter. */
+  readonly filesMs: number;
   /** Memory that the whole child may hold; half of it is for the heap of JavaScript. */
   readonly memoryMb: number;
 }
 
 /** What a child is told. The directory has no answer: it holds for the letters that follow it. */
 export type Request =
-  | { readonly raw: Uint8Array }
+  | { readonly raw: Uint8Array; readonly what: 'letter' | 'if_light' | 'files' }
   | { readonly letter: Letter; readonly receivedAt: Date }
   | { readonly directory: Directory };
 
-/** What is asked of a child: to read a mail, or to read a letter by the rules. */
+/** What is asked of a child: to read a mail, or its files, or to read a letter by the rules. */
 export type Task =
-  | { readonly raw: Uint8Array }
+  | Extract<Request, { raw: Uint8Array }>
   | { readonly letter: Letter; readonly receivedAt: Date; readonly directory: Directory };
 
-export type Answer = LetterRead | { readonly ok: true; readonly extraction: Extraction; readonly heard: Heard } | Death;
+export type FileRead = FileText & { readonly index: number };
+
+export type Answer =
+  | LetterRead
+  | Heavy
+  | { readonly ok: true; readonly extraction: Extraction; readonly heard: Heard }
+  | { readonly ok: true; readonly files: 'all' }
+  | Death;
 
 export interface ReadingChild {
   readonly pid: number;
   /** On the clock of `performance.now()`. */
   readonly readyAt: number;
-  /** One task at a time. Never rejects. */
-  work(task: Task): Promise<Answer>;
+  /** One task at a time; `hear` gets each file as soon as it is read. Never rejects. */
+  work(task: Task, hear?: (file: FileRead) => void): Promise<Answer>;
   /** Resolves when the process has ended, with how it did. */
   readonly ended: Promise<Ending>;
   kill(): void;
@@ -94,23 +104,23 @@ export async function startReadingChild(entry: URL, limits: ReadingLimits): Prom
     readyAt: performance.now(),
     ended,
     kill: () => killFor('crashed', 'it was not needed any more'),
-    work: async (task) => {
+    work: async (task, hearFile = () => undefined) => {
       let over = false;
+      const limitMs = 'what' in task && task.what === 'files' ? limits.filesMs : limits.timeoutMs;
       // An answer that came while we were stopped ourselves is taken before the child is blamed.
       const late = (): void => {
-        if (!over) killFor('timed_out', `reading took more than ${limits.timeoutMs} ms`);
+        if (!over) killFor('timed_out', `reading took more than ${limitMs} ms`);
       };
-      const limit = setTimeout(() => setImmediate(late), limits.timeoutMs);
+      const limit = setTimeout(() => setImmediate(late), limitMs);
       const watch = watchMemory(pid, limits.memoryMb, (megabytes) =>
         killFor('out_of_memory', `reading took ${Math.round(megabytes)} MB, more than ${limits.memoryMb}`),
       );
-      const heard = hear();
       hand(task);
-      const outcome = await heard.finally(() => {
-        over = true;
-        clearTimeout(limit);
-        watch.stop();
-      });
+      let outcome = await hear();
+      for (; isFile(outcome); outcome = await hear()) hearFile(outcome.file);
+      over = true;
+      clearTimeout(limit);
+      watch.stop();
       if (isAnswer(outcome)) return outcome;
       const { why, detail, byAnother } = await ended;
       if (byAnother) await new Promise((resolve) => setTimeout(resolve, KILLED_TOGETHER_MS));
@@ -137,28 +147,34 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 
 /**
  * Gives the child's next word, or how it ended. A race of each word with the end would keep every word until that end:
- * a promise holds on to whoever waits for it.
+ * a promise holds on to whoever waits for it. Words may come faster than they are taken.
  */
 function wordsOf(child: ChildProcess, ended: Promise<Ending>): () => Promise<unknown> {
-  const nobody = (): void => undefined;
+  const unheard: unknown[] = [];
   let end: Ending | null = null;
-  let listener: (said: unknown) => void = nobody;
+  let listener: ((said: unknown) => void) | null = null;
   const tell = (said: unknown): void => {
     const listens = listener;
-    listener = nobody;
-    listens(said);
+    listener = null;
+    if (listens === null) unheard.push(said);
+    else listens(said);
   };
   child.on('message', tell);
   void ended.then((ending) => {
     end = ending;
-    tell(ending);
+    listener?.(ending);
   });
-  return async () => end ?? (await new Promise((resolve) => (listener = resolve)));
+  return async () =>
+    unheard.length > 0 ? unheard.shift() : (end ?? (await new Promise((resolve) => (listener = resolve))));
 }
 
 /** Our own child speaks here: this tells an answer from an end, it does not check a letter. */
 function isAnswer(value: unknown): value is Exclude<Answer, Death> {
   return typeof value === 'object' && value !== null && 'ok' in value;
+}
+
+function isFile(value: unknown): value is { readonly file: FileRead } {
+  return typeof value === 'object' && value !== null && 'file' in value;
 }
 
 /** Looks only while a letter is being read: at rest a child does not grow. */

@@ -2,6 +2,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiKey, ApiScope } from '../../domain/api-key.ts';
+import { sourceOf } from '../../domain/network.ts';
 import type { ApiKeys } from './ports.ts';
 import { Problem } from './problem.ts';
 
@@ -41,13 +42,13 @@ export async function guard(
   await server.register(rateLimit, {
     max: perMinute,
     timeWindow: MINUTE_MS,
-    keyGenerator: (request) => request.apiKey?.id ?? request.ip,
+    keyGenerator: (request) => request.apiKey?.id ?? sourceOf(request.ip),
     errorResponseBuilder: (_request, { ttl }) => tooMany(Math.ceil(ttl / 1_000)),
   });
   const countGuess = server.createRateLimit({
     max: MOST_GUESSES,
     timeWindow: MINUTE_MS,
-    keyGenerator: (request) => `guess ${request.ip}`,
+    keyGenerator: (request) => `guess ${sourceOf(request.ip)}`,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Log } from '../../domain/ports.ts';
+import { UnreadableText } from '../unreadable-text.ts';
 
 const PROBLEMS = {
   unreadable: [400, 'The request cannot be read'],
@@ -80,6 +81,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
 
 function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof UnreadableText) return new Problem('unreadable', `${error.message}.`);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = PLACES[String(error.validationContext)] ?? 'body';
     const sent = where === 'body' ? request.body : where === 'query' ? request.query : request.params;

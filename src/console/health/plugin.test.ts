@@ -21,6 +21,8 @@ const FIGURES: Figures = {
   held: 3,
   oldestHeld: 60,
   jobsGivenUp: 0,
+  behind: [{ labels: { reason: 'heavy' }, value: 2 }],
+  unreadFiles: 1,
   sendingStopped: false,
   sendingFailing: 0,
   model: { questions: 5, tokens: 1_000, costUsd: 0.25 },

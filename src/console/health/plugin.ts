@@ -92,6 +92,12 @@ function gaugesOf(of: Figures): readonly GaugeShown[] {
     gauge('deliveries', 'Notices to one recipient, by kind and state.', of.deliveries, ['kind', 'state']),
     gauge('jobs_given_up', 'Jobs that used up their attempts.', one(of.jobsGivenUp)),
     gauge('messages_unfinished', 'Mails without an outcome.', one(of.unfinished)),
+    gauge('messages_put_behind', 'Mails of the last day before which others went, by why.', of.behind, ['reason']),
+    gauge(
+      'files_unread',
+      'Files of the mails of the last day that could not be read within the limits.',
+      one(of.unreadFiles),
+    ),
     gauge(
       'oldest_unfinished_seconds',
       'For how long the oldest mail without an outcome waits.',

@@ -30,6 +30,10 @@ export interface Figures {
   readonly held: number;
   readonly oldestHeld: number;
   readonly jobsGivenUp: number;
+  /** Mails of the last day before which others went, by why. */
+  readonly behind: readonly Reading[];
+  /** Files of the mails of the last day that could not be read within the limits. */
+  readonly unreadFiles: number;
   readonly sendingStopped: boolean;
   /** In seconds since the mail server takes no mail; 0 where it does. */
   readonly sendingFailing: number;

@@ -6,7 +6,7 @@ import { addressName, hostName, written } from '../../domain/organisation.ts';
 import { alikeIn, previewOf } from './changes.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
-import { type Fields, fieldsIn, queryOf, text } from './form.ts';
+import { type Fields, fieldsIn, queryOf, readAsForm, text } from './form.ts';
 
 const VIEWER = { role: 'viewer' } as const;
 const OPERATOR = { role: 'operator' } as const;
@@ -290,12 +290,14 @@ async function sentDirectory(request: FastifyRequest): Promise<{
     };
   }
   let [content, filename, replace] = ['', '', false];
-  for await (const part of request.parts()) {
-    if (part.type === 'file') {
-      content = (await part.toBuffer()).toString('utf8');
-      ({ filename } = part);
-    } else if (part.fieldname === 'replace') replace = part.value === 'yes';
-  }
+  await readAsForm(async () => {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') {
+        content = (await part.toBuffer()).toString('utf8');
+        ({ filename } = part);
+      } else if (part.fieldname === 'replace') replace = part.value === 'yes';
+    }
+  });
   const format = filename.toLowerCase().endsWith('.json') || content.trimStart().startsWith('{') ? 'json' : 'csv';
   return { text: content.replaceAll('\r\n', '\n'), format, replace, sure: false, confirmed: false, why: '' };
 }

@@ -21,6 +21,32 @@ export function queryOf(request: FastifyRequest): Fields {
   return fieldsOf(new URLSearchParams(at === -1 ? '' : request.url.slice(at + 1)));
 }
 
+/** What reads a form with a file: one that is none, or is cut off, is the fault of whoever sent it. */
+export async function readAsForm<Read>(read: () => Promise<Read>): Promise<Read> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw cause instanceof Error && 'statusCode' in cause ? cause : new UnreadableForm(cause);
+  }
+}
+
+/** The one file that a form holds. */
+export async function fileIn(request: FastifyRequest): Promise<Buffer | undefined> {
+  if (!request.isMultipart()) return undefined;
+  return await readAsForm(async () => {
+    const file = await request.file();
+    return await file?.toBuffer();
+  });
+}
+
+class UnreadableForm extends Error {
+  readonly statusCode = 400;
+  constructor(cause: unknown) {
+    super('what was sent is no form with a file: choose the file on the page again', { cause });
+    this.name = 'UnreadableForm';
+  }
+}
+
 /** Trimmed; '' where it is not there. */
 export function text(fields: Fields, name: string): string {
   return fields[name]?.[0]?.trim() ?? '';

@@ -24,6 +24,7 @@ const MAIL: MailShown = {
   source: 'mailbox',
   mailbox: null,
   error: null,
+  rawDeletedAt: null,
   standing: null,
   extraction: null,
   letter: null,

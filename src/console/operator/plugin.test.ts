@@ -16,19 +16,23 @@ const userOf = (role: UserRole): User => ({
 });
 const ROLES_BY_TOKEN = new Map<string, UserRole>(USER_ROLES.map((role) => [`token-of-${role}`, role]));
 
-const accounts: Pick<Accounts, 'session' | 'signIn' | 'signOut' | 'isSetupLink' | 'setUp'> = {
+const DEVICE = 'd'.repeat(43);
+const accounts: Pick<Accounts, 'session' | 'signIn' | 'knowsDevice' | 'signOut' | 'isSetupLink' | 'setUp'> = {
   session: async (token) => {
     const role = ROLES_BY_TOKEN.get(token);
     return role === undefined ? null : userOf(role);
   },
   signIn: async (name, password) =>
     name === 'ada' && password === 'right password'
-      ? { ok: true, token: 'token-of-viewer', user: userOf('viewer') }
-      : { ok: false },
+      ? { ok: true, token: 'token-of-viewer', device: DEVICE, user: userOf('viewer') }
+      : { ok: false, waitSeconds: null },
   signOut: async () => undefined,
   isSetupLink: async (token) => token === 'good',
   setUp: async (token, name) =>
-    token === 'good' ? { ok: true, token: 'token-of-admin', user: { ...userOf('admin'), name } } : { ok: false },
+    token === 'good'
+      ? { ok: true, token: 'token-of-admin', device: DEVICE, user: { ...userOf('admin'), name } }
+      : { ok: false, waitSeconds: null },
+  knowsDevice: async (device) => device === DEVICE,
 };
 const views: Pick<Views, 'counts'> = {
   counts: async () => ({ held: 1, waiting: 2, failed: 3, changes: 4, mark: 'a' }),
@@ -171,19 +175,26 @@ describe('every route', () => {
 });
 
 describe('signing in', () => {
-  const signIn = async (name: string, password: string, goto = '', remoteAddress = '192.0.2.7') =>
+  const signIn = async (name: string, password: string, goto = '', remoteAddress = '192.0.2.7', device = '') =>
     await app.inject({
       method: 'POST',
       url: '/sign-in',
       remoteAddress,
-      headers: { ...FROM_HERE, 'content-type': 'application/x-www-form-urlencoded' },
+      headers: {
+        ...FROM_HERE,
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: `firsthand_device=${device}`,
+      },
       payload: new URLSearchParams({ name, password, goto }).toString(),
     });
 
   it('gives a cookie that no script reads and no other site sends', async () => {
     const answer = await signIn('ada', 'right password');
     expect(answer.statusCode).toBe(303);
-    expect(answer.headers['set-cookie']).toBe(`${SESSION_COOKIE}=token-of-viewer; Path=/; HttpOnly; SameSite=Lax`);
+    expect(answer.headers['set-cookie']).toEqual([
+      `${SESSION_COOKIE}=token-of-viewer; Path=/; HttpOnly; SameSite=Lax`,
+      `firsthand_device=${DEVICE}; Max-Age=15552000; Path=/; HttpOnly; SameSite=Lax`,
+    ]);
   });
 
   it.each([
@@ -214,6 +225,8 @@ describe('signing in', () => {
     for (let attempt = 0; attempt < 12; attempt++)
       answers.push((await signIn('ada', 'guess', '', '192.0.2.99')).statusCode);
     expect(answers.slice(-2)).toEqual([429, 429]);
+    const known = await signIn('ada', 'right password', '', '192.0.2.99', DEVICE);
+    expect(known.statusCode, 'a browser that its owner used before').toBe(303);
   });
 
   it('by a link for the first user wants a long password, and is used up after', async () => {

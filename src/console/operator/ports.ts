@@ -21,12 +21,15 @@ import type { PlacedLogo } from '../logo.ts';
 export interface From {
   readonly address: string;
   readonly browser: string;
+  /** What this browser was given when somebody signed in with it; null where it has nothing. */
+  readonly device: string | null;
 }
 
 export type SignIn =
-  | { readonly ok: true; readonly token: string; readonly user: User }
-  /** Also where the account is locked for a while: whoever guesses does not learn which it is. */
-  | { readonly ok: false };
+  /** `device` is for this browser to keep: with it, its owner is never slowed by who guesses elsewhere. */
+  | { readonly ok: true; readonly token: string; readonly device: string; readonly user: User }
+  /** `waitSeconds` where no password was looked at, since too many wrong ones came: no word on whether there is such a user. */
+  | { readonly ok: false; readonly waitSeconds: number | null };
 
 export interface SessionShown {
   /** Ends it; of no other use. */
@@ -46,6 +49,8 @@ export interface UserShown extends User {
 
 export interface Accounts {
   signIn(name: string, password: string, from: From): Promise<SignIn>;
+  /** Whether somebody signed in with this browser before. */
+  knowsDevice(device: string): Promise<boolean>;
   /** By OpenID Connect: whoever is known by this identity, or else has the first of these names and no identity yet; nobody is made. */
   signInAs(identity: string, names: readonly string[], from: From): Promise<SignIn>;
   /** Whose session it is; null where it is none, or over. */
@@ -193,6 +198,8 @@ export interface DeliveryShown {
 /** A mail with what was read in it. */
 export interface MailShown extends MessageRow {
   readonly bytes: number;
+  /** When its text was deleted; null where it is there. */
+  readonly rawDeletedAt: Date | null;
   readonly internalDate: Date | null;
   readonly source: 'mailbox' | 'ingest';
   readonly mailbox: string | null;

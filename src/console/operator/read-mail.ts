@@ -1,5 +1,5 @@
 /** A stored mail goes in; what the pages show of it comes out: its text in stretches, who it says it is, and each field with its words. */
-import type { Address } from '../../domain/letter.ts';
+import type { Address, AttachmentNote } from '../../domain/letter.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Words } from '../../domain/words.ts';
 import { evidenceFor, type Field, marksIn, stretchesOf } from './marks.ts';
@@ -32,20 +32,39 @@ export function mailScope(mail: MailShown) {
             { ...letter.body, doubtful: letter.doubtful, struck: letter.struck },
             extraction === null ? [] : marksIn(extraction, 'body'),
           ),
-    unreadable:
-      mail.holdReason === 'too_large'
-        ? 'It is larger than what is taken in: only its headers are here.'
-        : 'It could not be read. Its raw form may still be looked at.',
+    deletedAt: mail.rawDeletedAt,
+    unreadable: whyUnread(mail),
     attachments: (letter?.attachments ?? []).map(({ filename, contentType, bytes, note }, index) => ({
       index,
       filename: filename ?? `attachment ${index + 1}`,
       contentType,
       bytes,
-      note: note === 'not_text' ? null : note,
+      note: note === null ? null : NOTES[note],
     })),
     isRead: letter !== null,
   };
 }
+
+function whyUnread({ rawDeletedAt, outcome, holdReason }: MailShown): string {
+  if (rawDeletedAt !== null)
+    return outcome === 'duplicate'
+      ? 'This is a copy of a mail that is kept whole, so its text was deleted. Its header remains.'
+      : 'The text of this ignored mail was deleted, since nothing proves who wrote it. Its header remains.';
+  return holdReason === 'too_large'
+    ? 'It is larger than what is taken in: only its header is here.'
+    : 'It could not be read. Its raw form may still be looked at.';
+}
+
+/** Why the words of a file are not among what was read; null where a file of its kind has none. */
+const NOTES: Readonly<Record<AttachmentNote, string | null>> = {
+  not_text: null,
+  no_text: 'not read: it holds no text, such as a scan',
+  too_large: 'not read: it is too large',
+  unreadable: 'not read: it is broken, or of a kind that cannot be read',
+  encrypted: 'not read: it is encrypted',
+  over_the_limit: 'not read, or not all of it: it holds too much, or took too long',
+  hidden_text: 'read, but for text in it that is hidden',
+};
 
 function addressText({ name, address }: Address): string {
   return name === '' ? address : `${name} <${address}>`;

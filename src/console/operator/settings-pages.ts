@@ -4,7 +4,7 @@ import { paletteOf } from '../../domain/colour.ts';
 import { MODES } from '../../domain/lists.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
-import { fieldsIn, member, text } from './form.ts';
+import { fieldsIn, fileIn, member, text } from './form.ts';
 import type { Compared, FoundShown } from './ports.ts';
 import { MODE_MEANS } from './words.ts';
 
@@ -36,9 +36,9 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
   });
 
   server.post('/settings/logo', { config: ADMIN }, async (request, reply) => {
-    const file = request.isMultipart() ? await request.file() : undefined;
+    const file = await fileIn(request);
     if (file === undefined) return await shown(request, reply, { faults: ['Choose a PNG or JPEG file first.'] });
-    const fault = await setup.putLogo(await file.toBuffer(), signedIn(request));
+    const fault = await setup.putLogo(file, signedIn(request));
     return fault === null
       ? reply.redirect('/settings?said=anew', 303)
       : await shown(request, reply, { faults: [fault] });
@@ -62,9 +62,9 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
   );
 
   server.post('/settings/compare', { config: ADMIN }, async (request, reply) => {
-    const file = request.isMultipart() ? await request.file() : undefined;
+    const file = await fileIn(request);
     if (file === undefined) return await shown(request, reply, { faults: ['Choose a CSV file first.'] });
-    const compared = await setup.compare((await file.toBuffer()).toString('utf8'));
+    const compared = await setup.compare(file.toString('utf8'));
     return await shown(
       request,
       reply,

@@ -1,23 +1,46 @@
 /** Signing in: a name and a password, or somebody else's word, in; a session, kept in a cookie that no script reads, out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { sourceOf } from '../../domain/network.ts';
 import { PortError } from '../../domain/ports.ts';
 import type { Console, Person } from './console.ts';
 import { cookieOptions } from './cookies.ts';
 import { fieldsIn, queryOf, text } from './form.ts';
+import type { From, SignIn } from './ports.ts';
 
 export const SESSION_COOKIE = 'firsthand_session';
 const AWAY_COOKIE = 'firsthand_away';
+/** What a browser keeps after its owner has signed out: whoever guesses from the same address does not slow them. */
+const DEVICE_COOKIE = 'firsthand_device';
+const DEVICE_SECONDS = 180 * 86_400;
 /** Of passwords. Twelve signs is what NIST SP 800-63B-4 comes to without composition rules. */
 const LEAST_SIGNS = 12;
 const MOST_SIGNS = 200;
-const OFTEN = { max: 10, timeWindow: 60_000 };
+const TIMES_A_MINUTE = 10;
 const PUBLIC = { role: 'public' } as const;
 
 export function signInPages(server: FastifyInstance, site: Console): void {
   const { accounts, elsewhere, log, installation } = site.needs;
-  const keep = (request: FastifyRequest, reply: FastifyReply, token: string): FastifyReply =>
-    reply.setCookie(SESSION_COOKIE, token, cookieOptions(request, installation().publicUrl));
+  const keep = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { token, device }: Extract<SignIn, { ok: true }>,
+  ): FastifyReply => {
+    const options = cookieOptions(request, installation().publicUrl);
+    return reply
+      .setCookie(SESSION_COOKIE, token, options)
+      .setCookie(DEVICE_COOKIE, device, { ...options, maxAge: DEVICE_SECONDS });
+  };
+  /** Those who share an address with whoever tries too often are known by their browser. */
+  const OFTEN = {
+    max: TIMES_A_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: ({ ip }: FastifyRequest) => sourceOf(ip),
+    allowList: async (request: FastifyRequest) => {
+      const device = deviceOf(request);
+      return device !== null && (await accounts.knowsDevice(device));
+    },
+  };
   const form = (reply: FastifyReply, goto: string, name = '', fault: string | null = null) =>
     site.bare(
       reply,
@@ -41,11 +64,13 @@ export function signInPages(server: FastifyInstance, site: Console): void {
         reply,
         goto,
         name,
-        'That name and password do not go together, or there were too many attempts. Wait a few minutes if you are sure.',
+        signed.waitSeconds === null
+          ? 'That name and password do not go together.'
+          : `There were too many wrong passwords from here, so this one was not looked at. Try again in ${signed.waitSeconds} seconds.`,
       );
     }
     log.info('console.signed_in', { user: signed.user.id });
-    return keep(request, reply, signed.token).redirect(goto, 303);
+    return keep(request, reply, signed).redirect(goto, 303);
   });
 
   server.post('/sign-out', { config: { role: 'viewer' } }, async (request, reply) => {
@@ -67,7 +92,7 @@ export function signInPages(server: FastifyInstance, site: Console): void {
     const fault = name === '' ? 'Give a name to sign in with.' : passwordFault(password);
     if (fault !== null) return site.bare(reply, 'set-up', { title: 'The first user', name, fault }, 422);
     const signed = await accounts.setUp(token, name, password, fromOf(request));
-    return signed.ok ? keep(request, reply, signed.token).redirect('/', 303) : usedUp(reply);
+    return signed.ok ? keep(request, reply, signed).redirect('/', 303) : usedUp(reply);
   });
 
   const usedUp = (reply: FastifyReply) =>
@@ -108,7 +133,7 @@ export function signInPages(server: FastifyInstance, site: Console): void {
       return form(reply, '/', '', stranger(elsewhere.name, who));
     }
     log.info('console.signed_in', { user: signed.user.id });
-    return keep(request, reply, signed.token).redirect('/', 303);
+    return keep(request, reply, signed).redirect('/', 303);
   });
 }
 
@@ -144,6 +169,12 @@ function callbackOf(request: FastifyRequest, publicUrl: string | null): string {
   return `${publicUrl ?? `${request.protocol}://${request.host}`}/sign-in/back`;
 }
 
-function fromOf({ ip, headers }: FastifyRequest) {
-  return { address: ip, browser: headers['user-agent'] ?? '' };
+export function fromOf(request: FastifyRequest): From {
+  const { ip, headers } = request;
+  return { address: ip, browser: headers['user-agent'] ?? '', device: deviceOf(request) };
+}
+
+function deviceOf({ cookies }: FastifyRequest): string | null {
+  const device = cookies[DEVICE_COOKIE];
+  return device !== undefined && /^[\w-]{43}$/.test(device) ? device : null;
 }

@@ -5,7 +5,7 @@ import { USER_ROLES } from '../../domain/user.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
 import { fieldsIn, member, text } from './form.ts';
-import { passwordFault, SESSION_COOKIE } from './sign-in-pages.ts';
+import { fromOf, passwordFault, SESSION_COOKIE } from './sign-in-pages.ts';
 
 const VIEWER = { role: 'viewer' } as const;
 const ADMIN = { role: 'admin' } as const;
@@ -37,9 +37,16 @@ export function userPages(server: FastifyInstance, site: Console): void {
       const [old, fresh] = [fields['old']?.[0] ?? '', fields['new']?.[0] ?? ''];
       const fault = passwordFault(fresh);
       if (fault !== null) return site.fault(reply, 422, 'Not changed', fault);
-      const from = { address: request.ip, browser: request.headers['user-agent'] ?? '' };
-      const checked = await accounts.signIn(user.name, old, from);
-      if (!checked.ok) return site.fault(reply, 403, 'Not changed', 'The password of now is another one.');
+      const checked = await accounts.signIn(user.name, old, fromOf(request));
+      if (!checked.ok)
+        return site.fault(
+          reply,
+          403,
+          'Not changed',
+          checked.waitSeconds === null
+            ? 'The password of now is another one.'
+            : `There were too many wrong passwords, so this one was not looked at. Try again in ${checked.waitSeconds} seconds.`,
+        );
       await accounts.change(user.id, { password: fresh });
       await deeds.note(user.name, 'password changed', `user ${user.name}`, '');
       return reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/sign-in', 303);
