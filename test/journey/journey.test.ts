@@ -114,17 +114,6 @@ for (const { queues, redisUrl, there } of backends)
       const [one, other] = told.slice(before);
       expect(one?.message.messageId).toBe(other?.message.messageId);
       // The altered one breaks its signature, so nothing proves it.
-      console.log(
-        'DBG',
-        JSON.stringify(
-          [one, other].map((e) => [
-            e?.conclusion.standing?.verdict,
-            e?.conclusion.standing?.reasons,
-            e?.conclusion.referral?.voice.doubts,
-            e?.conclusion.events.map((x) => x.kind),
-          ]),
-        ),
-      );
       expect([one, other].map((each) => String(each?.conclusion.referral?.state)).toSorted()).toEqual([
         'awaiting_confirmation',
         'in_effect',
