@@ -1,7 +1,9 @@
 /** A letter in; the business that writes and the person who signs out, from its signature, its words and its From header. */
 import { findPhoneNumbersInText } from 'libphonenumber-js/min';
+import { plain } from '../../domain/company.ts';
 import type { Extraction, Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
+import { written } from '../../domain/organisation.ts';
 import { inBody, inHeader, type Span } from '../evidence.ts';
 import { evidenceAt, type Sentence } from './sentences.ts';
 
@@ -212,10 +214,8 @@ const DEPARTMENT =
 
 /** How much of a name the writer's domain is made of; most businesses are found that way. */
 function likeness(name: string, host: string): number {
-  const domain = host.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const words = name
-    .toLowerCase()
-    .normalize('NFKD')
+  const domain = plain(written(host)).replaceAll(/[^a-z0-9]/g, '');
+  const words = plain(name)
     .replace(/[^a-z0-9 ]/g, '')
     .split(/\s+/)
     .filter((word) => word.length > 2 && word !== 'the');

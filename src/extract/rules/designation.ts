@@ -2,7 +2,7 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { AgentOfRecord, Evidence, NamedAgent } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { addressName } from '../../domain/organisation.ts';
+import { addressName, written } from '../../domain/organisation.ts';
 import { isShown, partyAddresses } from './addresses.ts';
 import { actsIn, type ActKind } from './acts.ts';
 import type { Mention, MentionIndex } from './mentions.ts';
@@ -227,7 +227,7 @@ const STANDS =
 function ourNames({ from }: Letter): (name: string) => boolean {
   const writers = from.flatMap(({ name, address }) => [
     ...name.toLowerCase().split(/[\s,]+/),
-    (address.split('@')[1]?.split('.')[0] ?? '').toLowerCase(),
+    (written(address).split('@')[1]?.split('.')[0] ?? '').toLowerCase(),
   ]);
   return (name) => {
     const words = name

@@ -1,6 +1,8 @@
 /** A letter and its sentences in; what it is written for out. */
+import { plain } from '../../domain/company.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Intent } from '../../domain/lists.ts';
+import { hostName, written } from '../../domain/organisation.ts';
 import { isNewsletter, knownMachine, signOf } from '../../domain/sign.ts';
 import { type Caseless, caseless } from './caseless.ts';
 import { BUYS, statesNeed, statesOwnNeed } from './interest.ts';
@@ -305,7 +307,7 @@ function claims(needs: IntentNeeds, said: string): boolean {
     if (customer !== undefined) weight += isLikeHost(customer, host) ? -2 : 2;
     if (CONTACT_FIELD.test(text) || customer !== undefined)
       for (const [, domain = ''] of text.matchAll(/@([\p{L}\p{N}.-]{3,80})/gu))
-        if (domain.toLowerCase() !== host) weight += 2;
+        if (hostName(domain) !== host) weight += 2;
   }
   if (weight > 0 && speaksOfOthers(needs, host)) weight += 2;
   const behalf = /\bon behalf of (?:the )?(\p{Lu}[\p{L}\p{N}&'’. -]{2,50})/u.exec(said)?.[1];
@@ -341,14 +343,12 @@ const OWN_PURCHASE =
   /\b(?:we (?:want|need|are (?:buying|replacing|looking|moving|in the market|contracting|shopping|leaving|going to)|['’]re (?:buying|replacing|looking|moving|in the market|leaving)|intend|plan to|would like|pay|spend|have (?:\d|decided))|we['’](?:re|d|ve) (?:buying|like|decided|looking|replacing|moving)|our (?:own (?:need|referral|request)|offices?|sites?|stores?|phones?|network|clinics?|plants?|staff|employees|people|agent)|represents us|I want|I need)\b/i;
 
 function hostOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return hostName(address.slice(address.lastIndexOf('@') + 1));
 }
 
 function isLikeHost(name: string, host: string): boolean {
-  const label = (host.split('.')[0] ?? '').replaceAll(/[^a-z0-9]/g, '');
-  const words = name
-    .toLowerCase()
-    .normalize('NFKD')
+  const label = plain(written(host).split('.')[0] ?? '').replaceAll(/[^a-z0-9]/g, '');
+  const words = plain(name)
     .split(/[^a-z0-9]+/)
     .filter((word) => word.length > 2);
   const [first] = words;

@@ -139,7 +139,7 @@ function unknown(name: string, start: number): { start: number; end: number; par
 const tidied = remembering(
   (text) =>
     text
-      .replace(/,? ?<?[\w.+-]{1,64}@[\w.-]{1,255}>?/g, '')
+      .replace(/,? ?<?[\p{L}\p{N}_.+-]{1,64}@[\p{L}\p{M}\p{N}_.-]{1,255}>?/gu, '')
       .replace(/[“"«][^“”"«»]{25,600}[”"»]/g, ' ')
       .replace(
         /\s?\((?:was|formerly|previously|before that|ex|not|instead of|replaces|replacing|used to be)\b[^()]{0,80}\)/gi,
