@@ -736,7 +736,10 @@ describe('who disputed it themselves', () => {
   });
   it.each<[string, Partial<DecisionInput>]>([
     ['a colleague', CFO],
-    ['who cannot be shown to write now', { ...ANN, signed: { at: '2025-03-02T10:00:00Z', isNew: false, isToUs: true } }],
+    [
+      'who cannot be shown to write now',
+      { ...ANN, signed: { at: '2025-03-02T10:00:00Z', isNew: false, isToUs: true } },
+    ],
   ])('and nobody else does: %s', (_, who) => {
     expect(reply(disputed, who, says('agent_change', ANOTHER))).toMatch(/^hold contested letter_joined/);
   });
