@@ -85,6 +85,7 @@ import { type Logo, readPicture } from './domain/logo.ts';
 import { phoneNumberOf } from './domain/phone.ts';
 import type { Clock, LetterReading, Log } from './domain/ports.ts';
 import { readWords } from './domain/words.ts';
+import type { User } from './domain/user.ts';
 import { budgetUsed } from './extract/model/budget.ts';
 import { fixtureOf } from './extract/fixture.ts';
 import { namesLookedUp } from './extract/named.ts';
@@ -321,6 +322,13 @@ function fitsNow(reason: HoldReason, extraction: Extraction | null, directory: D
   return directoryObjection(namesLookedUp(extraction, directory), directory) === null;
 }
 
+/** Why somebody else has to decide about a notice: an agent whom this user looks after is a party to what it tells. */
+async function conflictNotice(database: Database, id: string, by: User, directory: Directory): Promise<string | null> {
+  const { referral, extraction } = await behindNotice(database, id);
+  const parties = partiesTo({ extraction, mentioned: [], referrals: [referral], corrections: null });
+  return conflictOf(by, parties, directory);
+}
+
 /** What the audit says that a notice is about. */
 function aboutNotice({ subject, reference }: { readonly subject: string; readonly reference: string | null }): string {
   return `mail “${subject}”${reference === null ? '' : `, ${reference}`}`;
@@ -373,9 +381,7 @@ function deedsOf(parts: WebParts): Deeds {
     },
     deliver: async (noticeId, decision, by) => {
       const notice = await noticeShown(database, noticeId);
-      const { referral, extraction } = await behindNotice(database, noticeId);
-      const parties = partiesTo({ extraction, mentioned: [], referrals: [referral], corrections: null });
-      const conflict = conflictOf(by, parties, await directory());
+      const conflict = await conflictNotice(database, noticeId, by, await directory());
       if (conflict !== null) return { is: 'refused', why: conflict };
       const count = await decideDeliveries(database, noticeId, decision, by.name);
       if (count === 0) return { is: 'done', count };
@@ -513,6 +519,7 @@ function servicesOf(parts: WebParts): Services {
       })),
     foresee: async (letterId, by) => await foresee(ruling, { letterId, by }, AbortSignal.timeout(READ_MS)),
     conflictAside: async (letterId, by) => await conflictAside(ruling, { letterId, by }, AbortSignal.timeout(READ_MS)),
+    conflictNotice: async (noticeId, by) => await conflictNotice(store.database, noticeId, by, await directory()),
     conflict: (by, referral, of) => conflictOf(by, partiesOf(ofToday(referral, of)), of),
     managed: (by, of) => managedBy(by, of).map(({ id }) => id),
     changes: changesIn,

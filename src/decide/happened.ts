@@ -45,7 +45,10 @@ export function whatHappened(
     case 'accept':
     case 'attest':
     case 'withdraw':
-      return sentences(effectOf(events, referral, directory), stillHeld(outcome, holdReason), tellingOf(notices));
+      return (
+        sentences(effectOf(events, referral, directory), stillHeld(outcome, holdReason), tellingOf(notices)) ||
+        'The mail is off hold. Nobody is told.'
+      );
   }
 }
 

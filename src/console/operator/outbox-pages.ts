@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { cidOf, type Logo } from '../../domain/logo.ts';
 import { DELIVERY_STATES, WAIT_REASONS } from '../../domain/notice.ts';
+import { mayDo } from '../../domain/user.ts';
 import type { Console } from './console.ts';
 import { signedIn } from './console.ts';
 import { fieldsIn, member, members, queryOf, text } from './form.ts';
@@ -15,7 +16,7 @@ const OPERATOR = { role: 'operator' } as const;
 const DECISIONS = ['release', 'again', 'drop'] as const;
 
 export function outboxPages(server: FastifyInstance, site: Console): void {
-  const { views, deeds, installation } = site.needs;
+  const { views, deeds, services, installation } = site.needs;
 
   server.get('/outbox', { config: VIEWER }, async (request, reply) => {
     const fields = queryOf(request);
@@ -39,8 +40,10 @@ export function outboxPages(server: FastifyInstance, site: Console): void {
     if (notice === null) return notThere(reply);
     const states = notice.deliveries.map(({ state }) => state);
     const has = (...wanted: readonly (typeof states)[number][]) => states.some((state) => wanted.includes(state));
+    const user = signedIn(request);
     return await site.page(request, reply, 'notice', {
       title: notice.subject,
+      conflict: mayDo(user.role, 'operator') ? await services.conflictNotice(id, user) : null,
       notice: {
         ...notice,
         deliveries: notice.deliveries.map((delivery) => ({

@@ -441,6 +441,8 @@ export interface Services {
   foresee(letterId: string, by: User): Promise<HoldForeseen | null>;
   /** Why this user may not decide about a mail that was set aside; null where they may. */
   conflictAside(letterId: string, by: User): Promise<string | null>;
+  /** The same about a notice. */
+  conflictNotice(noticeId: string, by: User): Promise<string | null>;
   /** Why this user may not decide about a referral; null where they may. */
   conflict(by: User, referral: Referral, directory: Directory): string | null;
   /** Ids of the agents whom this user looks after. */

@@ -128,7 +128,7 @@ export function referralPages(server: FastifyInstance, site: Console): void {
       mayCall: referral.state !== 'withdrawn',
       mayStand: mayStand(referral),
       callDoes: callDoes(referral),
-      whatNow: WHAT_NOW[referral.state],
+      whatNow: referral.holdReason === 'said_otherwise' ? SAID_OTHERWISE : WHAT_NOW[referral.state],
       conflict: mayDo(user.role, 'operator') ? services.conflict(user, referral, directory) : null,
       call,
       mayConfirm: call !== null && !isSameMailbox(call.call.operator, user.name),
@@ -315,6 +315,9 @@ const PART_WORDS: Readonly<Record<Part, string>> = {
   agent_of_record: 'the agent of record',
   placement: 'where the business goes',
 };
+
+const SAID_OTHERWISE =
+  'On the telephone they said something else than what is on record. Ask them to reply to our last mail with what is right, in one line: their reply changes the record. If it was a misunderstanding, call them again.';
 
 /** What an operator can do about it today. */
 const WHAT_NOW: Readonly<Record<ReferralState, string>> = {
