@@ -29,11 +29,10 @@ $$;
 -- Shares of a day are counted by mailbox; so is what came in the last one.
 update messages set sender = mailbox_key(from_address)
 where received_at > now() - interval '2 days' and from_address is not null;
-create index messages_open_sender on messages (sender) where outcome is null;
-create index messages_open_domain on messages (sender_domain) where outcome is null;
-create index messages_open_network on messages (network) where outcome is null;
+create index messages_sender_domain on messages (sender_domain, received_at) where sender_domain is not null;
+create index messages_network on messages (network, received_at) where network is not null;
 create index messages_costly on messages (outcome_at) where unread_files > 0 or reading_failures > 0;
-create index messages_sender on messages (sender);
+create index messages_sender on messages (sender, received_at);
 drop index messages_writer; -- what was counted by it is counted by the mailbox
 create index messages_sender_host on messages (split_part(sender, '@', 2));
 create index messages_to_shrink on messages (outcome_at)

@@ -8,16 +8,16 @@ const unproved = { isProved: false, needs: null };
 
 describe('a mail', () => {
   it.each([
-    ['of whom nothing waits', ahead()],
-    ['whose sender has two that wait', ahead({ ofSender: 2 })],
-    ['whose colleagues have a few that wait', ahead({ ofDomain: 11 })],
+    ['of whom nothing came lately', ahead()],
+    ['whose sender sent two more', ahead({ ofSender: 2 })],
+    ['whose colleagues sent a few', ahead({ ofDomain: 11 })],
     ['from a network that many share', ahead({ ofNetwork: 59 })],
-    ['whose last one could not be read whole, when nothing waits', ahead({ costly: 3 })],
+    ['whose last one could not be read whole, when nothing came since', ahead({ costly: 3 })],
   ])('%s goes as it comes', (_, some) => expect(turnOf(some, unproved)).toBeNull());
 
   it.each([
-    ['whose sender has three that wait', ahead({ ofSender: 3 }), 'sender'],
-    ['whose sender has one that waits, and costly ones before', ahead({ ofSender: 1, costly: 1 }), 'sender'],
+    ['whose sender sent three more', ahead({ ofSender: 3 }), 'sender'],
+    ['whose sender sent one more, and costly ones before', ahead({ ofSender: 1, costly: 1 }), 'sender'],
     ['of one of many made-up senders of a domain', ahead({ ofDomain: 12 }), 'domain'],
     ['of one of many made-up domains from one network', ahead({ ofNetwork: 60 }), 'network'],
   ] as const)('%s goes behind where nothing proves it', (_, some, why) =>

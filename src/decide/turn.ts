@@ -2,7 +2,7 @@
 import type { BehindWhy } from '../domain/lists.ts';
 import type { Ahead } from '../domain/ports.ts';
 
-/** So many mails may wait of one of them before the next one goes behind others. A proved writer has the larger number. */
+/** So many mails may come from one of them in a short time before the next one goes behind others. A proved writer has the larger number. */
 const UNPROVED = { ofSender: 3, ofDomain: 12, ofNetwork: 60 };
 const PROVED = { ofSender: 40, ofDomain: 200 };
 /** What is proved goes before what is not: nobody but its owner can use up the turns of an address. */

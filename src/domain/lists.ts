@@ -145,9 +145,9 @@ export type Mode = (typeof MODES)[number];
 
 /** Why others go before a mail. None of it says what the mail is worth: it is read all the same, in its turn. */
 export const BEHIND = {
-  sender: 'its sender has other mail here that waits, and nothing proves who wrote it',
-  domain: 'the domain of its sender has much mail here that waits, and nothing proves who wrote it',
-  network: 'the network that it came from has much mail here that waits, and nothing proves who wrote it',
+  sender: 'more mail of its sender came shortly before, and nothing proves who wrote it',
+  domain: 'much mail of its sender’s domain came shortly before, and nothing proves who wrote it',
+  network: 'much mail of the network that it came from came shortly before, and nothing proves who wrote it',
   heavy: 'its size, its files or its layout make it long to read',
   slow_dns: 'the DNS of its sender was slow to answer',
   failed: 'reading it failed',

@@ -326,7 +326,7 @@ export interface Unfinished {
   readonly source: 'mailbox' | 'ingest';
   /** How often reading it killed a child; a kill of the whole service is not counted. */
   readonly readingFailures: number;
-  /** How many mails of the same sender, domain and network came before it and have no outcome yet, and what their last ones cost. */
+  /** How many mails of the same sender, domain and network came shortly before it, and what their last ones cost. */
   readonly ahead: Ahead;
   /** Another copy of it that had its outcome at that moment. */
   readonly copy: Twin | null;

@@ -92,7 +92,6 @@ const BODIES = [
 ];
 
 type Who = 'nobody' | 'viewer' | 'operator' | 'admin' | 'key' | 'made_up';
-const WHO: readonly Who[] = ['nobody', 'viewer', 'operator', 'admin', 'key', 'made_up'];
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 describe.skipIf(inject('dovecot') === null)('no input', async () => {
@@ -172,30 +171,33 @@ describe.skipIf(inject('dovecot') === null)('no input', async () => {
   };
   const AT_ONCE = 16;
 
-  it.each(WHO)('in a path makes a fault of ours, as %s', { timeout: 120_000 }, async (who) => {
-    expect(routes.length).toBeGreaterThan(60);
-    const values = ['nobody', 'made_up'].includes(who) ? NASTY.slice(0, 6) : NASTY;
-    expect(
-      await faults(who, ({ method, url }) =>
-        /[:*]/.test(url)
-          ? values.map((value) => [who, method, withIn(url, value), CHANGING.has(method) ? '{}' : null])
-          : [],
-      ),
-    ).toEqual([]);
-  });
+  it.each(['nobody', 'viewer', 'admin', 'key'] as const)(
+    'in a path makes a fault of ours, as %s',
+    { timeout: 120_000 },
+    async (who) => {
+      expect(routes.length).toBeGreaterThan(60);
+      const values = who === 'nobody' ? NASTY.slice(0, 6) : NASTY;
+      expect(
+        await faults(who, ({ method, url }) =>
+          /[:*]/.test(url)
+            ? values.map((value) => [who, method, withIn(url, value), CHANGING.has(method) ? '{}' : null])
+            : [],
+        ),
+      ).toEqual([]);
+    },
+  );
 
   // Who may see no page is turned away before its query is read, and operators see the pages of viewers.
   it.each(['viewer', 'admin', 'key', 'made_up'] as const)(
     'in a query makes a fault of ours, as %s',
     { timeout: 120_000 },
     async (who) => {
-      const all = NASTY.map((value) => NAMES.map((name) => `${name}=${value}`).join('&'));
-      const single = CURSORS.flatMap((value) => [
-        `after=${value}`,
-        `cursor=${value}&limit=2`,
-        `log=${value}&list=${value}`,
-      ]);
-      const asked = who === 'made_up' ? all.slice(0, 2) : who === 'admin' ? all.slice(0, 8) : [...all, ...single];
+      // Each name has each third value once; several names at a time, since most pages look at few of them.
+      const all = NASTY.filter((_, at) => at % 3 === 0).map((_, nth) =>
+        NAMES.map((name, at) => `${name}=${NASTY[(at + nth * 3) % NASTY.length]}`).join('&'),
+      );
+      const single = CURSORS.map((value) => `after=${value}&cursor=${value}&log=${value}&list=${value}`);
+      const asked = who === 'made_up' ? all.slice(0, 2) : who === 'admin' ? all.slice(0, 3) : [...all, ...single];
       const twice = `limit=1&limit=2&after=x&after=${NASTY[0]}&cursor=a&cursor=b`;
       expect(
         await faults(who, ({ method, url }) =>
@@ -205,44 +207,48 @@ describe.skipIf(inject('dovecot') === null)('no input', async () => {
     },
   );
 
-  it.each(WHO)('in a body or a header makes a fault of ours, as %s', { timeout: 120_000 }, async (who) => {
-    const id = '00000000-0000-4000-8000-000000000000';
-    const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const json = { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(300), 'if-match': '"\u00ff"' };
-    expect(
-      await faults(who, ({ method, url }) => {
-        if (!CHANGING.has(method))
-          return [[who, method, withIn(url, id), null, { accept: '*/*;q=x, \u00ff', range: 'bytes=9-1' }]];
-        const path = withIn(url, id);
-        return [
-          ...(who === 'key' ? [] : NASTY.slice(0, 12)).map((value): Parameters<typeof ask> => [
-            who,
-            method,
-            path,
-            FIELDS.map((name) => `${name}=${value}&${name}=${value}`).join('&'),
-            form,
-          ]),
-          ...(who === 'key' ? BODIES : BODIES.slice(0, 3)).flatMap((body): Parameters<typeof ask>[] => [
-            [who, method, path, body, json],
+  it.each(['operator', 'admin', 'key', 'made_up'] as const)(
+    'in a body or a header makes a fault of ours, as %s',
+    { timeout: 120_000 },
+    async (who) => {
+      const id = '00000000-0000-4000-8000-000000000000';
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      const json = { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(300), 'if-match': '"\u00ff"' };
+      expect(
+        await faults(who, ({ method, url }) => {
+          if (!CHANGING.has(method))
+            return [[who, method, withIn(url, id), null, { accept: '*/*;q=x, \u00ff', range: 'bytes=9-1' }]];
+          const path = withIn(url, id);
+          return [
+            ...(who === 'key' ? [] : NASTY.slice(0, 5)).map((value): Parameters<typeof ask> => [
+              who,
+              method,
+              path,
+              FIELDS.map((name) => `${name}=${value}&${name}=${value}`).join('&'),
+              form,
+            ]),
+            ...(who === 'key' ? BODIES : BODIES.slice(0, 3)).flatMap((body): Parameters<typeof ask>[] => [
+              [who, method, path, body, json],
+              [
+                who,
+                method,
+                path,
+                body,
+                { ...json, 'idempotency-key': `k${body.length}`, 'if-match': '*', 'if-none-match': '*' },
+              ],
+            ]),
+            [who, method, path, '\0\xff', { 'content-type': 'multipart/form-data; boundary=\u00ff' }],
             [
               who,
               method,
               path,
-              body,
-              { ...json, 'idempotency-key': `k${body.length}`, 'if-match': '*', 'if-none-match': '*' },
+              '--b\r\ncontent-disposition: form-data; name="a\0"; filename="\0"\r\n\r\n\0\r\n--b--',
+              { 'content-type': 'multipart/form-data; boundary=b' },
             ],
-          ]),
-          [who, method, path, '\0\xff', { 'content-type': 'multipart/form-data; boundary=\u00ff' }],
-          [
-            who,
-            method,
-            path,
-            '--b\r\ncontent-disposition: form-data; name="a\0"; filename="\0"\r\n\r\n\0\r\n--b--',
-            { 'content-type': 'multipart/form-data; boundary=b' },
-          ],
-          [who, method, path, 'x', { 'content-type': 'a/b' }],
-        ];
-      }),
-    ).toEqual([]);
-  });
+            [who, method, path, 'x', { 'content-type': 'a/b' }],
+          ];
+        }),
+      ).toEqual([]);
+    },
+  );
 });

@@ -95,9 +95,14 @@ const twinOf = (id: string, content: string): string => `(
   order by m.outcome <> 'referral', m.seq limit 1
 ) twin`;
 
-const openBefore = (column: 'sender' | 'sender_domain' | 'network'): string => `(
-  select count(*)::int from messages m
-  where m.outcome is null and m.${column} = begun.${column} and m.seq < begun.seq)`;
+/** Beyond it the turn is no worse. */
+const MOST_COUNTED_AHEAD = 2_000;
+
+const cameBefore = (column: 'sender' | 'sender_domain' | 'network'): string => `(
+  select count(*)::int from (
+    select from messages m
+    where m.${column} = begun.${column} and m.seq < begun.seq and m.received_at > now() - interval '10 minutes'
+    limit ${MOST_COUNTED_AHEAD}) recent)`;
 
 const BEGIN = `
 with begun as (
@@ -107,8 +112,8 @@ with begun as (
 )
 select begun.id, raw, headers_only as "headersOnly", content_sha256 as "contentSha256", message_id as "messageId",
   received_at as "receivedAt", internal_date as "internalDate", source, reading_failures as "readingFailures",
-  ${openBefore('sender')} as "ofSender", ${openBefore('sender_domain')} as "ofDomain",
-  ${openBefore('network')} as "ofNetwork",
+  ${cameBefore('sender')} as "ofSender", ${cameBefore('sender_domain')} as "ofDomain",
+  ${cameBefore('network')} as "ofNetwork",
   (select count(*)::int from messages m
    where (m.unread_files > 0 or m.reading_failures > 0) and m.outcome_at > now() - interval '15 minutes'
      and (m.sender = begun.sender or m.sender_domain = begun.sender_domain)) as "costly", twin.*
