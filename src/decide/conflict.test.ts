@@ -44,10 +44,11 @@ describe('a sales manager has an interest', () => {
     );
   });
 
+  // The others of the agency have no sales manager of their own.
   it.each([
-    ['Sam@Northgate.example', ['at-1']],
-    ['sam+x@northgate.example', ['at-1']],
-    ['sam', ['at-1']],
+    ['Sam@Northgate.example', ['at-1', 'at-2', 'at-3']],
+    ['sam+x@northgate.example', ['at-1', 'at-2', 'at-3']],
+    ['sam', ['at-1', 'at-2', 'at-3']],
     ['samantha', []],
     ['sam@elsewhere.example', []],
     ['ops@northgate.example', []],
@@ -56,8 +57,13 @@ describe('a sales manager has an interest', () => {
   });
 
   it('and none in what concerns others alone', () => {
+    const agents = DIRECTORY.agents.map((agent) => ({
+      ...agent,
+      salesManagerEmail: agent.salesManagerEmail ?? 'kim@northgate.example',
+    }));
+    const directory = { ...DIRECTORY, agents };
     expect(
-      conflictOf({ name: 'sam@northgate.example' }, partiesTo(matters({ mentioned: ['at-3'] })), DIRECTORY),
+      conflictOf({ name: 'sam@northgate.example' }, partiesTo(matters({ mentioned: ['at-3'] })), directory),
     ).toBeNull();
     expect(partiesOf(unnamed)).toEqual([]);
   });

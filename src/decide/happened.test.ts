@@ -11,6 +11,7 @@ const rendered = { subject: '', text: '', html: '', attachments: [], logo: null 
 const prepared = (decision: ReturnType<typeof decide>, state: 'pending' | 'waiting'): readonly PreparedNotice[] =>
   decision.notices.map((draft, at) => ({
     id: String(at),
+    codeKey: null,
     draft,
     rendered,
     deliveries: draft.recipients.map((recipient) => ({
