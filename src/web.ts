@@ -405,8 +405,8 @@ function deedsOf(parts: WebParts): Deeds {
     importDirectory: async (file, { replace, sure }, by, why) =>
       await applyImport(changes, { file, replace, sure, by, why }),
     changeAgent: async (agent, { isNew, sure }, by, why) => await changeAgent(changes, { agent, isNew, sure, by, why }),
-    settleChange: async (id, { accept, version }, by, why) => {
-      const settled = await settleChange(changes, { id, accept, version, by, why });
+    settleChange: async (id, { accept, seen }, by, why) => {
+      const settled = await settleChange(changes, { id, accept, seen, by, why });
       store.directory.forget();
       return settled;
     },

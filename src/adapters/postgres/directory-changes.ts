@@ -50,7 +50,10 @@ export function waitingChanges({ orm }: Database): WaitingChanges {
   };
 }
 
-/** What this asker asked about the same entry before is replaced. False where too many of theirs wait. */
+/**
+ * What this asker asked about the same entry before is replaced, under another id where it is something else: whoever looks at what
+ * was asked before decides nothing of it. False where too many of theirs wait.
+ */
 export async function askFor(tx: Pick<Orm, 'select' | 'insert'>, change: NewChange): Promise<boolean> {
   const { before, wanted, askedBy, asker, agencyId, why } = change;
   const [waiting] = await tx
@@ -65,7 +68,11 @@ export async function askFor(tx: Pick<Orm, 'select' | 'insert'>, change: NewChan
     .onConflictDoUpdate({
       target: [directoryChanges.kind, directoryChanges.entryId, directoryChanges.asker],
       targetWhere: isNull(directoryChanges.decidedAt),
-      set,
+      set: {
+        ...set,
+        id: sql`case when ${directoryChanges.before} is not distinct from excluded.before
+          and ${directoryChanges.wanted} = excluded.wanted then ${directoryChanges.id} else excluded.id end`,
+      },
     });
   await tx.insert(actions).values({ who: askedBy, did: 'change asked', subject: subjectOf(wanted), why });
   return true;
