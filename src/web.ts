@@ -325,7 +325,12 @@ function fitsNow(reason: HoldReason, extraction: Extraction | null, directory: D
 /** Why somebody else has to decide about a notice: an agent whom this user looks after is a party to what it tells. */
 async function conflictNotice(database: Database, id: string, by: User, directory: Directory): Promise<string | null> {
   const { referral, extraction } = await behindNotice(database, id);
-  const parties = partiesTo({ extraction, mentioned: [], referrals: [referral], corrections: null });
+  const parties = partiesTo({
+    extraction: extraction === null ? null : namesLookedUp(extraction, directory),
+    mentioned: [],
+    referrals: [referral === null ? null : ofToday(referral, directory)],
+    corrections: null,
+  });
   return conflictOf(by, parties, directory);
 }
 
