@@ -84,6 +84,7 @@ beforeEach(() => {
             ]
           : [],
       ),
+    onRecord: async (ids) => await Promise.resolve(ids.filter((id) => id === 'gone')),
     known: async () => await Promise.resolve(likenessIndex([])),
     ours: ['desk.example'],
     put: async (file) => {
@@ -303,6 +304,21 @@ describe('any operator', () => {
     expect(await change(wanted, zoe, { sure: true })).toEqual({ is: 'done' });
     // What was confirmed once is asked no more.
     expect(await change({ ...wanted, company: 'Brandt' }, zoe)).toEqual({ is: 'done' });
+  });
+});
+
+it.each<[what: string, agent: Agent, says: string]>([
+  [
+    'a short form of another’s name',
+    agentOf('wim', 'Wim Dahl', { aliases: ['Bob Ansa'] }),
+    '“Bob Ansa” is read in letters as',
+  ],
+  ['the id of an agent on record who was removed', agentOf('gone', 'Wim Dahl'), 'id gone is on record'],
+])('says of a new entry that it has %s', async (_, agent, says) => {
+  put({ is: 'agent', entry: agentOf('rob', 'Robert Ansa', { salesManagerEmail: 'pia@heron.example' }) });
+  expect(await change({ ...agent, salesManagerEmail: null }, zoe, { isNew: true })).toEqual({
+    is: 'unsure',
+    objections: [expect.stringContaining(says)],
   });
 });
 

@@ -5,6 +5,7 @@ import type { LikenessIndex } from './decide/likeness.ts';
 import { faultsOf, hostsOfAddresses } from './directory/faults.ts';
 import { entryIn, identifiesAnew } from './directory/identity.ts';
 import { hostsOf, objectionsTo } from './directory/objections.ts';
+import { entriesNamed } from './extract/named.ts';
 import type { Agent, Directory, Entry } from './domain/directory.ts';
 import type {
   Changed,
@@ -49,6 +50,8 @@ export interface LookNeeds {
   /** As it is now, with our own addresses from the settings too, and the version of what is stored. */
   readonly fresh: () => Promise<{ readonly version: number; readonly directory: Directory }>;
   readonly customersAt: (hosts: readonly string[]) => Promise<readonly KnownDomain[]>;
+  /** Of these ids those that are an agent's of a referral or a claim. */
+  readonly onRecord: (ids: readonly string[]) => Promise<readonly string[]>;
   readonly known: () => Promise<LikenessIndex>;
   /** Hosts of our own, beside those of the referral addresses. */
   readonly ours: readonly string[];
@@ -315,12 +318,17 @@ async function objectionsNow(
   const customers = await needs.customersAt([
     ...new Set(anew.flatMap(({ before, wanted }) => hostsOf(before, wanted))),
   ]);
+  const added = anew.flatMap(({ before, wanted }) =>
+    before === null && wanted.is === 'agent' ? [wanted.entry.id] : [],
+  );
   const index = await needs.known();
   const against = {
     directory,
     customers,
     ours: ourHosts(needs, directory),
     isListed: ({ is, entry }: Entry) => entryIn(listed, is, entry.id) !== null,
+    readAs: (name: string) => entriesNamed(name, directory),
+    onRecord: new Set(await needs.onRecord(added)),
     looksLike: (domain: string) => index.likenessOf(domain)?.says ?? null,
   };
   return [...new Set(anew.flatMap(({ before, wanted }) => objectionsTo(before, wanted, against)))];

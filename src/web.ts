@@ -17,7 +17,7 @@ import {
 } from './adapters/postgres/calls.ts';
 import { issueCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
-import { customersAt, waitingChanges } from './adapters/postgres/directory-changes.ts';
+import { agentsOnRecord, customersAt, waitingChanges } from './adapters/postgres/directory-changes.ts';
 import { figuresOf, readinessOf } from './adapters/postgres/figures.ts';
 import { failedRows } from './adapters/postgres/failed-rows.ts';
 import { findAside } from './adapters/postgres/find-aside.ts';
@@ -440,6 +440,7 @@ function directoryNeeds({ config, store, rule }: WebParts): DirectoryNeeds {
       return { version, directory: { ...directory, referralAddresses } };
     },
     customersAt: async (hosts) => await customersAt(database.orm, hosts),
+    onRecord: async (ids) => await agentsOnRecord(database.orm, ids),
     known: rule.known,
     waiting: waitingChanges(database),
     put: async (changed, of) => await putDirectory(database, store.directory, changed, of),

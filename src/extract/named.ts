@@ -30,6 +30,19 @@ export function agentsMentioned(letter: Letter, directory: Directory): readonly 
   return [...new Set(found.flatMap(({ ids }) => ids))];
 }
 
+/** Whom a letter that writes this name would be understood to mean, such as by a short form of their first name. */
+export function entriesNamed(
+  name: string,
+  directory: Directory,
+): readonly { readonly is: Mention['kind']; readonly id: string }[] {
+  return mentionIndex(directory)
+    .find(name)
+    .filter(
+      ({ start, end, naming, isVague }) => start === 0 && end === name.length && WHOLE.has(naming) && isVague !== true,
+    )
+    .flatMap(({ kind, ids }) => ids.map((id) => ({ is: kind, id })));
+}
+
 const WHOLE: ReadonlySet<Naming> = new Set(['full', 'address', 'firm']);
 
 /** A part of a name tells only where it fits one alone. */

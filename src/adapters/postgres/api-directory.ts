@@ -8,7 +8,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import type { Entry } from '../../domain/directory.ts';
 import { pageFrom } from './api-rows.ts';
 import type { Database, Orm } from './database.ts';
-import { askFor, customersAt } from './directory-changes.ts';
+import { agentsOnRecord, askFor, customersAt } from './directory-changes.ts';
 import { putEntry } from './directory-store.ts';
 import { and, asc, eq, gt, sql } from './drizzle.ts';
 import { agencies, agents, directoryState } from './schema.ts';
@@ -84,16 +84,18 @@ export function apiDirectory({ orm }: Database, ours: readonly string[]): ApiDir
 
 /**
  * All that would identify somebody anew, of a key that is bound to an agency, whatever it is: were a free name taken at once, and
- * one of others not, the key would learn whom they have. Of any other key what would make a customer's mail that of an agent.
+ * one of others not, the key would learn whom they have. Of any other key what would make a customer's mail that of an agent, or
+ * somebody new the agent on record.
  */
 async function hasToWait(
-  tx: Pick<Orm, 'selectDistinctOn'>,
+  tx: Pick<Orm, 'selectDistinctOn' | 'selectDistinct'>,
   key: ApiKey,
   was: Entry | null,
   wanted: Entry,
 ): Promise<boolean> {
   if (!identifiesAnew(was, wanted)) return false;
-  return key.agencyId !== null || (await customersAt(tx, hostsOf(was, wanted))).length > 0;
+  if (key.agencyId !== null || (await customersAt(tx, hostsOf(was, wanted))).length > 0) return true;
+  return was === null && (await agentsOnRecord(tx, [wanted.entry.id])).length > 0;
 }
 
 const agenciesOf = ({ agencyId }: ApiKey) => (agencyId === null ? undefined : eq(agencies.id, agencyId));

@@ -6,8 +6,8 @@ import type { KnownDomain } from '../../domain/voice.ts';
 import type { NewChange, WaitingChanges } from '../../directory-changes.ts';
 import type { Database, Orm } from './database.ts';
 import { putEntry } from './directory-store.ts';
-import { and, asc, count, eq, isNull, sql } from './drizzle.ts';
-import { actions, directoryChanges, directoryState, referrals } from './schema.ts';
+import { and, asc, count, eq, inArray, isNull, sql } from './drizzle.ts';
+import { actions, claims, directoryChanges, directoryState, referrals } from './schema.ts';
 
 /** Beyond so many of one asker an operator could not look at them anyway. */
 const MOST_OF_ONE = 500;
@@ -96,6 +96,22 @@ const subjectOf = ({ is, entry }: Entry): string => `${is} ${entry.name} (${entr
 function changeOf(row: typeof directoryChanges.$inferSelect): WaitingChange {
   const { id, before, wanted, askedAt, askedBy, agencyId, why } = row;
   return { id, before, wanted, askedAt, askedBy, agencyId, why };
+}
+
+/** Of these ids those that an agent of a referral or a claim has. */
+export async function agentsOnRecord(orm: Pick<Orm, 'selectDistinct'>, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const found = [
+    ...(await orm
+      .selectDistinct({ id: referrals.agentId })
+      .from(referrals)
+      .where(inArray(referrals.agentId, [...ids]))),
+    ...(await orm
+      .selectDistinct({ id: claims.agentId })
+      .from(claims)
+      .where(inArray(claims.agentId, [...ids]))),
+  ];
+  return [...new Set(found.flatMap(({ id }) => id ?? []))];
 }
 
 /** Customers in effect at one of these domains, above or below it. */
