@@ -1,15 +1,17 @@
 /** One telephone call's story: what an operator heard and wrote down goes in; it counts, waits for a second person or is refused. */
-import { conflictOf, partiesOf } from './decide/conflict.ts';
+import { conflictOf, partiesTo } from './decide/conflict.ts';
 import { partsIn } from './decide/happened.ts';
-import { hostOf } from './decide/party.ts';
+import { agentsAt, hostOf } from './decide/party.ts';
 import { type CallWeighed, confirmedBy, weighCall } from './decide/telephone.ts';
 import type { CallKept, CallPressed, NumberOnRecord, NumbersOf, WaitingCall } from './domain/call.ts';
+import type { Directory } from './domain/directory.ts';
 import { isCompanyHost } from './domain/open-hosts.ts';
 import type { Act } from './domain/ports.ts';
 import type { Referral } from './domain/referral.ts';
 import type { User } from './domain/user.ts';
 import type { TelephoneCall } from './domain/voice.ts';
-import { type IntakeNeeds, waitingFor } from './intake.ts';
+import { agentsMentioned } from './extract/named.ts';
+import { type IntakeNeeds, ofToday, waitingFor } from './intake.ts';
 
 export interface CallAbout {
   readonly letterId: string;
@@ -85,7 +87,13 @@ export async function callAboutReferral(
   const { pressed, by } = of;
   const referral = await needs.referralById(of.id);
   if (referral === null || referral.version !== of.version) return { is: 'overtaken' };
-  const conflict = conflictOf(by, partiesOf(referral), await needs.directory());
+  const directory = await needs.directory();
+  const letter = await needs.letterOf(referral);
+  const conflict = conflictOf(
+    by,
+    await partiesToCall(referral, letter?.id ?? null, directory, needs, signal),
+    directory,
+  );
   if (conflict !== null) return { is: 'refused', why: conflict };
   const put = async (act: Act, waits: WaitingCall | null, did: string, why: string): Promise<void> =>
     await needs.putCall({ referral, act, waits, who: by.name, did, why });
@@ -105,7 +113,6 @@ export async function callAboutReferral(
     await put({ kind: 'attested', assent: call }, null, 'attest, as a second person', told(call));
     return { is: 'kept', says: countsFrom(referral) };
   }
-  const letter = await needs.letterOf(referral);
   if (letter === null) return { is: 'refused', why: 'The mail that opened this referral is not there any more.' };
   const { customerEmail: address } = referral;
   const about = { letterId: letter.id, referralId: referral.id, address, receivedAt: letter.receivedAt };
@@ -124,6 +131,40 @@ export async function callAboutReferral(
       return { is: 'kept', says: secondWanted(call) };
     }
   }
+}
+
+/** Who is on record or named, in this referral, in the mail that waits, or in others of this customer; by the names of today. */
+async function partiesToCall(
+  referral: Referral,
+  letterId: string | null,
+  directory: Directory,
+  needs: CallNeeds,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const waiting = letterId === null ? null : await waitingFor(letterId, directory, needs, signal);
+  const others = letterId === null ? [] : await othersOf(needs, letterId, referral.customerEmail, referral);
+  return [
+    ...partiesTo({
+      extraction: waiting?.extraction ?? null,
+      mentioned: waiting === null ? [] : agentsMentioned(waiting.letter, directory),
+      referrals: [referral, ...others].map((each) => ofToday(each, directory)),
+      corrections: null,
+    }),
+    ...agentsAt(waiting?.standing.writer?.address ?? '', directory).map(({ id }) => id),
+  ];
+}
+
+/** Other referrals of whoever writes from this address, or of their company. */
+export async function othersOf(
+  { store }: Pick<CallNeeds, 'store'>,
+  letterId: string,
+  address: string | null,
+  referral: Referral | null,
+): Promise<readonly Referral[]> {
+  if (address === null) return [];
+  const of = { ...customerAt(address), signatureSha256: null, textSha256: null, company: null };
+  const { referrals } = await store.history(letterId, of);
+  return referrals.filter(({ id }) => id !== referral?.id);
 }
 
 const OTHERWISE =

@@ -50,6 +50,7 @@ const zoe = user('zoe@desk.example');
 let directory: Directory;
 let version: number;
 let waiting: WaitingChange[];
+let asked = 0;
 let needs: DirectoryNeeds;
 const put = ({ is, entry }: Entry): void => {
   version += 1;
@@ -83,6 +84,7 @@ beforeEach(() => {
             ]
           : [],
       ),
+    onRecord: async (ids) => await Promise.resolve(ids.filter((id) => id === 'gone')),
     known: async () => await Promise.resolve(likenessIndex([])),
     ours: ['desk.example'],
     put: async (file) => {
@@ -95,9 +97,10 @@ beforeEach(() => {
       list: async () => await Promise.resolve(waiting),
       one: async (id) => await Promise.resolve(waiting.find((change) => change.id === id) ?? null),
       ask: async (change: NewChange) => {
-        const id = `${change.asker} ${change.wanted.entry.id}`;
-        take(id);
-        waiting.push({ ...change, id, askedAt: new Date('2026-11-30T09:00:00Z') });
+        const isSame = ({ askedBy, wanted }: WaitingChange) =>
+          askedBy === change.askedBy && wanted.entry.id === change.wanted.entry.id;
+        waiting = waiting.filter((each) => !isSame(each));
+        waiting.push({ ...change, id: `change ${(asked += 1)}`, askedAt: new Date('2026-11-30T09:00:00Z') });
         return await Promise.resolve(true);
       },
       accept: async ({ id, entry, version: seen }) => {
@@ -112,6 +115,12 @@ beforeEach(() => {
 const now = (id: string): Agent => directory.agents.find((agent) => agent.id === id) ?? expect.unreachable();
 const change = async (agent: Agent, by: User, { isNew = false, sure = false } = {}) =>
   await changeAgent(needs, { agent, isNew, sure, by, why: 'a test' });
+
+/** What the page showed of it last. */
+const seenOf = async (id: string): Promise<string> =>
+  (await waitingShown(needs, zoe, 10)).find((shown) => shown.id === id)?.seen ?? '';
+const settle = async (id: string, accept: boolean, by: User, seen?: string) =>
+  await settleChange(needs, { id, accept, seen: seen ?? (await seenOf(id)), by, why: 'x' });
 
 describe('a sales manager who is an operator', () => {
   it.each<[what: string, agent: Agent, by: User]>([
@@ -130,7 +139,7 @@ describe('a sales manager who is an operator', () => {
     expect([directory, waiting.length]).toEqual([before, 1]);
     const [asked] = await waitingShown(needs, by, 10);
     expect(asked?.conflict).not.toBeNull();
-    const accepted = await settleChange(needs, { id: asked?.id ?? '', accept: true, version, by, why: 'mine' });
+    const accepted = await settle(asked?.id ?? '', true, by);
     expect([accepted.is, directory]).toEqual(['refused', before]);
   });
 
@@ -150,10 +159,10 @@ describe('a sales manager who is an operator', () => {
     });
     const [asked] = await waitingShown(needs, gil, 10);
     const id = asked?.id ?? '';
-    expect(await settleChange(needs, { id, accept: true, version, by: gil, why: 'x' })).toMatchObject({
+    expect(await settle(id, true, gil)).toMatchObject({
       is: 'refused',
     });
-    expect(await settleChange(needs, { id, accept: false, version, by: gil, why: 'x' })).toMatchObject({
+    expect(await settle(id, false, gil)).toMatchObject({
       is: 'refused',
     });
     const [toZoe] = await waitingShown(needs, zoe, 10);
@@ -163,14 +172,14 @@ describe('a sales manager who is an operator', () => {
       fields: [{ field: 'other names', was: '', is: 'Ugo Brandt' }],
       objections: [expect.stringContaining('is a name of the agent Ugo Brandt')],
     });
-    expect(await settleChange(needs, { id, accept: true, version, by: zoe, why: 'x' })).toEqual({ is: 'done' });
+    expect(await settle(id, true, zoe)).toEqual({ is: 'done' });
     expect(now('tess').aliases).toEqual(['Ugo Brandt']);
   });
 
   it('may take back what they asked', async () => {
     await change({ ...tess, aliases: ['T.'] }, gil);
-    const [asked] = waiting;
-    expect(await settleChange(needs, { id: asked?.id ?? '', accept: false, version, by: gil, why: 'x' })).toEqual({
+    const [first] = waiting;
+    expect(await settle(first?.id ?? '', false, gil)).toEqual({
       is: 'done',
     });
     expect(waiting).toEqual([]);
@@ -212,6 +221,59 @@ describe('a sales manager who is an operator', () => {
     expect(plan.waits.map(({ wanted }) => wanted.entry.id)).toEqual(['heron', 'vera']);
   });
 
+  it('hides no change of theirs behind a comma, so that it reads as it did', async () => {
+    const merged = {
+      ...heron,
+      salesManagers: [{ name: 'Gil Abara gil@heron.example, Pia Lund', email: 'pia@heron.example' }],
+    };
+    const one = { ...tess, aliases: ['Tess, Okoro'] };
+    put({ is: 'agent', entry: { ...tess, aliases: ['Tess', 'Okoro'] } });
+    const file = { agencies: [merged], agents: [one], referralAddresses: [] };
+    const plan = await planImport(needs, { file, replace: false, by: gil });
+    expect(plan.waits.map(({ wanted }) => wanted.entry.id)).toEqual(['heron', 'tess']);
+    await applyImport(needs, { file, replace: false, sure: true, by: gil, why: 'x' });
+    const shown = await waitingShown(needs, zoe, 10);
+    expect(shown.flatMap(({ fields }) => fields)).toContainEqual({
+      field: 'other names',
+      was: 'Tess, Okoro',
+      is: '“Tess, Okoro”',
+    });
+  });
+
+  it('enrols nobody of their own beside an agency that the same file adds', async () => {
+    const egret = {
+      ...heron,
+      id: 'egret',
+      name: 'Egret Supply',
+      domains: [],
+      salesManagers: heron.salesManagers.slice(0, 1),
+    };
+    const own = agentOf('wim', 'Wim Dahl', { agencyIds: ['egret'], salesManagerEmail: null });
+    const other = agentOf('yan', 'Yan Holt', { agencyIds: ['egret'], salesManagerEmail: 'pia@heron.example' });
+    const file = { agencies: [egret], agents: [own, other], referralAddresses: [] };
+    const plan = await planImport(needs, { file, replace: false, by: gil });
+    expect([plan.waits.map(({ wanted }) => wanted.entry.id), plan.now.agents]).toEqual([['egret', 'wim', 'yan'], []]);
+  });
+
+  it.each<[what: string, agency: Agency]>([
+    ['puts themselves on the list of another agency', { ...heron, id: 'egret', salesManagers: heron.salesManagers }],
+    ['gives the agency of their agent another name', { ...heron, aliases: ['Egret Supply'], salesManagers: [] }],
+  ])('%s: it waits', async (_, agency) => {
+    put({ is: 'agency', entry: { ...heron, id: 'egret', name: 'Egret Supply', salesManagers: [] } });
+    put({ is: 'agency', entry: { ...heron, salesManagers: [] } });
+    const file = { agencies: [agency], agents: [], referralAddresses: [] };
+    const plan = await planImport(needs, { file, replace: false, by: gil });
+    expect(plan.waits.map(({ wanted }) => wanted.entry.id)).toEqual([agency.id]);
+  });
+
+  it.each<[what: string, agent: Agent]>([
+    ['an address of their agent', agentOf('wim', 'Wim Dahl', { emails: ['Tess+new@tessnet.example'] })],
+    ['the name of their agent', agentOf('wim', 'TESS  Ökoro', { company: 'Tess Okoro Networks, Inc.' })],
+  ])('enrols nobody anew under %s', async (_, agent) => {
+    const under = { ...agent, salesManagerEmail: 'pia@heron.example' };
+    expect(await change(under, gil, { isNew: true, sure: true })).toMatchObject({ is: 'waits' });
+  });
+
   it('enrols the first agents, since there is nobody yet whose name they could take', async () => {
     directory = { ...directory, agents: [] };
     expect(await change(tess, gil, { isNew: true })).toEqual({ is: 'done' });
@@ -245,6 +307,21 @@ describe('any operator', () => {
   });
 });
 
+it.each<[what: string, agent: Agent, says: string]>([
+  [
+    'a short form of another’s name',
+    agentOf('wim', 'Wim Dahl', { aliases: ['Bob Ansa'] }),
+    '“Bob Ansa” is read in letters as',
+  ],
+  ['the id of an agent on record who was removed', agentOf('gone', 'Wim Dahl'), 'id gone is on record'],
+])('says of a new entry that it has %s', async (_, agent, says) => {
+  put({ is: 'agent', entry: agentOf('rob', 'Robert Ansa', { salesManagerEmail: 'pia@heron.example' }) });
+  expect(await change({ ...agent, salesManagerEmail: null }, zoe, { isNew: true })).toEqual({
+    is: 'unsure',
+    objections: [expect.stringContaining(says)],
+  });
+});
+
 describe('a change that waits', () => {
   const ask = async (before: Agent | null, wanted: Agent): Promise<string> => {
     await needs.waiting.ask({
@@ -261,25 +338,63 @@ describe('a change that waits', () => {
   it('keeps what others changed meanwhile', async () => {
     const id = await ask(ugo, { ...ugo, aliases: ['U.'] });
     put({ is: 'agent', entry: { ...ugo, company: 'Brandt & Daughters' } });
-    expect(await settleChange(needs, { id, accept: true, version, by: zoe, why: 'x' })).toEqual({ is: 'done' });
+    expect(await settle(id, true, zoe)).toEqual({ is: 'done' });
     expect(now('ugo')).toMatchObject({ aliases: ['U.'], company: 'Brandt & Daughters' });
   });
 
   it('is not accepted by whoever saw another directory', async () => {
     const id = await ask(ugo, { ...ugo, aliases: ['U.'] });
-    const seen = version;
+    const seen = await seenOf(id);
     put({ is: 'agent', entry: agentOf('xan', 'U.') });
-    expect(await settleChange(needs, { id, accept: true, version: seen, by: zoe, why: 'x' })).toEqual({
+    expect(await settle(id, true, zoe, seen)).toEqual({
       is: 'overtaken',
     });
     expect(now('ugo')).toEqual(ugo);
+  });
+
+  it('is not accepted where its asker put something else in its place meanwhile', async () => {
+    const id = await ask(ugo, { ...ugo, aliases: ['U.'] });
+    const seen = await seenOf(id);
+    await ask(ugo, { ...ugo, aliases: ['Tess Okoro'] });
+    expect(await settle(id, true, zoe, seen)).toEqual({ is: 'overtaken' });
+    expect(await settle(waiting[0]?.id ?? '', true, zoe, seen)).toEqual({ is: 'overtaken' });
+    expect(now('ugo')).toEqual(ugo);
+  });
+
+  it('is not accepted where more speaks against it than was seen', async () => {
+    const id = await ask(ugo, { ...ugo, emails: [...ugo.emails, 'ugo@newly.example'] });
+    const seen = await seenOf(id);
+    const customer = { domain: 'newly.example', whose: 'customer Newly', is: 'customer', company: 'Newly' } as const;
+    needs = { ...needs, customersAt: async () => await Promise.resolve([customer]) };
+    expect(await settle(id, true, zoe, seen)).toEqual({ is: 'overtaken' });
+    expect(await settle(id, true, zoe)).toEqual({ is: 'done' });
+  });
+
+  it('brings nothing back that was taken away meanwhile', async () => {
+    const before = { ...ugo, emails: ['ugo@ugonet.example', 'old@ugonet.example'] };
+    put({ is: 'agent', entry: before });
+    const id = await ask(before, { ...before, emails: [...before.emails, 'new@ugonet.example'] });
+    put({ is: 'agent', entry: { ...ugo, emails: ['ugo@ugonet.example', 'desk@ugonet.example'] } });
+    expect(await settle(id, true, zoe)).toEqual({ is: 'done' });
+    expect(now('ugo').emails).toEqual(['ugo@ugonet.example', 'desk@ugonet.example', 'new@ugonet.example']);
+  });
+
+  it('of a key changes nobody who is with another agency by now', async () => {
+    put({ is: 'agency', entry: { ...heron, id: 'egret', name: 'Egret Supply' } });
+    for (const agencyIds of [['egret'], ['heron', 'egret']]) {
+      put({ is: 'agent', entry: ugo });
+      const id = await ask(ugo, { ...ugo, aliases: ['U.'] });
+      put({ is: 'agent', entry: { ...ugo, agencyIds } });
+      expect(await settle(id, true, zoe)).toMatchObject({ is: 'refused' });
+      expect(now('ugo').aliases).toEqual([]);
+    }
   });
 
   it('cannot take the id of an agent whom its asker does not see', async () => {
     const id = await ask(null, agentOf('tess', 'Somebody Else'));
     const [shown] = await waitingShown(needs, zoe, 10);
     expect(shown?.faults).toEqual([expect.stringContaining('is that of Tess Okoro by now')]);
-    expect(await settleChange(needs, { id, accept: true, version, by: zoe, why: 'x' })).toMatchObject({
+    expect(await settle(id, true, zoe)).toMatchObject({
       is: 'refused',
     });
     expect(now('tess')).toEqual(tess);
@@ -287,7 +402,7 @@ describe('a change that waits', () => {
 
   it('is settled once', async () => {
     const id = await ask(ugo, { ...ugo, aliases: ['U.'] });
-    expect(await settleChange(needs, { id, accept: false, version, by: zoe, why: 'x' })).toEqual({ is: 'done' });
-    expect(await settleChange(needs, { id, accept: true, version, by: zoe, why: 'x' })).toEqual({ is: 'overtaken' });
+    expect(await settle(id, false, zoe)).toEqual({ is: 'done' });
+    expect(await settle(id, true, zoe)).toEqual({ is: 'overtaken' });
   });
 });

@@ -1,8 +1,11 @@
 /** What somebody would change in the directory goes in; it takes effect, is refused, has to be confirmed, or waits for a colleague: its story. */
+import { createHash } from 'node:crypto';
+import { managedBy } from './decide/conflict.ts';
 import type { LikenessIndex } from './decide/likeness.ts';
 import { faultsOf, hostsOfAddresses } from './directory/faults.ts';
 import { entryIn, identifiesAnew } from './directory/identity.ts';
 import { hostsOf, objectionsTo } from './directory/objections.ts';
+import { entriesNamed } from './extract/named.ts';
 import type { Agent, Directory, Entry } from './domain/directory.ts';
 import type {
   Changed,
@@ -14,7 +17,7 @@ import type {
 } from './domain/directory-change.ts';
 import { fieldName, faultSentence } from './domain/directory-words.ts';
 import { written } from './domain/organisation.ts';
-import { isManagerOf, looksAfter } from './domain/sales-manager.ts';
+import { isManagerOf } from './domain/sales-manager.ts';
 import type { User } from './domain/user.ts';
 import type { KnownDomain } from './domain/voice.ts';
 
@@ -47,6 +50,8 @@ export interface LookNeeds {
   /** As it is now, with our own addresses from the settings too, and the version of what is stored. */
   readonly fresh: () => Promise<{ readonly version: number; readonly directory: Directory }>;
   readonly customersAt: (hosts: readonly string[]) => Promise<readonly KnownDomain[]>;
+  /** Of these ids those that are an agent's of a referral or a claim. */
+  readonly onRecord: (ids: readonly string[]) => Promise<readonly string[]>;
   readonly known: () => Promise<LikenessIndex>;
   /** Hosts of our own, beside those of the referral addresses. */
   readonly ours: readonly string[];
@@ -101,8 +106,13 @@ export async function planImport(
   const changes = entriesOf(file)
     .map((wanted) => ({ before: entryIn(directory, wanted.is, wanted.entry.id), wanted }))
     .filter(({ before, wanted }) => before === null || changedFields(before, wanted).length > 0);
-  // Conflicts are judged by the agencies as they are: a file must not first take somebody off the list of managers.
-  const own = changes.filter(({ before, wanted }) => ownOf(by, before, wanted, directory) !== null);
+  // By the agencies as they are and as they would be: a file must not first take somebody off the list of managers, nor put them there.
+  const judged = { ...directory, agencies: [...directory.agencies, ...file.agencies] };
+  const theirs = changes.filter(({ before, wanted }) => ownOf(by, before, wanted, judged) !== null);
+  const notYet = new Set(theirs.flatMap(({ before, wanted }) => (before === null ? [wanted.entry.id] : [])));
+  // Nobody is put with an agency that is not there before a colleague accepts it.
+  const isOfNone = ({ is, entry }: Entry) => is === 'agent' && entry.agencyIds.some((id) => notYet.has(id));
+  const own = changes.filter((change) => theirs.includes(change) || isOfNone(change.wanted));
   const left = replace
     ? entriesOf(directory).filter(
         (entry) => entryIn(file, entry.is, entry.entry.id) === null && ownOf(by, entry, entry, directory) !== null,
@@ -170,35 +180,41 @@ export async function waitingShown(needs: DirectoryNeeds, by: User, limit: numbe
         objections,
         faults,
         conflict,
-        version,
+        seen: seenOf(version, before, wanted, objections),
       };
     }),
   );
 }
 
-/** Accepted, it is weighed anew against the directory as it is then; `version` says which one the operator saw. */
+/** The directory beside which a change was looked at, what it would do, and what spoke against it: another by now, and it is shown anew. */
+function seenOf(version: number, before: Entry | null, wanted: Entry, objections: readonly string[]): string {
+  const shown = JSON.stringify([version, before, wanted, objections]);
+  return createHash('sha256').update(shown).digest('hex').slice(0, 32);
+}
+
+/** Accepted, it is weighed anew against the directory as it is then; `seen` says what the operator saw. */
 export async function settleChange(
   needs: DirectoryNeeds,
   of: {
     readonly id: string;
     readonly accept: boolean;
-    readonly version: number;
+    readonly seen: string;
     readonly by: User;
     readonly why: string;
   },
 ): Promise<Settled> {
-  const { id, accept, version, by, why } = of;
+  const { id, accept, seen, by, why } = of;
   const change = await needs.waiting.one(id);
   if (change === null) return { is: 'overtaken' };
-  const { version: current, directory } = await needs.fresh();
-  const { wanted, faults, conflict } = await looked(needs, change, directory, by);
+  const { version, directory } = await needs.fresh();
+  const { before, wanted, faults, conflict, objections } = await looked(needs, change, directory, by);
   const settling = { id, entry: wanted, by: by.name, why };
   if (!accept) {
     if (conflict !== null && change.askedBy !== by.name) return { is: 'refused', why: conflict };
     return { is: (await needs.waiting.refuse(settling)) ? 'done' : 'overtaken' };
   }
   if (conflict !== null) return { is: 'refused', why: conflict };
-  if (current !== version) return { is: 'overtaken' };
+  if (seenOf(version, before, wanted, objections) !== seen) return { is: 'overtaken' };
   const [fault] = faults;
   if (fault !== undefined) return { is: 'refused', why: fault };
   return { is: (await needs.waiting.accept({ ...settling, version })) ? 'done' : 'overtaken' };
@@ -219,6 +235,9 @@ async function looked(needs: DirectoryNeeds, change: WaitingChange, directory: D
       ? [`${change.before.entry.name} is not in the directory any more. Refuse it, or enrol them anew first.`]
       : []),
     ...faultsOf(before, wanted, { agencies: directory.agencies, ours: ourHosts(needs, directory) }).map(faultSentence),
+    ...(change.agencyId !== null && before?.is === 'agent' && isOfOthers(before.entry.agencyIds, change.agencyId)
+      ? [`${before.entry.name} is not with the agency of this key alone any more. Refuse it.`]
+      : []),
     ...(wanted.is === 'agent'
       ? wanted.entry.agencyIds
           .filter((id) => !directory.agencies.some((agency) => agency.id === id))
@@ -233,14 +252,38 @@ async function looked(needs: DirectoryNeeds, change: WaitingChange, directory: D
   return { before: isAnother ? null : before, wanted, faults, conflict, objections };
 }
 
+/** A key changes no agent whom an agency has that it is not bound to. */
+function isOfOthers(agencyIds: readonly string[], agencyId: string): boolean {
+  return agencyIds.some((id) => id !== agencyId) || !agencyIds.includes(agencyId);
+}
+
 function rebased({ before: asked, wanted }: WaitingChange, now: Entry): Entry {
   if (asked === null || asked.is !== now.is) return wanted;
   const changed = new Set(changedFields(asked, wanted).map(({ field }) => field));
+  const was = new Map<string, unknown>(Object.entries(asked.entry));
+  const is = new Map<string, unknown>(Object.entries(now.entry));
   const pick = <Of extends object>(of: Of, then: Of): Of =>
-    Object.assign({ ...of }, Object.fromEntries(Object.entries(then).filter(([field]) => changed.has(field))));
+    Object.assign(
+      { ...of },
+      Object.fromEntries(
+        Object.entries(then)
+          .filter(([field]) => changed.has(field))
+          .map(([field, value]) => [field, onTop(was.get(field), value, is.get(field))]),
+      ),
+    );
   if (wanted.is === 'agent' && now.is === 'agent') return { is: 'agent', entry: pick(now.entry, wanted.entry) };
   if (wanted.is === 'agency' && now.is === 'agency') return { is: 'agency', entry: pick(now.entry, wanted.entry) };
   return wanted;
+}
+
+/** Of a list what was added and what was taken away, so that nothing comes back that others took away since. */
+function onTop(was: unknown, wanted: unknown, now: unknown): unknown {
+  if (!Array.isArray(was) || !Array.isArray(wanted) || !Array.isArray(now) || keyOf(was) === keyOf(now)) return wanted;
+  const without = (all: readonly unknown[], those: readonly unknown[]) => {
+    const keys = new Set(those.map(keyOf));
+    return all.filter((each) => !keys.has(keyOf(each)));
+  };
+  return [...without(now, without(was, wanted)), ...without(without(wanted, was), now)];
 }
 
 /**
@@ -249,13 +292,17 @@ function rebased({ before: asked, wanted }: WaitingChange, now: Entry): Entry {
  */
 function ownOf(by: User | null, before: Entry | null, wanted: Entry, directory: Directory): string | null {
   if (by === null || directory.agents.length === 0) return null;
-  if (wanted.is === 'agency')
-    return before?.is === 'agency' && isManagerOf(by.name, before.entry)
-      ? `You are a sales manager of ${before.entry.name}: a colleague has to accept what changes it.`
-      : null;
   // As they are and as they would be: nobody first gives an agent another sales manager, or themselves one.
-  const agents = [before, wanted].flatMap((entry) => (entry?.is === 'agent' ? [entry.entry] : []));
-  return agents.some((agent) => looksAfter(by.name, agent, directory.agencies))
+  const entries = [before, wanted].filter((entry) => entry !== null);
+  const agents = entries.flatMap((entry) => (entry.is === 'agent' ? [entry.entry] : []));
+  const agencies = entries.flatMap((entry) => (entry.is === 'agency' ? [entry.entry] : []));
+  const managed = managedBy(by, { ...directory, agents: [...directory.agents, ...agents] });
+  if (agencies.some((agency) => isManagerOf(by.name, agency)))
+    return `You are a sales manager of ${wanted.entry.name}: a colleague has to accept what changes it.`;
+  const [theirs] = managed.filter(({ agencyIds }) => agencies.some(({ id }) => agencyIds.includes(id)));
+  if (theirs !== undefined)
+    return `You look after ${theirs.name}, who is with ${wanted.entry.name}: a colleague has to accept what changes it.`;
+  return agents.some((agent) => managed.includes(agent))
     ? `You look after ${before?.entry.name ?? wanted.entry.name}: a colleague has to accept what changes them.`
     : null;
 }
@@ -271,12 +318,17 @@ async function objectionsNow(
   const customers = await needs.customersAt([
     ...new Set(anew.flatMap(({ before, wanted }) => hostsOf(before, wanted))),
   ]);
+  const added = anew.flatMap(({ before, wanted }) =>
+    before === null && wanted.is === 'agent' ? [wanted.entry.id] : [],
+  );
   const index = await needs.known();
   const against = {
     directory,
     customers,
     ours: ourHosts(needs, directory),
     isListed: ({ is, entry }: Entry) => entryIn(listed, is, entry.id) !== null,
+    readAs: (name: string) => entriesNamed(name, directory),
+    onRecord: new Set(await needs.onRecord(added)),
     looksLike: (domain: string) => index.likenessOf(domain)?.says ?? null,
   };
   return [...new Set(anew.flatMap(({ before, wanted }) => objectionsTo(before, wanted, against)))];
@@ -320,10 +372,22 @@ function directoryOf(entries: readonly Entry[]): Pick<Directory, 'agencies' | 'a
 function changedFields(before: Entry | null, { entry }: Entry): FieldChange[] {
   const was = new Map<string, unknown>(before === null ? [] : Object.entries(before.entry));
   return Object.entries(entry).flatMap(([field, value]) => {
-    const [one, other] = [shownValue(was.get(field)), shownValue(value)];
-    return one === other ? [] : [{ field, was: one, is: other }];
+    const one = was.get(field);
+    // Two lists may read alike, such as of one name with a comma and of two names.
+    return keyOf(one ?? emptyAs(value)) === keyOf(value)
+      ? []
+      : [{ field, was: shownValue(one), is: shownValue(value) }];
   });
 }
+
+/** The same for what is written otherwise and means the same, such as an international domain. */
+function keyOf(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? written(each) : each)) ?? '';
+}
+
+/** What a new entry leaves empty is no change of it. */
+const emptyAs = (value: unknown): unknown =>
+  Array.isArray(value) ? [] : typeof value === 'string' ? '' : typeof value === 'boolean' ? undefined : null;
 
 function inNames({ field, was, is }: FieldChange, directory: Directory): FieldChange {
   const named = (text: string) =>
@@ -339,9 +403,12 @@ function inNames({ field, was, is }: FieldChange, directory: Directory): FieldCh
 const nameIn = ({ agencies }: Directory, id: string): string => agencies.find((agency) => agency.id === id)?.name ?? id;
 
 function shownValue(value: unknown): string {
-  if (Array.isArray(value)) return value.map(shownValue).join(', ');
+  if (Array.isArray(value)) return value.map(shownValue).map(inList).join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'object' && value !== null && 'email' in value && 'name' in value)
     return `${String(value.name)} ${written(String(value.email))}`.trim();
   return typeof value === 'string' ? written(value) : '';
 }
+
+/** One value of a list, which must not look like two. */
+const inList = (text: string): string => (text.includes(',') ? `“${text}”` : text);

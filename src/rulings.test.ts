@@ -6,7 +6,7 @@ import { likenessIndex } from './decide/likeness.ts';
 import type { Extraction } from './domain/extraction.ts';
 import type { StoredLetter, WriterHistory } from './domain/ports.ts';
 import type { Referral } from './domain/referral.ts';
-import { NO_CORRECTIONS, type Retrieval, type Ruled } from './domain/ruling.ts';
+import { NO_CORRECTIONS, type Retrieval, type Ruled, type RulingAsked } from './domain/ruling.ts';
 import type { Standing } from './domain/standing.ts';
 import type { User } from './domain/user.ts';
 import { heardIn } from './extract/answer/heard.ts';
@@ -96,6 +96,8 @@ function needsFor(of: { letter: StoredLetter; decision: Decided }, target: Refer
     extraction: (): Extraction => letter.extraction,
     retrieve: async (retrieval: Retrieval, { by = OPERATOR, stamp = 'now' } = {}): Promise<Ruled> =>
       await retrieveLetter(needs, { letterId: 'letter', stamp, retrieval, by, why: 'I read it' }, signal),
+    rule: async (ruling: RulingAsked, by: User): Promise<Ruled> =>
+      await ruleLetter(needs, { letterId: 'letter', stamp: 'now', ruling, by, why: 'I read it' }, signal),
     accept: async (): Promise<Ruled> =>
       await ruleLetter(
         needs,
@@ -213,6 +215,17 @@ describe('a claim', () => {
     const mail = await stored(DANA, REFERRAL);
     const { retrieve } = needsFor({ ...mail, decision: { ...mail.decision, outcome: 'claim', holdReason: null } });
     expect(await retrieve(TAKE_BACK, { by: MANAGER })).toMatchObject({ is: 'refused' });
+  });
+
+  it('that waits on hold is nothing that they decide either, though its words name nobody', async () => {
+    const mail = await stored(DANA, 'We register Quellwerke for SD-WAN.');
+    for (const by of [MANAGER, OPERATOR]) {
+      const { rule } = needsFor({
+        ...mail,
+        decision: { ...mail.decision, outcome: 'hold', holdReason: 'party_in_thread' },
+      });
+      expect(await rule({ is: 'ignore' }, by)).toMatchObject({ is: by === MANAGER ? 'refused' : 'done' });
+    }
   });
 
   it('needs a referral that is there', async () => {

@@ -1,10 +1,10 @@
 /** One operator's decision about a letter on hold, or one that was set aside, goes in; it is worked on at once and committed with what follows from it. */
-import { type CallAbout, type CallNeeds, secondWanted, weighedCall } from './calls.ts';
+import { type CallAbout, type CallNeeds, othersOf, secondWanted, weighedCall } from './calls.ts';
 import { conflictOf, partiesOf, partiesTo } from './decide/conflict.ts';
 import type { WaitingLetter } from './decide/decide.ts';
 import { freshness } from './decide/freshness.ts';
 import { whatHappened, whatWouldHappen } from './decide/happened.ts';
-import { agentAt, hostOf } from './decide/party.ts';
+import { agentsAt } from './decide/party.ts';
 import { decideRetrieval } from './decide/retrieve.ts';
 import {
   type AroundTarget,
@@ -21,7 +21,6 @@ import { confirmedBy } from './decide/telephone.ts';
 import type { WaitingCall } from './domain/call.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Evidence, Extraction } from './domain/extraction.ts';
-import { isCompanyHost } from './domain/open-hosts.ts';
 import type { HoldReason, Outcome } from './domain/lists.ts';
 import type { PreparedNotice } from './domain/ports.ts';
 import type { Referral } from './domain/referral.ts';
@@ -188,13 +187,16 @@ async function matterOf(
   };
   const referral = await referralOf(referralId);
   const target = ruling?.is === 'join' || ruling?.is === 'withdraw' ? await referralOf(ruling.referralId) : null;
-  const others = await othersOf(needs, letterId, waiting?.standing.writer?.address ?? null, referral);
-  const parties = partiesTo({
+  const writer = waiting?.standing.writer?.address ?? null;
+  const others = await othersOf(needs, letterId, writer, referral);
+  const named = partiesTo({
     extraction: waiting?.extraction ?? null,
     mentioned: waiting === null ? [] : agentsMentioned(waiting.letter, directory),
-    referrals: [referral, target, ...others],
+    referrals: [referral, target, ...others.map((each) => ofToday(each, directory))],
     corrections: ruling !== null && 'corrections' in ruling ? ruling.corrections : null,
   });
+  // An agent who writes is a party too, such as one who claims an opportunity.
+  const parties = [...named, ...agentsAt(writer ?? '', directory).map(({ id }) => id)];
   return { directory, waiting, referral, target, others, parties };
 }
 
@@ -298,7 +300,7 @@ export async function retrieveLetter(
   const { outcome: from } = aside;
   const join: Ruling | null = retrieval.is === 'attach' ? { is: 'join', referralId: retrieval.referralId } : null;
   const { directory, waiting, referral, target, parties } = await matterOf(needs, letterId, aside, join, signal);
-  const conflict = conflictOf(by, [...parties, ...claimantOf(waiting, directory)], directory);
+  const conflict = conflictOf(by, parties, directory);
   if (conflict !== null) return { is: 'refused', why: conflict };
   const anew = waiting === null ? null : await readAsPersons(waiting, directory, needs, signal);
   try {
@@ -337,8 +339,8 @@ export async function conflictAside(
 ): Promise<string | null> {
   const aside = await needs.asideOf(letterId);
   if (aside === null) return null;
-  const { directory, waiting, parties } = await matterOf(needs, letterId, aside, null, signal);
-  return conflictOf(by, [...parties, ...claimantOf(waiting, directory)], directory);
+  const { directory, parties } = await matterOf(needs, letterId, aside, null, signal);
+  return conflictOf(by, parties, directory);
 }
 
 /** What a program is taken to have written is hardly read; an operator says that it is worth reading. */
@@ -354,32 +356,7 @@ async function readAsPersons(
   return read.ok ? read.extraction : extraction;
 }
 
-/** Who claims an opportunity is a party to it too. */
-function claimantOf(waiting: WaitingLetter | null, directory: Directory): readonly string[] {
-  const claimant = agentAt(waiting?.standing.writer?.address ?? '', directory);
-  return claimant === null ? [] : [claimant.id];
-}
-
 function aboutHold(letterId: string, { receivedAt, standing }: WaitingLetter, referral: Referral | null): CallAbout {
   const address = referral?.customerEmail ?? standing.writer?.address ?? '';
   return { letterId, address, referralId: referral?.id ?? null, receivedAt };
-}
-
-async function othersOf(
-  { store }: RulingNeeds,
-  letterId: string,
-  address: string | null,
-  referral: Referral | null,
-): Promise<readonly Referral[]> {
-  if (address === null) return [];
-  const domain = hostOf(address);
-  const of = {
-    address,
-    domain: isCompanyHost(domain) ? domain : null,
-    signatureSha256: null,
-    textSha256: null,
-    company: null,
-  };
-  const { referrals } = await store.history(letterId, of);
-  return referrals.filter(({ id }) => id !== referral?.id);
 }

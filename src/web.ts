@@ -17,7 +17,7 @@ import {
 } from './adapters/postgres/calls.ts';
 import { issueCertificate } from './adapters/postgres/certificates.ts';
 import { mergeAgents, putDirectory, putNumber } from './adapters/postgres/deeds.ts';
-import { customersAt, waitingChanges } from './adapters/postgres/directory-changes.ts';
+import { agentsOnRecord, customersAt, waitingChanges } from './adapters/postgres/directory-changes.ts';
 import { figuresOf, readinessOf } from './adapters/postgres/figures.ts';
 import { failedRows } from './adapters/postgres/failed-rows.ts';
 import { findAside } from './adapters/postgres/find-aside.ts';
@@ -325,7 +325,12 @@ function fitsNow(reason: HoldReason, extraction: Extraction | null, directory: D
 /** Why somebody else has to decide about a notice: an agent whom this user looks after is a party to what it tells. */
 async function conflictNotice(database: Database, id: string, by: User, directory: Directory): Promise<string | null> {
   const { referral, extraction } = await behindNotice(database, id);
-  const parties = partiesTo({ extraction, mentioned: [], referrals: [referral], corrections: null });
+  const parties = partiesTo({
+    extraction: extraction === null ? null : namesLookedUp(extraction, directory),
+    mentioned: [],
+    referrals: [referral === null ? null : ofToday(referral, directory)],
+    corrections: null,
+  });
   return conflictOf(by, parties, directory);
 }
 
@@ -405,8 +410,8 @@ function deedsOf(parts: WebParts): Deeds {
     importDirectory: async (file, { replace, sure }, by, why) =>
       await applyImport(changes, { file, replace, sure, by, why }),
     changeAgent: async (agent, { isNew, sure }, by, why) => await changeAgent(changes, { agent, isNew, sure, by, why }),
-    settleChange: async (id, { accept, version }, by, why) => {
-      const settled = await settleChange(changes, { id, accept, version, by, why });
+    settleChange: async (id, { accept, seen }, by, why) => {
+      const settled = await settleChange(changes, { id, accept, seen, by, why });
       store.directory.forget();
       return settled;
     },
@@ -435,6 +440,7 @@ function directoryNeeds({ config, store, rule }: WebParts): DirectoryNeeds {
       return { version, directory: { ...directory, referralAddresses } };
     },
     customersAt: async (hosts) => await customersAt(database.orm, hosts),
+    onRecord: async (ids) => await agentsOnRecord(database.orm, ids),
     known: rule.known,
     waiting: waitingChanges(database),
     put: async (changed, of) => await putDirectory(database, store.directory, changed, of),

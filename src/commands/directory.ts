@@ -1,7 +1,7 @@
 /** A file of agencies and agents in, the directory out. */
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { customersAt } from '../adapters/postgres/directory-changes.ts';
+import { agentsOnRecord, customersAt } from '../adapters/postgres/directory-changes.ts';
 import { type Config, ownHosts } from '../config.ts';
 import { knownDomains } from '../decide/known.ts';
 import { likenessIndex } from '../decide/likeness.ts';
@@ -31,6 +31,7 @@ export async function importDirectory(
       fresh,
       ours,
       customersAt: async (hosts: readonly string[]) => await customersAt(store.database.orm, hosts),
+      onRecord: async (ids: readonly string[]) => await agentsOnRecord(store.database.orm, ids),
       known: async () => await Promise.resolve(likenessIndex(knownDomains(present, []))),
     };
     const { objections } = await planImport(needs, { file: directory, replace, by: null });

@@ -3,7 +3,7 @@ import { companyKey } from '../domain/company.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Evidence } from '../domain/extraction.ts';
 import type { Placement } from '../domain/lists.ts';
-import type { Corrections, WordsSay } from '../domain/ruling.ts';
+import type { Corrections, SaidElsewhere, WordsSay } from '../domain/ruling.ts';
 import { namedAgency, namedAgent } from './party.ts';
 
 /** How the rules read the words of an evidence. */
@@ -19,9 +19,12 @@ export function faultsOf(corrections: Corrections, read: ReadWords, directory: D
     ...(agent === null ? [] : faultOf('Agent of record', agent.evidence, read, (words) => notOfAgent(words, agent.id))),
     ...(agency === null
       ? []
-      : faultOf('Master agency', agency.evidence, read, ({ agencies }) =>
-          agencies.includes(agency.id) ? null : `do not name ${namedAgency(agency.id, directory)?.name ?? agency.id}`,
-        )),
+      : faultOf('Master agency', agency.evidence, read, ({ agencies, agencyElsewhere }) => {
+          const name = namedAgency(agency.id, directory)?.name ?? agency.id;
+          return agencies.includes(agency.id)
+            ? onlyMentioned(agency.id, name, agencyElsewhere)
+            : `do not name ${name}, or put it off`;
+        })),
     ...(company === null
       ? []
       : faultOf('Company', company.evidence, read, () =>
@@ -44,12 +47,23 @@ export function faultsOf(corrections: Corrections, read: ReadWords, directory: D
         )),
   ];
 
-  function notOfAgent({ agents, takenFrom }: WordsSay, id: string): string | null {
+  function notOfAgent({ agents, takenFrom, agentElsewhere }: WordsSay, id: string): string | null {
     const name = namedAgent(id, directory)?.name ?? id;
     if (!agents.includes(id)) return `do not name ${name}, their company or their mail address`;
-    return takenFrom.includes(id) ? `say that ${name} is not the agent, or that somebody else is` : null;
+    return takenFrom.includes(id)
+      ? `say that ${name} is not the agent, or that somebody else is`
+      : onlyMentioned(id, name, agentElsewhere);
   }
 }
+
+/** Where other words of the mail say who it is, a mention of somebody else says nothing. */
+function onlyMentioned(id: string, name: string, elsewhere: SaidElsewhere | null): string | null {
+  return elsewhere === null || elsewhere.ids.includes(id)
+    ? null
+    : `only mention ${name}, while the mail says “${shortened(elsewhere.words)}”`;
+}
+
+const shortened = (words: string): string => words.replace(/\s+/g, ' ').trim().slice(0, 80);
 
 const PLACEMENT_FAULTS: Readonly<Record<Placement, string>> = {
   sole: 'do not say that the business goes to this agency alone',
@@ -64,7 +78,7 @@ function faultOf(
   says: (words: WordsSay) => string | null,
 ): readonly string[] {
   const words = read(evidence);
-  const quoted = `the words “${evidence.text.replace(/\s+/g, ' ').trim().slice(0, 80)}”`;
+  const quoted = `the words “${shortened(evidence.text)}”`;
   if (!words.stands) return [`${label}: ${quoted} do not stand in the mail. ${MEND}`];
   if (!words.isOwn)
     return [`${label}: ${quoted} are not the writer’s own, but quoted, or part of a signature. ${MEND}`];
@@ -75,7 +89,21 @@ function faultOf(
 const MEND =
   'Select the sentence of the mail that says it. If the mail does not say it, telephone the customer or ask the writer.';
 
+/** As whole words, one after the other: a part of a word may be the name of anybody. */
 function holdsCompany(words: string, company: string): boolean {
   const key = companyKey(company);
-  return key !== '' && companyKey(words).includes(key);
+  const each = [...words.slice(0, MOST_CHARS).matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+  return (
+    key !== '' &&
+    each.some(({ start }, at) =>
+      each.slice(at, at + MOST_WORDS).some(({ end }) => companyKey(words.slice(start, end)) === key),
+    )
+  );
 }
+
+const MOST_CHARS = 2_000;
+/** No company has a longer name. */
+const MOST_WORDS = 12;

@@ -1,6 +1,8 @@
 /** Who decides, and the agents whom it concerns, go in; the reason why a colleague has to decide instead comes out. */
+import { companyKey, plain, SIGNS } from '../domain/company.ts';
 import type { Agent, Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
+import { mailboxOf } from '../domain/mailbox.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Corrections } from '../domain/ruling.ts';
 import { looksAfter } from '../domain/sales-manager.ts';
@@ -14,9 +16,20 @@ export function conflictOf(by: Pick<User, 'name'>, agentIds: readonly string[], 
     : `${own.name} is an agent whom you manage, and a party to this: a colleague has to decide it.`;
 }
 
-/** The agents whom this user looks after. */
-export function managedBy({ name }: Pick<User, 'name'>, { agents, agencies }: Directory): readonly Agent[] {
-  return agents.filter((agent) => looksAfter(name, agent, agencies));
+/** The agents whom this user looks after, also under another entry of the directory. */
+export function managedBy(
+  { name }: Pick<User, 'name'>,
+  { agents, agencies }: Pick<Directory, 'agents' | 'agencies'>,
+): readonly Agent[] {
+  const keys = new Set(agents.filter((agent) => looksAfter(name, agent, agencies)).flatMap(personKeys));
+  return agents.filter((agent) => personKeys(agent).some((key) => keys.has(key)));
+}
+
+/** Two entries with one of these in common may be one person: a mailbox, or a name at a company. */
+function personKeys({ id, name, company, emails }: Agent): readonly string[] {
+  const person = plain(name).replace(SIGNS, '');
+  const named = person === '' ? [] : [`name ${person} ${companyKey(company)}`];
+  return [`id ${id}`, ...named, ...emails.map((email) => `mailbox ${mailboxOf(email)}`)];
 }
 
 export interface Matters {

@@ -1,6 +1,7 @@
 /** The directory in; which agent or agency an address belongs to, and whom at an agency a summary goes to, out. */
 import type { Agency, Agent, Directory, SalesManager } from '../domain/directory.ts';
 import type { Recipient } from '../domain/notice.ts';
+import { isSameMailbox } from '../domain/mailbox.ts';
 import { isCompanyHost } from '../domain/open-hosts.ts';
 import { addressName, domainsAbove, hostName } from '../domain/organisation.ts';
 import type { Referral } from '../domain/referral.ts';
@@ -81,6 +82,15 @@ export function agentAt(address: string, { agents }: Directory): Agent | null {
   const own = agents.find(({ emails }) => emails.some((email) => isSameAddress(email, address)));
   if (own !== undefined || !isCompanyHost(host)) return own ?? null;
   return agents.find(({ domains }) => domains.some((domain) => hostName(domain) === host)) ?? null;
+}
+
+/** Every agent whose own address it is, or at whose domain it is: colleagues share one. */
+export function agentsAt(address: string, { agents }: Directory): readonly Agent[] {
+  const above = domainsAbove(hostOf(address)).filter(isCompanyHost);
+  return agents.filter(
+    ({ emails, domains }) =>
+      emails.some((email) => isSameMailbox(email, address)) || domains.some((each) => above.includes(hostName(each))),
+  );
 }
 
 /** In lower case and A-labels, so that a domain is the same in both of its spellings. */

@@ -43,6 +43,9 @@ describe('a telephone call', () => {
     ['a number that nobody kept', {}],
     ['a number that they kept themselves', { onRecord: [{ ...KEPT, keptBy: 'ops@northgate.example' }] }],
     ['one that they kept under a tag of their address', { onRecord: [{ ...KEPT, keptBy: 'Ops+x@northgate.example' }] }],
+    ['one that they kept under a name without a domain', { onRecord: [{ ...KEPT, keptBy: 'ops' }] }],
+    ['one that ends as the one on record', { onRecord: [{ ...KEPT, number: '555 0100' }] }],
+    ['the same figures in another country', { call: { ...CALL, number: '+44 20 6555 0100' }, onRecord: [KEPT] }],
     [
       'one that was kept once the mail was there',
       { onRecord: [{ ...KEPT, keptAt: new Date('2026-03-01T08:00:00Z') }] },
@@ -72,6 +75,7 @@ describe('a second person', () => {
   it.each([
     ['the same', { ...second, operator: 'OPS@northgate.example' }],
     ['the same under a tag', { ...second, operator: 'ops+2@northgate.example' }],
+    ['the same under a name without a domain', { ...second, operator: 'ops' }],
     ['somebody who says nothing of the number', { ...second, numberFrom: '' }],
     ['somebody who looked at the mail', { ...second, numberFrom: 'the mail' }],
   ])('is not %s', (_, by) => expect(confirmedBy(CALL, by)).toEqual(expect.any(String)));

@@ -1,7 +1,7 @@
 /** A telephone call that an operator attests, the mails that it is about and the numbers on record go in; whether it counts, and what lacks, comes out. */
 import type { NumberOnRecord } from '../domain/call.ts';
-import { isSameMailbox } from '../domain/mailbox.ts';
 import { isSameNumber, phoneNumberOf, standsInText } from '../domain/phone.ts';
+import { mayBeOne } from '../domain/sales-manager.ts';
 import type { TelephoneCall } from '../domain/voice.ts';
 
 export interface CallGiven {
@@ -29,7 +29,7 @@ export function weighCall({ call, texts, since, onRecord }: CallGiven): CallWeig
       isSameNumber(number, call.number) &&
       keptAt.getTime() < since.getTime() &&
       // Who telephones and who kept the number must be two people.
-      (keptBy === null || !isSameMailbox(keptBy, call.operator)),
+      (keptBy === null || !mayBeOne(keptBy, call.operator)),
   );
   if (known !== undefined) {
     const by = known.keptBy === null ? known.source : `${known.source}, kept by ${known.keptBy}`;
@@ -60,7 +60,7 @@ export function confirmedBy(
   call: TelephoneCall,
   second: { readonly operator: string; readonly numberFrom: string; readonly at: string },
 ): TelephoneCall | string {
-  if (isSameMailbox(call.operator, second.operator))
+  if (mayBeOne(call.operator, second.operator))
     return 'You made this call yourself: a colleague has to check the number.';
   if (second.numberFrom === '') return 'Say where you found the number, or that you called it too.';
   if (isTheMail(second.numberFrom)) return 'A number from the mail proves nothing: check it at another place.';

@@ -37,6 +37,7 @@ const kite: Agency = {
 const directory: Directory = { agencies: [kite], agents: [bree, rival], referralAddresses: ['referrals@desk.example'] };
 const agent = (changes: Partial<Agent>): Entry => ({ is: 'agent', entry: { ...rival, ...changes } });
 const before = agent({});
+const NOTHING_ELSE = { readAs: () => [], onRecord: new Set<string>(), looksLike: () => null };
 
 describe('a change', () => {
   it.each<[what: string, change: Partial<Agent>, isAnew: boolean]>([
@@ -67,6 +68,7 @@ describe('what speaks against it', () => {
       customers,
       ours: ['desk.example'],
       isListed: () => true,
+      ...NOTHING_ELSE,
       looksLike: (domain) => (domain === 'klte.example' ? 'klte.example looks like kite.example (agency Kite)' : null),
     });
 
@@ -105,7 +107,7 @@ describe('what speaks against it', () => {
       objectionsTo(
         { is: 'agent', entry: bree },
         { is: 'agent', entry: bree },
-        { directory, customers, ours: [], isListed: () => true, looksLike: () => null },
+        { directory, customers, ours: [], isListed: () => true, ...NOTHING_ELSE },
       ),
     ).toEqual([]);
     const colleague = { ...bree, id: 'cat', name: 'Cat Ono', aliases: [], emails: ['cat@tollivertele.example'] };
@@ -113,7 +115,7 @@ describe('what speaks against it', () => {
       objectionsTo(
         null,
         { is: 'agent', entry: colleague },
-        { directory, customers, ours: [], isListed: () => true, looksLike: () => null },
+        { directory, customers, ours: [], isListed: () => true, ...NOTHING_ELSE },
       ),
     ).toEqual([]);
   });
@@ -130,7 +132,7 @@ describe('what speaks against it', () => {
     const found = objectionsTo(
       { is: 'agency', entry: kite },
       { is: 'agency', entry: wanted },
-      { directory, customers, ours: [], isListed: () => true, looksLike: () => null },
+      { directory, customers, ours: [], isListed: () => true, ...NOTHING_ELSE },
     );
     expect(found).toEqual([
       'di@klte.example is not at a domain of Kite Distribution (kite.example): did you mean di@kite.example?',

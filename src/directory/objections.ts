@@ -8,6 +8,11 @@ import type { KnownDomain } from '../domain/voice.ts';
 import { isOurs } from './faults.ts';
 import { newOf } from './identity.ts';
 
+export interface NamedEntry {
+  readonly is: Entry['is'];
+  readonly id: string;
+}
+
 export interface Against {
   readonly directory: Directory;
   /** Customers in effect at the domains that are asked about. */
@@ -15,6 +20,10 @@ export interface Against {
   readonly ours: readonly string[];
   /** Whether an entry is there already: people of one file may have names that are near each other's. */
   readonly isListed: (entry: Entry) => boolean;
+  /** Whom a letter that writes this name would be understood to mean. */
+  readonly readAs: (name: string) => readonly NamedEntry[];
+  /** Of these ids those that are an agent's on record, though nobody of the directory has them. */
+  readonly onRecord: ReadonlySet<string>;
   /** What a domain looks like, in words; null where it looks like none that is known. */
   readonly looksLike: (domain: string) => string | null;
 }
@@ -25,6 +34,11 @@ export function objectionsTo(before: Entry | null, after: Entry, against: Agains
   const others = othersIn(against.directory, after);
   const hosts = [...new Set(anew.addresses.map(hostOf))].filter((host) => whyShared(host) === null);
   return [
+    ...(before === null && after.is === 'agent' && against.onRecord.has(after.entry.id)
+      ? [
+          `An agent of the id ${after.entry.id} is on record of a referral, and not in the directory any more: whoever has the id takes their place.`,
+        ]
+      : []),
     ...anew.names.flatMap((name) => namesAgainst(name, others, against)),
     ...(after.is === 'agent' && anew.company !== '' ? firmsAgainst(anew.company, others, against) : []),
     ...anew.addresses.flatMap((address) => addressesAgainst(address, others, against)),
@@ -64,12 +78,15 @@ function namesOf({ is, entry }: Entry): string[] {
   return [entry.name, ...entry.aliases, ...(is === 'agent' && entry.company !== '' ? [entry.company] : [])];
 }
 
-function namesAgainst(name: string, others: readonly Other[], { isListed }: Against): string[] {
+function namesAgainst(name: string, others: readonly Other[], { isListed, readAs }: Against): string[] {
   const key = nameKey(name);
   if (key === '') return [];
+  const read = readAs(name);
   return others.flatMap(({ of, who }) => {
     const keys = namesOf(of).map(nameKey);
     if (keys.includes(key)) return [`“${name}” is a name of ${who} already: letters that use it would mean both.`];
+    if (read.some(({ is, id }) => is === of.is && id === of.entry.id))
+      return [`“${name}” is read in letters as ${who}, too.`];
     return isListed(of) && keys.some((each) => isNear(key, each))
       ? [`“${name}” is spelled nearly as a name of ${who}.`]
       : [];

@@ -65,8 +65,8 @@ export interface ChangeShown extends Pick<WaitingChange, 'id' | 'askedAt' | 'ask
   readonly faults: readonly string[];
   /** Why this user may not accept it; null where they may. */
   readonly conflict: string | null;
-  /** Of the directory beside which it was looked at. */
-  readonly version: number;
+  /** What was looked at: another by now, and it is not accepted. */
+  readonly seen: string;
 }
 
 export type Settled =

@@ -1,10 +1,10 @@
 /** Telephone numbers as people write them go in; whether two are one, and whether one stands in a text, comes out. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
-/** What is written of a number counts by its figures, so that a country code, a trunk zero or an extension makes no other number. */
+/** Whole, with country and area: what only ends alike may ring anywhere. An extension makes no other number. */
 export function isSameNumber(one: string, other: string): boolean {
-  const [first, second] = [figuresOf(one), figuresOf(other)];
-  return first.some((a) => second.some((b) => isSameRun(a, b)));
+  const number = phoneNumberOf(one);
+  return number !== null && number === phoneNumberOf(other);
 }
 
 /** Also where the text writes it without its country or area, with an extension behind it, or in letters of the keys. */
@@ -41,9 +41,9 @@ const EXTENSION = /\s*(?:;ext=|\bext(?:ension)?\b\.?|\bx(?=[\s.]*\d)|#|,)/i;
 
 /** Every stretch of figures that may be a number, however it is parted. */
 function runsIn(text: string): readonly string[] {
-  const plain = toAscii(text.slice(0, MOST_CHARS));
-  const runs = [...plain.matchAll(RUN)].map(([run]) => digitsOf(run));
-  const lettered = [...plain.matchAll(LETTERED)].map(([run]) => digitsOf(onKeys(run)));
+  const plain = toAscii(text.slice(0, MOST_CHARS)).replace(UNSEEN, '');
+  const runs = [RUN, WIDE_RUN].flatMap((of) => [...plain.matchAll(of)].map(([run]) => digitsOf(run)));
+  const lettered = [...plain.toUpperCase().matchAll(LETTERED)].map(([run]) => digitsOf(onKeys(run)));
   return [...runs, ...lettered]
     .flatMap((run) => [run, run.replace(/^0+/, '')])
     .filter(({ length }) => length >= SHORTEST);
@@ -51,9 +51,13 @@ function runsIn(text: string): readonly string[] {
 
 const MOST_CHARS = 200_000;
 /** Figures with what stands between the groups of a number: spaces of all kinds, dots, dashes, slashes and brackets. */
-const RUN = /\+?\d(?:[\s().\-\u2010-\u2015\u2212\u00b7/\\_*\u200b-\u200d\u2060]{0,4}\d){5,}/gu;
-/** `1-800-GO-NEVE`. */
-const LETTERED = /(?:\+?1[\s.-]?)?\(?\b[2-9]\d\d\)?[\s.-][A-Z0-9][A-Z0-9-]{5,12}\b/g;
+const RUN = /\+?\d(?:[\s().\-\u2010-\u2015\u2212\u00b7/\\_*]{0,4}\d){5,}/gu;
+/** Parted by whatever is no letter; beside the above, for it also joins what are two numbers. */
+const WIDE_RUN = /\d(?:[^\p{L}\p{N}]{0,4}\d){5,}/gu;
+/** Signs that nobody sees, and the frame of a key. */
+const UNSEEN = /[\p{Cf}\ufe0e\ufe0f\u20e3]/gu;
+/** `1-800-GO-NEVE`, in any case and however it is parted. */
+const LETTERED = /(?:\+?\b1[\s.-]?)?\(?(?<!\d)[2-9]\d\d\)?[\s.-]?[A-Z0-9](?:[\s.-]?[A-Z0-9]){5,12}/g;
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 

@@ -32,8 +32,17 @@ export interface WordsSay {
   readonly agencies: readonly string[];
   /** Agents of whom the sentence says that they are not, or not any more, the agent. */
   readonly takenFrom: readonly string[];
+  /** Where the words give the role to nobody: words at another place of the mail that do. */
+  readonly agentElsewhere: SaidElsewhere | null;
+  readonly agencyElsewhere: SaidElsewhere | null;
   readonly services: readonly Service[];
   readonly placement: Placement;
+}
+
+export interface SaidElsewhere {
+  /** Of those who are in the directory. */
+  readonly ids: readonly string[];
+  readonly words: string;
 }
 
 export type Ruling =

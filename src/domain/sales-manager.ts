@@ -85,8 +85,14 @@ export function isManagerOf(name: string, { salesManagers }: Pick<Agency, 'sales
   return salesManagers.some(({ email }) => isUserAt(name, email));
 }
 
+/** A name without a domain may be that of everybody whose address begins with it. */
 function isUserAt(name: string, address: string): boolean {
   return name.includes('@') ? isSameMailbox(name, address) : mailboxOf(name) === localOf(mailboxOf(address));
+}
+
+/** Whether two users may be one person, who signs in under two names. */
+export function mayBeOne(name: string, other: string): boolean {
+  return isUserAt(name, other) || isUserAt(other, name) || isSameMailbox(name, other);
 }
 
 const hostOf = (address: string): string => hostName(address.slice(address.lastIndexOf('@') + 1));

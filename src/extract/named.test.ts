@@ -54,6 +54,47 @@ describe('words that an operator gives', () => {
   });
 });
 
+describe('words that only mention somebody', () => {
+  const of = (text: string, selected: string) => {
+    const letter = aLetter(text);
+    const start = text.indexOf(selected);
+    return whatWordsSay(
+      { source: 'body', index: 0, start, end: start + selected.length, text: selected },
+      letter,
+      DIRECTORY,
+    );
+  };
+  const MET =
+    'I met Dana Pruett at a fair, and Ostara too. Please bring in Harborline. Wilma Kroll is our agent of record.';
+  it('give the role to nobody where other words of the mail give it to somebody', () => {
+    expect(of(MET, 'Dana Pruett')).toMatchObject({
+      agents: ['at-1'],
+      agentElsewhere: { ids: [], words: expect.stringContaining('Wilma Kroll') },
+    });
+    expect(of(MET, 'Ostara')).toMatchObject({ agencyElsewhere: { ids: ['ag-1'] } });
+    expect(of(MET, 'Harborline').agencyElsewhere).toBeNull();
+    expect(of('I met Dana Pruett at a fair. Please bring in Harborline.', 'Dana Pruett').agentElsewhere).toBeNull();
+  });
+  it('are no designation beside the name of somebody whom the directory does not have', () => {
+    const text = 'Wilma Kroll, whom Dana Pruett knows, is our agent of record.';
+    expect(of(text, 'Dana Pruett').takenFrom).toEqual(['at-1']);
+    const unlisted = 'Our agent of record is Danielle at Bluewater Telecom.';
+    expect(of(unlisted, 'Bluewater Telecom')).toMatchObject({ takenFrom: [], agentElsewhere: null });
+  });
+  it('ask for no agency that they put off', () => {
+    expect(of('We do not want to work with Ostara any more.', 'Ostara').agencies).toEqual([]);
+    expect(of('Please bring in Harborline instead of Ostara.', 'Ostara').agencies).not.toContain('ag-3');
+    expect(of('Please bring in Harborline instead of Ostara.', 'Harborline').agencies).toEqual(['ag-1']);
+  });
+});
+
+it('the agents of whom a letter speaks in what was struck out, and in its files', () => {
+  const file = { filename: 'a.txt', contentType: 'text/plain', bytes: 9, sha256: '', note: null };
+  const letter = aLetter('See the file.', { attachments: [{ ...file, text: 'In place of Katrin Vogel.' }] });
+  const struck = [{ at: 0, text: 'Robert Quill' }];
+  expect(agentsMentioned({ ...letter, struck }, DIRECTORY).toSorted()).toEqual(['at-8', 'at-9']);
+});
+
 it('the agents of whom a letter speaks in its own words', () => {
   expect(agentsMentioned(LETTER, DIRECTORY).toSorted()).toEqual(['at-1', 'at-2']);
 });

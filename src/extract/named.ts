@@ -2,9 +2,10 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Evidence, Extraction, NamedAgency, NamedAgent } from '../domain/extraction.ts';
 import { missingParts } from '../domain/extraction.ts';
-import { type Letter, overlap, ownWords } from '../domain/letter.ts';
-import type { WordsSay } from '../domain/ruling.ts';
+import { type Letter, overlap, wordsOf } from '../domain/letter.ts';
+import type { SaidElsewhere, WordsSay } from '../domain/ruling.ts';
 import { textOf } from './evidence.ts';
+import { agencyOf } from './rules/agency.ts';
 import { designationOf } from './rules/designation.ts';
 import { type Mention, type MentionIndex, mentionIndex, type Naming } from './rules/mentions.ts';
 import { placementOf } from './rules/placement.ts';
@@ -14,13 +15,32 @@ import { servicesWanted } from './rules/services.ts';
 /** Nobody names an agent behind that. */
 const MOST_CHARS = 50_000;
 
-/** The agents whom the writer's own words may mean; a first name that fits several is left to what was read. */
+/**
+ * The agents whom the mail may mean, in the words of its writer, in what could not be placed or was struck out, and in its files; a first
+ * name that fits several is left to what was read.
+ */
 export function agentsMentioned(letter: Letter, directory: Directory): readonly string[] {
-  const words = `${letter.subject.slice(0, 500)}\n\n${ownWords(letter).slice(0, MOST_CHARS)}`;
+  const { subject, struck, attachments } = letter;
+  const written = [wordsOf(letter, ['own', 'unsure']), ...struck.map(({ text }) => text)].join('\n\n');
+  const files = attachments.map(({ text }) => text ?? '').join('\n\n');
+  const words = [subject.slice(0, 500), written.slice(0, MOST_CHARS), files.slice(0, MOST_CHARS)].join('\n\n');
   const found = mentionIndex(directory)
     .find(words)
     .filter((mention) => mention.kind === 'agent' && isTelling(mention));
   return [...new Set(found.flatMap(({ ids }) => ids))];
+}
+
+/** Whom a letter that writes this name would be understood to mean, such as by a short form of their first name. */
+export function entriesNamed(
+  name: string,
+  directory: Directory,
+): readonly { readonly is: Mention['kind']; readonly id: string }[] {
+  return mentionIndex(directory)
+    .find(name)
+    .filter(
+      ({ start, end, naming, isVague }) => start === 0 && end === name.length && WHOLE.has(naming) && isVague !== true,
+    )
+    .flatMap(({ kind, ids }) => ids.map((id) => ({ is: kind, id })));
 }
 
 const WHOLE: ReadonlySet<Naming> = new Set(['full', 'address', 'firm']);
@@ -53,12 +73,18 @@ export function whatWordsSay(evidence: Evidence, letter: Letter, directory: Dire
   const wanted = services(around);
   const isParty = (text: string) => index.find(text).length > 0;
   const placement = placementOf(letter, around, isParty).kind;
+  const needs = { letter, directory, index };
+  const asked = agencyOf({ ...needs, sentences: around });
+  const all = [...subjectSentence(letter), ...ownSentences(letter)];
   return {
     stands,
     isOwn: around.length > 0,
     agents: named('agent'),
-    agencies: named('agency'),
-    takenFrom: takenFrom(around, { letter, directory, index }),
+    // Whom the sentence puts off is not whom it asks for.
+    agencies: named('agency').filter((id) => !asked.takesAway || listedIn(asked.masterAgency).includes(id)),
+    takenFrom: takenFrom(around, needs),
+    agentElsewhere: elsewhere(designationOf({ ...needs, sentences: all }).agentOfRecord, around, letter),
+    agencyElsewhere: elsewhere(agencyOf({ ...needs, sentences: all }).masterAgency, around, letter),
     services: services([selected]).filter((service) => wanted.includes(service)),
     placement: placementOf(letter, [selected], isParty).kind === placement ? placement : 'unstated',
   };
@@ -86,9 +112,48 @@ function takenFrom(
   const named = sentences.flatMap(({ text }) =>
     index.find(text).flatMap(({ kind, ids }) => (kind === 'agent' ? ids : [])),
   );
-  const given = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null;
-  const isSaid = takesAway || given !== null;
-  return isSaid ? [...new Set(named)].filter((id) => id !== given) : [];
+  const given = agentOfRecord.status === 'designated' ? agentOfRecord.agent : null;
+  if (given === null) return takesAway ? [...new Set(named)] : [];
+  // Where the directory has nobody of that name, those whom the name, the firm or the address may mean are not others.
+  const meant =
+    given.directoryId !== null
+      ? [given.directoryId]
+      : takesAway
+        ? []
+        : index
+            .find([given.name, given.company, given.email].filter((each) => each !== null).join('\n'))
+            .flatMap(({ ids }) => [...ids]);
+  return [...new Set(named)].filter((id) => !meant.includes(id));
+}
+
+/** What the mail says of it at another place than these sentences; null where it says nothing there. */
+function elsewhere(
+  of: Extraction['agentOfRecord'] | Extraction['masterAgency'],
+  around: readonly Sentence[],
+  letter: Letter,
+): SaidElsewhere | null {
+  if (of.status !== 'designated' && of.status !== 'named' && of.status !== 'multiple') return null;
+  const isAround = (evidence: Evidence) =>
+    sentencesAround(evidence, letter).some(({ start, source }) =>
+      around.some((sentence) => sentence.start === start && sentence.source === source),
+    );
+  const [first] = of.evidence;
+  return first === undefined || of.evidence.some(isAround) ? null : { ids: listedIn(of), words: first.text };
+}
+
+/** Ids of those whom it names and the directory has. */
+function listedIn(of: Extraction['agentOfRecord'] | Extraction['masterAgency']): readonly string[] {
+  const named: readonly { readonly directoryId: string | null }[] =
+    of.status === 'designated'
+      ? [of.agent]
+      : of.status === 'named'
+        ? [of.agency]
+        : of.status === 'multiple'
+          ? 'agents' in of
+            ? of.agents
+            : of.agencies
+          : [];
+  return named.flatMap(({ directoryId }) => directoryId ?? []);
 }
 
 /**

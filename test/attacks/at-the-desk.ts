@@ -89,12 +89,16 @@ export function atTheDesk(service: Service): void {
       ['any word of the mail', 'services'],
       ['a sentence about somebody else', 'Quentin Ashdown of Ashdown Telecom is our agent of record'],
       ['a sentence that says the opposite', 'Piers Strand of Strand Carrier Services is not our agent any more'],
+      ['a mere mention beside whom the mail assigns', 'I saw Piers Strand of Strand Carrier Services on a stage'],
       ['a signature of somebody else', 'nowhere in the mail'],
     ] as const) {
       const who = somebody();
       it(`designate nobody: ${what}`, async () => {
         const operator = await service.operator('rosalind@firsthand.example');
-        const body = `Piers Strand of Strand Carrier Services is not our agent any more.\n\n${letter(who, ASHDOWN)}`;
+        const first = words.startsWith('I saw')
+          ? `${words}.`
+          : 'Piers Strand of Strand Carrier Services is not our agent any more.';
+        const body = `${first}\n\n${letter(who, ASHDOWN)}`;
         const { path } = await held(who, body);
         const { status, text } = await operator.press(path, accept('strand', words));
         expect([status, /telephone the customer or ask the writer|do not stand in the mail/.test(text)]).toEqual([

@@ -67,7 +67,7 @@ const NAMES = [
 
 const FIELDS = [
   ...NAMES,
-  ...'decision why stamp words whom numberFrom question corrections company placement password role old new url events keepHours enabled version keep drop csv agentWords agencyIds emails format text replace disabled MODE DESK_HOURS part'.split(
+  ...'decision why stamp words whom numberFrom question corrections company placement password role old new url events keepHours enabled version seen keep drop csv agentWords agencyIds emails format text replace disabled MODE DESK_HOURS part'.split(
     ' ',
   ),
 ];

@@ -95,14 +95,18 @@ export function apiRecords(database: Database): ApiRecords {
 
 // What a key of one agency sees. Each is a condition, or undefined for all.
 
-/** Those of the customer and of the agent of record: who else wrote in the thread may be with another agency. */
+/**
+ * Those of the customer and of the agent of record: who else wrote in the thread may be with another agency, also where strangers
+ * share the customer's domain.
+ */
 const messagesOf = ({ agencyId }: ApiKey) =>
   agencyId === null
     ? undefined
     : and(
         eq(referrals.agencyId, agencyId),
         sql`(lower(${messages.fromAddress}) = lower(${referrals.customerEmail})
-          or split_part(lower(${messages.fromAddress}), '@', 2) = ${referrals.customerDomain}
+          or split_part(lower(${messages.fromAddress}), '@', 2) = ${referrals.customerDomain} and not exists (
+            select from agents a where a.id is distinct from ${referrals.agentId} and lower(${messages.fromAddress}) = any (a.emails))
           or exists (select from agents a where a.id = ${referrals.agentId} and lower(${messages.fromAddress}) = any (a.emails)))`,
       );
 

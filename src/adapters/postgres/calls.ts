@@ -20,10 +20,12 @@ from referrals r join messages m on m.referral_id = r.id
 where (r.customer_domain = $1 or ($1::text is null and lower(r.customer_email) = lower($2))) and r.id is distinct from $3::uuid
   and m.outcome = 'referral' and m.standing->>'verdict' in ('verified', 'vouched')
   and m.extraction #>> '{customer,contactPhone,value}' is not null
+  and (lower(m.standing #>> '{writer,address}') = lower(r.customer_email)
+    or ($1::text is not null and right(lower(m.standing #>> '{writer,address}'), length($1) + 1) = '@' || $1))
   and exists (select from referral_events e where e.referral_id = r.id and e.kind = 'designated')
 order by m.received_at limit 100`;
 
-/** Kept by people, and read in proved mail of earlier referrals that took effect. */
+/** Kept by people, and read in the customer's own proved mail of earlier referrals that took effect: an agent who writes in their thread has a number too. */
 export async function numbersOf(
   { orm, pool }: Database,
   customer: NumbersOf,

@@ -6,8 +6,8 @@ import type { KnownDomain } from '../../domain/voice.ts';
 import type { NewChange, WaitingChanges } from '../../directory-changes.ts';
 import type { Database, Orm } from './database.ts';
 import { putEntry } from './directory-store.ts';
-import { and, asc, count, eq, isNull, sql } from './drizzle.ts';
-import { actions, directoryChanges, directoryState, referrals } from './schema.ts';
+import { and, asc, count, eq, inArray, isNull, sql } from './drizzle.ts';
+import { actions, claims, directoryChanges, directoryState, referrals } from './schema.ts';
 
 /** Beyond so many of one asker an operator could not look at them anyway. */
 const MOST_OF_ONE = 500;
@@ -50,7 +50,10 @@ export function waitingChanges({ orm }: Database): WaitingChanges {
   };
 }
 
-/** What this asker asked about the same entry before is replaced. False where too many of theirs wait. */
+/**
+ * What this asker asked about the same entry before is replaced, under another id where it is something else: whoever looks at what
+ * was asked before decides nothing of it. False where too many of theirs wait.
+ */
 export async function askFor(tx: Pick<Orm, 'select' | 'insert'>, change: NewChange): Promise<boolean> {
   const { before, wanted, askedBy, asker, agencyId, why } = change;
   const [waiting] = await tx
@@ -65,7 +68,11 @@ export async function askFor(tx: Pick<Orm, 'select' | 'insert'>, change: NewChan
     .onConflictDoUpdate({
       target: [directoryChanges.kind, directoryChanges.entryId, directoryChanges.asker],
       targetWhere: isNull(directoryChanges.decidedAt),
-      set,
+      set: {
+        ...set,
+        id: sql`case when ${directoryChanges.before} is not distinct from excluded.before
+          and ${directoryChanges.wanted} = excluded.wanted then ${directoryChanges.id} else excluded.id end`,
+      },
     });
   await tx.insert(actions).values({ who: askedBy, did: 'change asked', subject: subjectOf(wanted), why });
   return true;
@@ -89,6 +96,22 @@ const subjectOf = ({ is, entry }: Entry): string => `${is} ${entry.name} (${entr
 function changeOf(row: typeof directoryChanges.$inferSelect): WaitingChange {
   const { id, before, wanted, askedAt, askedBy, agencyId, why } = row;
   return { id, before, wanted, askedAt, askedBy, agencyId, why };
+}
+
+/** Of these ids those that an agent of a referral or a claim has. */
+export async function agentsOnRecord(orm: Pick<Orm, 'selectDistinct'>, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const found = [
+    ...(await orm
+      .selectDistinct({ id: referrals.agentId })
+      .from(referrals)
+      .where(inArray(referrals.agentId, [...ids]))),
+    ...(await orm
+      .selectDistinct({ id: claims.agentId })
+      .from(claims)
+      .where(inArray(claims.agentId, [...ids]))),
+  ];
+  return [...new Set(found.flatMap(({ id }) => id ?? []))];
 }
 
 /** Customers in effect at one of these domains, above or below it. */

@@ -773,6 +773,18 @@ describe('a message', () => {
   });
 });
 
+it('a message of another agency’s agent, at a host that they share with the customer, is shown to no agency', async () => {
+  await database.pool.query(
+    `insert into agents (id, name, company, emails, agency_ids) values ('agent-hal', 'Hal', '', '{hal@customer.example}', '{${SOUTH}}')`,
+  );
+  const { id } = await arrive(database, mail(randomUUID()));
+  const said = [id, own.id, 'Hal@customer.example'];
+  await database.pool.query('update messages set referral_id = $2, from_address = $3 where id = $1', said);
+  expect((await ask(north, `/messages/${id}`)).status).toBe(404);
+  expect((await ask(all, `/messages/${id}`)).status).toBe(200);
+  await database.pool.query(`delete from agents where id = 'agent-hal'`);
+});
+
 describe('a claim', () => {
   it('of an agent who is with others too is shown where it is about an own customer', async () => {
     await designated(NORTH, 'agent-both', { customerDomain: 'north-only.example' });
@@ -935,6 +947,22 @@ describe('the directory', () => {
     const own = { 'if-match': await etagOf(north, '/agents/agent-dana') };
     expect((await put(north, 'agent-dana', { name: 'D', agencyIds: [NORTH, SOUTH] }, own)).status).toBe(403);
     expect((await put(north, 'agent-dana', { name: 'D', agencyIds: [] }, own)).status).toBe(403);
+  });
+
+  it('tells a key of one agency nothing of the other agencies of its agents', async () => {
+    await database.pool.query(
+      `insert into agents (id, name, company, emails, agency_ids, sales_manager_email)
+       values ('agent-kit', 'Kit', '', '{}', '{${SOUTH},${NORTH}}', 'sol@south.example')`,
+    );
+    const shown = await ask(north, '/agents/agent-kit');
+    expect(shown.body).toMatchObject({ agencyIds: [NORTH], salesManagerEmail: null });
+    expect((await ask(north, '/agents?limit=200')).text).not.toMatch(/south/);
+    expect((await ask(all, '/agents/agent-kit')).body).toMatchObject({ agencyIds: [SOUTH, NORTH] });
+    await database.pool.query(`update agents set sales_manager_email = 'sue@south.example' where id = 'agent-kit'`);
+    expect((await ask(north, '/agents/agent-kit')).headers['etag']).toBe(shown.headers['etag']);
+    await database.pool.query(`update agents set sales_manager_email = 'sal@north.example' where id = 'agent-kit'`);
+    expect((await ask(north, '/agents/agent-kit')).body).toMatchObject({ salesManagerEmail: 'sal@north.example' });
+    expect((await ask(south, '/agents/agent-kit')).body).toMatchObject({ salesManagerEmail: null });
   });
 
   describe('of a key that is bound to an agency', () => {

@@ -14,7 +14,6 @@ const MOST_SHOWN = 500;
 const MOST_WAITING = 100;
 const agentParams = z.object({ id: z.string().max(300) });
 const changeParams = z.object({ id: z.uuid() });
-const whole = z.coerce.number().int().min(0);
 
 export function directoryPages(server: FastifyInstance, site: Console): void {
   const { views, deeds, services } = site.needs;
@@ -127,8 +126,7 @@ export function directoryPages(server: FastifyInstance, site: Console): void {
     const fields = fieldsIn(request);
     const [accept, why] = [text(fields, 'decision') === 'accept', text(fields, 'why').slice(0, MOST_WHY)];
     if (why === '') return await changes(request, reply, 'Say why: it stands in the audit.');
-    const version = whole.catch(-1).parse(text(fields, 'version'));
-    const settled = await deeds.settleChange(id, { accept, version }, signedIn(request), why);
+    const settled = await deeds.settleChange(id, { accept, seen: text(fields, 'seen') }, signedIn(request), why);
     if (settled.is === 'refused') return await changes(request, reply, settled.why);
     const said = settled.is === 'overtaken' ? 'moved' : accept ? 'accepted' : 'refused';
     return reply.redirect(`/directory/changes?said=${said}`, 303);

@@ -380,10 +380,10 @@ export interface Deeds {
   ): Promise<Changed>;
   /** Why this user may not; null where it is done. */
   mergeAgents(keep: string, drop: string, by: User, why: string): Promise<string | null>;
-  /** `version` is that of the directory beside which the change was shown. */
+  /** `seen` is that of the change as it was shown. */
   settleChange(
     id: string,
-    of: { readonly accept: boolean; readonly version: number },
+    of: { readonly accept: boolean; readonly seen: string },
     by: User,
     why: string,
   ): Promise<Settled>;
