@@ -56,12 +56,14 @@ function questionAbove({ text, parts }: Letter['body'], at: number): string | nu
 
 function sentencesOf(text: string, offset: number, from = 0): Sentence[] {
   return paragraphs(text).flatMap(({ start, end, isLine }, at) =>
-    sentencesIn(text.slice(start, end)).flatMap(cutInWords).map((piece) => ({
-      text: piece.text.replaceAll('\n', ' '),
-      start: offset + start + piece.start,
-      isLine,
-      paragraph: from + at,
-    })),
+    sentencesIn(text.slice(start, end))
+      .flatMap(cutInWords)
+      .map((piece) => ({
+        text: piece.text.replaceAll('\n', ' '),
+        start: offset + start + piece.start,
+        isLine,
+        paragraph: from + at,
+      })),
   );
 }
 
