@@ -72,6 +72,26 @@ describe('a user', () => {
       expect(await store.signIn('cy', PASSWORD, at('192.0.2.51'))).toMatchObject({ ok: true });
     });
 
+    it('is no easier to guess for whoever tries many passwords at one moment', async () => {
+      await store.add('clem', 'viewer', PASSWORD);
+      const from = at('192.0.2.55');
+      const guesses = Array.from({ length: 60 }, async (_, time) => await store.signIn('clem', `guess ${time}`, from));
+      const lookedAt = (await Promise.all(guesses)).filter((answer) => !answer.ok && answer.waitSeconds === null);
+      expect(lookedAt.length).toBeLessThanOrEqual(6);
+      expect(await store.signIn('clem', PASSWORD, at('192.0.2.56'))).toMatchObject({ ok: true });
+    });
+
+    it('signs in also where they try the right one twice at one moment', async () => {
+      await store.add('coral', 'viewer', PASSWORD);
+      const from = at('192.0.2.57');
+      await guess('coral', from, 4);
+      const both = await Promise.all([store.signIn('coral', PASSWORD, from), store.signIn('coral', PASSWORD, from)]);
+      expect(both).toEqual([expect.objectContaining({ ok: true }), expect.objectContaining({ ok: true })]);
+      expect((await guess('coral', from, 5)).map((answer) => !answer.ok && answer.waitSeconds)).toEqual(
+        Array.from({ length: 5 }, () => null),
+      );
+    });
+
     it('is never counted wrong with the right one, which is looked at within a minute wherever it comes from', async () => {
       await store.add('cleo', 'viewer', PASSWORD);
       const from = at('192.0.2.60');

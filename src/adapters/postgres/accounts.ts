@@ -32,25 +32,15 @@ export function accounts(database: Database, { holdSeconds = HOLD_SECONDS } = {}
     await sleep(holdSeconds * 1_000).finally(() => (held -= 1));
     return true;
   };
+  const oneByOne = queues();
   return {
     signIn: async (typed, password, from) => {
       const name = typed.trim().toLowerCase().slice(0, MOST_NAME);
       const keys = await keysFor(database, name, from);
-      const { waitSeconds, isManyPlaces } = await brakesOf(database, keys);
+      const { isManyPlaces, waitSeconds } = await brakesOf(database, keys);
       if (waitSeconds > 0) return { ok: false, waitSeconds };
       if (isManyPlaces && !(await holdBack())) return { ok: false, waitSeconds: holdSeconds };
-      const { rows } = await pool.query<Row & { password_hash: string | null }>(
-        `select id, name, role, password_hash from users where name = $1 and disabled_at is null`,
-        [name],
-      );
-      const [row] = rows;
-      const isRight = await passwordIs(password, row?.password_hash ?? null);
-      if (row === undefined || !isRight) {
-        await pool.query(FAILED, [Object.values(keys), FORGOTTEN_HOURS]);
-        return NOBODY;
-      }
-      await pool.query('delete from sign_in_brakes where key = $1', [keys.pair]);
-      return await begin(database, userOf(row), from);
+      return await oneByOne(keys.place, async () => await lookedAt(database, { name, password, keys, from }));
     },
     knowsDevice: async (device) => {
       const { rows } = await pool.query(`select from sign_in_places where place = $1 limit 1`, [deviceKey(device)]);
@@ -156,6 +146,42 @@ export function accounts(database: Database, { holdSeconds = HOLD_SECONDS } = {}
   };
 }
 
+/** With the brakes as they are now: whoever waited for their turn may have been overtaken by wrong passwords of their own. */
+async function lookedAt(
+  database: Database,
+  tried: { readonly name: string; readonly password: string; readonly keys: Keys; readonly from: From },
+): Promise<SignIn> {
+  const { pool } = database;
+  const { name, password, keys, from } = tried;
+  const { waitSeconds } = await brakesOf(database, keys);
+  if (waitSeconds > 0) return { ok: false, waitSeconds };
+  const { rows } = await pool.query<Row & { password_hash: string | null }>(
+    `select id, name, role, password_hash from users where name = $1 and disabled_at is null`,
+    [name],
+  );
+  const [row] = rows;
+  const isRight = await passwordIs(password, row?.password_hash ?? null);
+  if (row === undefined || !isRight) {
+    await pool.query(FAILED, [countedBy(keys), FORGOTTEN_HOURS]);
+    return NOBODY;
+  }
+  await pool.query('delete from sign_in_brakes where key = $1', [keys.pair]);
+  return await begin(database, userOf(row), from);
+}
+
+/** One piece of work after the other for each key, in this process: a thousand guesses at one moment are looked at as a thousand in a row are. */
+function queues(): <Value>(key: string, work: () => Promise<Value>) => Promise<Value> {
+  const lasts = new Map<string, Promise<unknown>>();
+  return async (key, work) => {
+    const mine = (lasts.get(key) ?? Promise.resolve()).then(work);
+    const last = mine.catch(() => undefined); // whoever comes next has their turn all the same
+    lasts.set(key, last);
+    return await mine.finally(() => {
+      if (lasts.get(key) === last) lasts.delete(key);
+    });
+  };
+}
+
 const HOLD_SECONDS: number = MANY_PLACES.seconds;
 const NOBODY = { ok: false, waitSeconds: null } as const;
 const MOST_NAME = 200;
@@ -199,6 +225,8 @@ select id, name, role from bound`;
 
 /** By what wrong passwords are counted. */
 interface Keys {
+  /** Where it comes from: by its browser where its owner is known by that. */
+  readonly place: string;
   readonly pair: string;
   /** Left out for a place that its owner is known to sign in from: nobody else's wrong passwords count there. */
   readonly source?: string;
@@ -216,19 +244,24 @@ async function keysFor({ pool }: Database, name: string, { address, device }: Fr
     [name, places, PLACE_DAYS],
   );
   const known = places.find((place) => rows.some((row) => row.place === place));
-  const pair = `${known ?? source}: ${name}`;
-  return known === undefined ? { pair, source, name: `name ${name}` } : { pair };
+  const place = known ?? source;
+  const pair = `${place}: ${name}`;
+  return known === undefined ? { place, pair, source, name: `name ${name}` } : { place, pair };
 }
+
+const countedBy = ({ pair, source, name }: Keys): readonly string[] =>
+  [pair, source, name].filter((key) => key !== undefined);
 
 async function brakesOf(
   { pool }: Database,
-  { pair, source, name }: Keys,
+  keys: Keys,
 ): Promise<{ readonly waitSeconds: number; readonly isManyPlaces: boolean }> {
   const { rows } = await pool.query<{ key: string; failures: number; seconds: number }>(
     `select key, failures, extract(epoch from now() - at)::float8 as seconds from sign_in_brakes
      where key = any ($1) and at > now() - $2 * interval '1 hour'`,
-    [[pair, source, name].filter((key) => key !== undefined), FORGOTTEN_HOURS],
+    [countedBy(keys), FORGOTTEN_HOURS],
   );
+  const { pair, source, name } = keys;
   const of = (key: string | undefined) => rows.find((row) => row.key === key) ?? { failures: 0, seconds: 0 };
   const waits = [restSeconds(of(pair).failures, 'pair') - of(pair).seconds];
   if (source !== undefined) waits.push(restSeconds(of(source).failures, 'source') - of(source).seconds);

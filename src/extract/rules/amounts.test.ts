@@ -26,8 +26,21 @@ describe('Sites', () => {
     ['Nous voulons la fibre dans nos onze immeubles.', 11],
     ['Precisamos de internet nos treze edifícios.', 13],
     ['We want internet at 41 branches, not 14.', 41],
+    ['Internet for 14 drive-through coffee shops.', 14],
+    ['A 12-site network for our mills.', 12],
   ])('%s', (words, sites) => {
     expect(opportunity(words).locations?.value ?? null).toBe(sites);
+  });
+});
+
+describe('A number before hyphens without end', () => {
+  it.each([
+    ['a rule', `Page 12 ${'-'.repeat(400)}`],
+    ['a word in pieces', `Page 12 ${'a-'.repeat(400)}`],
+    ['words in pieces', `Page 12 ${'a- '.repeat(400)}`],
+    ['pieces apart', `Page 12 ${'- '.repeat(400)}`],
+  ])('is no number of sites: %s', (_, line) => {
+    expect(opportunity(`We want internet at 3 shops.\n\n${line}`).locations?.value).toBe(3);
   });
 });
 

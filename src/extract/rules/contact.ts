@@ -57,7 +57,7 @@ const PROSE =
 const SOMEBODY = String.raw`(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?(?<name>\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.?)?(?: \p{Lu}[\p{L}'’-]+){1,2})`;
 const FOR_EXECUTIVE: readonly RegExp[] = [
   new RegExp(
-    String.raw`${SOMEBODY}, (?:our|the|who is our) (?<title>[\p{L}&,' -]{2,50}?),? (?:has |have )?(?:asked|asks|directed|instructed|told|requested|authori[sz]ed|wants|would like) me`,
+    String.raw`(?<![\p{L}'’-])${SOMEBODY}, (?:our|the|who is our) (?<title>[\p{L}&,' -]{2,50}?),? (?:has |have )?(?:asked|asks|directed|instructed|told|requested|authori[sz]ed|wants|would like) me`,
     'u',
   ),
   new RegExp(

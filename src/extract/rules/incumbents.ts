@@ -12,14 +12,16 @@ const LOOSE = caseless(
   /(?<![\p{L}\d])(?:vodafone|telstra|virgin media|verizon|comcast|spectrum|centurylink|frontier|windstream|ringcentral|t-mobile|vonage|mitel|at&t|cox|lumen|optimum|avaya|nextiva)(?![\p{L}\d])/giu,
 );
 const NAME = String.raw`(?<name>\p{Lu}[\p{L}\p{N}&.'’-]*(?:\s\p{Lu}[\p{L}\p{N}&.'’-]*){0,2}|\p{Lu}[\p{Ll}]+\d+)`;
+/** A name is looked for where a word begins: anywhere in a word, it would take time squared in its length. */
+const NAME_FIRST = String.raw`(?<![\p{L}\p{N}&'’-])${NAME}`;
 /** Names in the place of a provider, whoever they are. */
 const IN_PLACE: readonly RegExp[] = [
   new RegExp(
-    String.raw`${NAME} (?:has|have|does|do|provides?|supplies|supply|carries|carry|handles?|runs?|looks? after|hosts?|picks? up|delivers?|manages?) (?:\p{L}+ ){0,6}?(?:today|now|at present|currently|at the moment|these days)(?![\p{L}])`,
+    String.raw`${NAME_FIRST} (?:has|have|does|do|provides?|supplies|supply|carries|carry|handles?|runs?|looks? after|hosts?|picks? up|delivers?|manages?) (?:\p{L}+ ){0,6}?(?:today|now|at present|currently|at the moment|these days)(?![\p{L}])`,
     'gu',
   ),
   new RegExp(
-    String.raw`${NAME}(?:,)? (?:is|are) (?:the|our) (?:\p{L}+ )?(?:incumbent|provider|carrier|phone company|supplier|isp|msp)(?![\p{L}])`,
+    String.raw`${NAME_FIRST}(?:,)? (?:is|are) (?:the|our) (?:\p{L}+ )?(?:incumbent|provider|carrier|phone company|supplier|isp|msp)(?![\p{L}])`,
     'gu',
   ),
   new RegExp(
@@ -38,7 +40,7 @@ const IN_PLACE: readonly RegExp[] = [
     String.raw`\b(?:right now|at the moment|today|now) (?:it['’]s|it is|we have|we use|we are with|we['’]re with) ${NAME}`,
     'gu',
   ),
-  new RegExp(String.raw`${NAME} (?:is )?(?:out\)|goes out|is going|has to go|must go|is on the way out)`, 'gu'),
+  new RegExp(String.raw`${NAME_FIRST} (?:is )?(?:out\)|goes out|is going|has to go|must go|is on the way out)`, 'gu'),
   new RegExp(String.raw`\b(?:contract|agreement|lease|account) with ${NAME}`, 'gu'),
   new RegExp(
     String.raw`\b(?:out of the|leaving|replac(?:e|es|ing)|get(?:ting)? (?:off|rid)(?: of)?|moving off|switch(?:ing)? (?:away )?from|fed up with|done with|dropping) (?:our |the )?${NAME}`,

@@ -25,6 +25,8 @@ export interface Sentence {
 /** What is read of a letter at most; nobody states a designation behind that. */
 const MOST_CHARS = 50_000;
 const LONGEST = 2_000;
+/** Of signs without a blank: an address of a page is seldom longer, and a word never. */
+const LONGEST_WORD = /\S{1,1000}/gu;
 const MOST_SENTENCES = 500;
 
 export function ownSentences({ body }: Pick<Letter, 'body'>): readonly Sentence[] {
@@ -54,12 +56,14 @@ function questionAbove({ text, parts }: Letter['body'], at: number): string | nu
 
 function sentencesOf(text: string, offset: number, from = 0): Sentence[] {
   return paragraphs(text).flatMap(({ start, end, isLine }, at) =>
-    sentencesIn(text.slice(start, end)).map((piece) => ({
-      text: piece.text.replaceAll('\n', ' '),
-      start: offset + start + piece.start,
-      isLine,
-      paragraph: from + at,
-    })),
+    sentencesIn(text.slice(start, end))
+      .flatMap(cutInWords)
+      .map((piece) => ({
+        text: piece.text.replaceAll('\n', ' '),
+        start: offset + start + piece.start,
+        isLine,
+        paragraph: from + at,
+      })),
   );
 }
 
@@ -152,11 +156,26 @@ function paragraphs(text: string): { start: number; end: number; isLine: boolean
 const FIELD = /^[\p{Lu}#][\p{L}\p{N} /&'’()#-]{1,40}:(?:\s|$)/u;
 const ITEM = /^(?:[-*•·–—+>]|\(?\d{1,2}[.)]|\(?[a-z]\))\s/i;
 
+interface Piece {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** Whoever looks for names takes time squared in a word: one that is none, such as a letter ten thousand times, is read in pieces. */
+function cutInWords({ text, start }: Piece): readonly Piece[] {
+  const words = [...text.matchAll(LONGEST_WORD)];
+  const cuts = words.flatMap(({ index }, at) => {
+    const before = words[at - 1];
+    return before !== undefined && before.index + before[0].length === index ? [index] : [];
+  });
+  return [0, ...cuts].map((from, at) => ({ text: text.slice(from, cuts[at]), start: start + from }));
+}
+
 const ABBREVIATION =
   /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|inc|ltd|co|corp|llc|st|no|nos|vs|e\.g|i\.e|approx|dept|jr|sr|ext|tel|a\.m|p\.m|[a-z])\.$/i;
 
-function sentencesIn(paragraph: string): { text: string; start: number }[] {
-  const found: { text: string; start: number }[] = [];
+function sentencesIn(paragraph: string): Piece[] {
+  const found: Piece[] = [];
   let start = 0;
   const end = (at: number): void => {
     const raw = paragraph.slice(start, at);
