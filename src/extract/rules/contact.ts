@@ -102,7 +102,9 @@ function wholeTitle({ text, start }: Line, { index, 0: title }: RegExpExecArray)
   const rest = text.slice(index + title.length);
   const subject = /^,\s+(?:[A-Z][\w&'’-]+(?: (?:and|&|of|for) | )?){1,4}$/.exec(rest)?.[0] ?? '';
   if (subject !== '' && SUBJECT.test(subject)) return [start + left, text.slice(left)];
-  return whole.length <= 80 && !/@|\d{3}/.test(whole) ? [start + left, whole] : [start + index, title];
+  return whole.length <= 80 && !/@|\d{3}/.test(whole)
+    ? [start + left, whole.trimEnd()]
+    : [start + index, title.trimEnd()];
 }
 
 /** What somebody is the vice president of, as against the business that they are with. */

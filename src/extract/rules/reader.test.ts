@@ -72,3 +72,13 @@ describe('A hostile letter of half a megabyte costs a bounded time', () => {
     readByRules(aLetter(long(piece), { quoted: long(piece) }), DIRECTORY, NOW);
   });
 });
+
+describe('The office beside a name', () => {
+  it('ends before the stroke, without the space there', () => {
+    const letter = aLetter('We want phones.\n\nRuth Ames\nHead of Infrastructure | Ames Mill | 508-555-0162');
+    const { contactTitle } = readByRules(letter, DIRECTORY, NOW).customer;
+
+    expect(contactTitle?.value).toBe('Head of Infrastructure');
+    expectExactEvidence(letter);
+  });
+});
