@@ -148,12 +148,15 @@ const BEST_FIRST: readonly Rung[] = [
 
 /**
  * A later letter does not lower how well the referral as a whole is proved, and a harmless line lifts no doubt about what
- * came before it: only an answer to the doubt does.
+ * came before it: only an answer to the doubt does. Nor does a line without a signature take back the office that stands
+ * beside their name.
  */
 export function togetherVoice(before: Voice, later: Voice): Voice {
   const kinds = new Set(later.doubts.map(({ kind }) => kind));
   const doubts = [...before.doubts.filter(({ kind }) => !kinds.has(kind)), ...later.doubts];
-  return { ...later, rung: better(later.rung, before.rung), doubts };
+  const authority =
+    later.authority.level === 'unstated' && later.authority.title === null ? before.authority : later.authority;
+  return { ...later, rung: better(later.rung, before.rung), doubts, authority };
 }
 
 function better(one: Rung, other: Rung): Rung {
