@@ -134,6 +134,7 @@ export function notice(
       contact: 'Jane Doe',
       agentAsWritten: 'Dana',
       why: 'agent_not_listed',
+      nothingInEffect: false,
     },
     recipients: deliveries.map(({ role, name, address, source }) => ({ role, name, address, source })),
     inReplyTo: '<first@customer.example>',

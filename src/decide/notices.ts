@@ -215,6 +215,7 @@ export function deskLooks(occasion: Occasion, why: HoldReason, agent: NamedAgent
     contact: contactName(occasion),
     why,
     agentAsWritten: agent === null ? null : asWritten(agent),
+    nothingInEffect: why === 'disputed' && referral.designation === null,
   };
   return draft(occasion, facts, [toWriter(writer)], why);
 }
@@ -231,6 +232,7 @@ export function receiptOf(
     contact: extraction === null ? line(writer.name) : contactName({ extraction, writer }),
     why: holdReason,
     agentAsWritten: null,
+    nothingInEffect: false,
   };
   return draft({ letter }, facts, [toWriter(writer)], holdReason);
 }

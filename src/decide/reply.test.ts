@@ -753,6 +753,27 @@ describe('who disputed it themselves', () => {
   });
 });
 
+describe('who says no before anything took effect', () => {
+  const no = (thread: Referral) =>
+    decide(input({ thread, letterId: 'no', waiting: WAITING, ...ANN, ...NOT_READ, ...heard('no') }));
+  it('is not told that something on record is disputed', () => {
+    const { referral, notices } = no(UNPROVED);
+
+    expect(referral).toMatchObject({ state: 'contested', designation: null });
+    expect(notices.map(({ facts }) => facts)).toMatchObject([{ why: 'disputed', nothingInEffect: true }]);
+  });
+  it('is told so where something is', () => {
+    const { notices } = decide(input({ thread: IN_EFFECT, letterId: 'no', ...ANN, ...NOT_READ, ...heard('dispute') }));
+
+    expect(notices.map(({ facts }) => facts)).toMatchObject([{ why: 'disputed', nothingInEffect: false }]);
+  });
+  it('and the name of an agent alone does not settle it', () => {
+    const { referral } = no(UNPROVED);
+
+    expect(reply(referral ?? expect.unreachable(), ANN, says('agent_change', ANOTHER))).toMatch(/^hold contested/);
+  });
+});
+
 describe('a question beside a change', () => {
   const asking = (text: string) => ({
     letter: { ...IN_THREAD, body: { text, parts: [{ kind: 'own' as const, start: 0, end: text.length }] } },

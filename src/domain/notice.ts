@@ -149,6 +149,8 @@ export type NoticeFacts =
       readonly why: HoldReason;
       /** Whom they name; null where that is not what it is about. */
       readonly agentAsWritten: string | null;
+      /** They say no before anything took effect: nothing is on record that they could dispute. */
+      readonly nothingInEffect: boolean;
     }
   /** A question of an operator to a proved writer; `words` are the operator's own. */
   | {

@@ -193,8 +193,16 @@ const FACTS: readonly NoticeFacts[] = [
     ],
   },
   { kind: 'noted', reference, contact: '', changes: [] },
-  { kind: 'desk_looks', reference, contact: 'Priya Raman', agentAsWritten: 'Dan Ruis', why: 'agent_not_listed' },
-  { kind: 'desk_looks', reference: '', contact: '', agentAsWritten: null, why: 'inquiry' },
+  {
+    kind: 'desk_looks',
+    reference,
+    contact: 'Priya Raman',
+    agentAsWritten: 'Dan Ruis',
+    why: 'agent_not_listed',
+    nothingInEffect: false,
+  },
+  { kind: 'desk_looks', reference: '', contact: '', agentAsWritten: null, why: 'inquiry', nothingInEffect: false },
+  { kind: 'desk_looks', reference, contact: '', agentAsWritten: null, why: 'disputed', nothingInEffect: true },
   {
     kind: 'desk_question',
     reference,
