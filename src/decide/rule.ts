@@ -282,13 +282,15 @@ export function barTo(
   if (referral?.state === 'withdrawn')
     return never(`${referral.reference} was withdrawn: the customer has to refer themselves anew.`);
   const { intent } = extraction;
+  // Only a proved writer can be asked.
+  const asks = isProved(standing) ? ', or ask its writer' : '';
   if (intent === 'withdrawal')
     return never(
-      'This mail is no referral (it withdraws one): say which referral it withdraws, keep it with its referral, or ask its writer.',
+      `This mail is no referral (it withdraws one): say which referral it withdraws, or keep it with its referral${asks}.`,
     );
   if (NO_REFERRAL.has(intent) && agent === null)
     return {
-      why: `This mail is no referral (${intent.replaceAll('_', ' ')}), and to accept it would give effect to what it does not say: keep it with its referral, ask its writer, or correct the agent whom it names.`,
+      why: `This mail is no referral, and to accept it would give effect to what it does not say: keep it with its referral, or correct the agent whom it names${asks}.`,
       liftedBy: 'agent',
     };
   return referral === null || referral.contest === null

@@ -221,7 +221,8 @@ export async function heldPage(
       `select m.id, m.from_address, m.subject, m.received_at, m.outcome, m.hold_reason, m.outcome_at::text as place,
          r.reference, coalesce(r.company, m.extraction #>> '{customer,company,value}') as company,
          (select max(n.created_at) from notices n where n.letter_id = m.id and n.kind = 'desk_question') as asked_at,
-         m.extraction, exists (select from calls c where c.letter_id = m.id and c.ended_at is null and c.version is null) as call_waits
+         m.extraction, exists (select from calls c where c.ended_at is null and (c.letter_id = m.id and c.version is null
+           or c.referral_id = m.referral_id and c.version = r.version)) as call_waits
        from messages m left join referrals r on r.id = m.referral_id
        where m.outcome = 'hold' and ($1::text is null or m.hold_reason = $1)
          and ($2::timestamptz is null or (m.outcome_at, m.id) > ($2::timestamptz, $3::uuid))

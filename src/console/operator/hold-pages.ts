@@ -126,6 +126,7 @@ export function holdPages(server: FastifyInstance, site: Console): void {
     const customer = kept?.referral.customerEmail ?? standing?.writer?.address ?? null;
     const numbers = customer === null ? [] : await views.numbers(customer, kept?.referral.id ?? null);
     const managed = services.managed(user, directory);
+    const callElsewhere = kept === null || foreseen?.call != null ? null : await views.waitingCall(kept.referral);
     const field = (name: string): string => text(typed, name);
     const chosen = members(typed, 'services', SERVICES);
     const reason = mail.holdReason;
@@ -150,11 +151,12 @@ export function holdPages(server: FastifyInstance, site: Console): void {
       services: SERVICES.map((value) => ({ value, label: words.services[value], on: chosen.includes(value) })),
       placements: PLACEMENTS.map((value) => ({ value, label: words.placements[value] })),
       correcting: CORRECTABLE.some((name) => field(name) !== '') || chosen.length > 0,
-      suggestion: suggestionFor(extraction, named.name || named.company),
+      suggestion: suggestionFor(extraction, named),
       accept: foreseen?.accept ?? null,
       can: canBe(foreseen?.bar ?? null, extraction),
       remedy: mayDo(user.role, 'operator') ? remedyFor(reason, named, id) : null,
       call: foreseen?.call ?? null,
+      callElsewhere,
       mayConfirm: foreseen?.call != null && !isSameMailbox(foreseen.call.call.operator, user.name),
       numbers,
       numbersAction: `/hold/${id}/numbers`,
@@ -317,13 +319,17 @@ function namedIn(extraction: Extraction | null) {
   return { id: one?.directoryId ?? null, name: one?.name ?? '', company: one?.company ?? '', email: one?.email ?? '' };
 }
 
-function suggestionFor(extraction: Extraction | null, agent: string): string {
+/** Of an agent whom the directory knows nothing is asked that everybody knows. */
+function suggestionFor(extraction: Extraction | null, { id, name, company }: ReturnType<typeof namedIn>): string {
   if (extraction === null) return '';
   switch (extraction.agentOfRecord.status) {
     case 'designated':
-      return agent === ''
-        ? ''
-        : `You name ${agent} as your agent of record. What is their company, or their mail address?`;
+      if (id !== null) return '';
+      if (name === '')
+        return company === ''
+          ? ''
+          : `You name ${company} as your agent of record. Who is it there, and what is their mail address?`;
+      return `You name ${name} as your agent of record. What is their ${company === '' ? 'company, or their mail address' : 'mail address'}?`;
     case 'multiple':
       return 'You name more than one agent of record. Which of them is it for this?';
     case 'ambiguous':
