@@ -548,7 +548,9 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
     return given.isNew ? contests(matter, thread) : held(matter, thread, 'replayed');
   if (changesParty && matter.assent === null && isQuestionable(matter, given))
     return askToConfirm(all, thread, stopped(matter, thread, given.isNew), { replaces: agentName(thread, directory) });
-  if (changesParty) return stopping(settle(all, after, [updated]), thread, letterId);
+  // Another agent rests on the mail that names them, however well the one before was proved.
+  if (changesParty)
+    return stopping(settle({ ...all, voice: { ...all.voice, rung: voice.rung } }, after, [updated]), thread, letterId);
 
   const agent = namedAgent(designation.agentId, directory);
   const agency = namedAgency(designation.agencyId, directory);
