@@ -61,7 +61,7 @@ export interface DirectoryNeeds extends LookNeeds {
   readonly waiting: WaitingChanges;
   /** Stores them, with who did it and why. */
   readonly put: (directory: Directory, of: { replace: boolean; by: string; why: string }) => Promise<void>;
-  readonly putAgent: (agent: Agent, of: { by: string; why: string }) => Promise<void>;
+  readonly putAgent: (agent: Agent, of: { isNew: boolean; by: string; why: string }) => Promise<void>;
 }
 
 /** One agent, from the form. `sure`: what speaks against it was seen. */
@@ -91,7 +91,7 @@ export async function changeAgent(
   }
   const objections = await objectionsNow(needs, directory, [{ before, wanted }]);
   if (objections.length > 0 && !sure) return { is: 'unsure', objections };
-  await needs.putAgent(agent, { by: by.name, why });
+  await needs.putAgent(agent, { isNew, by: by.name, why });
   return { is: 'done' };
 }
 

@@ -444,9 +444,9 @@ function directoryNeeds({ config, store, rule }: WebParts): DirectoryNeeds {
     known: rule.known,
     waiting: waitingChanges(database),
     put: async (changed, of) => await putDirectory(database, store.directory, changed, of),
-    putAgent: async (agent, { by, why }) => {
+    putAgent: async (agent, { isNew, by, why }) => {
       await store.directory.put({ agencies: [], agents: [agent], referralAddresses: [] }, { replace: false });
-      await putAction(database, by, 'agent', agent.id, why);
+      await putAction(database, by, isNew ? 'enrol' : 'agent', agent.name, why);
     },
     ours: ownHosts(config),
   };

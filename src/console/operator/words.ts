@@ -157,6 +157,11 @@ const DID: Readonly<Record<string, string>> = {
   again: 'Sent a mail again',
   drop: 'Discarded a mail',
   agent: 'Changed an agent',
+  enrol: 'Enrolled an agent',
+  second: 'Checked the number of a call',
+  'attest, as a second person': 'Checked the number of a call',
+  'call, a second person wanted': 'Called the customer; a second person has to check the number',
+  'call, they said something else': 'Wrote down what the customer said',
   number: 'Kept a number of your own',
   retry: 'Tried failed work again',
 };
