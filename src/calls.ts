@@ -58,7 +58,7 @@ export function customerAt(address: string): NumbersOf {
 }
 
 export function secondWanted({ number, operator }: TelephoneCall): string {
-  return `The call is kept, and nothing takes effect yet: ${number} is on record from no other source, so a second person has to check it. Another operator than ${operator} confirms it on this page.`;
+  return `The call is kept, and nothing takes effect yet: nobody but you says that ${number} is theirs, or it was kept only after the mail came, so a second person has to check it. Another operator than ${operator} confirms it on this page.`;
 }
 
 export interface ReferralCallNeeds extends CallNeeds {

@@ -128,7 +128,10 @@ export function referralPages(server: FastifyInstance, site: Console): void {
       mayCall: referral.state !== 'withdrawn',
       mayStand: mayStand(referral),
       callDoes: callDoes(referral),
-      whatNow: referral.holdReason === 'said_otherwise' ? SAID_OTHERWISE : WHAT_NOW[referral.state],
+      whatNow: whatNow(
+        referral,
+        shown.messages.some(({ outcome }) => outcome === 'hold'),
+      ),
       conflict: mayDo(user.role, 'operator') ? services.conflict(user, referral, directory) : null,
       call,
       mayConfirm: call !== null && !isSameMailbox(call.call.operator, user.name),
@@ -144,6 +147,8 @@ export function referralPages(server: FastifyInstance, site: Console): void {
         ...period,
         agent: nameIn(directory.agents, period.agentId) ?? 'nobody yet',
         agency: nameIn(directory.agencies, period.agencyId),
+        // What ended as it began was superseded at that moment.
+        until: period.until?.getTime() === period.since.getTime() ? null : period.until,
         scope: period.services.map((service) => words.services[service]).join(', ') || 'all that is asked for',
       })),
       claims: shown.claims.map((claim) => ({
@@ -287,8 +292,17 @@ function mayStand({ state, holdReason, pendingLetterId }: Referral): boolean {
   return state !== 'in_effect' || (holdReason === 'said_otherwise' && pendingLetterId === null);
 }
 
+/** What an operator can do about it today; `isMailHeld`: one of its mails is on hold. */
+function whatNow({ state, holdReason, pendingLetterId, designation }: Referral, isMailHeld: boolean): string {
+  if (holdReason === 'said_otherwise') return SAID_OTHERWISE;
+  if (state === 'in_effect' && pendingLetterId !== null) return LATER_MAIL_WAITS;
+  if (state === 'contested' && designation === null) return DENIED_BEFORE_EFFECT;
+  if (state === 'on_hold' && !isMailHeld) return NO_MAIL_HELD;
+  return WHAT_NOW[state];
+}
+
 /** What a call that counts leads to; a call alone supplies nothing that is missing. */
-function callDoes({ state, missing }: Referral): string {
+function callDoes({ state, holdReason, missing, designation }: Referral): string {
   const lacks = missing.filter((part) => part !== 'placement').map((part) => PART_WORDS[part]);
   switch (state) {
     case 'awaiting_parts':
@@ -300,9 +314,13 @@ function callDoes({ state, missing }: Referral): string {
     case 'on_hold':
       return 'Once the call counts, it takes effect, unless the directory or the mail still lacks something. This page then says what.';
     case 'contested':
-      return 'Once the call counts, what is on record stays, and the dispute is over.';
+      return designation === null
+        ? 'Once the call counts, what the mail says takes effect and everyone is told, unless something still lacks. The no that they wrote before is then settled.'
+        : 'Once the call counts, what is on record stays, and the dispute is over.';
     case 'in_effect':
-      return 'A call that says that it is right changes nothing that is in effect.';
+      return holdReason === 'said_otherwise'
+        ? 'Once the call counts, what is on record stays, and what they said on the telephone before is settled.'
+        : 'A call that says that it is right changes nothing that is in effect.';
     case 'withdrawn':
       return '';
   }
@@ -319,15 +337,23 @@ const PART_WORDS: Readonly<Record<Part, string>> = {
 const SAID_OTHERWISE =
   'On the telephone they said something else than what is on record. Ask them to reply to our last mail with what is right, in one line: their reply changes the record. If it was a misunderstanding, call them again.';
 
-/** What an operator can do about it today. */
+const LATER_MAIL_WAITS =
+  'A later mail in the customer’s name waits: nothing shows that they wrote it, so we asked them. Until they answer, what is on record stays, and the mail changes nothing.';
+
+const DENIED_BEFORE_EFFECT =
+  'The customer said no, and nothing is in effect. If the mail was not theirs, or they want it no more, nothing is left to do: ignore what is on hold. If they do want it, they refer themselves anew by a new mail, or stand by this one on the telephone.';
+
+const NO_MAIL_HELD =
+  'No mail of it is on hold: call the customer, or ask them to reply to our last mail with what is right.';
+
 const WHAT_NOW: Readonly<Record<ReferralState, string>> = {
   on_hold: 'A mail of it is on hold: decide there.',
   awaiting_parts: 'We wait for the customer, who was asked for what is missing. Their reply adds it.',
   awaiting_confirmation: 'We wait for the customer, who was asked to confirm.',
   in_effect:
-    'Something is wrong, or the customer changes their mind? Ask them to reply to our confirmation with one line, such as “Our agent of record is now …” or “We withdraw our referral”. Their reply changes it, and everyone is told. Nobody else can change what is in effect.',
+    'Something is wrong, or the customer changes their mind? Ask them to reply to our confirmation with one line, such as “Our agent of record is now …” or “We withdraw our referral”. Their reply changes it. A withdrawal is told to the agent and the agency too; of another agent only they and the agency hear, so tell the one before yourself. Nobody else can change what is in effect.',
   contested:
-    'Nothing changes until the customer settles it. Call them; or ask whoever disputes it to reply to our last mail with one line that names the right agent. Their reply settles it, and everyone is told.',
+    'Nothing changes until the customer settles it. Call them; or ask whoever disputes it to reply to our last mail with one line that names the right agent. Their reply settles it, and those whom it names are told.',
   withdrawn: 'It is over. The customer can refer themselves anew at any time, by a new mail.',
 };
 
@@ -354,7 +380,8 @@ function stepsOf(
       was: was === null ? null : readable(was),
       is: readable(is),
     }));
-    return [{ at, ...stepOf(event, { directory, read, changes: changed }) }];
+    const isLater = history.slice(0, place).some(({ event: earlier }) => earlier.kind === 'designated');
+    return [{ at, ...stepOf(event, { directory, read, changes: changed, isLater }) }];
   });
 }
 
@@ -373,6 +400,8 @@ function stepOf(
     readonly directory: Directory;
     readonly read: Extraction | null;
     readonly changes: readonly NotedChange[];
+    /** Somebody was agent of record before it. */
+    readonly isLater: boolean;
   },
 ): Step {
   const { agents, agencies } = of.directory;
@@ -390,7 +419,7 @@ function stepOf(
     case 'parts_asked':
       return { what: 'Asked for what is missing', says: event.missing.map((part) => PART_WORDS[part]).join(', ') };
     case 'confirmation_asked':
-      return { what: 'Asked to confirm', says: '' };
+      return { what: 'Asked to confirm', says: of.isLater ? 'a later mail; what is on record stays meanwhile' : '' };
     case 'answer_unclear':
       return { what: 'An answer that is neither a yes nor a no', says: 'the question stays open' };
     case 'denied':
@@ -438,7 +467,10 @@ function stepOf(
             : `${calledAt(event.call)}. They said something else: “${event.words}”. Nothing was changed`,
       };
     case 'read_again':
-      return { what: 'Read again', says: `${event.differences.length} differences` };
+      return {
+        what: 'Read again',
+        says: `${event.differences.length} ${event.differences.length === 1 ? 'difference' : 'differences'}`,
+      };
   }
 }
 
