@@ -192,7 +192,7 @@ function doorTo(url: string, reference: string | null, paint: ReturnType<typeof 
 function invitation(port: number): string[] {
   return [
     '',
-    'The mailbox stays open. A letter of your own (without a valid DKIM signature it is held as unverified):',
+    'The mailbox stays open. A letter of your own (without a valid DKIM signature nothing proves who wrote it):',
     `  curl smtp://127.0.0.1:${port} --mail-from you@yours.example --mail-rcpt ${DEMO_REFERRAL_ADDRESS} \\`,
     `    --crlf --upload-file ${relativeTo(join(DEMO_FIXTURES, '04-phone-bakery.eml'))}`,
     `or point a mail program at that SMTP server and write to ${DEMO_REFERRAL_ADDRESS}. Ctrl-C ends the demo.`,
