@@ -107,6 +107,7 @@ export async function callAboutReferral(
   if (pressed.is === 'second') {
     const waiting = await needs.waitingCall(referral);
     if (waiting === null) return { is: 'refused', why: 'No call waits for a second person here.' };
+    if (waiting.call.at !== pressed.calledAt) return { is: 'overtaken' };
     const second = { operator: by.name, numberFrom: pressed.numberFrom, at: needs.now().toISOString() };
     const call = confirmedBy(waiting.call, second);
     if (typeof call === 'string') return { is: 'refused', why: call };
