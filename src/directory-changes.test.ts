@@ -281,6 +281,16 @@ describe('a sales manager who is an operator', () => {
 });
 
 describe('any operator', () => {
+  it.each(['\u202eorokO sseT', 'Tess\u200bOkoro', 'Tess\u0000', 'Te\u00adss'])(
+    'is refused a name that holds what nobody sees: %j',
+    async (alias) => {
+      const answer = await change({ ...ugo, aliases: [alias] }, zoe, { sure: true });
+      expect(answer).toMatchObject({ is: 'refused', faults: [expect.stringContaining('signs that nobody sees')] });
+      put({ is: 'agent', entry: { ...ugo, aliases: [alias] } });
+      expect(await change({ ...ugo, aliases: [alias], company: 'B.' }, zoe)).toEqual({ is: 'done' });
+    },
+  );
+
   it('is refused what nobody may list', async () => {
     const answer = await change({ ...ugo, domains: ['co.uk'], salesManagerEmail: 'pia@herron.example' }, zoe);
     expect(answer).toMatchObject({
