@@ -59,7 +59,7 @@ async function called(
     readonly others?: readonly Referral[];
     readonly call?: WaitingCall;
   },
-  second?: CallPressed,
+  given?: CallPressed,
 ) {
   const kept: Act[] = [];
   const needs: ReferralCallNeeds = {
@@ -82,7 +82,12 @@ async function called(
         }),
     },
     reading: {
-      read: async () => await Promise.resolve({ ok: true, letter: LETTER }),
+      // What is stored carries a mail.
+      read: async (raw) => {
+        const inner = { ...LETTER, body: { text: 'Ring us at 206-555-0100.', parts: [] } };
+        const outer = { ...LETTER, carried: [new Uint8Array()] };
+        return await Promise.resolve({ ok: true, letter: raw.length === 0 ? inner : outer });
+      },
       readIfLight: unexpected,
       readByRules: unexpected,
       close: unexpected,
@@ -99,9 +104,19 @@ async function called(
   const who = by ?? expect.unreachable();
   const { id, version } = of.referral;
   const otherwise = { is: 'otherwise', call: { ...CALL, operator: who.name }, words: 'somebody else' } as const;
-  const pressed = second ?? otherwise;
+  const pressed = given ?? otherwise;
   return (await callAboutReferral(needs, { id, version, pressed, by: who }, AbortSignal.timeout(10_000))).is;
 }
+
+it('a number that stands in a mail which the mail carries is of the mail', async () => {
+  const at = async (number: string) =>
+    await called(
+      ops,
+      { referral: ofCy },
+      { is: 'right', call: { ...CALL, operator: 'ops@northgate.example', number } },
+    );
+  expect([await at('+12065550100'), await at('+12065550199')]).toEqual(['refused', 'kept']);
+});
 
 describe('a second person', () => {
   const waiting = (at: string): WaitingCall => ({
