@@ -274,6 +274,16 @@ describe('a sales manager who is an operator', () => {
     expect(await change(under, gil, { isNew: true, sure: true })).toMatchObject({ is: 'waits' });
   });
 
+  it('does not empty the directory, to be the first', async () => {
+    directory = { ...directory, agents: [ugo] };
+    const file = { agencies: [heron], agents: [], referralAddresses: [] };
+    const done = await applyImport(needs, { file, replace: true, sure: true, by: gil, why: 'x' });
+    expect([done, directory.agents]).toEqual([
+      { is: 'refused', faults: [expect.stringContaining('would remove all')] },
+      [ugo],
+    ]);
+  });
+
   it('enrols the first agents, since there is nobody yet whose name they could take', async () => {
     directory = { ...directory, agents: [] };
     expect(await change(tess, gil, { isNew: true })).toEqual({ is: 'done' });
