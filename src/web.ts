@@ -446,7 +446,7 @@ function directoryNeeds({ config, store, rule }: WebParts): DirectoryNeeds {
     put: async (changed, of) => await putDirectory(database, store.directory, changed, of),
     putAgent: async (agent, { by, why }) => {
       await store.directory.put({ agencies: [], agents: [agent], referralAddresses: [] }, { replace: false });
-      await putAction(database, by, 'agent', agent.id, why);
+      await putAction(database, by, 'agent', agent.name, why);
     },
     ours: ownHosts(config),
   };
