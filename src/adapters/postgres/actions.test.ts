@@ -95,7 +95,9 @@ describe('what an action was about', async () => {
     ['/api/v1/agents/at-unknown', 'agent that is not in the directory'],
     ['FH-7K3M9QRS', 'FH-7K3M9QRS'],
   ])('%s is shown as %s', async (subject, shown) => {
-    await other.pool.query("insert into agents (id, name, company) values ('at-known', 'Dana Ruiz', '') on conflict do nothing");
+    await other.pool.query(
+      "insert into agents (id, name, company) values ('at-known', 'Dana Ruiz', '') on conflict do nothing",
+    );
     const who = `who did it to ${subject}`;
     await other.pool.query('insert into actions (who, did, subject, why) values ($1, $2, $3, $4)', [
       who,
