@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { callAboutReferral, type ReferralCallNeeds } from './calls.ts';
 import { agentNamed, DIRECTORY, extraction, input, LETTER, quoted, VERIFIED } from './decide/a-decision.ts';
 import { decide } from './decide/decide.ts';
+import type { CallPressed, WaitingCall } from './domain/call.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Extraction } from './domain/extraction.ts';
 import type { Act, WriterHistory } from './domain/ports.ts';
@@ -52,7 +53,13 @@ const CALL = {
 
 async function called(
   by: User | undefined,
-  of: { readonly referral: Referral; readonly waits?: Extraction; readonly others?: readonly Referral[] },
+  of: {
+    readonly referral: Referral;
+    readonly waits?: Extraction;
+    readonly others?: readonly Referral[];
+    readonly call?: WaitingCall;
+  },
+  given?: CallPressed,
 ) {
   const kept: Act[] = [];
   const needs: ReferralCallNeeds = {
@@ -75,7 +82,12 @@ async function called(
         }),
     },
     reading: {
-      read: async () => await Promise.resolve({ ok: true, letter: LETTER }),
+      // What is stored carries a mail.
+      read: async (raw) => {
+        const inner = { ...LETTER, body: { text: 'Ring us at 206-555-0100.', parts: [] } };
+        const outer = { ...LETTER, carried: [new Uint8Array()] };
+        return await Promise.resolve({ ok: true, letter: raw.length === 0 ? inner : outer });
+      },
       readIfLight: unexpected,
       readByRules: unexpected,
       close: unexpected,
@@ -85,15 +97,43 @@ async function called(
     numbersOf: async () => await Promise.resolve([]),
     referralById: async () => await Promise.resolve(of.referral),
     letterOf: async () => await Promise.resolve({ id: 'letter', receivedAt: AT }),
-    waitingCall: async () => await Promise.resolve(null),
+    waitingCall: async () => await Promise.resolve(of.call ?? null),
     putCall: async ({ act }) => void (await Promise.resolve(kept.push(act))),
     now: () => AT,
   };
   const who = by ?? expect.unreachable();
   const { id, version } = of.referral;
-  const pressed = { is: 'otherwise', call: { ...CALL, operator: who.name }, words: 'somebody else' } as const;
+  const otherwise = { is: 'otherwise', call: { ...CALL, operator: who.name }, words: 'somebody else' } as const;
+  const pressed = given ?? otherwise;
   return (await callAboutReferral(needs, { id, version, pressed, by: who }, AbortSignal.timeout(10_000))).is;
 }
+
+it('a number that stands in a mail which the mail carries is of the mail', async () => {
+  const at = async (number: string) =>
+    await called(
+      ops,
+      { referral: ofCy },
+      { is: 'right', call: { ...CALL, operator: 'ops@northgate.example', number } },
+    );
+  expect([await at('+12065550100'), await at('+12065550199')]).toEqual(['refused', 'kept']);
+});
+
+describe('a second person', () => {
+  const waiting = (at: string): WaitingCall => ({
+    call: { ...CALL, operator: 'ann@northgate.example', at },
+    corrections: null,
+    why: '',
+    referralId: 'one',
+    version: ofCy.version,
+  });
+  it.each([
+    ['confirms the call that they saw', AT.toISOString(), 'kept'],
+    ['confirms none that took its place meanwhile', '2026-11-02T09:05:00.000Z', 'overtaken'],
+  ])('%s', async (_, at, is) => {
+    const second = { is: 'second', numberFrom: 'the register', calledAt: AT.toISOString() } as const;
+    expect(await called(ops, { referral: ofCy, call: waiting(at) }, second)).toBe(is);
+  });
+});
 
 describe('a call about a referral is nothing that a sales manager decides', () => {
   it.each([

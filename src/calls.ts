@@ -6,6 +6,7 @@ import { type CallWeighed, confirmedBy, weighCall } from './decide/telephone.ts'
 import type { CallKept, CallPressed, NumberOnRecord, NumbersOf, WaitingCall } from './domain/call.ts';
 import type { Directory } from './domain/directory.ts';
 import { isCompanyHost } from './domain/open-hosts.ts';
+import type { Letter } from './domain/letter.ts';
 import type { Act } from './domain/ports.ts';
 import type { Referral } from './domain/referral.ts';
 import type { User } from './domain/user.ts';
@@ -43,13 +44,26 @@ export async function weighedCall(
   for (const id of new Set([letterId, ...mails.map((mail) => mail.id)])) {
     const read = await waitingFor(id, directory, needs, signal);
     if (read === null) continue;
-    const { subject, body, struck, from, attachments } = read.letter;
-    texts.push(subject, body.text, ...struck.map(({ text }) => text), ...from.map(({ name }) => name));
-    texts.push(...attachments.flatMap(({ text, filename }) => [text ?? '', filename ?? '']));
+    texts.push(...textsOf(read.letter));
+    for (const carried of read.letter.carried) {
+      const within = await needs.reading.read(carried, signal);
+      if (within.ok) texts.push(...textsOf(within.letter));
+    }
   }
   const times = [receivedAt, ...mails.map((mail) => mail.receivedAt)].map((at) => at.getTime());
   const since = new Date(Math.min(...times));
   return weighCall({ call, texts, since, onRecord: await needs.numbersOf(customerAt(address), referralId) });
+}
+
+/** Whatever somebody may have written into it. */
+function textsOf({ subject, body, struck, from, attachments }: Letter): readonly string[] {
+  return [
+    subject,
+    body.text,
+    ...struck.map(({ text }) => text),
+    ...from.map(({ name }) => name),
+    ...attachments.flatMap(({ text, filename }) => [text ?? '', filename ?? '']),
+  ];
 }
 
 export function customerAt(address: string): NumbersOf {
@@ -107,6 +121,7 @@ export async function callAboutReferral(
   if (pressed.is === 'second') {
     const waiting = await needs.waitingCall(referral);
     if (waiting === null) return { is: 'refused', why: 'No call waits for a second person here.' };
+    if (waiting.call.at !== pressed.calledAt) return { is: 'overtaken' };
     const second = { operator: by.name, numberFrom: pressed.numberFrom, at: needs.now().toISOString() };
     const call = confirmedBy(waiting.call, second);
     if (typeof call === 'string') return { is: 'refused', why: call };

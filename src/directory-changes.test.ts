@@ -274,6 +274,16 @@ describe('a sales manager who is an operator', () => {
     expect(await change(under, gil, { isNew: true, sure: true })).toMatchObject({ is: 'waits' });
   });
 
+  it('does not empty the directory, to be the first', async () => {
+    directory = { ...directory, agents: [ugo] };
+    const file = { agencies: [heron], agents: [], referralAddresses: [] };
+    const done = await applyImport(needs, { file, replace: true, sure: true, by: gil, why: 'x' });
+    expect([done, directory.agents]).toEqual([
+      { is: 'refused', faults: [expect.stringContaining('would remove all')] },
+      [ugo],
+    ]);
+  });
+
   it('enrols the first agents, since there is nobody yet whose name they could take', async () => {
     directory = { ...directory, agents: [] };
     expect(await change(tess, gil, { isNew: true })).toEqual({ is: 'done' });
@@ -281,6 +291,16 @@ describe('a sales manager who is an operator', () => {
 });
 
 describe('any operator', () => {
+  it.each(['\u202eorokO sseT', 'Tess\u200bOkoro', 'Tess\u0000', 'Te\u00adss'])(
+    'is refused a name that holds what nobody sees: %j',
+    async (alias) => {
+      const answer = await change({ ...ugo, aliases: [alias] }, zoe, { sure: true });
+      expect(answer).toMatchObject({ is: 'refused', faults: [expect.stringContaining('signs that nobody sees')] });
+      put({ is: 'agent', entry: { ...ugo, aliases: [alias] } });
+      expect(await change({ ...ugo, aliases: [alias], company: 'B.' }, zoe)).toEqual({ is: 'done' });
+    },
+  );
+
   it('is refused what nobody may list', async () => {
     const answer = await change({ ...ugo, domains: ['co.uk'], salesManagerEmail: 'pia@herron.example' }, zoe);
     expect(answer).toMatchObject({

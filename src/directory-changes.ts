@@ -95,6 +95,8 @@ export async function changeAgent(
   return { is: 'done' };
 }
 
+/** An empty directory is filled by anybody. */
+const NO_AGENTS = 'The file lists no agent, and would remove all that are there: add those who stay.';
 const TOO_MANY = 'Too many changes of yours wait for a colleague: ask them to decide about some first.';
 
 /** `by` is null at the command line: whoever has the machine has the database, and decides for all. */
@@ -140,6 +142,8 @@ export async function applyImport(
   },
 ): Promise<Changed> {
   const { file, replace, sure, by, why } = of;
+  const { agents } = (await needs.fresh()).directory;
+  if (replace && file.agents.length === 0 && agents.length > 0) return { is: 'refused', faults: [NO_AGENTS] };
   const { now, waits, objections } = await planImport(needs, { file, replace, by });
   if (objections.length > 0 && !sure) return { is: 'unsure', objections };
   await needs.put(now, { replace, by: by.name, why });

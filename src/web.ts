@@ -418,7 +418,7 @@ function deedsOf(parts: WebParts): Deeds {
     mergeAgents: async (keep, drop, by, why) => {
       const conflict = await mergeConflict(changes, [keep, drop], by);
       if (conflict !== null) return conflict;
-      const { agents } = await directory();
+      const { agents } = (await changes.fresh()).directory;
       const [one, other] = [keep, drop].map((id) => agents.find((agent) => agent.id === id));
       if (one === undefined || other === undefined) return 'One of them is not in the directory any more.';
       await mergeAgents(database, one, other, by.name, why);

@@ -17,6 +17,7 @@ const referral = decide(input({})).referral ?? expect.unreachable();
 const nobody = { name: null, company: null, email: null };
 const DANA = { ...nobody, directoryId: 'at-1' };
 const CY = { ...nobody, directoryId: 'at-3' };
+const OTHERS = { salesManagerEmail: 'kim@northgate.example' };
 const unnamed = { ...referral, designation: null, extraction: matters().extraction ?? expect.unreachable() };
 
 describe('a sales manager has an interest', () => {
@@ -54,6 +55,26 @@ describe('a sales manager has an interest', () => {
     ['ops@northgate.example', []],
   ])('under the name %s: %j', (name, ids) => {
     expect(managedBy({ name }, DIRECTORY).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('also under their name at another domain of their agency', () => {
+    const agencies = DIRECTORY.agencies.map((agency) =>
+      agency.id === 'ag-1' ? { ...agency, domains: ['northgate.example', 'northgate-group.example'] } : agency,
+    );
+    const idsOf = (name: string) => managedBy({ name }, { ...DIRECTORY, agencies }).map(({ id }) => id);
+    expect(idsOf('sam+desk@Northgate-Group.example')).toEqual(['at-1', 'at-2', 'at-3']);
+    expect(idsOf('samuel@northgate-group.example')).toEqual([]);
+  });
+
+  it.each([
+    ['an address of theirs', { emails: ['Dana+two@bluepeak.example'] }],
+    ['their name and company', { name: 'DANA  Ruíz', company: 'Bluepeak, Inc.' }],
+  ])('and where theirs stands in the directory a second time, with %s', (_, changes) => {
+    const others = DIRECTORY.agents.map((agent) => (agent.id === 'at-1' ? agent : { ...agent, ...OTHERS }));
+    const twins = others.flatMap((agent) => (agent.id === 'at-3' ? [{ ...agent, id: 'at-9', ...changes }] : []));
+    const directory = { ...DIRECTORY, agents: [...others, ...twins] };
+    expect(conflictOf({ name: 'sam@northgate.example' }, ['at-9'], directory)).not.toBeNull();
+    expect(conflictOf({ name: 'sam@northgate.example' }, ['at-3'], directory)).toBeNull();
   });
 
   it('and none in what concerns others alone', () => {

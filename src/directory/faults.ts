@@ -21,11 +21,29 @@ export function faultsOf(before: Entry | null, { is, entry }: Entry, beside: Bes
     const says = domain === '' || known.has(hostName(domain)) ? null : domainFault(domain, is, entry.id, beside);
     return says === null ? [] : [{ at: `domains.${at}`, value: written(domain), says }];
   });
+  const named = new Set(was === null ? [] : namesIn(was).map(({ value }) => value));
+  const names = namesIn(entry).filter(({ value }) => UNSEEN.test(value) && !named.has(value));
   const id = was === null && entry.id !== '' ? idFault(entry.id) : null;
   return [
     ...(id === null ? [] : [{ at: 'id', value: entry.id, says: id }]),
+    ...names.map(({ at, value }) => ({
+      at,
+      value: value.replace(new RegExp(UNSEEN, 'gu'), '\ufffd'),
+      says: 'holds signs that nobody sees (here �): type it anew',
+    })),
     ...domains,
     ...(is === 'agent' ? managerFaults(before?.is === 'agent' ? before.entry : null, entry, beside) : []),
+  ];
+}
+
+/** What turns the order of letters round, or is no letter at all: whoever looks at the name would see another one. Some scripts need joiners. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u3164\uffa0]|(?![\u200c\u200d])\p{Cf}/u;
+
+function namesIn(entry: Agency | Agent): readonly { readonly at: string; readonly value: string }[] {
+  return [
+    { at: 'name', value: entry.name },
+    ...('company' in entry ? [{ at: 'company', value: entry.company }] : []),
+    ...entry.aliases.map((value, at) => ({ at: `aliases.${at}`, value })),
   ];
 }
 

@@ -33,7 +33,8 @@ export interface NumbersOf {
 export type CallPressed =
   | { readonly is: 'right'; readonly call: TelephoneCall }
   | { readonly is: 'otherwise'; readonly call: TelephoneCall; readonly words: string }
-  | { readonly is: 'second'; readonly numberFrom: string };
+  /** `calledAt` is that of the call as it was shown: another may have taken its place. */
+  | { readonly is: 'second'; readonly numberFrom: string; readonly calledAt: string };
 
 export type CallKept =
   | { readonly is: 'kept'; readonly says: string }

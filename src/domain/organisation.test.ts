@@ -1,6 +1,6 @@
 /** One name in two spellings, as it is compared and as people write it; and hosts that strangers share. */
 import { expect, it } from 'vitest';
-import { addressName, hostName, written } from './organisation.ts';
+import { addressName, domainsAbove, hostName, isAligned, written } from './organisation.ts';
 import { whyShared } from './open-hosts.ts';
 
 it.each([
@@ -33,3 +33,10 @@ it.each([
   ['mail.gmail.com', 'strangers may have addresses there'],
   ['yopmail.com', 'anybody may use an address there for a day'],
 ])('%s is shared because: %s', (name, why) => expect(whyShared(name)).toBe(why));
+
+it('What is longer than any host belongs to nobody, and is soon told', () => {
+  const endless = `${'a.'.repeat(60_000)}firm.example`;
+  expect(domainsAbove(endless)).toEqual([endless]);
+  expect(domainsAbove('a.b.example')).toEqual(['a.b.example', 'b.example', 'example']);
+  expect([whyShared(endless), isAligned(endless, 'other.example')]).toEqual([null, false]);
+});

@@ -53,8 +53,12 @@ export function tenantParentOf(host: string): string | null {
   return domainsAbove(host).find((domain) => GIVES_HOSTS_TO_TENANTS.has(domain)) ?? null;
 }
 
-/** `a.b.example`, `b.example`, `example`. */
+/** No name of the DNS has more signs. RFC 1035 section 2.3.4. */
+export const LONGEST_HOST = 253;
+
+/** `a.b.example`, `b.example`, `example`. There is nothing above what is longer than any host: to write it all down takes room squared. */
 export function domainsAbove(host: string): string[] {
+  if (host.length > LONGEST_HOST) return [host];
   const labels = host.split('.');
   return labels.map((_, at) => labels.slice(at).join('.'));
 }

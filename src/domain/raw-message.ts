@@ -5,6 +5,9 @@ import { createHash } from 'node:crypto';
 const TRACE =
   /^(received|return-path|delivered-to|envelope-to|x-original-to|x-envelope-[a-z-]+|authentication-results|x-original-authentication-results|received-spf|arc-[a-z-]+|resent-[a-z-]+|x-received|x-gm-[a-z-]+|x-google-[a-z-]+|x-spam[a-z-]*|x-virus[a-z-]*|x-ms-exchange-[a-z-]+|x-forefront-[a-z-]+|x-microsoft-antispam[a-z-]*|dkim-filter|x-uid|status|x-status|lines|content-length)[ \t]*:/i;
 
+/** No line of a header has more than 998 signs, RFC 5322 section 2.1.1; what is longer is none, and no index could hold it. */
+const MESSAGE_ID = /<[^<>\s]{1,995}>/;
+
 export interface RawIdentity {
   readonly rawSha256: Buffer;
   /** Equal for two copies of one mail that came by different ways. */
@@ -22,7 +25,7 @@ export function identify(raw: Uint8Array): RawIdentity {
   // Servers differ in line ends too; a body without CR is hashed as it is, which is nearly every one in a Maildir.
   const body = bytes.subarray(end);
   content.update(body.includes(13) ? Buffer.from(body.toString('latin1').replaceAll('\r\n', '\n'), 'latin1') : body);
-  const messageId = fields.find((field) => /^message-id[ \t]*:/i.test(field))?.match(/<[^<>\s]+>/)?.[0] ?? null;
+  const messageId = fields.find((field) => /^message-id[ \t]*:/i.test(field))?.match(MESSAGE_ID)?.[0] ?? null;
   return { rawSha256: createHash('sha256').update(bytes).digest(), contentSha256: content.digest(), messageId };
 }
 

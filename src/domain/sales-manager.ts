@@ -77,12 +77,23 @@ export function looksAfter(
   { salesManagerEmail, agencyIds }: Pick<Agent, 'salesManagerEmail' | 'agencyIds'>,
   agencies: readonly Agency[],
 ): boolean {
-  if (salesManagerEmail !== null) return isUserAt(name, salesManagerEmail);
-  return agencies.some((agency) => agencyIds.includes(agency.id) && isManagerOf(name, agency));
+  const own = agencies.filter(({ id }) => agencyIds.includes(id));
+  if (salesManagerEmail !== null)
+    return isUserAt(name, salesManagerEmail) || own.some((agency) => isSameAt(agency, name, salesManagerEmail));
+  return own.some((agency) => isManagerOf(name, agency));
 }
 
-export function isManagerOf(name: string, { salesManagers }: Pick<Agency, 'salesManagers'>): boolean {
-  return salesManagers.some(({ email }) => isUserAt(name, email));
+export function isManagerOf(name: string, agency: Pick<Agency, 'salesManagers' | 'domains'>): boolean {
+  return agency.salesManagers.some(({ email }) => isUserAt(name, email) || isSameAt(agency, name, email));
+}
+
+/** One name at two domains of an agency is one person. */
+function isSameAt(agency: Pick<Agency, 'domains'>, one: string, other: string): boolean {
+  const domains = agency.domains.map(hostName).filter(isCompanyHost);
+  const both = [one, other].map(mailboxOf);
+  return (
+    new Set(both.map(localOf)).size === 1 && both.every((each) => each.includes('@') && domains.includes(hostOf(each)))
+  );
 }
 
 /** A name without a domain may be that of everybody whose address begins with it. */

@@ -16,6 +16,8 @@ const specification: [header: string, mailboxes: string[]][] = [
   ['a@b.example (Robin (the first))', ['a@b.example']],
   ['(a comment) Robin <a@b.example>', ['Robin = a@b.example']],
   ['<@relay.example:a@b.example>', ['a@b.example']],
+  [`robin@${'a.'.repeat(115)}firm.example`, [`robin@${'a.'.repeat(115)}firm.example`]],
+  [`robin@${'a.'.repeat(60_000)}firm.example`, []], // longer than any host
   ['Robin <a@пример.example>', ['Robin = a@xn--e1afmkfd.example']],
   ['Søren Ås <søren@åsfisk.example>', ['Søren Ås = søren@xn--sfisk-lra.example']],
   ['ana.peña@telar.example', ['ana.peña@telar.example']],

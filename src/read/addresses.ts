@@ -1,6 +1,7 @@
 /** The raw values of an address header in, every mailbox in them out, in order; groups are flattened. RFC 5322 section 3.4. */
 import { domainToASCII } from 'node:url';
 import type { Address } from '../domain/letter.ts';
+import { LONGEST_HOST } from '../domain/organisation.ts';
 import { decodeWords } from './headers.ts';
 import { seenLine } from './signs.ts';
 
@@ -100,6 +101,6 @@ function addressOf(name: string, spec: string): Address[] {
     .normalize('NFC');
   const domain = domainToASCII(bare.slice(at + 1)).toLowerCase();
   // RFC 2047 section 5: an encoded word is no address, whatever it decodes to.
-  if (at < 1 || domain === '' || !LOCAL.test(local) || /=\?.*\?=/.test(bare)) return [];
+  if (at < 1 || domain === '' || domain.length > LONGEST_HOST || !LOCAL.test(local) || /=\?.*\?=/.test(bare)) return [];
   return [{ name, address: `${local}@${domain}` }];
 }

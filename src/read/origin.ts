@@ -188,6 +188,9 @@ function webProgram({ fields }: Looked): string | null {
 const PASSED_ON =
   /^(?:resent-from|resent-sender|resent-by|x-forwarded-for|x-sieve-redirected-from|x-ms-exchange-inbox-rules-loop|x-ms-exchange-forwardingloop)$/;
 
+/** An address is looked for in no more of such a field: it takes time squared. */
+const MOST_PASSED_ON = 2_000;
+
 /**
  * The mailbox whose rule passed it on is another than the writer's: what a mailbox answers by itself carries its own name
  * there. Where none is named, what answers no mail was passed on.
@@ -197,7 +200,7 @@ function redirected({ fields, from, subject, isReply }: Looked): string | null {
   if (writer === undefined) return null;
   const field = fields.find(({ name, value }) => {
     if (!PASSED_ON.test(name)) return false;
-    const by = /[^\s<>,;"]+@[^\s<>,;"]+/.exec(value)?.[0]?.toLowerCase();
+    const by = /[^\s<>,;"]+@[^\s<>,;"]+/.exec(value.slice(0, MOST_PASSED_ON))?.[0]?.toLowerCase();
     return by !== undefined && by !== writer;
   });
   if (field !== undefined) return `${titled(field.name)}: ${displayText(field.value).slice(0, 100)}`;

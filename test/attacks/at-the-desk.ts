@@ -164,6 +164,8 @@ export function atTheDesk(service: Service): void {
       expect((await manager.press(path, second)).text).toContain('a colleague has to decide it');
       await noEffect(service, madeUp);
       const colleague = await service.operator('bertram@firsthand.example');
+      // Whoever checks the number stands for what the first has the mail say, too.
+      expect((await colleague.get(path)).text).toContain('Agent of record: Piers Strand');
       expect((await colleague.press(path, second)).text).toContain('Piers Strand is agent of record');
       await inEffect(service, madeUp, STRAND);
       const history = JSON.stringify(await service.historyOf(madeUp));

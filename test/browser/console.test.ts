@@ -1,5 +1,4 @@
 /** Operators at their pages, in Chromium, on a running service with real mail: each task as somebody does it. */
-import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
@@ -645,8 +644,10 @@ describe.skipIf(!there)('the console', async () => {
   });
 
   describe('changes of the directory that wait', () => {
+    let keys = 0;
     const put = async (id: string, body: object) => {
-      const name = `portal ${randomUUID()}`;
+      keys += 1;
+      const name = `portal ${keys}`;
       const key = await addKey(world.database, { name, scopes: API_SCOPES, agencyId: 'ag-2', by: 'a test' });
       const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
       const address = `${url}/api/v1/agents/${id}`;

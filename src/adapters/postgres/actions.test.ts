@@ -81,3 +81,31 @@ describe('the audit', () => {
     expect(whys.filter((why) => why.startsWith("'=1+1")).length).toBeGreaterThan(10);
   });
 });
+
+describe('what an action was about', async () => {
+  const { database: other } = await migratedDatabase();
+  const nobody = '00000000-0000-4000-8000-000000000000';
+  it.each([
+    [`mail ${nobody}`, 'mail “no subject”'],
+    [`notice ${nobody}`, 'mail “no subject”'],
+    [`endpoint ${nobody}`, 'endpoint that was removed'],
+    [`/api/v1/notices/${nobody}/release`, 'mail “no subject” release'],
+    [`/api/v1/webhooks/${nobody}`, 'endpoint that was removed'],
+    ['/api/v1/agents/at-known', 'agent Dana Ruiz'],
+    ['/api/v1/agents/at-unknown', 'agent that is not in the directory'],
+    ['FH-7K3M9QRS', 'FH-7K3M9QRS'],
+  ])('%s is shown as %s', async (subject, shown) => {
+    await other.pool.query(
+      "insert into agents (id, name, company) values ('at-known', 'Dana Ruiz', '') on conflict do nothing",
+    );
+    const who = `who did it to ${subject}`;
+    await other.pool.query('insert into actions (who, did, subject, why) values ($1, $2, $3, $4)', [
+      who,
+      'x',
+      subject,
+      '',
+    ]);
+    const { rows } = await actionsPage(other, { who, words: '', after: null, limit: 10 });
+    expect(rows.map((row) => row.subject)).toEqual([shown]);
+  });
+});

@@ -91,7 +91,11 @@ async function settle(
   return settled.length > 0;
 }
 
-const subjectOf = ({ is, entry }: Entry): string => `${is} ${entry.name} (${entry.id})`;
+/** In words for people; two of one name are told apart by their company. */
+const subjectOf = (of: Entry): string =>
+  of.is === 'agent' && of.entry.company !== ''
+    ? `agent ${of.entry.name} (${of.entry.company})`
+    : `${of.is} ${of.entry.name}`;
 
 function changeOf(row: typeof directoryChanges.$inferSelect): WaitingChange {
   const { id, before, wanted, askedAt, askedBy, agencyId, why } = row;

@@ -78,6 +78,24 @@ describe('the text of a mail', () => {
     expect((await storedMail(database, id))?.rawDeletedAt).toBeNull();
   });
 
+  it.each(['hold', 'ignored'])('goes from a copy of a mail that is %s', async (outcome) => {
+    const original = await ended(60, { outcome: 'hold', holdReason: 'unverified_sender', standing: UNVERIFIED });
+    const copy = randomUUID();
+    if (outcome === 'ignored')
+      await database.pool.query(
+        `update messages set outcome = 'ignored', hold_reason = null, ignored_because = 'by_operator' where id = $1`,
+        [original],
+      );
+    await database.pool.query(
+      `insert into messages (id, raw, raw_sha256, content_sha256, source, bytes, outcome, outcome_at, duplicate_of)
+       select $2, raw || 'again', sha256(raw || 'again'), content_sha256, source, bytes, 'duplicate', outcome_at, id
+       from messages where id = $1`,
+      [original, copy],
+    );
+    await deleteIgnoredTexts(database, { days: 30, limit: 1_000 });
+    expect((await storedMail(database, copy))?.rawDeletedAt).not.toBeNull();
+  });
+
   it('goes a few at a time, the oldest first', async () => {
     const ids = [await ended(40, { ...ignored, standing: null }), await ended(60, { ...ignored, standing: null })];
     expect(await deleteIgnoredTexts(database, { days: 30, limit: 1 })).toMatchObject({ mails: 1 });

@@ -7,7 +7,7 @@ const MOST_HEADER_BYTES = 300_000;
 
 /**
  * What a referral, a claim or a notice comes from stays, and so does a proved mail and one that waits for a person. Of a copy
- * of a mail the text stands in that mail; it goes as well.
+ * of a mail the text stands in that mail, or went with it: it goes as well.
  */
 const DUE = `
 select m.id, substring(m.raw from 1 for ${MOST_HEADER_BYTES}) as head, octet_length(m.raw) as bytes
@@ -19,8 +19,7 @@ where m.outcome in ('ignored', 'duplicate') and m.raw_deleted_at is null
       and coalesce(m.standing->>'verdict', '') not in ('verified', 'vouched')
       and not exists (select from claims c where c.letter_id = m.id)
       and not exists (select from notices n where n.letter_id = m.id)
-    else exists (select from messages original where original.id = m.duplicate_of
-      and original.content_sha256 = m.content_sha256 and original.raw_deleted_at is null and original.outcome <> 'ignored')
+    else exists (select from messages original where original.id = m.duplicate_of and original.content_sha256 = m.content_sha256)
   end
 order by m.outcome_at limit $2`;
 

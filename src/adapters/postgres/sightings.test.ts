@@ -1,4 +1,5 @@
 /** The sightings in PostgreSQL keep to the contract, and what two watchers store at once is stored once. */
+import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { mail, PLENTY } from '../../../test/store.ts';
@@ -33,6 +34,12 @@ it('keeps two mails with one Message-ID', async () => {
   await sightingStore(database).receive('ids', '1', messages);
   const { rows } = await database.pool.query("select bytes from messages where message_id = '<same@x.example>'");
   expect(rows).toHaveLength(2);
+});
+
+it('keeps a mail whose Message-ID is longer than any, and the mails beside it', async () => {
+  const endless = randomBytes(20_000).toString('base64url');
+  const messages = [mail('before'), mail('endless', { messageId: `<${endless}@x.example>` }), mail('behind')];
+  expect(await sightingStore(database).receive('endless', '1', messages)).toHaveLength(3);
 });
 
 it('gives an id for one mail to one of two mailboxes that show it at once', async () => {

@@ -357,6 +357,15 @@ case
     (select n.subject from notices n where n.id = substring(actions.subject from 8)::uuid), 'no subject') || '”'
   when subject ~ '^endpoint [0-9a-f-]{36}$' then 'endpoint ' || coalesce(
     (select w.url from webhooks w where w.id = substring(actions.subject from 10)::uuid), 'that was removed')
+  -- What a program did is known by the address that it asked for.
+  when subject ~ '^/api/v1/notices/[0-9a-f-]{36}' then 'mail “' || coalesce(
+    (select n.subject from notices n where n.id = substring(actions.subject from 17 for 36)::uuid), 'no subject')
+    || '”' || translate(substring(subject from 53), '/', ' ')
+  when subject ~ '^/api/v1/webhooks/[0-9a-f-]{36}' then 'endpoint ' || coalesce(
+    (select w.url from webhooks w where w.id = substring(actions.subject from 18 for 36)::uuid), 'that was removed')
+    || translate(substring(subject from 54), '/', ' ')
+  when subject like '/api/v1/agents/%' then 'agent ' || coalesce(
+    (select a.name from agents a where '/api/v1/agents/' || a.id = actions.subject), 'that is not in the directory')
   else subject
 end`;
 

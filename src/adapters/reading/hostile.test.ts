@@ -173,7 +173,7 @@ const SIGNS = [
   '&#',
 ];
 const places: [place: string, mail: (signs: string) => string][] = [
-  ...['From', 'Subject', 'Date', 'References', 'Content-Type', 'Content-Disposition'].map(
+  ...['From', 'Resent-From', 'Subject', 'Date', 'References', 'Content-Type', 'Content-Disposition'].map(
     (name): [string, (signs: string) => string] => [`the ${name} header`, (signs) => `${name}: ${signs}\r\n\r\nHello.`],
   ),
   ['a line', (signs) => `${HEAD}\r\n${signs}`],

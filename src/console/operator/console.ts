@@ -258,5 +258,5 @@ function toldIn(request: FastifyRequest, reply: FastifyReply): Said | null {
 
 function saidIn({ url }: FastifyRequest): Said | null {
   const said = /[?&]said=([a-z]+)/.exec(url)?.[1];
-  return said === undefined ? null : (SAYINGS[said] ?? null);
+  return said !== undefined && Object.hasOwn(SAYINGS, said) ? (SAYINGS[said] ?? null) : null;
 }

@@ -86,21 +86,23 @@ export function directoryPages(server: FastifyInstance, site: Console): void {
   server.post('/directory/import', { config: OPERATOR }, async (request, reply) => {
     const { text: content, format, replace, sure, confirmed, why } = await sentDirectory(request);
     const read = await services.readDirectory(content, format, replace);
-    if (!read.ok)
-      return await site.page(request, reply, 'import', {
+    const refused = async (faults: readonly string[]) =>
+      await site.page(request, reply, 'import', {
         title: 'Import a directory',
         status: 422,
         faults: [
-          ...read.faults.slice(0, MOST_FAULTS),
-          ...(read.faults.length > MOST_FAULTS ? [`and ${read.faults.length - MOST_FAULTS} more.`] : []),
+          ...faults.slice(0, MOST_FAULTS),
+          ...(faults.length > MOST_FAULTS ? [`and ${faults.length - MOST_FAULTS} more.`] : []),
         ],
         preview: null,
       });
+    if (!read.ok) return await refused(read.faults);
     const by = signedIn(request);
     if (sure && why !== '') {
       const changed = await deeds.importDirectory(read.directory, { replace, sure: confirmed }, by, why);
       if (changed.is === 'done') return reply.redirect('/directory?said=changed', 303);
       if (changed.is === 'waits') return reply.redirect('/directory?said=somewait', 303);
+      if (changed.is === 'refused') return await refused(changed.faults);
     }
     const [now, plan] = [await views.directory(), await views.importPlan(read.directory, replace, by)];
     return await site.page(request, reply, 'import', {

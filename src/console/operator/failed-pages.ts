@@ -34,8 +34,11 @@ export function failedPages(server: FastifyInstance, site: Console): void {
   server.post('/failed/retry', { config: { role: 'operator' } }, async (request, reply) => {
     const fields = fieldsIn(request);
     const [id, cause] = [text(fields, 'id'), fields['cause']?.[0] ?? ''];
-    const ids = id !== '' ? [id] : cause !== '' ? ((await grouped()).get(cause) ?? []).map((row) => row.id) : null;
-    const tried = await deeds.retry(ids, id || cause || 'everything', signedIn(request));
+    const groups = await grouped();
+    const ids = id !== '' ? [id] : cause !== '' ? (groups.get(cause) ?? []).map((row) => row.id) : null;
+    const one = [...groups.values()].flat().find((row) => row.id === id);
+    const of = id === '' ? cause || 'everything' : (one?.reference ?? one?.customer ?? 'one mail');
+    const tried = await deeds.retry(ids, of, signedIn(request));
     return reply.redirect(`/failed?said=${tried === 0 ? 'nothing' : 'retried'}`, 303);
   });
 }

@@ -1,13 +1,15 @@
 /** What waits for a person: the list, and each mail with what may be decided about it, in place. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Directory } from '../../domain/directory.ts';
 import type { Evidence, Extraction } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import { HOLD_REASONS, type HoldReason, PLACEMENTS, SERVICES } from '../../domain/lists.ts';
 import { type Corrections, NO_CORRECTIONS, type RulingAsked, RULINGS } from '../../domain/ruling.ts';
 import { isProved } from '../../domain/standing.ts';
-import { isSameMailbox } from '../../domain/mailbox.ts';
+import { mayBeOne } from '../../domain/sales-manager.ts';
 import { mayDo } from '../../domain/user.ts';
+import type { Words } from '../../domain/words.ts';
 import type { Console, Said } from './console.ts';
 import { signedIn } from './console.ts';
 import { type Fields, fieldsIn, member, members, queryOf, text } from './form.ts';
@@ -157,7 +159,8 @@ export function holdPages(server: FastifyInstance, site: Console): void {
       remedy: mayDo(user.role, 'operator') ? remedyFor(reason, named, id) : null,
       call: foreseen?.call ?? null,
       callElsewhere,
-      mayConfirm: foreseen?.call != null && !isSameMailbox(foreseen.call.call.operator, user.name),
+      corrected: correctedIn(foreseen?.call?.corrections ?? NO_CORRECTIONS, directory, words),
+      mayConfirm: foreseen?.call != null && !mayBeOne(foreseen.call.call.operator, user.name),
       numbers,
       numbersAction: `/hold/${id}/numbers`,
       withdraws: extraction?.intent === 'withdrawal',
@@ -207,6 +210,23 @@ export function holdPages(server: FastifyInstance, site: Console): void {
 
   const notThere = (reply: FastifyReply) =>
     site.fault(reply, 404, 'No such mail', 'There is no mail of that number. Look among those on hold.');
+}
+
+/** What whoever telephoned would have the mail say: a second person stands for that too. */
+function correctedIn(
+  { agent, agency, company, services, placement }: Corrections,
+  { agents, agencies }: Directory,
+  words: Words,
+): readonly string[] {
+  const nameOf = (all: readonly { readonly id: string; readonly name: string }[], id: string) =>
+    all.find((each) => each.id === id)?.name ?? id;
+  return [
+    ...(agent === null ? [] : [`Agent of record: ${nameOf(agents, agent.id)}`]),
+    ...(agency === null ? [] : [`Master agency: ${nameOf(agencies, agency.id)}`]),
+    ...(company === null ? [] : [`Company: ${company.value}`]),
+    ...(services === null ? [] : [`Services: ${services.values.map((each) => words.services[each]).join(', ')}`]),
+    ...(placement === null ? [] : [`Placement: ${words.placements[placement.kind]}`]),
+  ];
 }
 
 const CORRECTABLE = ['agent', 'agency', 'company', 'placement'] as const;

@@ -1,7 +1,7 @@
 /** Who may come where, from which pages a form is taken, and what a browser is told to forbid; every route is walked. */
 import fastify, { type FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { mayDo, type User, type UserRole, USER_ROLES } from '../../domain/user.ts';
 import { readWords } from '../../domain/words.ts';
 import type { ConsoleNeeds } from './console.ts';
@@ -240,5 +240,37 @@ describe('signing in', () => {
     expect((await setUp('good', 'short')).statusCode).toBe(422);
     expect((await setUp('used', 'long enough by far')).statusCode).toBe(404);
     expect((await setUp('good', 'long enough by far')).headers.location).toBe('/');
+  });
+});
+
+describe('signing in elsewhere', () => {
+  const serving = async (elsewhere: ConsoleNeeds['elsewhere']) => {
+    const server = fastify();
+    await server.register(operatorPages, { ...needs, elsewhere });
+    onTestFinished(async () => await server.close());
+    return server;
+  };
+  const nobody = async (): Promise<never> => {
+    throw new Error('it answers nothing');
+  };
+
+  it.each(['/sign-in/elsewhere', '/sign-in/back?code=x&state=y'])(
+    'is refused where the host that was asked for is none: %s',
+    async (url) => {
+      const server = await serving({ name: 'Hall', begin: nobody, end: nobody });
+      for (const host of ['[', 'a b', ':', 'x:99999999', '%']) {
+        const answer = await server.inject({ url, headers: { host }, cookies: { firsthand_away: 'e30' } });
+        expect(answer.statusCode, host).toBeLessThan(500);
+      }
+    },
+  );
+
+  it('is no fault of ours where the provider does not answer: it is said, and a password can be typed', async () => {
+    const server = await serving({ name: 'Hall', begin: nobody, end: nobody });
+    const answer = await server.inject({ url: '/sign-in/elsewhere', headers: FROM_HERE });
+    expect(answer.statusCode).toBe(401);
+    expect(answer.body).toContain('Hall does not answer as it should');
+    expect(answer.body).toContain('name="password"');
+    expect(answer.headers['set-cookie']).toBeUndefined();
   });
 });

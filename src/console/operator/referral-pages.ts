@@ -5,7 +5,7 @@ import type { CallPressed } from '../../domain/call.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Part } from '../../domain/lists.ts';
-import { isSameMailbox } from '../../domain/mailbox.ts';
+import { mayBeOne } from '../../domain/sales-manager.ts';
 import type { NotedChange } from '../../domain/notice.ts';
 import { type Referral, REFERRAL_STATES, type ReferralEvent, type ReferralState } from '../../domain/referral.ts';
 import { mayDo } from '../../domain/user.ts';
@@ -134,7 +134,7 @@ export function referralPages(server: FastifyInstance, site: Console): void {
       ),
       conflict: mayDo(user.role, 'operator') ? services.conflict(user, referral, directory) : null,
       call,
-      mayConfirm: call !== null && !isSameMailbox(call.call.operator, user.name),
+      mayConfirm: call !== null && !mayBeOne(call.call.operator, user.name),
       numbers,
       numbersAction: `/referrals/${referral.reference}/numbers-of-customer`,
       typed: Object.fromEntries(TYPED.map((name) => [name, text(typed, name)])),
@@ -216,7 +216,8 @@ export function referralPages(server: FastifyInstance, site: Console): void {
   function pressedIn(fields: Fields, operator: string): CallPressed | string {
     const is = member(fields, 'call', ['right', 'otherwise', 'second']);
     if (is === null) return 'Press one of the buttons that say what the customer said.';
-    if (is === 'second') return { is, numberFrom: text(fields, 'checkedAt').slice(0, 200) };
+    if (is === 'second')
+      return { is, numberFrom: text(fields, 'checkedAt').slice(0, 200), calledAt: text(fields, 'calledAt') };
     const call = telephoneCall(fields, operator, clock.now());
     if (typeof call === 'string') return call;
     if (is === 'right') return { is, call };

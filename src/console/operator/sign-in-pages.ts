@@ -103,9 +103,19 @@ export function signInPages(server: FastifyInstance, site: Console): void {
       'It was good once, for a day. Start the service again for another one, or sign in if there is a user already.',
     );
 
+  const noSuchHost = (reply: FastifyReply) =>
+    site.fault(reply, 400, 'That could not be read', 'The name of the host that was asked for is none of a host.');
+
   server.get('/sign-in/elsewhere', { config: { ...PUBLIC, rateLimit: OFTEN } }, async (request, reply) => {
     if (elsewhere === null) return site.fault(reply, 404, 'No such place', 'There is nowhere else to sign in.');
-    const { url, keep: kept } = await elsewhere.begin(callbackOf(request, installation().publicUrl));
+    const callback = callbackOf(request, installation().publicUrl);
+    if (callback === null) return noSuchHost(reply);
+    const begun = await elsewhere.begin(callback.href).catch((error: unknown) => asError(error));
+    if (begun instanceof Error) {
+      log.warn('console.sign_in_refused', { error: begun });
+      return form(reply, '/', '', unreached(elsewhere.name, begun));
+    }
+    const { url, keep: kept } = begun;
     return reply
       .setCookie(AWAY_COOKIE, kept, {
         ...cookieOptions(request, installation().publicUrl),
@@ -120,7 +130,8 @@ export function signInPages(server: FastifyInstance, site: Console): void {
     if (elsewhere === null || kept === undefined)
       return form(reply, '/', '', 'That took too long, or began in another browser. Sign in again.');
     void reply.clearCookie(AWAY_COOKIE, { path: '/sign-in' });
-    const back = new URL(callbackOf(request, installation().publicUrl));
+    const back = callbackOf(request, installation().publicUrl);
+    if (back === null) return noSuchHost(reply);
     back.search = new URL(request.url, 'http://here').search;
     const who = await elsewhere.end(back, kept).catch((error: unknown) => asError(error));
     if (who instanceof Error) {
@@ -144,6 +155,12 @@ function refusal(provider: string, error: Error): string {
     : `What came back from ${provider} is not the answer to this sign-in. Sign in again; if it happens again, the log says why.`;
 }
 
+function unreached(provider: string, error: Error): string {
+  return error instanceof PortError
+    ? `You were not signed in: ${error.message}.`
+    : `${provider} does not answer as it should. Try again in a while, or sign in with a password; if it happens again, the log says why.`;
+}
+
 function stranger(provider: string, { names: [name], lacks }: Person): string {
   if (lacks !== null) return `${provider} knows you, and that is not enough to know you here: ${lacks}.`;
   return `${provider} knows you as ${name ?? 'somebody'}, and nobody here has let you in under that name: ask an admin to add you on the page Users, with that name and without a password.`;
@@ -165,8 +182,10 @@ function placeIn(goto: string): string {
   return /^\/(?![/\\])[^\s\\]*$/.test(goto) && !goto.startsWith('/sign-') ? goto : '/';
 }
 
-function callbackOf(request: FastifyRequest, publicUrl: string | null): string {
-  return `${publicUrl ?? `${request.protocol}://${request.host}`}/sign-in/back`;
+/** Null where no address of ours is set and the browser names a host that is none. */
+function callbackOf(request: FastifyRequest, publicUrl: string | null): URL | null {
+  const url = `${publicUrl ?? `${request.protocol}://${request.host}`}/sign-in/back`;
+  return URL.canParse(url) ? new URL(url) : null;
 }
 
 export function fromOf(request: FastifyRequest): From {

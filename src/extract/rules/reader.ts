@@ -37,7 +37,7 @@ import {
 } from './sentences.ts';
 import { servicesWanted } from './services.ts';
 
-const RULES_VERSION = 'rules@7';
+const RULES_VERSION = 'rules@8';
 const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
 
 /** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
