@@ -1,4 +1,4 @@
-/** The notices of a referral go in; what each party got of them comes out, and what went to others alone. */
+/** The notices of a referral go in; what each party got of them comes out, and what was written to others alone. */
 import type { Field } from './marks.ts';
 import type { DeliveryShown, NoticeRow } from './ports.ts';
 

@@ -6,7 +6,7 @@ import type { Directory } from '../../domain/directory.ts';
 import type { Extraction } from '../../domain/extraction.ts';
 import type { Part } from '../../domain/lists.ts';
 import { mayBeOne } from '../../domain/sales-manager.ts';
-import type { NotedChange } from '../../domain/notice.ts';
+import type { DeliveryState, NotedChange } from '../../domain/notice.ts';
 import { type Referral, REFERRAL_STATES, type ReferralEvent, type ReferralState } from '../../domain/referral.ts';
 import { mayDo } from '../../domain/user.ts';
 import { wordingOf } from '../../domain/words.ts';
@@ -19,7 +19,7 @@ import { keptNumber } from './numbers.ts';
 import { KEPT_FROM_THE_AGENT, partiesOf } from './parties.ts';
 import { fieldsShown, mailScope } from './read-mail.ts';
 import { MOST_SAID, telephoneCall } from './telephone.ts';
-import { REFERRAL_SORTS, type ReferralQuery, type ReferralShown } from './ports.ts';
+import { type NoticeRow, REFERRAL_SORTS, type ReferralQuery, type ReferralShown } from './ports.ts';
 import { reasonFor, rungIn, serviceIn, stateFor } from './words.ts';
 
 const PAGE = 50;
@@ -131,6 +131,7 @@ export function referralPages(server: FastifyInstance, site: Console): void {
       whatNow: whatNow(
         referral,
         shown.messages.some(({ outcome }) => outcome === 'hold'),
+        questionIn(shown.notices),
       ),
       conflict: mayDo(user.role, 'operator') ? services.conflict(user, referral, directory) : null,
       call,
@@ -294,7 +295,14 @@ function mayStand({ state, holdReason, pendingLetterId }: Referral): boolean {
 }
 
 /** What an operator can do about it today; `isMailHeld`: one of its mails is on hold. */
-function whatNow({ state, holdReason, pendingLetterId, designation }: Referral, isMailHeld: boolean): string {
+function whatNow(
+  { state, holdReason, pendingLetterId, designation }: Referral,
+  isMailHeld: boolean,
+  question: DeliveryState | null,
+): string {
+  const isAsked = pendingLetterId !== null || state === 'awaiting_parts' || state === 'awaiting_confirmation';
+  const unsent = question === null || !isAsked ? null : (NOT_ASKED_YET[question] ?? null);
+  if (unsent !== null) return unsent;
   if (holdReason === 'said_otherwise') return SAID_OTHERWISE;
   if (state === 'in_effect' && pendingLetterId !== null) return LATER_MAIL_WAITS;
   if (state === 'contested' && designation === null) return DENIED_BEFORE_EFFECT;
@@ -337,6 +345,21 @@ const PART_WORDS: Readonly<Record<Part, string>> = {
 
 const SAID_OTHERWISE =
   'On the telephone they said something else than what is on record. Ask them to reply to our last mail with what is right, in one line: their reply changes the record. If it was a misunderstanding, call them again.';
+
+/** How it stands with the last question to the customer; null where there is none. */
+function questionIn(notices: readonly NoticeRow[]): DeliveryState | null {
+  const last = notices.findLast(({ kind }) => kind === 'please_confirm' || kind === 'read_back');
+  return last?.deliveries[0]?.state ?? null;
+}
+
+/** They cannot answer what they did not get. */
+const NOT_ASKED_YET: Partial<Readonly<Record<DeliveryState, string>>> = {
+  waiting:
+    'Our question to the customer waits in the outbox: they are asked once it is released, and nothing happens before they answer.',
+  dropped: 'Our question to the customer was discarded and never sent. Call them, or ask them for a new mail.',
+  refused: 'Our question to the customer could not be delivered. Send it again from the outbox, or call them.',
+  bounced: 'Our question to the customer came back. Call them, or ask them for a new mail.',
+};
 
 const LATER_MAIL_WAITS =
   'A later mail in the customer’s name waits: nothing shows that they wrote it, so we asked them. Until they answer, what is on record stays, and the mail changes nothing.';
