@@ -86,8 +86,8 @@ async function checksOfSettings(config: Config, log: Log): Promise<Check[]> {
 function checksOfStore(config: Config, store: Store, queues: Queues): Check[] {
   return [
     usingCheck('database', async () => {
-      const { rows } = await store.database.pool.query<{ version: string }>('show server_version');
-      return `PostgreSQL ${rows[0]?.version ?? ''}, with all tables`;
+      const { rows } = await store.database.pool.query<{ server_version: string }>('show server_version');
+      return `PostgreSQL ${rows[0]?.server_version ?? ''}, with all tables`;
     }),
     queueCheck('intake', queues.intake),
     queueCheck('notices', queues.notices),

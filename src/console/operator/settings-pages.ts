@@ -101,7 +101,8 @@ export function settingsPages(server: FastifyInstance, site: Console): void {
     return await site.page(request, reply, 'settings', {
       title: 'Settings',
       status: faults.length > 0 ? 422 : 200,
-      faults,
+      // By the words beside the field: its name is for files.
+      faults: faults.map((fault) => fault.replace(/^[A-Z_]+(?= )/, (name) => `“${LABELS[name] ?? name}”`)),
       agencies: agencies.length,
       agents: agents.length,
       mailboxes: flow.mailboxes,
