@@ -81,7 +81,7 @@ export async function certificatePage(certificate: Certificate, jws: string, wor
     .fillColor(SOFT)
     .text(
       latin(
-        `Signed by ${certificate.iss}. The signed form is attached to this page; "firsthand verify" checks it, with the customer's mail also their own signature on it, and with our public keys without asking anybody.`,
+        `Signed by ${certificate.iss}. The signed form is attached to this page; "firsthand verify" checks it, ${certificate.evidence.dkim === null ? '' : "with the customer's mail also their own signature on it, and "}with our public keys without asking anybody.`,
       ),
       LEFT,
       y + 10,
