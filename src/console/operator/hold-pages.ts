@@ -139,6 +139,7 @@ export function holdPages(server: FastifyInstance, site: Console): void {
       status: said?.kind === 'bad' ? 422 : 200,
       said,
       why: reason === null ? 'On hold' : reasonFor(reason),
+      fitsNow: reason !== null && OF_DIRECTORY.has(reason) && foreseen?.accept.does === 'something',
       doubts: (kept?.referral.voice.doubts ?? []).map(({ says }) => says),
       conflict: mayDo(user.role, 'operator') ? (foreseen?.conflict ?? null) : null,
       provable: standing !== null && isProved(standing),
@@ -228,6 +229,15 @@ function correctedIn(
     ...(placement === null ? [] : [`Placement: ${words.placements[placement.kind]}`]),
   ];
 }
+
+/** What the directory lacked when the mail came. */
+const OF_DIRECTORY: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'agent_not_listed',
+  'agent_not_with_agency',
+  'agent_unreachable',
+  'agency_not_listed',
+  'agency_unreachable',
+]);
 
 const CORRECTABLE = ['agent', 'agency', 'company', 'placement'] as const;
 const TYPED = [

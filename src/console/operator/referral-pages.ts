@@ -365,7 +365,7 @@ const LATER_MAIL_WAITS =
   'A later mail in the customer’s name waits: nothing shows that they wrote it, so we asked them. Until they answer, what is on record stays, and the mail changes nothing.';
 
 const DENIED_BEFORE_EFFECT =
-  'The customer said no, and nothing is in effect. If the mail was not theirs, or they want it no more, nothing is left to do: ignore what is on hold. If they do want it, they refer themselves anew by a new mail, or stand by this one on the telephone.';
+  'The customer said no, and nothing is in effect. They were told that somebody gets in touch: call them, or write to them. If they want it otherwise, they refer themselves anew by a new mail, or stand by this one on the telephone. If the mail was not theirs, nothing more is left to do.';
 
 const NO_MAIL_HELD =
   'No mail of it is on hold: call the customer, or ask them to reply to our last mail with what is right.';
