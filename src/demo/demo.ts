@@ -9,7 +9,15 @@ import type { DemoLetter } from './letters.ts';
 import { DEMO_FIXTURES, readDirectoryJson, readKeys, readLetters } from './letters.ts';
 import { startMailbox, startSmtpSink } from './mail-servers.ts';
 import type { DemoNotice, DemoOutcome, StartDemoService } from './service.ts';
-import { arrivalLines, comparisonLines, noticeLines, outcomeLines, painter, referralTable } from './show.ts';
+import {
+  againLines,
+  arrivalLines,
+  comparisonLines,
+  noticeLines,
+  outcomeLines,
+  painter,
+  referralTable,
+} from './show.ts';
 import type { PostedMail, SigningKey } from './sign.ts';
 import { post } from './sign.ts';
 
@@ -50,7 +58,10 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
   await using parts = new AsyncDisposableStack();
   const mailbox = await startMailbox();
   parts.defer(() => mailbox.close());
+  // Letters that come together end in any order: what is told of another than the last says of which.
+  let told: string | null = null;
   const arrive = async (raw: Buffer): Promise<void> => {
+    told = messageIdOf(raw);
     say(arrivalLines(new Date(), await senderAndSubject(raw), paint));
     mailbox.deliver(raw);
   };
@@ -80,7 +91,11 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
   const failed = service.failed.then(async (error) => await Promise.reject(error));
   failed.catch(() => undefined);
   const show = inOrder(
-    (outcome) => say(outcomeLines(outcome, paint)),
+    (outcome) => {
+      if (outcome.messageId !== told) say(againLines(outcome, paint));
+      told = outcome.messageId;
+      say(outcomeLines(outcome, paint));
+    },
     (notice) => say(noticeLines(notice, paint)),
   );
   service.onOutcome((outcome) => {

@@ -2,7 +2,15 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { DemoNotice, DemoOutcome, DemoReferral } from './service.ts';
 import type { Paint } from './show.ts';
-import { arrivalLines, comparisonLines, noticeLines, outcomeLines, painter, referralTable } from './show.ts';
+import {
+  againLines,
+  arrivalLines,
+  comparisonLines,
+  noticeLines,
+  outcomeLines,
+  painter,
+  referralTable,
+} from './show.ts';
 
 const plain: Paint = (_tone, text) => text;
 const marked: Paint = (tone, text) => `<${tone}>${text}</>`;
@@ -77,6 +85,11 @@ describe('the lines of mail', () => {
   };
 
   test('a mail in', () => {
+    expect(againLines(outcome, plain)).toEqual([
+      '',
+      '          Of the mail from Astrid Vollan <avollan@beringcold.example>',
+      '          New network',
+    ]);
     expect(arrivalLines(new Date(2026, 10, 23, 9, 30, 5), outcome, plain)).toEqual([
       '',
       '09:30:05  Mail from Astrid Vollan <avollan@beringcold.example>',
@@ -96,6 +109,7 @@ describe('the lines of mail', () => {
 
   test('nothing is wider than the terminal, and no control sign reaches it', () => {
     const lines = [
+      ...againLines({ from: long, subject: long }, plain),
       ...arrivalLines(new Date(), { from: long, subject: `\u001b]0;owned\u0007${long}` }, plain),
       ...outcomeLines({ ...outcome, referral: { ...referral, agent: long } }, plain),
       ...noticeLines({ ...notice, to: [long, long], subject: `a\r\nb\u202e${long}` }, plain),

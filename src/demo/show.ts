@@ -31,6 +31,11 @@ export function arrivalLines(
   ];
 }
 
+/** Before what became of a letter that is not the last one told of. */
+export function againLines(mail: { readonly from: string; readonly subject: string }, paint: Paint): string[] {
+  return ['', indented(`Of the mail from ${mail.from}`, (text) => paint('bold', text)), indented(mail.subject)];
+}
+
 export function outcomeLines(outcome: DemoOutcome, paint: Paint): string[] {
   const dim = (text: string): string => paint('dim', text);
   switch (outcome.outcome) {
