@@ -12,6 +12,7 @@ import { understood } from '../../decide/notices.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { Act, Clock, MacKey } from '../../domain/ports.ts';
 import type { Referral } from '../../domain/referral.ts';
+import { isProved } from '../../domain/standing.ts';
 import { isToken, type ReadToken, readToken } from '../../prove/question.ts';
 import { actStore, linkUse } from './acts.ts';
 import { type CertificateState, certificateState } from './certificates.ts';
@@ -85,14 +86,18 @@ async function lastChange({ orm }: Database, referralId: string): Promise<Date> 
 async function readBackOf(referral: Referral, { database, directory, desk }: LinkNeeds): Promise<ReadBackFacts> {
   const { reference, company, contactName, missing, state } = referral;
   const { agents, agencies } = await directory();
-  const waiting = await waitingExtraction(database, referral);
-  const extraction = waiting === null ? referral.extraction : together(referral.extraction, waiting);
+  const waiting = await waitingLetter(database, referral);
+  const extraction = waiting?.extraction ? together(referral.extraction, waiting.extraction) : referral.extraction;
   const { agentOfRecord, masterAgency, opportunity, placement } = extraction;
   const named = agentOfRecord.status === 'designated' ? agentOfRecord.agent : null;
   const agent = agents.find(({ id }) => id === named?.directoryId) ?? null;
   const agency = agencies.find(({ id }) => masterAgency.status === 'named' && id === masterAgency.agency.directoryId);
   return {
     reference,
+    isTheirs:
+      waiting === null
+        ? referral.voice.rung !== 'unauthenticated'
+        : waiting.standing !== null && isProved(waiting.standing),
     company,
     contact: contactName ?? '',
     agent: agent === null ? null : { name: agent.name, company: agent.company, email: agent.emails[0] ?? '' },
@@ -107,13 +112,13 @@ async function readBackOf(referral: Referral, { database, directory, desk }: Lin
   };
 }
 
-async function waitingExtraction({ orm }: Database, { pendingLetterId }: Referral) {
+async function waitingLetter({ orm }: Database, { pendingLetterId }: Referral) {
   if (pendingLetterId === null) return null;
   const [row] = await orm
-    .select({ extraction: messages.extraction })
+    .select({ extraction: messages.extraction, standing: messages.standing })
     .from(messages)
     .where(eq(messages.id, pendingLetterId));
-  return row?.extraction ?? null;
+  return row ?? null;
 }
 
 const SHOWN = {

@@ -88,6 +88,7 @@ export function pagesFrom(settings: PagesSettings) {
     const more = others.length - items.length;
     return {
       reference: name(facts.reference),
+      youWrote: facts.isTheirs ? words.youWrote : words.theMailSays,
       statement: statementOf(facts),
       state: STATES[facts.state],
       people: peopleOf(facts),
@@ -115,7 +116,11 @@ export function pagesFrom(settings: PagesSettings) {
           return readBack(state.readBack, { headline: words.open.headline, mark: 'ask', until });
         }
         case 'used':
-          return readBack(state.readBack, usedScope(state));
+          // Whoever pressed that it is right made it theirs.
+          return readBack(
+            { ...state.readBack, isTheirs: state.readBack.isTheirs || state.did === 'confirmed' },
+            usedScope(state),
+          );
         case 'overtaken': {
           const { headline, lead } = words.overtaken;
           return readBack(state.readBack, { headline, mark: 'past', happened: filled(lead, { at: moment(state.at) }) });
@@ -256,7 +261,7 @@ function statementOf(facts: ReadBackFacts): readonly Piece[] {
     agency: facts.agency === null ? agency && `“${agency}”` : name(facts.agency.company || facts.agency.name),
     company: name(facts.company ?? words.yourCompany),
   };
-  return sentenceFor(values)
+  return sentenceFor(values, facts.isTheirs ? words.readBack : words.readBack.inTheirName)
     .split(/(\{\w+\})/)
     .map((piece) => ({ text: filled(piece, values), isName: NAMES.has(piece) }));
 }
@@ -268,8 +273,10 @@ interface Piece {
   readonly isName: boolean;
 }
 
-function sentenceFor({ agent, written, agency }: Readonly<Record<'agent' | 'written' | 'agency', string>>): string {
-  const { readBack } = words;
+function sentenceFor(
+  { agent, written, agency }: Readonly<Record<'agent' | 'written' | 'agency', string>>,
+  readBack: typeof words.readBack.inTheirName,
+): string {
   if (agent !== '') return agency === '' ? readBack.agentAlone : readBack.agentAndAgency;
   if (written !== '') return agency === '' ? readBack.writtenAlone : readBack.writtenAndAgency;
   return agency === '' ? readBack.neither : readBack.agencyAlone;

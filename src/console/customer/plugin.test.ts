@@ -98,6 +98,16 @@ describe('a customer’s link', () => {
       ],
       ['Dana Ruiz', 'compare other offers'],
     ],
+    [
+      'open-unproved',
+      200,
+      [
+        'A mail in your name names Dana Ruiz of Ruiz Telecom Advisors as the agent of record of Harlow Medical Group, through Northgate Partners.',
+        'The mail says:',
+        ...buttons,
+      ],
+      ['You have named', 'You wrote:'],
+    ],
     ['confirmed', 200, ['You confirmed it on September 14, 2026 at 1:12 PM UTC', ...readBack], buttons],
     ['objected', 200, ['You told us on September 14, 2026 at 1:12 PM UTC', 'With a person', ...readBack], buttons],
     ['overtaken', 200, ['On September 14, 2026 at 1:12 PM UTC a later letter or decision', ...readBack], buttons],

@@ -12,6 +12,8 @@ export interface CustomerLinks {
 
 export interface ReadBackFacts {
   readonly reference: string;
+  /** Whether it is the customer's word: the mail is proved to be theirs, or they stood by it. Else somebody may have written in their name. */
+  readonly isTheirs: boolean;
   readonly company: string | null;
   readonly contact: string;
   /** null: not said, or not listed. */

@@ -5,6 +5,7 @@ export const DESK = { name: 'Referral desk', email: 'desk@firsthand.example', ph
 
 export const READ_BACK: ReadBackFacts = {
   reference: 'FH-7K3M9QRS',
+  isTheirs: true,
   company: 'Harlow Medical Group',
   contact: 'Priya Raman',
   agent: { name: 'Dana Ruiz', company: 'Ruiz Telecom Advisors', email: 'dana@ruiztelecom.example' },
@@ -32,6 +33,8 @@ export const READ_BACK: ReadBackFacts = {
   desk: DESK,
 };
 
+const UNPROVED: ReadBackFacts = { ...READ_BACK, isTheirs: false, state: 'awaiting_confirmation' };
+
 const SPARSE: ReadBackFacts = {
   ...READ_BACK,
   agent: null,
@@ -48,6 +51,7 @@ const at = new Date('2026-09-14T13:12:00Z');
 export const LINKS = {
   open: { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: READ_BACK },
   'open-missing': { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: SPARSE },
+  'open-unproved': { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: UNPROVED },
   confirmed: { is: 'used', did: 'confirmed', at, readBack: READ_BACK },
   objected: { is: 'used', did: 'objected', at, readBack: { ...READ_BACK, state: 'on_hold' } },
   overtaken: { is: 'overtaken', at, readBack: READ_BACK },
