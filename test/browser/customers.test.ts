@@ -60,7 +60,7 @@ describe.skipIf(!there)('a customer with a link', async () => {
     await heading(page, 'Is this right?').waitFor();
     const understood = await words(page);
     expect(understood).toContain(
-      'You have named Nadia Haddad of Larkfield Telecom Advisors as the agent of record of Bering Cold Storage, through Quillstone',
+      'A mail in your name names Nadia Haddad of Larkfield Telecom Advisors as the agent of record of Bering Cold Storage, through Quillstone',
     );
     expect(understood).toContain('Neither answer orders or signs anything.');
     const other = await context.newPage();
