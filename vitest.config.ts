@@ -14,7 +14,8 @@ export default defineConfig({
   test: {
     env: { MODE: '' }, // vitest sets MODE to its own mode; it is a setting of ours, and empty counts as not set
     pool: 'forks',
-    maxWorkers: 2,
+    // Most of the time a test of servers waits for them.
+    maxWorkers: 3,
     // Where something hangs, that is found. A machine with three times its load is slow, and no test says how slow it may be.
     testTimeout: 240_000,
     hookTimeout: 240_000,
