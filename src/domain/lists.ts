@@ -67,7 +67,7 @@ export const HOLD_REASONS = {
   public_body: 'procurement rules may forbid a public body, or an applicant for E-Rate, to refer itself',
   no_answer: 'the customer did not answer our question',
   contested: 'two voices of the same customer name different agents of record',
-  disputed: 'the customer disputes what is on record',
+  disputed: 'the customer says that something is wrong',
   denied: 'the customer says no to a later mail in their name, about which we asked',
   agent_not_listed: 'the agent of record named by the customer is not in the directory',
   agent_not_with_agency: 'the directory does not list the named agent with the named agency',

@@ -67,7 +67,7 @@ describe.skipIf(!there)('the first day', async () => {
     // Who we are; a fault changes nothing.
     await page.getByLabel('Their mail address').fill('no address');
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
-    await page.getByRole('alert').filter({ hasText: 'DESK_EMAIL is "no address"' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: '“Their mail address” is "no address"' }).waitFor();
     await page.getByLabel('Their mail address').fill('desk@firsthand.example');
     await page.getByLabel('Who answers questions').fill('Rosa at the desk');
     await page.getByLabel('Their telephone number').fill('+1 206 555 0177');
