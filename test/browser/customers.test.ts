@@ -143,7 +143,7 @@ describe.skipIf(!there)('a customer with a link', async () => {
     await signIn(operator.page, url, 'ops@firsthand.example');
     expect(await operator.page.locator('[data-count="held"]').textContent()).toBe('1');
     await operator.page.goto(`${url}/hold`);
-    const row = operator.page.getByRole('row', { name: /Kestrel Robotics.*disputes/ });
+    const row = operator.page.getByRole('row', { name: /Kestrel Robotics.*something is wrong/ });
     await row.getByRole('link').click();
     const quoted = operator.page.getByRole('blockquote');
     expect(await quoted.textContent()).toBe('Owen left Tidemark. <b>Ask me first</b>, please.');
