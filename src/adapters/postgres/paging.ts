@@ -10,9 +10,9 @@ const PLACES = {
       .string()
       .max(40)
       .refine((moment) => z.iso.datetime({ offset: true }).safeParse(inIso(moment)).success),
-    z.uuid(),
+    z.guid(),
   ]),
-  text: z.tuple([z.string().max(300).refine(isStorable), z.uuid()]),
+  text: z.tuple([z.string().max(300).refine(isStorable), z.guid()]),
   number: z.tuple([z.string().max(300), z.string().regex(/^\d{1,15}$/)]),
 } as const;
 
