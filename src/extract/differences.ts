@@ -1,6 +1,7 @@
 /** Two readings of one letter in; the fields whose values differ out, in words. Which words carry a value makes no difference. */
 import type { Extraction } from '../domain/extraction.ts';
 import type { ReadingDifference } from '../domain/referral.ts';
+import { storable } from '../domain/storable.ts';
 import { labelOf } from './label.ts';
 
 export function differencesOf(was: Extraction, is: Extraction): readonly ReadingDifference[] {
@@ -56,10 +57,6 @@ function fieldsOf(extraction: Extraction): ReadonlyMap<string, string> {
 
 function inWords(values: readonly (string | number | null)[]): string {
   const given = values.filter((value) => value !== null);
+  // As the store keeps it, so that a sign which it cannot keep makes no difference each time.
   return given.length === 0 ? NOTHING : given.map((value) => storable(String(value))).join(', ');
-}
-
-/** As the store keeps it, so that a sign which it cannot keep makes no difference each time. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
