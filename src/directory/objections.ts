@@ -41,7 +41,7 @@ export function objectionsTo(before: Entry | null, after: Entry, against: Agains
       : []),
     ...anew.names.flatMap((name) => namesAgainst(name, others, against)),
     ...(after.is === 'agent' && anew.company !== '' ? firmsAgainst(anew.company, others, against) : []),
-    ...anew.addresses.flatMap((address) => addressesAgainst(address, others, against)),
+    ...anew.addresses.flatMap((address) => addressesAgainst(address, after, others, against)),
     ...anew.domains.flatMap((domain) => domainsAgainst(domain, after, others, against)),
     ...[...new Set([...hosts, ...anew.domains])].flatMap((host) => customersAt(host, against)),
     ...(after.is === 'agency' ? outsideOf(before?.is === 'agency' ? before.entry : null, after.entry) : []),
@@ -108,7 +108,12 @@ function firmsAgainst(company: string, others: readonly Other[], { isListed }: A
   });
 }
 
-function addressesAgainst(address: string, others: readonly Other[], { directory, ours }: Against): string[] {
+function addressesAgainst(
+  address: string,
+  after: Entry,
+  others: readonly Other[],
+  { directory, ours }: Against,
+): string[] {
   const [host, shown] = [hostOf(address), written(address)];
   if (directory.referralAddresses.some((each) => addressName(each) === address))
     return [`${shown} is an address of this installation.`];
@@ -117,7 +122,11 @@ function addressesAgainst(address: string, others: readonly Other[], { directory
     const theirs = of.is === 'agency' && of.entry.domains.some((domain) => hostName(domain) === host);
     return theirs && whyShared(host) === null ? [`${shown} is at a domain of ${who}.`] : [];
   });
-  return listed.length > 0 || !isOurs(host, ours) ? listed : [`${shown} is at a domain of this installation.`];
+  // Of an agency that lists the domain, what there is to say is said of the domain.
+  const isOfItsDomain = after.is === 'agency' && after.entry.domains.some((domain) => hostName(domain) === host);
+  return listed.length > 0 || isOfItsDomain || !isOurs(host, ours)
+    ? listed
+    : [`${shown} is at a domain of this installation.`];
 }
 
 function domainsAgainst(domain: string, after: Entry, others: readonly Other[], against: Against): string[] {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importDirectory } from '../../src/commands/directory.ts';
-import { readConfig } from '../../src/config.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 import { migratedDatabase } from '../database.ts';
 import { silentLog } from '../log.ts';
 
@@ -18,10 +18,14 @@ const config = readConfig({
 });
 
 async function imported(confirm: boolean, ...rows: string[]): Promise<string[]> {
+  return await importedBy(config, confirm, rows);
+}
+
+async function importedBy(of: Config, confirm: boolean, rows: readonly string[]): Promise<string[]> {
   const file = join(folder, 'agents.csv');
   writeFileSync(file, ['kind,id,name,company,emails,domains,agencies,sales_manager', ...rows].join('\n'));
   try {
-    await importDirectory(file, { replace: false, confirm }, config, silentLog);
+    await importDirectory(file, { replace: false, confirm }, of, silentLog);
     return [];
   } catch (error) {
     return String(error).replaceAll(`${folder}/`, '').split('\n');
@@ -71,4 +75,15 @@ describe('an import at the command line', () => {
     expect(await imported(false, ...rows)).toEqual([]);
     expect(await agents()).toEqual(['at-1', 'at-2']);
   });
+});
+
+it('the agency that runs the installation, whose people write from its own domain, is taken as it is', async () => {
+  const own = await migratedDatabase();
+  const of = readConfig({ DATABASE_URL: own.url, REFERRAL_ADDRESSES: 'referrals@desk.example' });
+  const rows = [
+    'agency,ag-1,Desk Distribution,,,desk.example,,Rosa <rosa@desk.example>',
+    'agent,at-1,Ada Abbott,Abbott Telecom,ada@abbott.example,,ag-1,rosa@desk.example',
+  ];
+  expect(await importedBy(of, false, rows)).toEqual([]);
+  expect((await own.database.pool.query('select id from agents')).rows).toEqual([{ id: 'at-1' }]);
 });
