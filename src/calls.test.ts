@@ -27,6 +27,7 @@ const ofCy: Referral = { ...(opened ?? expect.unreachable()), id: 'one', state: 
 const unlisted = extraction({
   agentOfRecord: {
     status: 'designated',
+    degree: 'sure',
     agent: { name: 'Dana Ruiz', company: 'Bluepeak', email: null, directoryId: null },
     evidence: quoted('Dana Ruiz of Bluepeak is our agent of record'),
   },

@@ -140,7 +140,7 @@ export function evaluationLines(score: Evaluation, options: { readonly errors: b
     : [];
   return [
     ...errors,
-    `${score.letters} mails, ${score.wrongDesignations} wrong designations.`,
+    `${score.letters} mails. Wrong designations: ${score.wrongDesignations.sure} sure, ${score.wrongDesignations.likely} likely.`,
     ...modelLines(score.model),
     '',
     ...table(

@@ -38,8 +38,13 @@ const DIRECTORY: Directory = {
   referralAddresses: ['referrals@firsthand.example'],
 };
 const dana = { name: 'Dana Ruiz', company: 'Bluepeak', email: null, directoryId: 'at-1' };
-const DESIGNATED: AgentOfRecord = { status: 'designated', agent: dana, evidence: [] };
-const NAMED: MasterAgency = { status: 'named', agency: { name: 'Northgate', directoryId: 'ag-1' }, evidence: [] };
+const DESIGNATED: AgentOfRecord = { status: 'designated', degree: 'sure', agent: dana, evidence: [] };
+const NAMED: MasterAgency = {
+  status: 'named',
+  degree: 'sure',
+  agency: { name: 'Northgate', directoryId: 'ag-1' },
+  evidence: [],
+};
 const COMPLETE: Extraction = {
   ...extraction,
   masterAgency: NAMED,

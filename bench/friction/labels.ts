@@ -48,7 +48,9 @@ function agencyIn({ masterAgency }: Truth): MasterAgency {
   const [agency] = agencies;
   const status = masterAgency?.status ?? 'missing';
   if (agency === undefined || status === 'missing') return { status: 'missing' };
-  return status === 'named' ? { status, agency, evidence: [] } : { status, agencies, evidence: [] };
+  return status === 'named'
+    ? { status, agency, degree: 'sure', evidence: [] }
+    : { status, agencies, degree: 'sure', evidence: [] };
 }
 
 function agentIn({ agentOfRecord }: Truth): AgentOfRecord {
@@ -57,9 +59,9 @@ function agentIn({ agentOfRecord }: Truth): AgentOfRecord {
   const status = agentOfRecord?.status ?? 'missing';
   switch (status) {
     case 'designated':
-      return agent === undefined ? { status: 'missing' } : { status, agent, evidence: [] };
+      return agent === undefined ? { status: 'missing' } : { status, agent, degree: 'sure', evidence: [] };
     case 'multiple':
-      return { status, agents, evidence: [] };
+      return { status, agents, degree: 'sure', evidence: [] };
     case 'ambiguous':
       return { status, candidates: agents, why: 'the label says so' };
     case 'none_wanted':

@@ -123,11 +123,13 @@ export const QUOTE = 'Dana Ruiz of Bluepeak is our agent of record.';
 export const quoted = (text = QUOTE) => [{ source: 'body' as const, index: 0, start: 0, end: text.length, text }];
 export const agentNamed = (directoryId: string | null, quote = QUOTE): AgentOfRecord => ({
   status: 'designated',
+  degree: 'sure',
   agent: { name: 'Dana Ruiz', company: null, email: 'lie@stranger.example', directoryId },
   evidence: quoted(quote),
 });
 export const agencyNamed = (directoryId: string | null): MasterAgency => ({
   status: 'named',
+  degree: 'sure',
   agency: { name: 'Northgate', directoryId },
   evidence: quoted('bring in Northgate'),
 });

@@ -25,7 +25,11 @@ describe('a sales manager has an interest', () => {
     ['where the mail designates their agent', { extraction: extraction({ agentOfRecord: agentNamed('at-1') }) }],
     [
       'where it assigns several, theirs among them',
-      { extraction: extraction({ agentOfRecord: { status: 'multiple', agents: [CY, DANA], evidence: [] } }) },
+      {
+        extraction: extraction({
+          agentOfRecord: { status: 'multiple', degree: 'sure', agents: [CY, DANA], evidence: [] },
+        }),
+      },
     ],
     [
       'where theirs may be meant',

@@ -88,12 +88,12 @@ describe('a proved self-referral', () => {
     ],
     [
       'for two agencies is held',
-      saying({ masterAgency: { status: 'multiple', agencies: [], evidence: [] } }),
+      saying({ masterAgency: { status: 'multiple', degree: 'sure', agencies: [], evidence: [] } }),
       LOOKED_AT('several_agencies'),
     ],
     [
       'of two agents is held',
-      saying({ agentOfRecord: { status: 'multiple', agents: [], evidence: [] } }),
+      saying({ agentOfRecord: { status: 'multiple', degree: 'sure', agents: [], evidence: [] } }),
       LOOKED_AT('several_agents'),
     ],
     [
@@ -496,9 +496,15 @@ it('a notice is short, however long the letter’s words are', () => {
   const one = { value: long, evidence: quoted(long) };
   const most = extraction({
     customer: { company: one, contactName: one, contactTitle: one, contactEmail: one, contactPhone: one },
-    masterAgency: { status: 'named', agency: { name: long, directoryId: 'ag-1' }, evidence: quoted(long) },
+    masterAgency: {
+      status: 'named',
+      degree: 'sure',
+      agency: { name: long, directoryId: 'ag-1' },
+      evidence: quoted(long),
+    },
     agentOfRecord: {
       status: 'designated',
+      degree: 'sure',
       agent: { name: long, company: long, email: long, directoryId: 'at-1' },
       evidence: quoted(long),
     },
@@ -539,9 +545,14 @@ it('no address but the proved writer’s and the directory’s is ever mailed', 
   const agent = fc.oneof(
     id.map((one) => agentNamed(one)),
     fc.constant<AgentOfRecord>({ status: 'missing' }),
-    named.map((one): AgentOfRecord => ({ status: 'designated', agent: one, evidence: quoted(`Ask ${one.email}`) })),
+    named.map((one): AgentOfRecord => ({
+      status: 'designated',
+      degree: 'sure',
+      agent: one,
+      evidence: quoted(`Ask ${one.email}`),
+    })),
     named.map((one): AgentOfRecord => ({ status: 'ambiguous', candidates: [one], why: one.email })),
-    named.map((one): AgentOfRecord => ({ status: 'multiple', agents: [one, one], evidence: [] })),
+    named.map((one): AgentOfRecord => ({ status: 'multiple', degree: 'sure', agents: [one, one], evidence: [] })),
   );
   const agency = fc.oneof(
     fc.constantFrom('ag-1', 'ag-2', 'ag-3', null).map(agencyNamed),
@@ -641,8 +652,10 @@ function fromLabel({ intent, ...label }: Label): Extraction {
     intent,
     customer: { ...extraction().customer, company: found(company), contactTitle: found(contactTitle) },
     interest: { level: label.interest ?? 'absent', evidence: [] },
-    masterAgency: agency === undefined ? { status: 'missing' } : { status: 'named', agency, evidence: [] },
-    agentOfRecord: agent === undefined ? { status: 'missing' } : { status: 'designated', agent, evidence: [] },
+    masterAgency:
+      agency === undefined ? { status: 'missing' } : { status: 'named', degree: 'sure', agency, evidence: [] },
+    agentOfRecord:
+      agent === undefined ? { status: 'missing' } : { status: 'designated', degree: 'sure', agent, evidence: [] },
     placement: { kind: label.placement ?? 'unstated', evidence: [] },
     opportunity: { ...nothingSaid, services },
   });

@@ -126,7 +126,7 @@ describe('the customer, proved,', () => {
       'names two',
       IN_EFFECT,
       says('agent_change', {
-        agentOfRecord: { status: 'multiple', agents: [], evidence: [] },
+        agentOfRecord: { status: 'multiple', degree: 'sure', agents: [], evidence: [] },
         opportunity: nothingSaid,
       }),
       `hold several_agents updated,held,stopped ${RECEIPT}`,

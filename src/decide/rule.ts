@@ -354,6 +354,7 @@ function correct(read: Extraction, corrections: Corrections, directory: Director
         ? read.agentOfRecord
         : {
             status: 'designated',
+            degree: 'sure',
             agent: { name: listedAgent.name, company: listedAgent.company, email: null, directoryId: listedAgent.id },
             evidence: [agent.evidence],
           },
@@ -362,6 +363,7 @@ function correct(read: Extraction, corrections: Corrections, directory: Director
         ? read.masterAgency
         : {
             status: 'named',
+            degree: 'sure',
             agency: { name: listedAgency.name, directoryId: listedAgency.id },
             evidence: [agency.evidence],
           },

@@ -30,15 +30,38 @@ export interface NamedAgency {
   readonly directoryId: string | null;
 }
 
+/** What is sure may have effect; what is likely is proposed to the customer, who decides. */
+export type Degree = 'sure' | 'likely';
+
 export type MasterAgency =
-  | { readonly status: 'named'; readonly agency: NamedAgency; readonly evidence: readonly Evidence[] }
-  | { readonly status: 'multiple'; readonly agencies: readonly NamedAgency[]; readonly evidence: readonly Evidence[] }
+  | {
+      readonly status: 'named';
+      readonly agency: NamedAgency;
+      readonly degree: Degree;
+      readonly evidence: readonly Evidence[];
+    }
+  | {
+      readonly status: 'multiple';
+      readonly agencies: readonly NamedAgency[];
+      readonly degree: Degree;
+      readonly evidence: readonly Evidence[];
+    }
   | { readonly status: 'missing' };
 
 /** No evidence, no designation: the type has no room for a guess. */
 export type AgentOfRecord =
-  | { readonly status: 'designated'; readonly agent: NamedAgent; readonly evidence: readonly Evidence[] }
-  | { readonly status: 'multiple'; readonly agents: readonly NamedAgent[]; readonly evidence: readonly Evidence[] }
+  | {
+      readonly status: 'designated';
+      readonly agent: NamedAgent;
+      readonly degree: Degree;
+      readonly evidence: readonly Evidence[];
+    }
+  | {
+      readonly status: 'multiple';
+      readonly agents: readonly NamedAgent[];
+      readonly degree: Degree;
+      readonly evidence: readonly Evidence[];
+    }
   | { readonly status: 'ambiguous'; readonly candidates: readonly NamedAgent[]; readonly why: string }
   | { readonly status: 'none_wanted'; readonly evidence: readonly Evidence[] }
   | { readonly status: 'missing' };

@@ -16,7 +16,7 @@ const specification: [
   ['another intent', { intent: 'update' }, [['intent', 'self_referral', 'update']]],
   [
     'an agent',
-    { agentOfRecord: { status: 'designated', agent: dana, evidence: [quote] } },
+    { agentOfRecord: { status: 'designated', degree: 'sure', agent: dana, evidence: [quote] } },
     [['agentOfRecord', 'missing', 'designated, Dana Ruiz, Bluepeak, at-1']],
   ],
   [

@@ -120,8 +120,9 @@ function masterAgencyOf({ status, agencies }: ModelReading['masterAgency'], grou
   const evidence = named.flatMap((each) => each.evidence);
   const [only] = named;
   if (only === undefined || named.length < agencies.length) return { status: 'missing' };
-  if (named.length > 1) return { status: 'multiple', agencies: named.map(({ party }) => party), evidence };
-  return { status: 'named', agency: only.party, evidence };
+  if (named.length > 1)
+    return { status: 'multiple', degree: 'sure', agencies: named.map(({ party }) => party), evidence };
+  return { status: 'named', degree: 'sure', agency: only.party, evidence };
 }
 
 /** One claim that the letter does not bear out makes the whole answer worthless. */
@@ -142,9 +143,9 @@ function agentOfRecordOf(answer: ModelReading['agentOfRecord'], grounds: Grounds
   const candidates = [...people, ...agentsBeside(known, grounds)];
   if (candidates.length > people.length || (status === 'designated' && people.length > 1))
     return { status: 'ambiguous', candidates, why: 'several agents are assigned' };
-  if (status === 'designated') return { status, agent: only.party, evidence: only.evidence };
+  if (status === 'designated') return { status, agent: only.party, degree: 'sure', evidence: only.evidence };
   const evidence = named.flatMap((each) => each.evidence);
-  return people.length > 1 ? { status, agents: people, evidence } : NO_AGENT;
+  return people.length > 1 ? { status, agents: people, degree: 'sure', evidence } : NO_AGENT;
 }
 
 function refusalOf({ noneWantedQuote }: ModelReading['agentOfRecord'], { page }: Grounds): AgentOfRecord {

@@ -17,6 +17,7 @@ export function labelOf(extraction: Extraction) {
     interest: extraction.interest.level,
     masterAgency: {
       status: masterAgency.status,
+      degree: masterAgency.status === 'missing' ? null : masterAgency.degree,
       agencies:
         masterAgency.status === 'named'
           ? [masterAgency.agency]
@@ -26,6 +27,7 @@ export function labelOf(extraction: Extraction) {
     },
     agentOfRecord: {
       status: agentOfRecord.status,
+      degree: 'degree' in agentOfRecord ? agentOfRecord.degree : null,
       agents:
         agentOfRecord.status === 'designated'
           ? [agentOfRecord.agent]

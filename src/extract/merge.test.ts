@@ -33,6 +33,7 @@ const merged = (rules: Partial<Extraction>, model: Partial<Extraction>) =>
 const person = (name: string, directoryId: string | null) => ({ name, company: null, email: null, directoryId });
 const designated = (name: string, directoryId: string | null, start = 0): AgentOfRecord => ({
   status: 'designated',
+  degree: 'sure',
   agent: person(name, directoryId),
   evidence: [at(start)],
 });
@@ -41,6 +42,7 @@ const unwanted: AgentOfRecord = { status: 'none_wanted', evidence: [at(0)] };
 const unclear: AgentOfRecord = { status: 'ambiguous', candidates: [person('Nadia', 'at-1')], why: 'several' };
 const both: AgentOfRecord = {
   status: 'multiple',
+  degree: 'sure',
   agents: [person('Nadia', 'at-1'), person('Owen', 'at-2')],
   evidence: [at(0)],
 };
@@ -107,11 +109,13 @@ describe('the master agency of two readers', () => {
   const one = { name: 'Quillstone', directoryId: 'ag-1' };
   const named = (directoryId: string): MasterAgency => ({
     status: 'named',
+    degree: 'sure',
     agency: { ...one, directoryId },
     evidence: [at(0)],
   });
   const several: MasterAgency = {
     status: 'multiple',
+    degree: 'sure',
     agencies: [one, { ...one, directoryId: 'ag-2' }],
     evidence: [at(0)],
   };

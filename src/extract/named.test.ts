@@ -157,6 +157,7 @@ describe('names, in the directory of now', () => {
 
 const designated = (text: string) => ({
   status: 'designated' as const,
+  degree: 'sure' as const,
   agent: { name: null, company: 'Thorne Carriers', email: null, directoryId: null },
   evidence: [{ source: 'body' as const, index: 0, start: 0, end: text.length, text }],
 });

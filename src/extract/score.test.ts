@@ -15,10 +15,12 @@ const read: Label = labelOf(
 
 const valueOf = ({ figures }: Score, wanted: string) => figures.find(({ field }) => field === wanted)?.value;
 
+const NONE = { sure: 0, likely: 0 };
+
 describe('A score', () => {
   it('is full when the label and the reading agree', () => {
     const score = scoreOf([{ file: 'one.eml', truth: read, read }]);
-    expect(score).toMatchObject({ letters: 1, wrongDesignations: 0, errors: [] });
+    expect(score).toMatchObject({ letters: 1, wrongDesignations: NONE, errors: [] });
     expect(score.figures).toContainEqual({ field: 'whole letter', measure: 'right', value: 1, of: 1 });
     expect(valueOf(score, 'services')).toBe(1);
   });
@@ -26,13 +28,19 @@ describe('A score', () => {
   it('counts an agent whom the label does not name as a wrong designation, first of all errors', () => {
     const nobody = { status: 'missing' as const, agents: [] };
     const score = scoreOf([{ file: 'one.eml', truth: { ...read, agentOfRecord: nobody }, read }]);
-    expect(score.wrongDesignations).toBe(1);
-    expect(score.errors[0]?.what[0]).toBe('wrong designation Dana Pruett for nobody');
+    expect(score.wrongDesignations).toEqual({ sure: 1, likely: 0 });
+    expect(score.errors[0]?.what[0]).toBe('wrong designation (sure) Dana Pruett for nobody');
+  });
+
+  it('counts apart what is only likely, and so has no effect before the customer agrees', () => {
+    const truth = { ...read, agentOfRecord: { status: 'missing' as const, agents: [] } };
+    const likely = { ...read, agentOfRecord: { ...read.agentOfRecord, degree: 'likely' as const } };
+    expect(scoreOf([{ file: 'one.eml', truth, read: likely }]).wrongDesignations).toEqual({ sure: 0, likely: 1 });
   });
 
   it('counts a designation read in what was no word of the customer', () => {
     const score = scoreOf([{ file: 'one.eml', truth: { intent: 'third_party_claim' }, read }]);
-    expect(score.wrongDesignations).toBe(1);
+    expect(score.wrongDesignations).toEqual({ sure: 1, likely: 0 });
   });
 
   it('scores nothing but the intent where no action is asked for', () => {
@@ -56,7 +64,7 @@ describe('A score', () => {
 
   it('takes a mail that could not be read for wrong in everything, and for no designation', () => {
     const score = scoreOf([{ file: 'one.eml', truth: read, read: null }]);
-    expect(score.wrongDesignations).toBe(0);
+    expect(score.wrongDesignations).toEqual(NONE);
     const [macro, ...figures] = score.figures;
     expect(macro?.value).toBe(0);
     expect(new Set(figures.map(({ value }) => value))).toEqual(new Set([0, null]));

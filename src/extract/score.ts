@@ -1,5 +1,5 @@
 /** Labels made by hand and labels read in; by field how many are right, and which letters went wrong, out: wrong designations first. */
-import type { Money } from '../domain/extraction.ts';
+import type { Degree, Money } from '../domain/extraction.ts';
 import type { Label } from './label.ts';
 import type { Truth } from './truth.ts';
 
@@ -22,7 +22,8 @@ export interface Figure {
 
 export interface Score {
   readonly letters: number;
-  readonly wrongDesignations: number;
+  /** Somebody is assigned whom the label does not assign: what is sure may have effect, what is likely is proposed. */
+  readonly wrongDesignations: { readonly sure: number; readonly likely: number };
   readonly figures: readonly Figure[];
   readonly errors: readonly { readonly file: string; readonly what: readonly string[] }[];
 }
@@ -38,11 +39,12 @@ type AgencyNamed = Label['masterAgency']['agencies'][number];
 export function scoreOf(letters: readonly Scored[]): Score {
   const tallies = new Tallies();
   const errors = letters.map((scored) => ({ file: scored.file, ...errorsIn(scored, tallies) }));
-  const wrong = errors.filter(({ isWrongDesignation }) => isWrongDesignation);
-  const others = errors.filter(({ isWrongDesignation, what }) => !isWrongDesignation && what.length > 0);
+  const wrong = errors.filter(({ wrongDesignation }) => wrongDesignation !== null);
+  const others = errors.filter(({ wrongDesignation, what }) => wrongDesignation === null && what.length > 0);
+  const wrongAt = (degree: Degree) => wrong.filter(({ wrongDesignation }) => wrongDesignation === degree).length;
   return {
     letters: letters.length,
-    wrongDesignations: wrong.length,
+    wrongDesignations: { sure: wrongAt('sure'), likely: wrongAt('likely') },
     figures: [
       { field: 'intent, each alike', measure: 'f1', value: macroF1(letters), of: letters.length },
       ...tallies.figures(),
@@ -52,12 +54,12 @@ export function scoreOf(letters: readonly Scored[]): Score {
 }
 
 /** Counts one letter; says what is wrong with its reading, a wrong designation first. */
-function errorsIn({ truth, read }: Scored, tallies: Tallies): { isWrongDesignation: boolean; what: string[] } {
+function errorsIn({ truth, read }: Scored, tallies: Tallies): { wrongDesignation: Degree | null; what: string[] } {
   const what: string[] = [];
-  const isWrongDesignation = read !== null && assignsAnother(truth, read);
-  if (isWrongDesignation)
+  const wrongDesignation = read !== null && assignsAnother(truth, read) ? (read.agentOfRecord.degree ?? 'sure') : null;
+  if (read !== null && wrongDesignation !== null)
     what.push(
-      `wrong designation ${namesOf(read.agentOfRecord.agents)} for ${namesOf(truth.agentOfRecord?.agents ?? [])}`,
+      `wrong designation (${wrongDesignation}) ${namesOf(read.agentOfRecord.agents)} for ${namesOf(truth.agentOfRecord?.agents ?? [])}`,
     );
   const note = (field: string, isRight: boolean, as: string): boolean => {
     if (!tallies.count(field, isRight)) what.push(as);
@@ -79,7 +81,7 @@ function errorsIn({ truth, read }: Scored, tallies: Tallies): { isWrongDesignati
   const isIntent = note('intent', truth.intent === read?.intent, `intent ${truth.intent} read as ${read?.intent}`);
   if (!OF_OPPORTUNITIES.has(truth.intent))
     tallies.count('no action', read === null || !OF_OPPORTUNITIES.has(read.intent));
-  if (!OF_CUSTOMERS.has(truth.intent)) return { isWrongDesignation, what };
+  if (!OF_CUSTOMERS.has(truth.intent)) return { wrongDesignation, what };
 
   const wantedAgents = truth.agentOfRecord?.agents ?? [];
   const agents = read?.agentOfRecord.agents ?? [];
@@ -88,7 +90,10 @@ function errorsIn({ truth, read }: Scored, tallies: Tallies): { isWrongDesignati
     truth.agentOfRecord?.status === read?.agentOfRecord.status && sameSet(wantedAgents, agents, sameAgent),
     `agent ${truth.agentOfRecord?.status} ${namesOf(wantedAgents)} read as ${read?.agentOfRecord.status} ${namesOf(agents)}`,
   );
-  if (wantedAgents.length > 0) tallies.count('agent of record, where one is assigned', isAgent);
+  if (wantedAgents.length > 0) {
+    tallies.count('agent of record, where one is assigned', isAgent);
+    if (isAgent) tallies.count('of these, sure', read?.agentOfRecord.degree === 'sure');
+  }
   const wantedAgencies = truth.masterAgency?.agencies ?? [];
   const agencies = read?.masterAgency.agencies ?? [];
   const isAgency = note(
@@ -135,7 +140,7 @@ function errorsIn({ truth, read }: Scored, tallies: Tallies): { isWrongDesignati
     const [term, readTerm] = [psa.termMonths ?? null, readPsa?.termMonths ?? null];
     note('psa term', term === readTerm, `psa term ${term} read as ${readTerm}`);
   }
-  return { isWrongDesignation, what };
+  return { wrongDesignation, what };
 }
 
 /** How many letters are right by field, and how many values are found by field. */

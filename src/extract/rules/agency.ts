@@ -118,8 +118,9 @@ function counted(told: readonly Told[], directory: Directory): MasterAgency {
   const ids = [...new Set(told.map(({ id }) => id))];
   const evidence = told.map((each) => each.evidence);
   const [id, other] = ids;
-  if (id !== undefined && other === undefined) return { status: 'named', agency: named(id, directory), evidence };
-  return { status: 'multiple', agencies: ids.map((each) => named(each, directory)), evidence };
+  if (id !== undefined && other === undefined)
+    return { status: 'named', degree: 'sure', agency: named(id, directory), evidence };
+  return { status: 'multiple', degree: 'sure', agencies: ids.map((each) => named(each, directory)), evidence };
 }
 
 function named(id: string, { agencies }: Directory): NamedAgency {
@@ -140,7 +141,12 @@ function unlistedIn(
       const party: Party | null = sign === undefined ? null : partyAt(sign, skeleton);
       if (party === null || (party.firm === null && party.naming === 'first')) continue;
       const name = party.firm ?? party.person ?? '';
-      return { status: 'named', agency: { name, directoryId: null }, evidence: [evidenceIn(letter, sentence)] };
+      return {
+        status: 'named',
+        degree: 'sure',
+        agency: { name, directoryId: null },
+        evidence: [evidenceIn(letter, sentence)],
+      };
     }
   }
   return null;
@@ -172,9 +178,10 @@ function addressedTo(
   const [one, other] = reached;
   if (one === undefined) return { status: 'missing' };
   const of = ({ id, name }: Agency): NamedAgency => ({ name, directoryId: id });
-  if (other === undefined) return { status: 'named', agency: of(one.agency), evidence: [one.evidence] };
+  if (other === undefined) return { status: 'named', degree: 'sure', agency: of(one.agency), evidence: [one.evidence] };
   return {
     status: 'multiple',
+    degree: 'sure',
     agencies: reached.map(({ agency }) => of(agency)),
     evidence: reached.map(({ evidence }) => evidence),
   };

@@ -95,6 +95,7 @@ function decided(said: readonly Said[], needs: DesignationNeeds): AgentOfRecord 
     if (areMeant && agents.every(({ party }) => isOne(party)))
       return {
         status: 'multiple',
+        degree: 'sure',
         agents: agents.map((each) => named(each.party, needs)),
         evidence: agents.map(({ sentence }) => evidenceIn(letter, sentence)),
       };
@@ -103,7 +104,7 @@ function decided(said: readonly Said[], needs: DesignationNeeds): AgentOfRecord 
   if (agent !== undefined) {
     if (!isOne(agent.party)) return ambiguous([agent], 'the name fits several agents, or none', needs);
     const evidence = assigned.map(({ sentence }) => evidenceIn(letter, sentence));
-    return { status: 'designated', agent: named(agent.party, needs), evidence: unique(evidence) };
+    return { status: 'designated', degree: 'sure', agent: named(agent.party, needs), evidence: unique(evidence) };
   }
   const refusal = sentences.find(
     ({ text, answers }) =>

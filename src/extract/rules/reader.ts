@@ -241,7 +241,12 @@ function agentOfPsa(
   if (one === undefined || other !== undefined || mail.takesAway) return { status: 'missing' };
   const { name, company, id } = one.agent;
   const email = one.agent.emails.find((each) => isShown(each, one.evidence.text.toLowerCase())) ?? null;
-  return { status: 'designated', agent: { name, company, email, directoryId: id }, evidence: [one.evidence] };
+  return {
+    status: 'designated',
+    degree: 'sure',
+    agent: { name, company, email, directoryId: id },
+    evidence: [one.evidence],
+  };
 }
 
 /** Between the people of one party. */
