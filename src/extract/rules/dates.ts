@@ -73,7 +73,7 @@ const FIELD = /^[^.;]{2,40}(?:[:\t|=]|\s-)\s*$/;
 
 const OF_LETTER = /^\W*(?:date[d]?|sent|as of|today|written|fecha|data)\b[^\p{L}]*$/iu;
 
-interface Day {
+export interface Day {
   readonly day: string;
   readonly index: number;
   readonly length: number;
@@ -93,7 +93,7 @@ function clauseBefore(text: string, at: number): string {
   return before.slice(start);
 }
 
-function daysIn(text: string, sentAt: Date, dayFirst: boolean): Day[] {
+export function daysIn(text: string, sentAt: Date, dayFirst: boolean): Day[] {
   const special = [
     ...quartersIn(text, sentAt),
     newYearIn(text, sentAt),

@@ -159,3 +159,25 @@ function scheduleFrom(attached: readonly Sentence[], at: number): readonly Sente
   const end = rest.findIndex(({ text }) => SIGNATURE_LINE.test(text));
   return end === -1 ? rest : rest.slice(0, end);
 }
+
+const PSA =
+  /\b(?:PSA|professional services? agreement|acuerdo de servicios profesionales|contrat de services professionnels|contrato de serviços profissionais)\b/i;
+
+/** A line of its own at the head of a file: `Client Services Agreement`. */
+const AGREEMENT_TITLE =
+  /^[ \t]*(?:[\p{L}&'’-]+ ){0,5}(?:services?|consult(?:ing|ancy)|engagement|representation|agency) agreement\b/imu;
+
+const AGENT_ROLE = /\bagents? of record\b/i;
+
+const AGENCY_ROLE = /\b(?:agency|distributor)\b/i;
+
+/** One of its files is such an agreement: it is called so, or its title and its roles are those of one. */
+export function hasAgreement({ attachments }: Pick<Letter, 'attachments'>): boolean {
+  return attachments.slice(0, 10).some(({ filename, text }) => {
+    const content = text?.slice(0, 3_000) ?? '';
+    return (
+      PSA.test(`${filename ?? ''}\n${content}`.replaceAll('_', ' ')) ||
+      (AGREEMENT_TITLE.test(content.slice(0, 400)) && AGENT_ROLE.test(content) && AGENCY_ROLE.test(content))
+    );
+  });
+}

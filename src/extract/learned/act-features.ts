@@ -1,0 +1,139 @@
+/** Somebody spoken of on a page goes in; by what it is weighed what the writer does to them comes out, in names that a person can read. */
+import { FeatureBag, type Features } from '../linear/features.ts';
+import type { Line, Page, Spoken } from './page.ts';
+import type { Party } from './tokens.ts';
+
+/** Words as far as this from the party tell of it by how they stand to it; those of the whole sentence tell by being there. */
+const WINDOW = 8;
+const NEAR = 3;
+const IN_SENTENCE = 0.5;
+const AROUND = 0.5;
+const PIECES = 0.2;
+const MOST_WORDS = 120;
+
+export function actFeatures(page: Page, spoken: Spoken): Features {
+  const bag = new FeatureBag();
+  const line = page.lines[spoken.line];
+  if (line === undefined) return bag.done();
+  const words = wordsOf(line, spoken);
+  const at = Math.min(spoken.token, words.length - 1);
+  const left = clauseBefore(words, at);
+  const right = clauseAfter(words, at);
+
+  for (let far = 1; far <= NEAR; far++) {
+    bag.add(`at -${far} ${words[at - far] ?? '^'}`);
+    bag.add(`at +${far} ${words[at + far] ?? '$'}`);
+  }
+  bag.add(`before ${words[at - 2] ?? '^'} ${words[at - 1] ?? '^'}`);
+  bag.add(`after ${words[at + 1] ?? '$'} ${words[at + 2] ?? '$'}`);
+  bag.add(`before ${words[at - 3] ?? '^'} ${words[at - 2] ?? '^'} ${words[at - 1] ?? '^'}`);
+  bag.add(`after ${words[at + 1] ?? '$'} ${words[at + 2] ?? '$'} ${words[at + 3] ?? '$'}`);
+  bag.add(`around ${words[at - 1] ?? '^'} … ${words[at + 1] ?? '$'}`);
+  sides(bag, 'left', left.slice(-WINDOW));
+  sides(bag, 'right', right.slice(0, WINDOW));
+  for (const one of left.slice(-5)) for (const other of right.slice(0, 5)) bag.add(`across ${one} … ${other}`, 0.25);
+
+  ['^', ...words, '$'].forEach((word, nth, all) => {
+    bag.add(`in ${word}`, IN_SENTENCE);
+    const next = all[nth + 1];
+    if (next !== undefined) bag.add(`in ${word} ${next}`, IN_SENTENCE);
+    const third = all[nth + 2];
+    if (third !== undefined) bag.add(`in ${word} … ${third}`, IN_SENTENCE);
+  });
+  for (const word of new Set([...left.slice(-4), ...right.slice(0, 4)]))
+    for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, PIECES);
+  around(bag, page, spoken);
+  standing(bag, page, spoken, line);
+  return bag.done();
+}
+
+function sides(bag: FeatureBag, side: string, words: readonly string[]): void {
+  words.forEach((word, nth) => {
+    bag.add(`${side} ${word}`);
+    for (const other of words.slice(nth + 1, nth + 4)) bag.add(`${side} ${word} … ${other}`);
+  });
+}
+
+/** The words of the line, with signs for whom it speaks of: the one in question, the same again, others. */
+export function wordsOf({ tokens }: Line, spoken: Pick<Spoken, 'token' | 'party' | 'by'> | null): readonly string[] {
+  return tokens.slice(0, MOST_WORDS).map(({ word, party }, at) => {
+    if (spoken !== null && at === spoken.token) return spoken.by === 'name' ? '<it>' : `<it ${spoken.by}>`;
+    if (party === undefined) return word;
+    return spoken !== null && isSame(party, spoken.party) ? '<same>' : word;
+  });
+}
+
+export function isSame(one: Party, other: Party): boolean {
+  if (one.ids.length > 0 || other.ids.length > 0) return one.ids.some((id) => other.ids.includes(id));
+  const [name, also] = [one, other].map(({ person, firm }) => (person ?? firm ?? '').toLowerCase());
+  return name !== undefined && also !== undefined && name !== '' && (name.includes(also) || also.includes(name));
+}
+
+const ENDS_CLAUSE = new Set([';', ':', '–', '—', '?', '!']);
+
+function clauseBefore(words: readonly string[], at: number): readonly string[] {
+  const start = words.slice(0, at).findLastIndex((word) => ENDS_CLAUSE.has(word));
+  return words.slice(start + 1, at);
+}
+
+function clauseAfter(words: readonly string[], at: number): readonly string[] {
+  const end = words.slice(at + 1).findIndex((word) => ENDS_CLAUSE.has(word));
+  return words.slice(at + 1, end === -1 ? undefined : at + 1 + end + 1);
+}
+
+export function piecesOf(word: string): string[] {
+  if (word.length < 4 || word.startsWith('<')) return [];
+  const bounded = `<${word}>`;
+  return [4, 5].flatMap((size) =>
+    Array.from({ length: Math.max(0, bounded.length - size + 1) }, (_, at) => bounded.slice(at, at + size)),
+  );
+}
+
+/** What stands in the sentences around it. */
+function around(bag: FeatureBag, { lines }: Page, spoken: Spoken): void {
+  const line = lines[spoken.line];
+  for (const [side, other] of [
+    ['previous', lines[spoken.line - 1]],
+    ['next', lines[spoken.line + 1]],
+  ] as const) {
+    if (other === undefined || other.zone !== line?.zone) {
+      bag.add(`no ${side}`);
+      continue;
+    }
+    for (const word of wordsOf(other, { ...spoken, token: -1 })) bag.add(`${side} ${word}`, AROUND);
+  }
+}
+
+/** How they are called, where it stands, and what the headers say of them. */
+function standing(bag: FeatureBag, { headers, spoken: all, lines }: Page, spoken: Spoken, line: Line): void {
+  const { party, by } = spoken;
+  const here = all.filter((each) => each.line === spoken.line);
+  const others = here.filter((each) => !isSame(each.party, party) && each.party.kind !== 'agency');
+  bag.add(`by ${by}`);
+  bag.add(`naming ${party.naming}`);
+  bag.add(`kind ${party.kind}`);
+  bag.add(`zone ${line.zone}`);
+  if (line.sentence.isLine) bag.add('line');
+  bag.add(`words ${sizeOf(line.tokens.length)}`);
+  if (line.tokens.at(-1)?.word === '?') bag.add('asks');
+  bag.add(`others ${Math.min(3, others.length)}`);
+  if (others.length > 0)
+    bag.add(others.some(({ token }) => token < spoken.token) ? 'behind another' : 'before another');
+  const own = lines.filter(({ zone }) => zone === 'own').length;
+  const place = lines.slice(0, spoken.line).filter(({ zone }) => zone === 'own').length;
+  bag.add(place === 0 ? 'first line' : place >= own - 1 ? 'last line' : 'middle line');
+  const [id] = party.ids;
+  if (party.kind === 'agent' && id !== undefined) {
+    if (headers.to.includes(id)) bag.add('is in to');
+    if (headers.cc.includes(id)) bag.add('is in cc');
+  }
+  if (party.kind === 'agency' && id !== undefined)
+    bag.add(headers.agencies.includes(id) ? 'is sent to' : 'is not sent to');
+  if (headers.isOfParty) bag.add('writer is of a party');
+  bag.add(headers.isReply ? 'reply' : 'no reply');
+}
+
+export function sizeOf(words: number): string {
+  const limit = [1, 3, 6, 12, 25, 50].find((most) => words <= most);
+  return limit === undefined ? 'over 50' : `to ${limit}`;
+}

@@ -1,0 +1,132 @@
+/** A page goes in; every stretch of it that may be a value of some field comes out, with what it would be. */
+import { countryOf, currencyIn, writesDayFirst } from '../rules/country.ts';
+import { daysIn } from '../rules/dates.ts';
+import type { Features } from '../linear/features.ts';
+import { lines } from '../data/data.ts';
+import type { Line, Page } from './page.ts';
+import { quantitiesIn, type Quantity } from './quantities.ts';
+import { spanFeatures } from './span-features.ts';
+import type { Token } from './tokens.ts';
+
+interface Place {
+  readonly line: number;
+  readonly from: number;
+  readonly to: number;
+  readonly features: Features;
+}
+export type NumberCandidate = Place & { readonly quantity: Quantity };
+export type DateCandidate = Place & { readonly day: string };
+export type ServiceCandidate = Place;
+export type ProviderCandidate = Place & { readonly name: string };
+
+const ZONES: ReadonlySet<string> = new Set(['own', 'subject', 'quoted', 'needs']);
+
+function eachLine<Found>(page: Page, find: (line: Line, at: number) => readonly Found[]): readonly Found[] {
+  return page.lines.flatMap((line, at) => (ZONES.has(line.zone) ? find(line, at) : []));
+}
+
+export function numbersOn(page: Page): readonly NumberCandidate[] {
+  return eachLine(page, ({ sentence, tokens }, line) => [
+    ...quantitiesIn(sentence.text, tokens).map((quantity) => {
+      const { from, to, value, currency, per, isWritten } = quantity;
+      const signs = [
+        `size ${sizeOf(value)}`,
+        currency === null ? 'no money' : 'money',
+        ...per.map((unit) => `per ${unit}`),
+        isWritten ? 'digits' : 'words',
+        `noun ${nounBehind(tokens, to)}`,
+      ];
+      return { line, from, to, quantity, features: spanFeatures(page, line, from, to, signs) };
+    }),
+    ...listsIn(tokens).map(({ from, to, count }) => {
+      const quantity: Quantity = { value: count, from, to, isWritten: false, currency: null, per: [] };
+      return { line, from, to, quantity, features: spanFeatures(page, line, from, to, ['list of names', `list ${Math.min(6, count)}`]) };
+    }),
+  ]);
+}
+
+function sizeOf(value: number): string {
+  const limit = [1, 2, 5, 12, 30, 100, 400, 2_000, 10_000, 100_000].find((most) => value <= most);
+  return limit === undefined ? 'huge' : `to ${limit}`;
+}
+
+/** `fourteen veterinary clinics`: the last of the words right behind that begin no other part of the sentence. */
+function nounBehind(tokens: readonly Token[], to: number): string {
+  const words = tokens.slice(to, to + 4).map(({ word }) => word);
+  const end = words.findIndex((word) => STOPS.has(word));
+  return words.slice(0, end === -1 ? 2 : Math.max(1, end)).at(-1) ?? '$';
+}
+
+const STOPS = new Set(
+  'and or in at on of for with to from by the a an is are we our that which , . ; : ( ) ? ! - y o en de con para por et ou dans avec pour e em com und oder in mit für $'.split(
+    ' ',
+  ),
+);
+
+/** `Valencia, Sagunto, Alzira y Requena`: names one after the other that are nobody's. */
+function listsIn(tokens: readonly Token[]): readonly { from: number; to: number; count: number }[] {
+  const found: { from: number; to: number; count: number }[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    let [to, count] = [at, 0];
+    for (let next = at; tokens[next]?.party?.kind === 'unknown'; ) {
+      count++;
+      to = next + 1;
+      next = to;
+      while (JOINTS.has(tokens[next]?.word ?? '') && next < to + 2) next++;
+    }
+    if (count >= 2) {
+      found.push({ from: at, to, count });
+      at = to;
+    }
+  }
+  return found;
+}
+
+const JOINTS = new Set([',', 'and', 'plus', 'y', 'e', 'et', 'und', '/', ';', '&']);
+
+export function datesOn(page: Page, sentAt: Date): readonly DateCandidate[] {
+  const country = countryOf(page.letter);
+  return eachLine(page, ({ sentence, tokens }, line) =>
+    daysIn(sentence.text, sentAt, writesDayFirst(country)).map(({ day, index, length }) => {
+      const from = Math.max(0, tokens.findIndex(({ end }) => end > index));
+      const behind = tokens.findIndex(({ start }) => start >= index + length);
+      const to = behind === -1 ? tokens.length : behind;
+      const days = (Date.parse(day) - sentAt.getTime()) / 86_400_000;
+      const far = days < -2 ? 'past' : days < 21 ? 'soon' : days < 400 ? 'within a year' : 'far';
+      return { line, from, to, day, features: spanFeatures(page, line, from, to, [`date ${far}`]) };
+    }),
+  );
+}
+
+export function currencyOf({ letter }: Page, currency: string | null): string {
+  return currency === null || currency === 'local' ? currencyIn(countryOf(letter)) : currency;
+}
+
+/** Words that may name a service, as `service-words.tsv` has them: each of them is weighed where it stands. */
+const SERVICE_WORDS = new Set(lines('service-words.tsv').map(([word = '']) => word));
+
+export function servicesOn(page: Page): readonly ServiceCandidate[] {
+  return eachLine(page, ({ tokens }, line) =>
+    tokens.flatMap(({ word, party }, from) =>
+      party === undefined && SERVICE_WORDS.has(word)
+        ? [{ line, from, to: from + 1, features: spanFeatures(page, line, from, from + 1, [`word ${word}`, `word ${tokens[from - 1]?.word} ${word}`, `word ${word} ${tokens[from + 1]?.word}`]) }]
+        : [],
+    ),
+  );
+}
+
+const PROVIDERS = new Set(lines('providers.tsv').map(([name = '']) => name.toLowerCase()));
+
+export function providersOn(page: Page): readonly ProviderCandidate[] {
+  return eachLine(page, ({ sentence, tokens }, line) =>
+    tokens.flatMap(({ start, end, party }, from) => {
+      const name = sentence.text.slice(start, end);
+      const small = name.toLowerCase();
+      const isKnown = PROVIDERS.has(small) || PROVIDERS.has(small.split(/[\s-]/)[0] ?? '');
+      const isName = party?.kind === 'unknown' || (party === undefined && /^\p{Lu}/u.test(name) && from > 0);
+      if (!isKnown && !isName) return [];
+      const signs = [isKnown ? 'known provider' : 'other name', party === undefined ? 'word' : party.person === null ? 'firm' : 'name'];
+      return [{ line, from, to: from + 1, name, features: spanFeatures(page, line, from, from + 1, signs) }];
+    }),
+  );
+}

@@ -1,0 +1,166 @@
+/** How likely the parties of a letter are its agents of record goes in; its designation, and how sure that is, comes out. */
+import type { AgentOfRecord, Degree, Evidence, MasterAgency, NamedAgent } from '../../domain/extraction.ts';
+import { isShown } from '../rules/addresses.ts';
+import { evidenceIn } from '../rules/sentences.ts';
+import { mostOf } from './holder-features.ts';
+import type { Judgement } from './judge.ts';
+import type { Page, Spoken } from './page.ts';
+import type { Group } from './parties.ts';
+import type { Party } from './tokens.ts';
+import type { Limits } from './weights.ts';
+
+/** With how likely it is that the letter leaves it to them: what degrees are found by. */
+export interface Designated {
+  readonly agentOfRecord: AgentOfRecord;
+  readonly likely: number;
+}
+
+const MOST_CANDIDATES = 5;
+
+export function designationFrom(judgement: Judgement, limits: Limits): Designated {
+  const { page, holders, designation } = judgement;
+  const found = holders
+    .filter(({ likely }) => (likely['holds'] ?? 0) >= limits.agent.likely)
+    .toSorted((one, other) => (other.likely['holds'] ?? 0) - (one.likely['holds'] ?? 0));
+  const groups = found.map(({ group }) => group);
+  const certainty = Math.min(1, ...found.map((each) => certaintyOf(judgement, each)));
+  const isOpen = groups.some((group) => !isOne(group.party));
+  const [only, other] = groups;
+  if (only !== undefined && !isOpen) {
+    const isBoth = (designation['multiple'] ?? 0) >= (designation['ambiguous'] ?? 0);
+    if (other === undefined) return { agentOfRecord: designated(judgement, only, certainty, limits), likely: certainty };
+    if (isBoth) {
+      const agents = groups.map(({ party }) => named(party, page));
+      const evidence = groups.flatMap((group) => evidenceOf(judgement, group));
+      const degree = degreeOf(certainty, limits.agent);
+      return { agentOfRecord: { status: 'multiple', agents, degree, evidence }, likely: certainty };
+    }
+  }
+  if (only !== undefined) return { agentOfRecord: ambiguous(groups, page, WHY.several), likely: 0 };
+  const candidates = holders.filter(({ likely }) => (likely['candidate'] ?? 0) >= limits.ambiguous);
+  if ((designation['none_wanted'] ?? 0) >= limits.wantsNone)
+    return { agentOfRecord: { status: 'none_wanted', evidence: lineOf(judgement, 'wants_none') }, likely: 0 };
+  if (candidates.length > 0)
+    return { agentOfRecord: ambiguous(candidates.map(({ group }) => group), page, WHY.open), likely: 0 };
+  return { agentOfRecord: { status: 'missing' }, likely: 0 };
+}
+
+const WHY = {
+  several: 'the name may mean more than one, or the letter gives the role to more than one',
+  open: 'the letter leaves open which of them it is',
+} as const;
+
+/** What speaks against a designation anywhere in the letter makes it less sure than the words that assign it. */
+function certaintyOf({ acts, page, intent }: Judgement, { group, likely }: Judgement['holders'][number]): number {
+  const own = group.spoken.filter(({ line }) => page.lines[line]?.zone !== 'quoted');
+  const most = mostOf(own, acts);
+  const against = Math.max(...AGAINST.map((act) => most.get(act) ?? 0));
+  const ofCustomer = OF_CUSTOMERS.reduce((sum, each) => sum + (intent[each] ?? 0), 0);
+  return Math.min(likely['holds'] ?? 0, 1 - against / 2, ofCustomer);
+}
+
+const AGAINST = ['denies', 'replaced', 'recalls', 'considers', 'told', 'if', 'later'] as const;
+const OF_CUSTOMERS = ['self_referral', 'psa_referral', 'update', 'agent_change'] as const;
+
+function degreeOf(likely: number, { sure }: { readonly sure: number }): Degree {
+  return likely >= sure ? 'sure' : 'likely';
+}
+
+/** Told apart: one agent of the directory, one firm of it, or a full name that it does not know. */
+function isOne({ kind, ids, person, firm, naming, isSure }: Party): boolean {
+  if (kind === 'unknown') return person === null ? firm !== null : naming === 'full' || firm !== null;
+  return isSure && (ids.length === 1 || (person === null && firm !== null && naming !== 'like'));
+}
+
+function designated(judgement: Judgement, group: Group, certainty: number, limits: Limits): AgentOfRecord {
+  return {
+    status: 'designated',
+    agent: named(group.party, judgement.page),
+    degree: degreeOf(certainty, limits.agent),
+    evidence: evidenceOf(judgement, group),
+  };
+}
+
+/** The words that assign: the line that does so most, and the one that names them where it does not. */
+function evidenceOf({ acts, page }: Judgement, group: Group): readonly Evidence[] {
+  const byWeight = group.spoken.toSorted((one, other) => assigns(other) - assigns(one));
+  function assigns(spoken: Spoken): number {
+    return acts.get(spoken)?.['assigns'] ?? 0;
+  }
+  const [best] = byWeight;
+  if (best === undefined) return [];
+  const naming = best.by === 'name' ? best : group.spoken.findLast(({ by, line }) => by === 'name' && line < best.line);
+  const lines = [...new Set([naming?.line ?? best.line, best.line])].toSorted((one, other) => one - other);
+  return lines.flatMap((at) => {
+    const line = page.lines[at];
+    return line === undefined ? [] : [evidenceIn(page.letter, line.sentence)];
+  });
+}
+
+function lineOf({ said, page }: Judgement, saying: string): readonly Evidence[] {
+  const best = said.reduce((most, each, at) => ((each[saying] ?? 0) > (said[most]?.[saying] ?? 0) ? at : most), 0);
+  const line = page.lines[best];
+  return line === undefined ? [] : [evidenceIn(page.letter, line.sentence)];
+}
+
+function ambiguous(groups: readonly Group[], page: Page, why: string): AgentOfRecord {
+  const parties = groups.flatMap(({ party }) =>
+    party.ids.length < 2 ? [party] : party.ids.map((id): Party => ({ ...party, ids: [id] })),
+  );
+  return { status: 'ambiguous', candidates: parties.slice(0, MOST_CANDIDATES).map((party) => named(party, page)), why };
+}
+
+/** As the letter gives them; a company or an address that it does not show is not theirs to know. */
+export function named(party: Party, { letter, directory, spoken, lines }: Page): NamedAgent {
+  const [id, other] = party.ids;
+  const header = [...letter.to, ...letter.cc];
+  if (id === undefined || party.kind === 'unknown')
+    return { name: party.person, company: party.firm, email: emailOf(party, header), directoryId: null };
+  const agent = directory.agents.find((each) => each.id === id);
+  if (agent === undefined || other !== undefined)
+    return { name: null, company: agent?.company ?? party.firm, email: null, directoryId: null };
+  const mentions = spoken.filter((each) => each.by === 'name' && each.party.ids.includes(id));
+  const shown = [...lines.map(({ sentence }) => sentence.text), ...header.map(({ address }) => address)];
+  const isNamed =
+    party.person !== null ||
+    mentions.some((each) => each.party.person !== null) ||
+    header.some(({ name }) => name.includes(agent.name));
+  return {
+    name: isNamed ? agent.name : null,
+    company: party.firm !== null || mentions.some((each) => each.party.firm !== null) ? agent.company : null,
+    email: agent.emails.find((each) => isShown(each, shown.join('\n').toLowerCase())) ?? null,
+    directoryId: id,
+  };
+}
+
+function emailOf({ person }: Party, header: Page['letter']['to']): string | null {
+  if (person === null) return null;
+  const words = person.toLowerCase().split(/\s+/);
+  return header.find(({ name }) => words.every((word) => name.toLowerCase().includes(word)))?.address ?? null;
+}
+
+export function agencyFrom(judgement: Judgement, limits: Limits): MasterAgency {
+  const { page, agenciesNamed, acts } = judgement;
+  const found = agenciesNamed.filter(({ likely }) => (likely['holds'] ?? 0) >= limits.agency.likely);
+  const agencies = found.map(({ group: { party } }) => {
+    const [id = null, other] = party.ids;
+    const listed = page.directory.agencies.find((each) => each.id === id);
+    return listed === undefined || other !== undefined
+      ? { name: party.firm ?? '', directoryId: null }
+      : { name: listed.name, directoryId: listed.id };
+  });
+  const evidence = found.flatMap(({ group }) => {
+    const best = group.spoken.toSorted((one, other) => asks(other) - asks(one))[0];
+    const line = best === undefined ? undefined : page.lines[best.line];
+    return line === undefined ? [] : [evidenceIn(page.letter, line.sentence)];
+  });
+  function asks(spoken: Spoken): number {
+    return (acts.get(spoken)?.['assigns'] ?? 0) + (acts.get(spoken)?.['addressed'] ?? 0);
+  }
+  const degree = degreeOf(Math.min(1, ...found.map(({ likely }) => likely['holds'] ?? 0)), limits.agency);
+  const [only, other] = agencies;
+  if (only === undefined) return { status: 'missing' };
+  return other === undefined
+    ? { status: 'named', agency: only, degree, evidence }
+    : { status: 'multiple', agencies, degree, evidence };
+}

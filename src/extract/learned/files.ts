@@ -1,0 +1,34 @@
+/** A letter and the names that the directory knows go in; what of its files is read with it, and whose word that is, comes out. */
+import type { Letter } from '../../domain/letter.ts';
+import { lines } from '../data/data.ts';
+import { attachedLetter } from '../rules/attached.ts';
+import type { MentionIndex } from '../rules/mentions.ts';
+import { hasAgreement, purposeOf } from '../rules/psa.ts';
+import { attachedSentences, ownSentences, type Sentence } from '../rules/sentences.ts';
+import type { Files } from './page.ts';
+import { plainWord } from './tokens.ts';
+
+export interface FilesRead extends Files {
+  /** A letter in a file that raises a doubt whose words they are. */
+  readonly isOwn: boolean;
+}
+
+const SERVICE_WORDS = new Set(lines('service-words.tsv').map(([word = '']) => word));
+
+export function filesOf(letter: Letter, index: MentionIndex): FilesRead {
+  if (letter.attachments.length === 0) return { handedOver: [], agreement: [], needs: [], isOwn: true };
+  const own = ownSentences(letter);
+  if (hasAgreement(letter)) {
+    const agreement = attachedSentences(letter);
+    return { handedOver: [], agreement, needs: purposeOf(agreement), isOwn: true };
+  }
+  const statesNeeds = own.some(namesService);
+  const { sentences, isOwn } = attachedLetter(letter, own, { index, statesNeeds });
+  // A list of requirements says what is wanted; whom it names is nobody's word.
+  const needs = sentences.length === 0 && !statesNeeds ? attachedSentences(letter) : [];
+  return { handedOver: sentences, agreement: [], needs, isOwn };
+}
+
+function namesService({ text }: Sentence): boolean {
+  return (text.toLowerCase().match(/\p{L}+/gu) ?? []).some((word) => SERVICE_WORDS.has(plainWord(word)));
+}

@@ -1,0 +1,118 @@
+/** What is done to a party all over a letter goes in; by what it is weighed whether they are its agent of record comes out. */
+import type { Features } from '../linear/features.ts';
+import type { Group } from './parties.ts';
+import type { Page, Spoken } from './page.ts';
+
+/** How likely each act is with each word that speaks of somebody. */
+export type Acts = ReadonlyMap<Spoken, Readonly<Record<string, number>>>;
+/** How likely each line says each of the sayings. */
+export type Said = readonly Readonly<Record<string, number>>[];
+
+const LEVELS = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 0.95];
+
+export interface Weighed {
+  readonly page: Page;
+  readonly groups: readonly Group[];
+  readonly acts: Acts;
+  readonly said: Said;
+}
+
+export class Measures {
+  readonly names = new Map<string, number>();
+
+  set(name: string, value: number): void {
+    this.names.set(name, value);
+  }
+
+  /** A likelihood counts as itself, and by each level that it reaches. */
+  level(name: string, value: number): void {
+    if (value <= 0.01) return;
+    this.set(name, value);
+    for (const level of LEVELS) if (value >= level) this.set(`${name} ≥ ${level}`, 1);
+  }
+
+  done(): Features {
+    return { names: this.names, total: 1 };
+  }
+}
+
+/** `group` is one of `groups`: those of agents, or those of agencies. */
+export function holderFeatures({ page, groups, acts, said }: Weighed, group: Group): Features {
+  const bag = new Measures();
+  const { headers, lines } = page;
+  bag.set('always', 1);
+  const own = group.spoken.filter(({ line }) => ['own', 'subject'].includes(lines[line]?.zone ?? ''));
+  const quoted = group.spoken.filter(({ line }) => lines[line]?.zone === 'quoted');
+  const agreement = group.spoken.filter(({ line }) => lines[line]?.zone === 'agreement');
+  for (const [where, spoken] of [
+    ['own', own],
+    ['quoted', quoted],
+    ['agreement', agreement],
+  ] as const) {
+    for (const [act, value] of mostOf(spoken, acts)) bag.level(`${where} ${act}`, value);
+    if (spoken.length === 0) bag.set(`not in ${where}`, 1);
+  }
+  const last = own.at(-1);
+  for (const [act, value] of Object.entries((last && acts.get(last)) ?? {})) bag.level(`last ${act}`, value);
+  const total = own.reduce((sum, each) => sum + (acts.get(each)?.['assigns'] ?? 0), 0);
+  for (const level of [0.5, 1, 1.5, 2, 3]) if (total >= level) bag.set(`assigned in all ≥ ${level}`, 1);
+  bag.set('assigned in all', Math.min(3, total) / 3);
+
+  const others = groups.filter((each) => each !== group);
+  const rivals = others.map((each) =>
+    mostOf(
+      each.spoken.filter(({ line }) => lines[line]?.zone !== 'quoted'),
+      acts,
+    ),
+  );
+  const rival = Math.max(0, ...rivals.map((most) => most.get('assigns') ?? 0));
+  bag.level('other assigned', rival);
+  bag.set('more than any other', (mostOf(own, acts).get('assigns') ?? 0) - rival);
+  for (const act of ['denies', 'replaced', 'told', 'considers', 'competes'])
+    bag.level(`other ${act}`, Math.max(0, ...rivals.map((most) => most.get(act) ?? 0)));
+  bag.set(`others ${Math.min(3, others.length)}`, 1);
+
+  const { party } = group;
+  const [id] = party.ids;
+  bag.set(`kind ${party.kind}`, 1);
+  bag.set(`naming ${party.naming}`, 1);
+  bag.set(party.person === null ? 'firm alone' : 'person', 1);
+  if (party.kind === 'unknown' && party.person !== null && !party.person.includes(' '))
+    bag.set('unknown first name', 1);
+  if (party.ids.length > 1) bag.set('fits several', 1);
+  if (!party.isSure) bag.set('not sure', 1);
+  if (id !== undefined && headers.to.includes(id)) bag.set('in to', 1);
+  if (id !== undefined && headers.cc.includes(id)) bag.set('in cc', 1);
+  if (id !== undefined && headers.agencies.includes(id)) bag.set('is sent to', 1);
+  if (headers.agencies.length > 1) bag.set('sent to several', 1);
+  bag.set(headers.isReply ? 'reply' : 'no reply', 1);
+  if (headers.isOfParty) bag.set('writer is of a party', 1);
+  bag.set(`times ${Math.min(4, own.length)}`, 1);
+  for (const saying of [
+    'wants_none',
+    'sole',
+    'competing',
+    'tentative',
+    'not_yet',
+    'denies',
+    'disputes',
+    'withdraws',
+    'affirmed',
+  ])
+    bag.level(`says ${saying}`, mostSaid(said, page, saying));
+  return bag.done();
+}
+
+export function mostOf(spoken: readonly Spoken[], acts: Acts): ReadonlyMap<string, number> {
+  const most = new Map<string, number>();
+  for (const each of spoken)
+    for (const [act, value] of Object.entries(acts.get(each) ?? {})) most.set(act, Math.max(most.get(act) ?? 0, value));
+  return most;
+}
+
+export function mostSaid(said: Said, { lines }: Page, saying: string): number {
+  return said.reduce((most, each, at) => {
+    const zone = lines[at]?.zone;
+    return zone === 'own' || zone === 'subject' ? Math.max(most, each[saying] ?? 0) : most;
+  }, 0);
+}

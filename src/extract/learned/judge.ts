@@ -1,0 +1,117 @@
+/** A page and the weights go in; how likely everything is that its letter may say comes out. */
+import { likelihoods, type Head } from '../linear/head.ts';
+import { actFeatures } from './act-features.ts';
+import {
+  type DateCandidate,
+  datesOn,
+  type NumberCandidate,
+  numbersOn,
+  type ProviderCandidate,
+  providersOn,
+  type ServiceCandidate,
+  servicesOn,
+} from './candidates.ts';
+import { type Acts, holderFeatures, type Said, type Weighed } from './holder-features.ts';
+import { letterFeatures } from './letter-features.ts';
+import type { Page } from './page.ts';
+import { agenciesOn, type Group, groupsOn } from './parties.ts';
+import { sayingFeatures } from './sayings.ts';
+
+/** What is weighed by words first, and what by what was found of those. */
+export const FIRST_HEADS = ['agent acts', 'agency acts', 'sayings', 'numbers', 'dates', 'services', 'providers'] as const;
+export const SECOND_HEADS = ['agent', 'agency', 'intent', 'interest', 'placement', 'designation'] as const;
+export type FirstHead = (typeof FIRST_HEADS)[number];
+export type SecondHead = (typeof SECOND_HEADS)[number];
+export type Likely = Readonly<Record<string, number>>;
+
+/** The likelihood of each kind. */
+export function weighedBy(head: Head, features: Parameters<typeof likelihoods>[1]): Likely {
+  const likely = likelihoods(head, features);
+  return Object.fromEntries(head.kinds.map((kind, at) => [kind, likely[at] ?? 0]));
+}
+
+export interface FirstJudgement {
+  readonly page: Page;
+  readonly agents: readonly Group[];
+  readonly agencies: readonly Group[];
+  readonly acts: Acts;
+  readonly said: Said;
+  readonly numbers: readonly (NumberCandidate & { readonly likely: Likely })[];
+  readonly dates: readonly (DateCandidate & { readonly likely: Likely })[];
+  readonly services: readonly (ServiceCandidate & { readonly likely: Likely })[];
+  readonly providers: readonly (ProviderCandidate & { readonly likely: Likely })[];
+}
+
+export function judgedFirst(page: Page, heads: Readonly<Record<FirstHead, Head>>, sentAt: Date): FirstJudgement {
+  const acts = new Map(
+    page.spoken.map((spoken) => {
+      const head = heads[spoken.party.kind === 'agency' ? 'agency acts' : 'agent acts'];
+      return [spoken, weighedBy(head, actFeatures(page, spoken))];
+    }),
+  );
+  const said = page.lines.map(({ zone }, at) =>
+    zone === 'own' || zone === 'subject' ? weighedBy(heads.sayings, sayingFeatures(page, at)) : {},
+  );
+  const judged =
+    (head: FirstHead) =>
+    <Of extends ServiceCandidate>(candidate: Of) => ({
+      ...candidate,
+      likely: weighedBy(heads[head], candidate.features),
+    });
+  return {
+    page,
+    agents: groupsOn(page),
+    agencies: agenciesOn(page),
+    acts,
+    said,
+    numbers: numbersOn(page).map(judged('numbers')),
+    dates: datesOn(page, sentAt).map(judged('dates')),
+    services: servicesOn(page).map(judged('services')),
+    providers: providersOn(page).map(judged('providers')),
+  };
+}
+
+export const weighedAgents = ({ page, agents, acts, said }: FirstJudgement): Weighed => ({ page, groups: agents, acts, said });
+export const weighedAgencies = ({ page, agencies, acts, said }: FirstJudgement): Weighed => ({
+  page,
+  groups: agencies,
+  acts,
+  said,
+});
+
+export interface Judgement extends FirstJudgement {
+  readonly holders: readonly { readonly group: Group; readonly likely: Likely }[];
+  readonly agenciesNamed: readonly { readonly group: Group; readonly likely: Likely }[];
+  readonly intent: Likely;
+  readonly interest: Likely;
+  readonly placement: Likely;
+  readonly designation: Likely;
+}
+
+export function judged(
+  page: Page,
+  heads: Readonly<Record<FirstHead | SecondHead, Head>>,
+  sentAt: Date,
+): Judgement {
+  return judgedSecond(judgedFirst(page, heads, sentAt), heads);
+}
+
+export function judgedSecond(first: FirstJudgement, heads: Readonly<Record<SecondHead, Head>>): Judgement {
+  const letter = letterFeatures(weighedAgents(first));
+  const of = (head: SecondHead, weighed: Weighed) =>
+    weighed.groups.map((group) => ({ group, likely: weighedBy(heads[head], holderFeatures(weighed, group)) }));
+  return {
+    ...first,
+    holders: of('agent', weighedAgents(first)),
+    agenciesNamed: of('agency', weighedAgencies(first)),
+    intent: weighedBy(heads.intent, letter),
+    interest: weighedBy(heads.interest, letter),
+    placement: weighedBy(heads.placement, letter),
+    designation: weighedBy(heads.designation, letter),
+  };
+}
+
+export function likeliest(likely: Likely): string {
+  const [first, ...others] = Object.entries(likely);
+  return others.reduce((most, each) => (each[1] > most[1] ? each : most), first ?? ['', 0])[0];
+}

@@ -1,0 +1,65 @@
+/** A line of a page goes in; by what it is weighed what it says comes out, in names that a person can read. */
+import { FeatureBag, type Features } from '../linear/features.ts';
+import { piecesOf, sizeOf, wordsOf } from './act-features.ts';
+import type { Page } from './page.ts';
+
+/** What a sentence may say beside what it does to a party; several at once if it says several. */
+export const SAYINGS = [
+  'affirmed',
+  'tentative',
+  'sole',
+  'competing',
+  'pay',
+  'accountability',
+  'education',
+  'wants_none',
+  'confirms',
+  'not_yet',
+  'denies',
+  'gives',
+  'replaces',
+  'takes_out',
+  'withdraws',
+  'pauses',
+  'revives',
+  'asks_status',
+  'asks',
+  'awards',
+  'forget',
+  'thanks',
+  'disputes',
+] as const;
+export type Saying = (typeof SAYINGS)[number];
+
+/** One clause of a long sentence says as much as a short sentence: what else is there must not weaken it. */
+const SCALE = 3;
+const AROUND = 0.25;
+const PIECES = 0.35;
+
+export function sayingFeatures({ lines, headers }: Page, at: number): Features {
+  const bag = new FeatureBag();
+  const line = lines[at];
+  if (line === undefined) return bag.done();
+  const words = ['^', ...wordsOf(line, null), '$'];
+  words.forEach((word, nth) => {
+    const [next, third] = words.slice(nth + 1, nth + 3);
+    bag.add(`word ${word}`);
+    if (next !== undefined) bag.add(`pair ${word} ${next}`);
+    if (third !== undefined) bag.add(`three ${word} ${next} ${third}`);
+    if (third !== undefined) bag.add(`gap ${word} … ${third}`);
+    for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, PIECES);
+  });
+  for (const [side, other] of [
+    ['previous', lines[at - 1]],
+    ['next', lines[at + 1]],
+  ] as const)
+    if (other !== undefined && other.zone === line.zone)
+      for (const word of wordsOf(other, null)) bag.add(`${side} ${word}`, AROUND);
+  bag.add(`zone ${line.zone}`);
+  bag.add(`words ${sizeOf(line.tokens.length)}`);
+  if (line.tokens.at(-1)?.word === '?') bag.add('asks');
+  if (line.sentence.isLine) bag.add('line');
+  bag.add(headers.isReply ? 'reply' : 'no reply');
+  if (headers.isOfParty) bag.add('writer is of a party');
+  return bag.done(SCALE);
+}

@@ -1,0 +1,168 @@
+/** The folders of examples go in; letters, each on its page and with what is true of it, come out. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDirectoryFile } from '../../directory/file.ts';
+import { readLetter } from '../../read/letter.ts';
+import { filesOf } from '../learned/files.ts';
+import { type Page, pageOf } from '../learned/page.ts';
+import type { Party } from '../learned/tokens.ts';
+import { mentionIndex } from '../rules/mentions.ts';
+import { readTruth, type Truth } from '../truth.ts';
+import { lettersOf, type LessonLetter } from './letters.ts';
+import { readMarked } from './marked.ts';
+
+/** Whom it is about: an id of the directory, an id of the file for whom the directory does not have, or a name. */
+export interface Whom {
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+export interface Lesson {
+  /** The file or the world. */
+  readonly voice: string;
+  readonly name: string;
+  readonly page: Page;
+  readonly sentAt: Date;
+  /** Null where only the whole letter is labelled. */
+  readonly marked: LessonLetter | null;
+  readonly truth: LessonTruth;
+}
+
+export interface LessonTruth {
+  readonly intent: string;
+  /** Only what asks for action is labelled in full. */
+  readonly agent: { readonly status: string; readonly whom: readonly Whom[] } | null;
+  readonly agencies: readonly string[] | null;
+  readonly interest: string | null;
+  readonly placement: string | null;
+  readonly sites: number | null;
+  readonly seats: number | null;
+  readonly budget: { readonly amount: number; readonly currency: string } | null;
+  readonly date: string | null;
+  readonly services: readonly string[];
+  readonly incumbents: readonly string[];
+}
+
+const IN_FULL: ReadonlySet<string> = new Set([
+  'self_referral',
+  'psa_referral',
+  'update',
+  'agent_change',
+  'third_party_claim',
+]);
+
+export async function markedLessons(folder: string): Promise<readonly Lesson[]> {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .toSorted();
+  const all = await Promise.all(
+    files.map(async (name) => {
+      const file = readMarked(readFileSync(join(folder, name), 'utf8'), name.replace('.txt', ''));
+      const letters = await lettersOf(file);
+      return letters.map((marked): Lesson => {
+        const { letter, directory } = marked;
+        return {
+          voice: file.voice,
+          name: `${file.voice} ${marked.marked.number}`,
+          page: pageOf(letter, directory, filesOf(letter, mentionIndex(directory))),
+          sentAt: new Date(letter.date ?? 0),
+          marked,
+          truth: truthOfMarked(marked, file.unlisted),
+        };
+      });
+    }),
+  );
+  return all.flat();
+}
+
+function truthOfMarked({ marked: { head }, marks }: LessonLetter, unlisted: ReadonlyMap<string, string>): LessonTruth {
+  const intent = head['intent'] ?? '';
+  const [status = '', ...ids] = (head['agent'] ?? '').split(/[ ,]+/);
+  const [agencyStatus = '', ...agencies] = (head['agency'] ?? '').split(/[ ,]+/);
+  const isFull = IN_FULL.has(intent);
+  const count = (of: 'sites' | 'seats'): number | null => {
+    const mark = marks.find((each) => each.of === of);
+    return mark?.of === 'sites' || mark?.of === 'seats' ? mark.count : null;
+  };
+  const budget = marks.find((each) => each.of === 'budget');
+  const date = marks.find((each) => each.of === 'date');
+  const whom = ids.flatMap((each) => each.split('/')).map((id) => ({ id, name: unlisted.get(id) ?? null }));
+  return {
+    intent,
+    agent: isFull ? { status, whom } : null,
+    agencies: isFull ? (agencyStatus === 'missing' ? [] : agencies) : null,
+    interest: isFull ? (head['interest'] ?? null) : null,
+    placement: isFull ? (head['placement'] ?? null) : null,
+    sites: count('sites'),
+    seats: count('seats'),
+    budget: budget?.of === 'budget' ? { amount: budget.amount, currency: budget.currency } : null,
+    date: date?.of === 'date' ? date.day : null,
+    services: [...new Set(marks.flatMap((mark) => (mark.of === 'service' && mark.isWanted ? [mark.service] : [])))],
+    incumbents: [...new Set(marks.flatMap((mark) => (mark.of === 'provider' && mark.use === 'out' ? [mark.name] : [])))],
+  };
+}
+
+/** The worlds in a folder, each with its directory.json and labelled mail. */
+export async function labelledLessons(folder: string): Promise<readonly Lesson[]> {
+  const worlds = readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'directory.json')))
+    .toSorted();
+  const all = await Promise.all(worlds.map((world) => worldLessons(join(folder, world), world)));
+  return all.flat();
+}
+
+async function worldLessons(folder: string, world: string): Promise<readonly Lesson[]> {
+  const file = readDirectoryFile(readFileSync(join(folder, 'directory.json'), 'utf8'), 'json');
+  if (!file.ok) throw new Error(file.faults.join('\n'));
+  const { directory } = file;
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.eml'))
+    .toSorted();
+  const all = await Promise.all(
+    names.map(async (name): Promise<Lesson[]> => {
+      const truth = readTruth(JSON.parse(readFileSync(join(folder, name.replace(/eml$/, 'json')), 'utf8')));
+      const read = await readLetter(readFileSync(join(folder, name)));
+      if (!truth.ok) throw new Error(`${world}/${name}: ${truth.faults.join('; ')}`);
+      // A machine's mail is told by its headers, and teaches no words.
+      if (!read.ok || truth.truth.intent === 'auto_reply' || truth.truth.intent === 'bounce') return [];
+      const { letter } = read;
+      const page = pageOf(letter, directory, filesOf(letter, mentionIndex(directory)));
+      const sentAt = new Date(letter.date ?? 0);
+      return [{ voice: world, name: `${world} ${name}`, page, sentAt, marked: null, truth: truthOfLabel(truth.truth) }];
+    }),
+  );
+  return all.flat();
+}
+
+function truthOfLabel({ intent, agentOfRecord, masterAgency, interest, placement, opportunity }: Truth): LessonTruth {
+  const isFull = IN_FULL.has(intent) && agentOfRecord !== null && agentOfRecord !== undefined;
+  return {
+    intent,
+    agent: isFull
+      ? {
+          status: agentOfRecord.status,
+          whom: agentOfRecord.agents.map(({ directoryId, name, company }) => ({ id: directoryId, name: name ?? company })),
+        }
+      : null,
+    agencies: isFull ? (masterAgency?.agencies ?? []).flatMap(({ directoryId }) => directoryId ?? []) : null,
+    interest: isFull ? (interest ?? null) : null,
+    placement: isFull ? (placement ?? null) : null,
+    sites: opportunity?.locations ?? null,
+    seats: opportunity?.seats ?? null,
+    budget: opportunity?.monthlyBudget ?? null,
+    date: opportunity?.targetDate ?? null,
+    services: opportunity?.services ?? [],
+    incumbents: opportunity?.incumbents ?? [],
+  };
+}
+
+/** Whether this is the party that is meant. */
+export function isWhom({ id, name }: Whom, party: Party): boolean {
+  if (id !== null && party.ids.includes(id)) return true;
+  // The firm itself, whoever of it: ids `f1` of marked files, and labels without an id.
+  if (id !== null && /^f\d/.test(id)) return party.person === null && party.ids.length > 1;
+  if (name === null || (party.kind !== 'unknown' && !(id === null && party.person === null))) return false;
+  const written = (party.person ?? party.firm ?? '').toLowerCase();
+  const wanted = name.toLowerCase();
+  return written !== '' && (wanted.includes(written) || written.includes(wanted));
+}
