@@ -48,7 +48,6 @@ import type { Logo } from './domain/logo.ts';
 import type {
   AccessTokens,
   Conclusion,
-  LanguageModel,
   LetterReading,
   Log,
   LogEvent,
@@ -61,6 +60,7 @@ import type {
 } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
 import { withinBudget } from './extract/model/budget.ts';
+import type { AskedModel } from './extract/model/reader.ts';
 import { type LetterReader, letterReader } from './extract/reader.ts';
 import { intake, type IntakeNeeds } from './intake.ts';
 import { knownOf } from './known.ts';
@@ -140,10 +140,10 @@ export function directoryOf(config: Config, store: DirectoryStore): () => Promis
 }
 
 /** The language model, if there is one, within the budget of the day. */
-export function modelOf(config: Config, ledger: ModelLedger, log: Log): LanguageModel | null {
+export function modelOf(config: Config, ledger: ModelLedger, log: Log): AskedModel | null {
   if (config.model === null) return null;
-  const { budget } = config.model;
-  return withinBudget({ model: openaiModel(config.model), budget, ledger, clock, log });
+  const { budget, asksTwice } = config.model;
+  return { model: withinBudget({ model: openaiModel(config.model), budget, ledger, clock, log }), asksTwice };
 }
 
 /** What reads a letter: the rules, and beside them the language model if there is one. */

@@ -57,9 +57,7 @@ export interface IntakeNeeds {
     letter: Letter,
     context: ReadingContext,
     signal: AbortSignal,
-  ) => Promise<
-    { readonly ok: true; readonly extraction: Extraction; readonly disagree: boolean; readonly heard: Heard } | Death
-  >;
+  ) => Promise<{ readonly ok: true; readonly extraction: Extraction; readonly heard: Heard } | Death>;
   /** Writes a notice, and says which of its deliveries may go by themselves. */
   readonly prepare: (
     draft: NoticeDraft,
@@ -197,7 +195,7 @@ async function storyOf(
     return { ...(await unread(message, decision, twin, needs)), letter, error: read.detail };
   }
   ends('extract');
-  const { extraction, disagree, heard } = read;
+  const { extraction, heard } = read;
   const textSha256 = textHashOf(letter);
   const history = await historyOf(message, standing, { extraction, textSha256 }, needs.store);
   const { referrals: others, asked, sentBefore, signatureSeenAt } = history;
@@ -212,7 +210,6 @@ async function storyOf(
     letter,
     standing,
     extraction,
-    readersDisagree: disagree,
     directory,
     known: await needs.known(),
     replayed: replayDoubt(fresh),

@@ -120,7 +120,6 @@ async function led(mail: Mail, changes: Partial<DecisionInput> = {}): Promise<De
     letter,
     standing,
     extraction: readByRules(letter, DIRECTORY, AT),
-    readersDisagree: false,
     directory: DIRECTORY,
     known: likenessIndex(knownDomains(DIRECTORY, [])),
     replayed: null,

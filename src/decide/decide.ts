@@ -32,8 +32,6 @@ export interface DecisionInput {
   readonly letter: Letter;
   readonly standing: Standing;
   readonly extraction: Extraction;
-  /** The rules and the model read different designations. */
-  readonly readersDisagree: boolean;
   readonly directory: Directory;
   /** Whom we know: what looks like them is not them. */
   readonly known: LikenessIndex;

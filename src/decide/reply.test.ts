@@ -204,12 +204,6 @@ describe('the customer, proved,', () => {
       }),
       `hold psa_to_read agreement_received,held ${RECEIPT}`,
     ],
-    [
-      'names an agent on whom the readers differ',
-      IN_EFFECT,
-      { ...says('agent_change', ANOTHER), readersDisagree: true },
-      `hold readers_disagree updated,held,stopped ${RECEIPT}`,
-    ],
   ])('%s', (_, thread, given, expected) => expect(reply(thread, ANN, given)).toBe(expected));
 
   it('is told what was and what is', () => {

@@ -150,7 +150,6 @@ export function lifted(
         }),
     assent,
     extraction,
-    readersDisagree: false, // they were asked what it says, or a person was
     receivedAt,
   };
   const updated: ReferralEvent[] =

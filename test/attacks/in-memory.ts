@@ -84,7 +84,6 @@ export function mind({ directory, resolver, authservIds = [], sealers = [], cust
       letter,
       standing,
       extraction,
-      readersDisagree: false,
       directory,
       known,
       replayed: replayDoubt(fresh),
