@@ -120,7 +120,8 @@ function agentOfRecordOf({ agent, roll }: ModelReading, grounds: Grounds): Agent
   if (all.some(({ meant }) => !meant.isOne)) return open('the name fits several, or nobody who is known');
   if (all.some(({ acts }) => acts.has('denies') || acts.has('replaced'))) return open('the mail says both');
   if (agent.status === 'designated' && other !== undefined) return open('several agents are assigned');
-  const isSure = all.every(
+  const isWhole = agent.names.every((name) => all.some((party) => isNamed(party, [name], roll, grounds)));
+  const isEachSure = all.every(
     ({ meant, acts }) =>
       acts.has('assigns') &&
       !AGAINST.some((act) => acts.has(act)) &&
@@ -131,8 +132,9 @@ function agentOfRecordOf({ agent, roll }: ModelReading, grounds: Grounds): Agent
   const agents = candidatesOf(all);
   const [only] = agents;
   if (only === undefined) return NO_AGENT;
-  if (agents.length > 1) return { status: 'multiple', agents, degree: isSure ? 'sure' : 'likely', evidence };
-  const degree = isSure && agent.status === 'designated' ? 'sure' : 'likely';
+  if (agents.length > 1)
+    return { status: 'multiple', agents, degree: isWhole && isEachSure ? 'sure' : 'likely', evidence };
+  const degree = isWhole && isEachSure && agent.status === 'designated' ? 'sure' : 'likely';
   return { status: 'designated', agent: only, degree, evidence };
 }
 

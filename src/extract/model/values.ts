@@ -6,6 +6,10 @@ const MULTIPLES: readonly (readonly [RegExp, number])[] = [
   [/(?<!\d)(\d{1,9}(?:[.,]\d{1,9})?)\s?(?:k|thousand|grand|mil)\b/gi, 1_000],
   [/(?<!\d)(\d{1,9}(?:[.,]\d{1,9})?)\s?(?:m|mm|million)\b/gi, 1_000_000],
 ];
+const THOUSANDS = new Map([
+  ...['thousand', 'grand', 'k', 'mil', 'mille', 'tausend'].map((word) => [word, 1_000] as const),
+  ...['million', 'millones', 'millions', 'millionen'].map((word) => [word, 1_000_000] as const),
+]);
 const LONGEST_NUMBER_WORDS = 4;
 
 export function holdsNumber(words: string, value: number): boolean {
@@ -37,12 +41,19 @@ function numbersIn(words: string): ReadonlySet<number> {
     for (const [, digits = ''] of words.matchAll(multiple))
       numbers.add(Math.round(Number(digits.replace(',', '.')) * times));
   const spelled = words.toLowerCase().match(/\p{L}+(?:-\p{L}+)?/gu) ?? [];
-  for (const at of spelled.keys()) {
+  for (const at of spelled.keys())
     for (let count = 1; count <= LONGEST_NUMBER_WORDS; count++) {
       const number = numberOf(spelled.slice(at, at + count).join(' '));
-      if (number !== null) numbers.add(number);
+      if (number === null) continue;
+      numbers.add(number);
+      const thousands = number * (THOUSANDS.get(spelled[at + count] ?? '') ?? 0);
+      if (thousands === 0) continue;
+      numbers.add(thousands);
+      for (let more = 1; more <= LONGEST_NUMBER_WORDS; more++) {
+        const rest = numberOf(spelled.slice(at + count + 1, at + count + 1 + more).join(' '));
+        if (rest !== null && rest < 1_000) numbers.add(thousands + rest);
+      }
     }
-  }
   const dictated = digitsIn(words);
   if (dictated.length > 1) numbers.add(Number(dictated));
   return numbers;
@@ -141,23 +152,16 @@ const MONTHS: readonly RegExp[] = [
 ].map((names) => new RegExp(String.raw`(?<![\p{L}])(?:${names})(?![\p{L}])`, 'iu'));
 const QUARTER = /\bq([1-4])\b/gi;
 
-/**
- * A year, a quarter or a month that the words name has to be the date's: the first day after a month, as in `once April is
- * over`, is of it too. A date counted from another one is taken as the model counts it.
- */
+/** A year, a month or a quarter that the words name has to be the date's; a date counted from another one is taken as the model counts it. */
 export function holdsDate(words: string, date: string): boolean {
   const [, year = '', month = ''] = /^(\d{4})-(\d{2})-\d{2}$/.exec(date) ?? [];
   if (year === '' || !isDay(date)) return false;
-  const named = MONTHS.flatMap((names, at) => (names.test(words) ? [at + 1] : []));
+  const years = [...words.matchAll(/\b20\d\d\b/g)].map(([each]) => each);
+  const months = MONTHS.flatMap((names, at) => (names.test(words) ? [at + 1] : []));
   const quarters = [...words.matchAll(QUARTER)].map(([, quarter]) => Number(quarter));
-  const years = [...words.matchAll(/\b20\d\d\b/g)].map(([each]) => Number(each));
-  const isFirst = date.endsWith('-01');
-  const isOf = (each: number): boolean => each === Number(month) || (isFirst && (each % 12) + 1 === Number(month));
-  const inQuarter = (quarter: number): boolean => Math.ceil(Number(month) / 3) === quarter;
-  if (years.length > 0 && !years.includes(Number(year)))
-    return isFirst && month === '01' && years.includes(Number(year) - 1);
-  if (named.length > 0) return named.some(isOf) || quarters.some(inQuarter);
-  return quarters.length === 0 || quarters.some(inQuarter);
+  if (years.length > 0 && !years.includes(year)) return false;
+  if (months.length === 0 && quarters.length === 0) return true;
+  return months.includes(Number(month)) || quarters.includes(Math.ceil(Number(month) / 3));
 }
 
 function isDay(date: string): boolean {
