@@ -382,6 +382,7 @@ async function startParts(
       outbox: canaryOutbox(database),
       headersOf: (noticeId) => canaryHeader(noticeId, key),
     });
+    const extract = readerOf(config, reading, modelLedger(database), log);
     const intakeNeeds = {
       store: stored,
       directory,
@@ -391,7 +392,7 @@ async function startParts(
       behind: queues.behind,
       verify,
       canary,
-      extract: readerOf(config, reading, modelLedger(database), log),
+      extract,
       prepare,
       bounced: bounceReader({ store: bounceStore(database), key, log }),
       fresh,
@@ -412,7 +413,7 @@ async function startParts(
     const acts = actStore(database);
     const rounds = deskRounds(database, { everyMs: config.deskNoteMs, remindAfterHours: config.remindAfterHours });
     const noteUnanswered = async (): Promise<void> => await rounds.noteUnanswered();
-    const actNeeds = { store: stored, reading, directory, known, prepare, acts, noteUnanswered, ready, log };
+    const actNeeds = { store: stored, reading, directory, known, extract, prepare, acts, noteUnanswered, ready, log };
     every('acts', ACTS_MS, async (ending) => await workActs(actNeeds, ending), 'act.failed');
     const desk = { directory, prepare, ready, log };
     every('desk', DESK_MS, async () => await tellDesk(rounds, config, desk), 'act.failed');

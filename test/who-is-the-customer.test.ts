@@ -243,7 +243,15 @@ describe('a company that is on record under another domain', () => {
     const extraction = readByRules(letter, DIRECTORY, AT);
     const accepting = () =>
       decideRuling({
-        held: { letterId: 'letter', letter, standing, extraction, receivedAt: AT, holdReason: 'on_record_elsewhere' },
+        held: {
+          letterId: 'letter',
+          letter,
+          standing,
+          extraction,
+          readAfterYes: null,
+          receivedAt: AT,
+          holdReason: 'on_record_elsewhere',
+        },
         read: () => expect.unreachable('nothing is corrected'),
         told: [],
         around: null,

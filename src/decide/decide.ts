@@ -76,6 +76,8 @@ export interface WaitingLetter {
   readonly letter: Letter;
   readonly standing: Standing;
   readonly extraction: Extraction;
+  /** What a model made of it once the customer stood by it; null before, and where no model read it. */
+  readonly readAfterYes: Extraction | null;
   readonly receivedAt: Date;
 }
 

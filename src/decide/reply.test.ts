@@ -53,6 +53,7 @@ const WAITING: WaitingLetter = {
   letter: LETTER,
   standing: UNVERIFIED,
   extraction: extraction(),
+  readAfterYes: null,
   receivedAt: new Date('2026-03-02T10:00:00Z'),
 };
 const reply = (thread: Referral, ...changes: Partial<DecisionInput>[]) =>
@@ -623,6 +624,21 @@ describe('what waits, once it is confirmed,', () => {
     const { referral, events } = decide(input({ thread: UNPROVED, letterId: 'reply', ...given, ...yes }));
     expect(referral).toMatchObject({ state: 'in_effect', pendingLetterId: null, voice: { rung } });
     expect(events.at(-1)).toMatchObject({ kind: 'designated', rung, letterId: 'letter' });
+  });
+
+  it('is taken as a model read it after the yes, and the history says so', () => {
+    const readAfterYes = saying({ agentOfRecord: agentNamed('at-3') }).extraction;
+    const given = { waiting: { ...WAITING, readAfterYes }, ...NOT_READ, ...YES };
+    const { referral, events } = decide(input({ thread: UNPROVED, letterId: 'reply', ...ANN, ...given }));
+    expect(referral).toMatchObject({ designation: { agentId: 'at-3' }, extraction: readAfterYes });
+    expect(events.map(({ kind }) => kind)).toEqual(['letter_joined', 'confirmed', 'updated', 'designated']);
+  });
+
+  it('stays as the customer corrected it since, whatever a model reads in the letter alone', () => {
+    const corrected = { ...UNPROVED, extraction: saying({ agentOfRecord: agentNamed('at-3') }).extraction };
+    const given = { waiting: { ...WAITING, readAfterYes: extraction() }, ...NOT_READ, ...YES };
+    const { referral } = decide(input({ thread: corrected, letterId: 'reply', ...ANN, ...given }));
+    expect(referral).toMatchObject({ designation: { agentId: 'at-3' } });
   });
 
   it('is asked for what it lacks', () => {
