@@ -222,6 +222,22 @@ describe('an agent of record', () => {
     expect(agentIn(letter, 'Weller', ['Weller is our agent.'])).toMatchObject({ agent: { directoryId: 'at-4' } });
   });
 
+  it('is told from a namesake beside by the firm that the entry names, and by nothing less', () => {
+    const text = 'This is Weller’s deal, not Jon Weller of Ballast IT Sourcing but John Weller at Northfork Connect.';
+    expect(agentIn(letterOf(text), 'Weller', [text], 'Northfork Connect')).toMatchObject({
+      agent: { directoryId: 'at-4' },
+    });
+    expect(agentIn(letterOf(text), 'Weller', [text])).toMatchObject({ status: 'ambiguous' });
+  });
+
+  it('is somebody else where the name is not quite that of one who is listed, and the firm is another', () => {
+    const text = 'Owen Prewitt of Prewitt Telephone is our agent.';
+    expect(agentIn(letterOf(text), 'Owen Prewitt', [text], 'Prewitt Telephone')).toMatchObject({
+      status: 'designated',
+      agent: { name: 'Owen Prewitt', directoryId: null },
+    });
+  });
+
   it('is not the namesake whom the directory knows at another firm', () => {
     const text = 'Nadia Haddad of Tidemark Networks is our agent of record.';
     expect(agentIn(letterOf(text), 'Nadia Haddad', [text], 'Tidemark Networks')).toMatchObject({ status: 'ambiguous' });

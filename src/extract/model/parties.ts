@@ -161,7 +161,10 @@ function listedAgent(claim: AgentClaim, words: string, grounds: Grounds): Who | 
   }
   const isFirmAlone = named.every(isFirmNamed);
   const isOfAFirm = claim.name === null || ofAgents(index.find(claim.name)).every(isFirmNamed);
-  const ids = toldApart(common(named), grounds);
+  // Two of one name, each told by something else beside it: then the firm that is claimed says which.
+  const told = [...new Set(named.flatMap((mention) => (mention.ids.length === 1 ? mention.ids : [])))];
+  const ofTheFirm = byFirm === null ? [] : shared(told, byFirm);
+  const ids = told.length < 2 ? toldApart(common(named), grounds) : ofTheFirm.length === 1 ? ofTheFirm : told;
   const fitting = directory.agents.filter(({ id }) => ids.includes(id));
   const [one, other] = fitting;
   if (one === undefined) return null;
@@ -171,6 +174,7 @@ function listedAgent(claim: AgentClaim, words: string, grounds: Grounds): Who | 
   const firmStands = claim.firm !== null && holdsName(claim.firm, words);
   const isElsewhere = firmStands && !isOfFirm && !holdsName(one.company, words);
   const isFull = named.some(({ naming }) => naming === 'full' || naming === 'address');
+  if (isLike && firmStands && byFirm === null) return null; // another firm, and not quite the name
   if (other === undefined) {
     // A namesake at a listed firm that is not theirs, or a mere first name at an unknown one, is somebody else perhaps.
     if (isElsewhere && byFirm !== null) return severally([one], words, grounds);
@@ -239,8 +243,10 @@ function unlistedAgent({ name, firm }: AgentClaim, words: string, grounds: Groun
   const given = name ?? firm;
   if (given === null || given.trim() === '' || given.length > LONGEST_NAME) return null;
   const { letter, index } = grounds;
-  if (idsIn(index.find(spelledOut(given))) !== null) return null; // the listed one may be meant, and the words do not show it
   const isFirmShown = firm !== null && holdsName(firm, words);
+  // The listed one may be meant, and the words do not show it.
+  const listed = ofAgents(index.find(spelledOut(given)));
+  if (listed.some(({ naming }) => naming !== 'like' || !isFirmShown)) return null;
   const header = name === null ? null : headerNamed(name, letter);
   if (!holdsName(given, words) && header === null) return null;
   const company = isFirmShown ? firm : null;
