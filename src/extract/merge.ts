@@ -25,7 +25,7 @@ type Preferred = 'model' | 'other';
  * `bench/reading/merge.ts` counts, over labelled letters, how often each is right there. Of intent, agent and agency more
  * is to be weighed, by the functions below.
  */
-const PREFERRED = {
+export const PREFERRED = {
   company: 'model',
   contactName: 'model',
   contactTitle: 'model',

@@ -188,7 +188,8 @@ describe('a lie', () => {
   });
 });
 
-function withoutReaders({ readBy: _, ...values }: Extraction) {
+function withoutReaders(extraction: Extraction) {
+  const { readBy: _, ...values } = extraction;
   return values;
 }
 

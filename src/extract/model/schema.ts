@@ -22,7 +22,6 @@ export const ACTS = [
   'asks_in',
   'addressed',
 ] as const;
-export type Act = (typeof ACTS)[number];
 
 const quotes = z.array(z.string());
 // Named, so that the schema says each of them once.
