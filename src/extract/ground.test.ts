@@ -566,6 +566,12 @@ describe('the second answer', () => {
     return { name, firm: null, quotes: [...quotes], against: '', given };
   };
 
+  it('denies nothing to whom it gives the deal by saying that their firm alone does not have it', () => {
+    const yes = candidate('Nadia Haddad', [text], 'yes');
+    const firm = { ...candidate('', [], 'no'), name: null, firm: 'Larkfield Telecom Advisors' };
+    expect(witnessed([firm, yes]).map(({ act }) => act)).toEqual(['assigns']);
+  });
+
   it.each<[string, ModelAudit['candidates'][number], readonly string[]]>([
     ['gives it to whom its quote names', candidate('Nadia Haddad', [text], 'yes'), ['assigns at-1']],
     ['gives it to nobody by a quote that is made up', candidate('Nadia Haddad', ['Nadia has it.'], 'yes'), []],

@@ -62,16 +62,23 @@ export function witnessOf(
   directory: Directory,
 ): Witness {
   const grounds = groundsOf(adopts, letter, directory);
-  return {
-    parties: audit.candidates.flatMap((candidate): Witness['parties'] => {
-      if (candidate.given === 'no') return [{ ...listedAs(candidate, grounds), act: 'denies' }];
-      const meant = candidate.given === 'yes' ? agentMeant(candidate, grounds) : null;
-      const party = meant?.parties[0];
-      if (meant === null || party === undefined || !meant.isOne) return [];
-      return [{ ids: meant.ids, name: party.name ?? party.company, act: 'assigns' }];
-    }),
-  };
+  const given = audit.candidates.flatMap((candidate): Party[] => {
+    const meant = candidate.given === 'yes' ? agentMeant(candidate, grounds) : null;
+    const party = meant?.parties[0];
+    if (meant === null || party === undefined || !meant.isOne) return [];
+    return [{ ids: meant.ids, name: party.name ?? party.company, act: 'assigns' }];
+  });
+  const denied = audit.candidates.flatMap((candidate): Party[] => {
+    if (candidate.given !== 'no') return [];
+    const who = listedAs(candidate, grounds);
+    // A firm that is not the agent itself denies nothing to whom it employs.
+    const isOfFirm = candidate.name === null && given.some(({ ids }) => shared(ids, who.ids).length > 0);
+    return isOfFirm ? [] : [{ ...who, act: 'denies' }];
+  });
+  return { parties: [...given, ...denied] };
 }
+
+type Party = Witness['parties'][number];
 
 const NO_AGENT = { status: 'missing' } as const;
 const UNSTATED = { kind: 'unstated', evidence: [] } as const;
@@ -359,20 +366,23 @@ function dateOf(claim: Text, grounds: Grounds): Found<string> | null {
 }
 
 function factOf(quote: string, grounds: Grounds): Found<string>[] {
-  const evidence = valueAt(quote, grounds);
+  const place = grounds.page.places(quote).find((each) => grounds.isTheirs(each.zone, each.evidence));
+  const evidence = place?.evidence ?? null;
   return evidence === null || evidence.text.length > LONGEST_FACT ? [] : found(evidence.text, evidence);
 }
 
 function psaOf(claims: ModelReading['psa'], grounds: Grounds): Psa | null {
   if (claims === null) return null;
   const stands = (quote: string): boolean => valueAt(quote, grounds) !== null;
-  return {
+  const psa = {
     signedBy: [...new Set(claims.signedBy.filter(({ quote }) => stands(quote)).map(({ value }) => value))],
     termMonths: termOf(claims.termMonths, grounds),
     customerSignatory: textFound(claims.customerSignatory, grounds)?.value ?? null,
     effectiveDate: dateOf(claims.effectiveDate, grounds)?.value ?? null,
     obligations: claims.obligations.flatMap((quote) => valueAt(quote, grounds)?.text ?? []),
   };
+  const isEmpty = Object.values(psa).every((value) => value === null || (Array.isArray(value) && value.length === 0));
+  return isEmpty && grounds.letter.attachments.length === 0 ? null : psa;
 }
 
 /** In months, where the agreement may count in years. */

@@ -106,9 +106,13 @@ describe('the agent of record that the model reads', () => {
 
   it('may be nobody who is listed, and is told by the name', () => {
     const bob = designated('Bob Ash', null);
-    expect(merged({}, { agentOfRecord: bob }, { second: [party('assigns', 'bob  ash')] }).agentOfRecord).toMatchObject({
-      degree: 'sure',
-    });
+    for (const spelled of ['bob  ash', 'Bob', 'Bob Ash Jr.'])
+      expect(merged({}, { agentOfRecord: bob }, { second: [party('assigns', spelled)] }).agentOfRecord).toMatchObject({
+        degree: 'sure',
+      });
+    expect(merged({}, { agentOfRecord: bob }, { second: [party('assigns', 'Rob Ash')] }).agentOfRecord.status).toBe(
+      'ambiguous',
+    );
   });
 
   it('are the candidates of both answers where these differ', () => {

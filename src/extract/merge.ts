@@ -147,9 +147,16 @@ function isParty(agent: NamedAgent, { ids, name }: Party): boolean {
   return name !== null && [agent.name, agent.company].some((each) => each !== null && isSameName(each, name));
 }
 
+/** One reading may spell somebody whom nobody lists in more words than another. */
 function isSameName(one: string, other: string): boolean {
-  const plain = (name: string): string => name.toLowerCase().replaceAll(/\s+/g, ' ').trim();
-  return plain(one) === plain(other);
+  const wordsOf = (name: string): string[] =>
+    name
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== '');
+  const [some, others] = [wordsOf(one), wordsOf(other)];
+  const [fewer, more] = some.length <= others.length ? [some, others] : [others, some];
+  return fewer.length > 0 && fewer.every((word) => more.includes(word));
 }
 
 /** It says nothing of any of them, and assigns nobody. */
