@@ -173,6 +173,15 @@ describe('an agent of record', () => {
     ).toBe(status);
   });
 
+  it('may stand in a question that the writer answers below it, also as the model copies its lines', () => {
+    const letter = letterOf(['quoted', '> Is Nadia\n> Haddad your agent?'], 'Yes.');
+    const adopts: ModelReading['adopts'] = [{ of: 'quoted', how: 'adopts', quote: 'Yes.' }];
+    for (const question of ['> Is Nadia\n> Haddad your agent?', 'Is Nadia Haddad your agent?']) {
+      const reading = designating([entry('assigns', 'Nadia Haddad', [question, 'Yes.'])]);
+      expect(grounded(letter, { ...reading, adopts }).agentOfRecord).toMatchObject({ agent: { directoryId: 'at-1' } });
+    }
+  });
+
   it.each([
     ['the writer signed', 'signed', '/s/ Ann Lee', null, 'sure'],
     ['the writer says is theirs', 'wrote', 'My letter is attached.', null, 'sure'],
@@ -379,7 +388,7 @@ describe('a value', () => {
     services: [{ value: 'sd_wan', quote: 'want SD-WAN' }],
     locations: count(42, ['forty-two sites']),
     seats: count(1200, ['1,200 people']),
-    budget: { amount: 24_000, currency: 'USD', per: 'year', quote: '$24k a year', times: null },
+    budget: { sum: count(24_000, ['$24k a year']), currency: 'USD', per: 'year', times: null },
     targetDate: { value: '2027-10-01', quote: 'by October 1, 2027' },
     incumbents: [{ value: 'Qwest', quote: 'We pay Qwest' }],
     asks: [{ value: 'education', quote: 'Nobody else is asked.' }],
@@ -446,21 +455,23 @@ describe('a value', () => {
     [301, 'USD', 'month', 'We pay $300 a month.', null],
     [300, 'money', 'month', 'We pay 300 a month.', null],
   ] as const)('such as the sum %s %s a %s is so much a month by: %s', (amount, currency, per, quote, monthly) => {
-    const budget = { amount, currency, per, quote, times: null };
+    const budget = { sum: count(amount, [quote]), currency, per, times: null };
     const expected = monthly === null ? undefined : { amount: monthly, currency };
     expect(grounded(letterOf(quote), { budget }).opportunity.monthlyBudget?.value).toEqual(expected);
+  });
+
+  it('such as a sum of several is held by them', () => {
+    const rows = ['Holland 1,420 a month', 'Zeeland 610 a month'];
+    const sum = count(2_030, rows, ['1,420', '610']);
+    const budget = { sum, currency: 'USD', per: 'month' as const, times: null };
+    expect(grounded(letterOf(rows.join('\n')), { budget }).opportunity.monthlyBudget?.value.amount).toBe(2_030);
   });
 
   it('such as a sum for each is taken as often as the letter says', () => {
     const text = 'About $40 a month for each of our 220 users.';
     const budgetFor = (times: number) => {
-      const budget = {
-        amount: 40,
-        currency: 'USD',
-        per: 'month' as const,
-        quote: text,
-        times: count(times, ['our 220 users']),
-      };
+      const sum = count(40, [text]);
+      const budget = { sum, currency: 'USD', per: 'month' as const, times: count(times, ['our 220 users']) };
       return grounded(letterOf(text), { budget }).opportunity.monthlyBudget?.value.amount;
     };
     expect([budgetFor(220), budgetFor(221)]).toEqual([8_800, undefined]);
@@ -651,10 +662,9 @@ function readingOf(letter: Letter): fc.Arbitrary<ModelReading> {
     seats: nullable(count),
     budget: nullable(
       fc.record({
-        amount: fc.double(),
+        sum: count,
         currency: text,
         per: fc.constantFrom('week', 'month', 'quarter', 'year'),
-        quote,
         times: nullable(count),
       }),
     ),

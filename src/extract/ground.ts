@@ -335,27 +335,30 @@ type Count = ModelReading['locations'];
 function countedIn({ quotes, parts }: NonNullable<Count>, grounds: Grounds): readonly Evidence[] | null {
   const places = quotes.map((quote) => valueAt(quote, grounds));
   const evidence = places.flatMap((each) => each ?? []);
-  const words = plain(evidence.map(({ text }) => text).join('\n'));
+  const words = plain(wordsOf(evidence));
   const areThere = evidence.length === quotes.length && evidence.length > 0;
   return areThere && parts.every((part) => plain(part) !== '' && words.includes(plain(part))) ? evidence : null;
+}
+
+function wordsOf(evidence: readonly Evidence[]): string {
+  return evidence.map(({ text }) => text).join('\n');
 }
 
 function countOf(claim: Count, grounds: Grounds): Found<number> | null {
   if (claim === null || !Number.isSafeInteger(claim.value) || claim.value <= 0) return null;
   const evidence = countedIn(claim, grounds);
-  const words = evidence?.map(({ text }) => text).join('\n') ?? '';
-  return evidence !== null && holdsCount(words, claim) ? { value: claim.value, evidence } : null;
+  return evidence !== null && holdsCount(wordsOf(evidence), claim) ? { value: claim.value, evidence } : null;
 }
 
 function budgetOf(claim: ModelReading['budget'], grounds: Grounds): Opportunity['monthlyBudget'] {
-  if (claim === null) return null;
-  const evidence = valueAt(claim.quote, grounds);
-  if (evidence === null || !holdsSum(evidence.text, claim)) return null;
-  const isOfPeriod = holdsPeriod(evidence.text, claim.per) || holdsPeriod(grounds.page.whole(evidence).text, claim.per);
+  const evidence = claim === null ? null : countedIn(claim.sum, grounds);
+  if (claim === null || evidence === null || !holdsSum(wordsOf(evidence), claim)) return null;
+  const around = wordsOf(evidence.map((each) => grounds.page.whole(each)));
+  if (!holdsPeriod(wordsOf(evidence), claim.per) && !holdsPeriod(around, claim.per)) return null;
   const times = claim.times === null ? null : countOf(claim.times, grounds);
-  if (!isOfPeriod || (claim.times !== null && times === null)) return null;
-  const amount = perMonth(claim.amount * (times?.value ?? 1), claim.per);
-  return { value: { amount, currency: claim.currency }, evidence: [evidence, ...(times?.evidence ?? [])] };
+  if (claim.times !== null && times === null) return null;
+  const amount = perMonth(claim.sum.value * (times?.value ?? 1), claim.per);
+  return { value: { amount, currency: claim.currency }, evidence: [...evidence, ...(times?.evidence ?? [])] };
 }
 
 function dateOf(claim: Text, grounds: Grounds): Found<string> | null {
@@ -388,9 +391,6 @@ function psaOf(claims: ModelReading['psa'], grounds: Grounds): Psa | null {
 /** In months, where the agreement may count in years. */
 function termOf(claim: Count, grounds: Grounds): number | null {
   if (claim === null || !Number.isSafeInteger(claim.value) || claim.value <= 0) return null;
-  const words =
-    countedIn(claim, grounds)
-      ?.map(({ text }) => text)
-      .join('\n') ?? '';
+  const words = wordsOf(countedIn(claim, grounds) ?? []);
   return [claim.value, claim.value / 12].some((number) => holdsNumber(words, number)) ? claim.value : null;
 }

@@ -325,6 +325,17 @@ describe('a question', () => {
     expect(first?.response_format).toEqual(second?.response_format);
   });
 
+  it('shows what is quoted in its place where the writer answers below it', async () => {
+    const text = '> Who is your agent?\nNadia.';
+    const parts = [
+      { kind: 'quoted' as const, start: 0, end: 21 },
+      { kind: 'own' as const, start: 21, end: text.length },
+    ];
+    const asked: unknown = JSON.parse(await materialFor({ ...demo('01').letter, body: { text, parts } }));
+    expect(asked).toMatchObject({ words: '> Who is your agent?\n\nNadia.' });
+    expect(asked).not.toHaveProperty('quoted');
+  });
+
   it('is bounded, and what others wrote stands apart', async () => {
     const own = 'own '.repeat(50_000);
     const quoted = 'theirs '.repeat(50_000);

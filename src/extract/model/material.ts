@@ -22,12 +22,34 @@ export function materialOf(letter: Letter, directory: Directory, receivedAt: Dat
     facts: [...new Set(parties.map(factOf))],
     directory: entriesMeant(letter, own, directory, parties),
     subject,
-    words: own,
+    words: wordsShown(letter).slice(0, MOST_CHARS),
     signature: partsOf(letter, 'signature').slice(0, MOST_OF_OTHERS),
-    quoted: partsOf(letter, 'quoted').replaceAll(QUOTE_MARKS, '').slice(0, MOST_OF_OTHERS),
+    quoted: isInterleaved(letter) ? '' : partsOf(letter, 'quoted').replaceAll(QUOTE_MARKS, '').slice(0, MOST_OF_OTHERS),
     attachments: files.map(({ file, text }) => ({ file, text: text.slice(0, Math.floor(MOST_CHARS / files.length)) })),
   };
   return JSON.stringify(Object.fromEntries(Object.entries(material).filter(([, value]) => value.length > 0)), null, 1);
+}
+
+/** The writer answers below what they quote: neither can be understood without the other. */
+function isInterleaved({ body }: Letter): boolean {
+  const first = body.parts.findIndex(({ kind }) => kind === 'quoted');
+  return first !== -1 && body.parts.slice(first).some(({ kind }) => kind === 'own');
+}
+
+const MOST_ABOVE = 2_000;
+
+/** What the writer wrote; where they answer below what they quote, that stands above it in its place. */
+function wordsShown(letter: Letter): string {
+  if (!isInterleaved(letter)) return ownWords(letter);
+  const { text, parts } = letter.body;
+  return parts
+    .flatMap(({ kind, start, end }) => {
+      const words = text.slice(start, end).trim();
+      if (words === '' || (kind !== 'own' && kind !== 'quoted')) return [];
+      const quoted = words.replaceAll(QUOTE_MARKS, '').slice(-MOST_ABOVE);
+      return kind === 'own' ? [words] : [quoted.replaceAll(/^/gm, '> ')];
+    })
+    .join('\n\n');
 }
 
 /** The signs before a line that say that it is quoted. */

@@ -162,12 +162,14 @@ export function plain(text: string): string {
   return fold(text, false).signs.trim();
 }
 
+/** With which a model may copy lines that are quoted. */
+const QUOTE_MARKS = /\n[>|][>| \t]*/g;
 const INSIDE_A_WORD = /^[\p{L}\p{N}]{2}$/u;
 
 /** Of whole words alone: `ok` does not stand in `look`. */
 function* occurrences(quote: string, { signs, at }: Folded): Generator<Span> {
   if (quote.length > LONGEST_QUOTE) return;
-  const wanted = plain(quote);
+  const wanted = plain(quote.replaceAll(QUOTE_MARKS, '\n')).replace(/^>\s*/, '');
   if (!/[\p{L}\p{N}]/u.test(wanted)) return;
   for (let found = signs.indexOf(wanted); found !== -1; found = signs.indexOf(wanted, found + 1)) {
     const behind = found + wanted.length;

@@ -65,10 +65,9 @@ export const answerSchema = z.object({
   seats: count.nullable(),
   budget: z
     .object({
-      amount: z.number(),
+      sum: count,
       currency: z.string(),
       per: z.enum(['week', 'month', 'quarter', 'year']),
-      quote: z.string(),
       times: count.nullable(),
     })
     .nullable(),

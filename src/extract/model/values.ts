@@ -109,9 +109,12 @@ const ANY_CURRENCY =
 /** A currency that the words show has to be the sum's; where they show none, it is that of the customer's country. */
 export function holdsSum(
   words: string,
-  { amount, currency }: { readonly amount: number; readonly currency: string },
+  {
+    sum,
+    currency,
+  }: { readonly sum: { readonly value: number; readonly parts: readonly string[] }; readonly currency: string },
 ): boolean {
-  if (amount <= 0 || !/^[A-Z]{3}$/.test(currency) || !holdsNumber(words, amount)) return false;
+  if (sum.value <= 0 || !/^[A-Z]{3}$/.test(currency) || !holdsCount(words, sum)) return false;
   return (CURRENCIES[currency]?.test(words) ?? false) ? true : !ANY_CURRENCY.test(words);
 }
 
