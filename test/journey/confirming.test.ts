@@ -86,6 +86,36 @@ describe.skipIf(!there)('a language model', async () => {
     expect(referral?.extraction.readBy.model).toMatchObject({ read: true, use: { inputTokens: 2_400 } });
     await app.stop();
   });
+
+  it.each([
+    ['is shown to it after the button too', true],
+    ['takes effect as it was read without it where it does not answer', false],
+  ])('%s', async (what, answers) => {
+    await using server = await startModelServer();
+    server.answer('', (_, schema) =>
+      !answers
+        ? { kind: 'refusal' }
+        : schema === 'designation'
+          ? { kind: 'json', json: swornTwice(reading) }
+          : answering(reading),
+    );
+    const port = String(await freePort());
+    const web = { WEB_PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` };
+    const changes = { OPENAI_API_KEY: 'key', OPENAI_BASE_URL: server.baseUrl, ...web };
+    const app = await world.start(changes, {}, ['watch', 'work', 'web']);
+    const { link, reference } = await asked(world, what.slice(0, 8));
+    expect(server.asked).toHaveLength(0);
+    await fetch(`${link ?? expect.unreachable()}/confirm`, { method: 'POST', redirect: 'manual' });
+    await until(
+      async () => await stateOf(world, reference),
+      (state) => state !== 'awaiting_confirmation unauthenticated',
+    );
+    expect(server.asked.length).toBe(answers ? 2 : 1);
+    const referral = await referralByReference(world.database, reference);
+    expect(referral?.extraction.readBy.model.read).toBe(answers);
+    expect(referral?.designation).not.toBeNull();
+    await app.stop();
+  });
 });
 
 describe.skipIf(!there)('the link in a question', async () => {
