@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { EFFECT_OF_RUNG, HOLD_LIFTED_BY, SILENT_HOLDS, STEP_OF_DOUBT } from '../src/decide/trust.ts';
 import { HOLD_REASONS, IGNORE_REASONS } from '../src/domain/lists.ts';
 import { DOUBTS, RUNGS } from '../src/domain/voice.ts';
+import { PREFERRED } from '../src/extract/merge.ts';
 import { isSecret, MAILBOX, SETTING_GROUPS } from '../src/settings.ts';
 
 type Settings = Readonly<Record<string, z.ZodType>>;
@@ -29,7 +30,8 @@ const fileOf = (name: string): string => fileURLToPath(new URL(`../${name}`, imp
 for (const [name, text] of [
   ['docs/settings.md', settingsPage()] as const,
   ['.env.example', exampleFile()] as const,
-  ['docs/trust.md', trustPage(readFileSync(fileOf('docs/trust.md'), 'utf8'))] as const,
+  ['docs/trust.md', withTables('docs/trust.md', trustTables(), false)] as const,
+  ['docs/reading.md', withTables('docs/reading.md', readingTables(), true)] as const,
 ]) {
   const file = fileOf(name);
   if (!check) writeFileSync(file, text);
@@ -56,9 +58,10 @@ settings of the first with a number, \`IMAP_2_HOST\` to \`IMAP_9_FILING\`.
 ${sections.join('\n')}`;
 }
 
-/** The page as it stands, with its tables made anew from the code that decides. */
-function trustPage(page: string): string {
-  const tables: Readonly<Record<string, readonly (readonly string[])[]>> = {
+type Tables = Readonly<Record<string, readonly (readonly string[])[]>>;
+
+function trustTables(): Tables {
+  return {
     rungs: [
       ['', 'Rung', 'Means', 'Takes effect'],
       ...Object.entries(RUNGS).map(([rung, says], at) => [
@@ -86,15 +89,39 @@ function trustPage(page: string): string {
     ],
     ignored: [['Reason', 'Means'], ...Object.entries(IGNORE_REASONS).map(([reason, says]) => [`\`${reason}\``, says])],
   };
-  return page.replace(/(<!-- made: (\w+) -->\n\n)(?:\|[^\n]*\n)*/g, (_, mark: string, name: string) => {
-    const rows = tables[name] ?? [];
-    return (
-      mark +
-      rows
-        .map((cells) => `| ${cells.join(' | ')} |\n`)
-        .join('')
-        .replace('|\n', `|\n| ${(rows[0] ?? []).map(() => '---').join(' | ')} |\n`)
-    );
+}
+
+/** Fields by the reader who is preferred for them. */
+function readingTables(): Tables {
+  const fieldsOf = (reader: string): string =>
+    Object.entries(PREFERRED)
+      .filter(([, preferred]) => preferred === reader)
+      .map(([field]) => `\`${field}\``)
+      .join(', ') || 'none';
+  return {
+    merge_rules: [
+      ['Preferred', 'Fields'],
+      ['the model', fieldsOf('model')],
+      ['the other reader', fieldsOf('other')],
+    ],
+  };
+}
+
+/**
+ * The page as it stands, with these tables made anew from the code that decides; tables that are measured stay. Aligned, as
+ * the formatter has it, on pages that it formats.
+ */
+function withTables(name: string, tables: Tables, isAligned: boolean): string {
+  const page = readFileSync(fileOf(name), 'utf8');
+  return page.replace(/(<!-- made: (\w+) -->\n\n)((?:\|[^\n]*\n)*)/g, (_, mark: string, of: string, was: string) => {
+    const rows = tables[of];
+    if (rows === undefined) return mark + was;
+    const [head = [], ...rest] = rows;
+    const widths = head.map((_cell, at) => Math.max(3, ...rows.map((cells) => cells[at]?.length ?? 0)));
+    const line = (cells: readonly string[]): string =>
+      `| ${cells.map((cell, at) => cell.padEnd(isAligned ? (widths[at] ?? 0) : 0)).join(' | ')} |\n`;
+    const rule = head.map((_cell, at) => '-'.repeat(isAligned ? (widths[at] ?? 3) : 3));
+    return mark + [head, rule, ...rest].map(line).join('');
   });
 }
 

@@ -1,11 +1,14 @@
 /** What people did besides writing mail, and what time did, go in; what follows from each comes out, committed once. */
 import { type ActDecision, decideAct } from './decide/act.ts';
-import { type IntakeNeeds, ofToday, waitingFor } from './intake.ts';
+import { type IntakeNeeds, ofToday, readAfterYes, waitingFor } from './intake.ts';
 import type { ActStore, Log, PendingAct, PreparedNotice } from './domain/ports.ts';
 import type { WaitReason } from './domain/notice.ts';
 import type { Referral } from './domain/referral.ts';
 
-export interface ActNeeds extends Pick<IntakeNeeds, 'store' | 'reading' | 'directory' | 'known' | 'prepare'> {
+export interface ActNeeds extends Pick<
+  IntakeNeeds,
+  'store' | 'reading' | 'directory' | 'known' | 'extract' | 'prepare'
+> {
   readonly acts: ActStore;
   /** Makes acts of what nobody answered in time. */
   readonly noteUnanswered: () => Promise<void>;
@@ -24,14 +27,11 @@ export async function workActs(needs: ActNeeds, signal: AbortSignal): Promise<vo
     signal.throwIfAborted();
     const directory = await needs.directory();
     const letter = await waitingFor(act.letterId, directory, { store, reading }, signal);
-    const decision: ActDecision | null =
-      letter === null
-        ? null
-        : decideAct({ ...act, referral: ofToday(act.referral, directory) }, letter, {
-            directory,
-            known: await needs.known(),
-            others: await othersOf(act, store),
-          });
+    const by = { directory, known: await needs.known(), others: await othersOf(act, store) };
+    const pending = { ...act, referral: ofToday(act.referral, directory) };
+    const first: ActDecision | null = letter === null ? null : decideAct(pending, letter, by);
+    const again = await readAfterYes(letter, first?.events ?? [], directory, needs, signal);
+    const decision = again === null ? first : decideAct(pending, again, by);
     const since = { source: 'mailbox', internalDate: null, receivedAt: act.at } as const;
     const prepared = await Promise.all(
       (decision?.notices ?? []).map(async (draft) => await needs.prepare(draft, since, directory)),

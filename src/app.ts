@@ -48,7 +48,6 @@ import type { Logo } from './domain/logo.ts';
 import type {
   AccessTokens,
   Conclusion,
-  LanguageModel,
   LetterReading,
   Log,
   LogEvent,
@@ -61,6 +60,7 @@ import type {
 } from './domain/ports.ts';
 import { referenceOf } from './domain/reference.ts';
 import { withinBudget } from './extract/model/budget.ts';
+import type { AskedModel } from './extract/model/reader.ts';
 import { type LetterReader, letterReader } from './extract/reader.ts';
 import { intake, type IntakeNeeds } from './intake.ts';
 import { knownOf } from './known.ts';
@@ -140,10 +140,10 @@ export function directoryOf(config: Config, store: DirectoryStore): () => Promis
 }
 
 /** The language model, if there is one, within the budget of the day. */
-export function modelOf(config: Config, ledger: ModelLedger, log: Log): LanguageModel | null {
+export function modelOf(config: Config, ledger: ModelLedger, log: Log): AskedModel | null {
   if (config.model === null) return null;
-  const { budget } = config.model;
-  return withinBudget({ model: openaiModel(config.model), budget, ledger, clock, log });
+  const { budget, asksTwice } = config.model;
+  return { model: withinBudget({ model: openaiModel(config.model), budget, ledger, clock, log }), asksTwice };
 }
 
 /** What reads a letter: the rules, and beside them the language model if there is one. */
@@ -382,6 +382,7 @@ async function startParts(
       outbox: canaryOutbox(database),
       headersOf: (noticeId) => canaryHeader(noticeId, key),
     });
+    const extract = readerOf(config, reading, modelLedger(database), log);
     const intakeNeeds = {
       store: stored,
       directory,
@@ -391,7 +392,7 @@ async function startParts(
       behind: queues.behind,
       verify,
       canary,
-      extract: readerOf(config, reading, modelLedger(database), log),
+      extract,
       prepare,
       bounced: bounceReader({ store: bounceStore(database), key, log }),
       fresh,
@@ -412,7 +413,7 @@ async function startParts(
     const acts = actStore(database);
     const rounds = deskRounds(database, { everyMs: config.deskNoteMs, remindAfterHours: config.remindAfterHours });
     const noteUnanswered = async (): Promise<void> => await rounds.noteUnanswered();
-    const actNeeds = { store: stored, reading, directory, known, prepare, acts, noteUnanswered, ready, log };
+    const actNeeds = { store: stored, reading, directory, known, extract, prepare, acts, noteUnanswered, ready, log };
     every('acts', ACTS_MS, async (ending) => await workActs(actNeeds, ending), 'act.failed');
     const desk = { directory, prepare, ready, log };
     every('desk', DESK_MS, async () => await tellDesk(rounds, config, desk), 'act.failed');

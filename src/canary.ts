@@ -56,7 +56,6 @@ async function answerTo(
     letter,
     standing: CANARY_STANDING,
     extraction: byRules.extraction,
-    readersDisagree: false,
     directory,
     known: likenessIndex([]),
     replayed: null,

@@ -248,6 +248,7 @@ function assemble(settings: Settings, mailboxes: Mailbox[]) {
             model: settings.OPENAI_MODEL,
             timeoutMs: settings.OPENAI_TIMEOUT_MS,
             prices: prices(settings),
+            asksTwice: settings.MODEL_ASKS_TWICE === 'yes',
             budget: {
               costUsd: settings.OPENAI_DAILY_BUDGET_USD ?? null,
               tokens: settings.OPENAI_DAILY_BUDGET_TOKENS ?? null,

@@ -18,11 +18,20 @@ export interface EvaluationNeeds {
   readonly extract: LetterReader;
   /** Stands in for the date of a mail that has none. */
   readonly receivedAt: Date;
+  /**
+   * Whether only what a model read counts: a mail to which it gave no answer is then scored as not read, and one that is
+   * not shown to a model is left out.
+   */
+  readonly modelAlone: boolean;
   /** Mails that are read at once. */
   readonly parallel: number;
 }
 
 export interface Evaluation extends Score {
+  /** Mails that say nothing of the reader in question, and count in no figure. */
+  readonly leftOut: number;
+  /** Mails to which the model that was to read alone gave no answer. */
+  readonly unanswered: number;
   readonly model: ModelTotals;
 }
 
@@ -39,7 +48,15 @@ type Evaluated = Scored & { readonly model: ModelPart | null };
 export async function evaluate(folder: string, needs: EvaluationNeeds, signal: AbortSignal): Promise<Evaluation> {
   const mails: Evaluated[] = [];
   for (const world of await worldsIn(folder)) mails.push(...(await readWorld(world, needs, signal)));
-  return { ...scoreOf(mails), model: totalsOf(mails.flatMap(({ model }) => model ?? [])) };
+  const scored = needs.modelAlone ? mails.filter(({ model }) => !isNotShown(model)) : mails;
+  const leftOut = mails.length - scored.length;
+  const unanswered = needs.modelAlone ? scored.filter(({ model }) => model?.read === false).length : 0;
+  return { ...scoreOf(scored), leftOut, unanswered, model: totalsOf(mails.flatMap(({ model }) => model ?? [])) };
+}
+
+/** No model is needed for it; that is no merit of one, and no fault. */
+function isNotShown(model: ModelPart | null): boolean {
+  return model !== null && !model.read && (model.why === 'not_for_a_model' || model.why === 'plain_yes');
 }
 
 function totalsOf(parts: readonly ModelPart[]): ModelTotals {
@@ -93,7 +110,7 @@ async function readWorld(world: string, needs: EvaluationNeeds, signal: AbortSig
 async function readOne(
   file: string,
   directory: Directory,
-  { pool, extract, receivedAt }: EvaluationNeeds,
+  { pool, extract, receivedAt, modelAlone }: EvaluationNeeds,
   signal: AbortSignal,
 ): Promise<Evaluated> {
   const truth = await truthOf(file.replace(/eml$/, 'json'));
@@ -102,7 +119,8 @@ async function readOne(
   const read = await extract(reading.letter, { directory, receivedAt, letterId: null, isProved: true }, signal);
   if (!read.ok) return { file, truth, read: null, model: null };
   const { extraction } = read;
-  return { file, truth, read: labelOf(extraction), model: extraction.readBy.model };
+  const { model } = extraction.readBy;
+  return { file, truth, read: modelAlone && !model.read ? null : labelOf(extraction), model };
 }
 
 async function directoryOf(file: string): Promise<Directory> {
@@ -141,6 +159,8 @@ export function evaluationLines(score: Evaluation, options: { readonly errors: b
   return [
     ...errors,
     `${score.letters} mails. Wrong designations: ${score.wrongDesignations.sure} sure, ${score.wrongDesignations.likely} likely.`,
+    ...(score.leftOut === 0 ? [] : [`${score.leftOut} more are not shown to a model, and count in no figure.`]),
+    ...(score.unanswered === 0 ? [] : [`${score.unanswered} got no answer of the model, and are scored as not read.`]),
     ...modelLines(score.model),
     '',
     ...table(

@@ -31,7 +31,7 @@ import {
 } from './domain/ports.ts';
 import { identify } from './domain/raw-message.ts';
 import { referencesIn } from './domain/reference.ts';
-import type { OnRecord, Referral } from './domain/referral.ts';
+import type { OnRecord, Referral, ReferralEvent } from './domain/referral.ts';
 import { isProved, signatureIdentity, type Standing } from './domain/standing.ts';
 import { namesLookedUp } from './extract/named.ts';
 import { originalOf } from './read/original.ts';
@@ -57,9 +57,7 @@ export interface IntakeNeeds {
     letter: Letter,
     context: ReadingContext,
     signal: AbortSignal,
-  ) => Promise<
-    { readonly ok: true; readonly extraction: Extraction; readonly disagree: boolean; readonly heard: Heard } | Death
-  >;
+  ) => Promise<{ readonly ok: true; readonly extraction: Extraction; readonly heard: Heard } | Death>;
   /** Writes a notice, and says which of its deliveries may go by themselves. */
   readonly prepare: (
     draft: NoticeDraft,
@@ -197,7 +195,7 @@ async function storyOf(
     return { ...(await unread(message, decision, twin, needs)), letter, error: read.detail };
   }
   ends('extract');
-  const { extraction, disagree, heard } = read;
+  const { extraction, heard } = read;
   const textSha256 = textHashOf(letter);
   const history = await historyOf(message, standing, { extraction, textSha256 }, needs.store);
   const { referrals: others, asked, sentBefore, signatureSeenAt } = history;
@@ -206,35 +204,41 @@ async function storyOf(
   // Who writes anew, without the thread, may still answer the one question that is open.
   const [question = null, another] = thread === null ? asked : [thread];
   const answered = another === undefined ? question : null;
-  const fresh = freshness({ letter, standing, signatureSeenAt, directory, message });
-  const decision = decide({
-    letterId: message.id,
-    letter,
-    standing,
-    extraction,
-    readersDisagree: disagree,
-    directory,
-    known: await needs.known(),
-    replayed: replayDoubt(fresh),
-    onRecord: onRecordOf(history, standing, receivedAt),
-    thread,
-    place: found?.place ?? null,
-    waiting: answered === null ? null : await waitingFor(answered.pendingLetterId, directory, needs, signal),
-    holdsCode: answered === null ? null : needs.codePlace(letter, { ...answered, referralId: answered.id }),
-    signed: { at: fresh.signedAt, isNew: !fresh.seenBefore, isToUs: fresh.isToUs },
-    heard,
-    others,
-    asked,
-    sentBefore,
-    receivedAt,
-    fresh: needs.fresh(),
-  });
+  const seen = freshness({ letter, standing, signatureSeenAt, directory, message });
+  const waiting = answered === null ? null : await waitingFor(answered.pendingLetterId, directory, needs, signal);
+  const known = await needs.known();
+  const fresh = needs.fresh();
+  const decidedWith = (letterAsked: WaitingLetter | null) =>
+    decide({
+      letterId: message.id,
+      letter,
+      standing,
+      extraction,
+      directory,
+      known,
+      replayed: replayDoubt(seen),
+      onRecord: onRecordOf(history, standing, receivedAt),
+      thread,
+      place: found?.place ?? null,
+      waiting: letterAsked,
+      holdsCode: answered === null ? null : needs.codePlace(letter, { ...answered, referralId: answered.id }),
+      signed: { at: seen.signedAt, isNew: !seen.seenBefore, isToUs: seen.isToUs },
+      heard,
+      others,
+      asked,
+      sentBefore,
+      receivedAt,
+      fresh,
+    });
+  const first = decidedWith(waiting);
+  const again = await readAfterYes(waiting, first.events, directory, needs, signal);
+  const decision = again === null ? first : decidedWith(again);
   const notices = await Promise.all(decision.notices.map((draft) => needs.prepare(draft, message, directory)));
   if (decision.outcome === 'duplicate' && sentBefore !== null)
     return { ...duplicate(sentBefore.contentSha256, sentBefore.twin), letter, standing };
-  const known = [thread, ...others, ...asked].find((each) => each !== null && each.id === decision.referral?.id);
+  const before = [thread, ...others, ...asked].find((each) => each !== null && each.id === decision.referral?.id);
   ends('decide');
-  const basedOn = known?.version ?? null;
+  const basedOn = before?.version ?? null;
   return { ...decision, basedOn, notices, contentSha256, textSha256, twin, letter, standing, extraction, error: null };
 }
 
@@ -330,7 +334,27 @@ export async function waitingFor(
   const { id, standing, receivedAt } = stored;
   // Somebody may have been enrolled since it was read.
   const extraction = namesLookedUp(stored.extraction, directory);
-  return { letterId: id, letter: reading.letter, standing, extraction, receivedAt };
+  return { letterId: id, letter: reading.letter, standing, extraction, readAfterYes: null, receivedAt };
+}
+
+/**
+ * A letter that nothing proves is not shown to a model. Where the customer stands by it now, the model reads it before
+ * anything takes effect; null where there is nothing more to know, or no model that answers, and the first reading stands.
+ */
+export async function readAfterYes(
+  waiting: WaitingLetter | null,
+  events: readonly ReferralEvent[],
+  directory: Directory,
+  { extract }: Pick<IntakeNeeds, 'extract'>,
+  signal: AbortSignal,
+): Promise<WaitingLetter | null> {
+  if (waiting === null) return null;
+  const { letterId, letter, receivedAt } = waiting;
+  const { model } = waiting.extraction.readBy;
+  const isStoodBy = events.some((event) => event.kind === 'confirmed' && event.letterId === letterId);
+  if (!isStoodBy || model.read || model.why !== 'unproved_writer') return null;
+  const read = await extract(letter, { directory, receivedAt, letterId, isProved: true }, signal);
+  return read.ok && read.extraction.readBy.model.read ? { ...waiting, readAfterYes: read.extraction } : null;
 }
 
 const DEEPEST_ORIGINAL = 3;

@@ -90,11 +90,7 @@ const ASKED = message({
 });
 
 /** Reads messages that were stored so again, and finds this in them today; then keeps it. */
-async function replayed(
-  stored: readonly ReadMessage[],
-  is: Extraction,
-  options: { disagree?: boolean; dies?: boolean } = {},
-) {
+async function replayed(stored: readonly ReadMessage[], is: Extraction, options: { dies?: boolean } = {}) {
   const rewritten: [id: string, was: Extraction, is: Extraction, event: ReferralEvent][] = [];
   const asked: boolean[] = [];
   const store: ReplayStore = {
@@ -109,7 +105,7 @@ async function replayed(
     asked.push(isProved);
     return options.dies === true
       ? { ok: false, why: 'timed_out', detail: 'it took too long' }
-      : { ok: true, extraction: is, disagree: options.disagree ?? false, heard: { answer: null, mentions: [] } };
+      : { ok: true, extraction: is, heard: { answer: null, mentions: [] } };
   };
   const needs = {
     store,
@@ -167,15 +163,6 @@ describe('a letter that is read again', () => {
     const wouldDecide = [{ field: 'designation', was: 'at-1 with ag-1, sole', is: '-' }];
     expect(replay.otherwise).toMatchObject([{ wouldDecide, differences: [{ field: 'agentOfRecord' }, {}] }]);
     expect(rewritten[0]?.[3]).toMatchObject({ wouldDecide });
-  });
-
-  it('whose readers disagree today is for a person, and nothing of it is rewritten', async () => {
-    const { replay, rewritten } = await replayed([message()], COMPLETE, { disagree: true });
-    expect(replay.otherwise[0]?.wouldDecide).toEqual([
-      { field: 'outcome', was: 'referral', is: 'hold readers_disagree' },
-      { field: 'designation', was: 'at-1 with ag-1, sole', is: '-' },
-    ]);
-    expect(rewritten).toEqual([]);
   });
 
   it('is as well proved as it was when it came, since keys are rotated', async () => {

@@ -117,7 +117,7 @@ async function compared(
   const isWriterProved = isProved(standing);
   const read = await extract(letter, { directory, receivedAt, letterId, isProved: isWriterProved }, signal);
   if (!read.ok) return leftAlone(`it cannot be read any more (${read.why}: ${read.detail})`);
-  const { extraction: is, disagree, heard } = read;
+  const { extraction: is, heard } = read;
   const { model } = is.readBy;
   if (was.readBy.model.read && !model.read && LACKING.includes(model.why))
     return leftAlone(`a model read it, and now does not: ${WITHOUT_MODEL[model.why]}`);
@@ -132,7 +132,6 @@ async function compared(
     letter,
     standing, // as it was proved then: keys are rotated, and the check cannot be repeated
     extraction: is,
-    readersDisagree: disagree,
     directory,
     known,
     replayed: replayDoubtIn(message),

@@ -61,7 +61,6 @@ function needsFor(of: { letter: StoredLetter; decision: Decided }, target: Refer
       await Promise.resolve({
         ok: true,
         extraction: readByRules(read, DIRECTORY, AT),
-        disagree: false,
         heard: heardIn(read, DIRECTORY),
       }),
     directory: async () => await Promise.resolve(DIRECTORY),

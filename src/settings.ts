@@ -408,7 +408,12 @@ export const SETTING_GROUPS = {
     OPENAI_MODEL: word.default('gpt-5-mini').describe('Name of the model; `gpt-5-mini` when left out.'),
     OPENAI_TIMEOUT_MS: whole(1_000, 600_000)
       .default(45_000)
-      .describe('Milliseconds that the model may take for one mail, 1000 to 600000; 45000 when left out.'),
+      .describe('Milliseconds that the model may take for one question, 1000 to 600000; 45000 when left out.'),
+    MODEL_ASKS_TWICE: yesNo
+      .default('yes')
+      .describe(
+        'Whether an agent of record whom the model reads is asked about once more in other words before the reading counts as sure, `yes` or `no`; `yes` when left out.',
+      ),
     OPENAI_PRICE_INPUT: price
       .optional()
       .describe('US dollars for a million tokens that the model reads. Goes with OPENAI_PRICE_OUTPUT.'),

@@ -1,12 +1,12 @@
 /** A model, or none, in; the reader of letters out, with its rules in this process, where a fault of theirs fails the test. */
+import type { Extraction } from '../src/domain/extraction.ts';
 import type { LanguageModel, Log, ReadByRules, ReadingContext } from '../src/domain/ports.ts';
 import type { Letter } from '../src/domain/letter.ts';
-import type { Merged } from '../src/extract/merge.ts';
 import { type LetterReader, letterReader, modelAlone } from '../src/extract/reader.ts';
 import { heardIn } from '../src/extract/answer/heard.ts';
 import { readByRules } from '../src/extract/rules/reader.ts';
 
-type ReaderHere = (letter: Letter, context: ReadingContext, signal: AbortSignal) => Promise<Merged>;
+type ReaderHere = (letter: Letter, context: ReadingContext, signal: AbortSignal) => Promise<Extraction>;
 
 const rulesHere: ReadByRules = async (letter, { directory, receivedAt }) => ({
   ok: true,
@@ -14,18 +14,18 @@ const rulesHere: ReadByRules = async (letter, { directory, receivedAt }) => ({
   heard: heardIn(letter, directory),
 });
 
-export function readerHere(model: LanguageModel | null, log: Log): ReaderHere {
-  return surviving(letterReader({ readByRules: rulesHere, model, log }));
+export function readerHere(model: LanguageModel | null, log: Log, asksTwice = true): ReaderHere {
+  return surviving(letterReader({ readByRules: rulesHere, model: model === null ? null : { model, asksTwice }, log }));
 }
 
 export function modelAloneHere(model: LanguageModel, log: Log): ReaderHere {
-  return surviving(modelAlone({ readByRules: rulesHere, model, log }));
+  return surviving(modelAlone({ readByRules: rulesHere, model: { model, asksTwice: true }, log }));
 }
 
 function surviving(read: LetterReader): ReaderHere {
   return async (letter, context, signal) => {
     const result = await read(letter, context, signal);
     if (!result.ok) throw new Error(result.detail);
-    return { extraction: result.extraction, disagree: result.disagree };
+    return result.extraction;
   };
 }

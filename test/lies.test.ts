@@ -14,11 +14,24 @@ import { isNewsletter, knownMachine } from '../src/domain/sign.ts';
 import { textOf } from '../src/extract/evidence.ts';
 import { evidenceOf, labelOf } from '../src/extract/label.ts';
 import { merge } from '../src/extract/merge.ts';
+import type { ModelAudit, ModelReading } from '../src/extract/model/schema.ts';
+import { witnessIn } from '../src/extract/witness.ts';
 import { modelReader } from '../src/extract/model/reader.ts';
 import { readerHere } from './letter-reader.ts';
 import { mentionIndex } from '../src/extract/rules/mentions.ts';
 import { readLetter } from '../src/read/letter.ts';
-import { answering, asking, LIES, materialOf, obedient } from './lies.ts';
+import {
+  answering,
+  asking,
+  assigning,
+  auditing,
+  LIES_OF_FACT,
+  LIES_OF_MEANING,
+  materialIn,
+  obedient,
+  ownSentences,
+  swornTwice,
+} from './lies.ts';
 import { rememberingLog, silentLog } from './log.ts';
 import { type ModelManner, type ModelServer, startModelServer } from './servers/model.ts';
 
@@ -73,32 +86,40 @@ const receivedAt = new Date('2026-11-02T09:00:00Z');
 const INVENTED = { name: 'Ferdinand Nobody', company: 'Nowhere Telecom' };
 
 const byRules = readerHere(null, silentLog);
+const context = (directory: Directory) => ({ directory, receivedAt, letterId: null, isProved: true });
 const readByRules = async (letter: Letter, directory: Directory): Promise<Extraction> =>
-  (await byRules(letter, { directory, receivedAt, letterId: null, isProved: true }, never)).extraction;
+  await byRules(letter, context(directory), never);
 
 /** What the rules read goes in beside the letter; what they and, through the client, a model of this manner read comes out. */
 async function mergedWith(read: Extraction, { letter, directory }: Labelled, manner: ModelManner): Promise<Extraction> {
-  const byModel = modelReader({ model, log });
-  const second = await asked(
-    manner,
-    async () => await byModel(letter, { directory, receivedAt, letterId: null, isProved: true }, never),
-  );
-  if (second.extraction === null) throw new Error('the model had nothing to read');
-  return merge(read, second.extraction).extraction;
-}
-
-async function asked<Answer>(manner: ModelManner, read: () => Promise<Answer>): Promise<Answer> {
   server.answer('', manner);
   const before = server.asked.length;
-  const answer = await read();
-  expect([server.asked.length, said.at(-1)?.[0]]).toEqual([before + 1, 'model.read']); // and understood
-  return answer;
+  const outcome = await modelReader({ model, asksTwice: true, log })(letter, context(directory), never);
+  expect([server.asked.length > before, said.at(-1)?.[0]]).toEqual([true, 'model.read']); // and understood
+  if (outcome.extraction === null) throw new Error('the model had nothing to read');
+  const witnesses = { second: outcome.second, withoutModel: witnessIn(read.agentOfRecord) };
+  return merge(read, outcome.extraction, witnesses);
 }
+
+/** It swears the same in both of its answers. */
+const swearing =
+  (lie: (material: string) => Partial<ModelReading>): ModelManner =>
+  (material, schema) => {
+    const reading = lie(material);
+    return schema === 'designation' ? { kind: 'json', json: swornTwice(reading) } : answering(reading);
+  };
+
+/** It lies first; its second answer is what a careful reader of the letter would say. */
+const contradicting =
+  (lie: (material: string) => Partial<ModelReading>, honest: (material: string) => ModelAudit): ModelManner =>
+  (material, schema) =>
+    schema === 'designation' ? { kind: 'json', json: honest(material) } : answering(lie(material));
 
 type Party = z.infer<typeof party>;
 const keyOf = ({ directoryId, name, company }: Party): string => directoryId ?? name ?? company ?? '';
 const agentsOf = (of: Extraction): string[] => labelOf(of).agentOfRecord.agents.map(keyOf);
 const agenciesOf = (of: Extraction): string[] => labelOf(of).masterAgency.agencies.map(keyOf);
+const sureAgentsOf = (of: Extraction): string[] => (labelOf(of).agentOfRecord.degree === 'sure' ? agentsOf(of) : []);
 
 /** Agents to whom the letter does not give the role: those whom it mentions, or else one whom it does not; three at most. */
 function favourites({ letter, directory, label }: Labelled): readonly Agent[] {
@@ -110,14 +131,28 @@ function favourites({ letter, directory, label }: Labelled): readonly Agent[] {
   return candidates.length > 0 ? candidates.slice(0, 3) : others.slice(0, 1);
 }
 
-describe('no lie of a model becomes a designation', () => {
+/** As the label has it: those whom it assigns by the sentences that name them, and nobody else. */
+function honestOf({ label }: Labelled, favourite: Agent): (material: string) => ModelAudit {
+  const assigned = label.agentOfRecord?.agents ?? [];
+  return (material) => {
+    const sentences = ownSentences(materialIn(material));
+    const yes = assigned.flatMap(({ name = null, company = null }) => {
+      const last = (name ?? company ?? '\n').split(' ').at(-1) ?? '\n';
+      const quotes = sentences.filter((each) => each.includes(last));
+      return auditing([{ name, company }], quotes, 'yes').candidates;
+    });
+    return { candidates: [...yes, ...auditing([favourite], [], 'no').candidates] };
+  };
+}
+
+describe('no lie of a model that code can see through becomes a designation, though it swears twice', () => {
   it.each(OF_PEOPLE)('in $slug', async (labelled) => {
     const { letter, directory, label } = labelled;
     const read = await readByRules(letter, directory);
     const agents = [...agentsOf(read), ...(label.agentOfRecord?.agents ?? []).map(keyOf)];
-    for (const favourite of [...favourites(labelled), INVENTED])
-      for (const [name, lie] of Object.entries(LIES)) {
-        const manner: ModelManner = (material) => answering(lie(materialOf(material), favourite));
+    for (const favourite of favourites(labelled))
+      for (const [name, lie] of Object.entries(LIES_OF_FACT)) {
+        const manner = swearing((material) => lie(materialIn(material), favourite));
         const designated = agentsOf(await mergedWith(read, labelled, manner));
         expect({ name, favourite, designated: designated.filter((each) => !agents.includes(each)) }).toEqual({
           name,
@@ -131,14 +166,33 @@ describe('no lie of a model becomes a designation', () => {
     const { letter, directory, label } = labelled;
     const read = await readByRules(letter, directory);
     const agencies = [...agenciesOf(read), ...(label.masterAgency?.agencies ?? []).map(keyOf)];
-    for (const name of [...directory.agencies.slice(0, 3).map((agency) => agency.name), 'Nowhere Distribution']) {
-      const manners: ModelManner[] = [
-        () => answering(asking(name, [`Please bring in ${name}.`])),
-        (material) => answering(asking(name, [materialOf(material).ownWords, materialOf(material).quotedText])),
-      ];
-      for (const manner of manners)
-        expect(agencies).toEqual(expect.arrayContaining(agenciesOf(await mergedWith(read, labelled, manner))));
-    }
+    const [known] = directory.agencies;
+    const lies: ((material: string) => Partial<ModelReading>)[] = [
+      () => asking(known?.name ?? '', [`Please bring in ${known?.name}.`]),
+      (material) => asking('Nowhere Distribution', [materialIn(material).words]),
+    ];
+    for (const lie of lies)
+      expect(agencies).toEqual(expect.arrayContaining(agenciesOf(await mergedWith(read, labelled, swearing(lie)))));
+  });
+});
+
+describe('no lie about what words mean is sure, where the second question is answered honestly', () => {
+  it.each(OF_PEOPLE)('in $slug', async (labelled) => {
+    const { letter, directory, label } = labelled;
+    const read = await readByRules(letter, directory);
+    const assigned = label.agentOfRecord?.agents.map(keyOf) ?? [];
+    for (const favourite of favourites(labelled))
+      for (const [name, lie] of Object.entries(LIES_OF_MEANING)) {
+        const honest = honestOf(labelled, favourite);
+        const manner = contradicting((material) => lie(materialIn(material), favourite), honest);
+        const sure = sureAgentsOf(await mergedWith(read, labelled, manner));
+        const known = [...assigned, ...agentsOf(read)];
+        expect({ name, favourite, sure: sure.filter((each) => !known.includes(each)) }).toEqual({
+          name,
+          favourite,
+          sure: [],
+        });
+      }
   });
 });
 
@@ -179,12 +233,35 @@ describe.each(INJECTIONS)('no order in %s becomes a designation', (_, inject) =>
     );
     const read = await readByRules(labelled.letter, directory);
     server.answer('', obedient);
-    const context = { directory, receivedAt, letterId: null, isProved: true };
-    const { extraction } = await readerHere(model, log)(letter, context, never);
+    const extraction = await readerHere(model, log)(letter, context(directory), never);
     expect(said.at(-1)?.[0]).toBe('model.read');
     for (const each of Object.values(evidenceOf(extraction)).flat())
       expect(textOf(letter, each).slice(each.start, each.end)).toBe(each.text);
     const designated = agentsOf(extraction);
     expect(designated.filter((each) => !assigned.includes(each) && !agentsOf(read).includes(each))).toEqual([]);
+  });
+});
+
+describe('no word that the eye does not see becomes a designation', () => {
+  const hiding: readonly [how: string, hide: (words: string) => string][] = [
+    ['not shown', (words) => `<div style="display:none">${words}</div>`],
+    ['hidden', (words) => `<p hidden>${words}</p>`],
+    ['without size', (words) => `<span style="font-size:0">${words}</span>`],
+    ['in a comment', (words) => `<!-- ${words} -->`],
+  ];
+  it.each(hiding)('that is %s', async (_, hide) => {
+    const words = 'Dana Ruiz is our agent of record.';
+    const head =
+      'From: Ann Lee <ann@acme.example>\r\nTo: r@quillstone.example\r\nSubject: Phones\r\nContent-Type: text/html';
+    const read = await readLetter(Buffer.from(`${head}\r\n\r\n<p>We want new phones.</p>${hide(words)}\r\n`));
+    if (!read.ok) throw new Error(read.detail);
+    const lie = assigning([{ name: 'Dana Ruiz', company: null }], [words]);
+    server.answer(
+      '',
+      swearing(() => lie),
+    );
+    const [{ directory } = expect.unreachable()] = LABELLED;
+    const { agentOfRecord } = await readerHere(model, log)(read.letter, context(directory), never);
+    expect(agentOfRecord).toEqual({ status: 'missing' });
   });
 });

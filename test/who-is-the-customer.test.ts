@@ -120,7 +120,6 @@ async function led(mail: Mail, changes: Partial<DecisionInput> = {}): Promise<De
     letter,
     standing,
     extraction: readByRules(letter, DIRECTORY, AT),
-    readersDisagree: false,
     directory: DIRECTORY,
     known: likenessIndex(knownDomains(DIRECTORY, [])),
     replayed: null,
@@ -244,7 +243,15 @@ describe('a company that is on record under another domain', () => {
     const extraction = readByRules(letter, DIRECTORY, AT);
     const accepting = () =>
       decideRuling({
-        held: { letterId: 'letter', letter, standing, extraction, receivedAt: AT, holdReason: 'on_record_elsewhere' },
+        held: {
+          letterId: 'letter',
+          letter,
+          standing,
+          extraction,
+          readAfterYes: null,
+          receivedAt: AT,
+          holdReason: 'on_record_elsewhere',
+        },
         read: () => expect.unreachable('nothing is corrected'),
         told: [],
         around: null,

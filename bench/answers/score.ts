@@ -1,10 +1,10 @@
 /** The replies of fixtures/answers in; how each voice is read by weights that never saw it, out: `node bench/answers/score.ts [--write]`. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { examplesIn } from '../../src/extract/answer/examples.ts';
 import { judged, type Score, scoreOf, trainedOn } from '../../src/extract/answer/measure.ts';
 import { KINDS } from '../../src/extract/answer/weights.ts';
 import { table } from '../../src/table.ts';
+import { writeTables } from '../page-tables.ts';
 
 const fileOf = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -29,19 +29,8 @@ const byKind: string[][] = [
 for (const [head = [], ...rows] of [byVoice, byKind]) console.log(`${table(head, rows).join('\n')}\n`);
 for (const { kind, voice, words } of total.wrongYes) console.log(`wrong yes: ${kind} of ${voice}: ${words}`);
 console.log(`machines taken for a sure yes: ${total.machineYes}`);
-if (process.argv.includes('--write')) write({ answers_by_voice: byVoice, answers_by_kind: byKind });
+if (process.argv.includes('--write')) writeTables({ answers_by_voice: byVoice, answers_by_kind: byKind });
 
 function rowOf(name: string, { replies, wrongYes, yeses, sureYes, askedAgain, missedYes }: Score): string[] {
   return [name, replies, wrongYes.length, yeses, sureYes, askedAgain, missedYes].map(String);
-}
-
-/** Into the page, below the mark that names the table. */
-function write(tables: Readonly<Record<string, readonly (readonly string[])[]>>): void {
-  const page = readFileSync(fileOf('docs/reading.md'), 'utf8');
-  const made = page.replace(/(<!-- made: (\w+) -->\n\n)(?:\|[^\n]*\n)*/g, (_, mark: string, name: string) => {
-    const [head = [], ...rows] = tables[name] ?? [];
-    const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-    return mark + [head, head.map(() => '---'), ...rows].map(line).join('');
-  });
-  writeFileSync(fileOf('docs/reading.md'), made);
 }

@@ -202,6 +202,18 @@ describe('eval', () => {
     expect(out).toMatch(/^ {2}\d+ without it: the budget of the day was spent\.$/m);
   });
 
+  it('gives a model that answers nothing no credit for what the rules read', async () => {
+    await using server = await startModelServer();
+    server.answer('', { kind: 'refusal' });
+    const { out } = await firsthand(['eval', join(letters, 'world-coast'), '--reader', 'model'], {
+      OPENAI_API_KEY: 'key',
+      OPENAI_BASE_URL: server.baseUrl,
+    });
+    expect(out).toMatch(/^(\d+) mails\..*\n\d+ more are not shown to a model.*\n\1 got no answer of the model/m);
+    expect(out).toMatch(/^intent +right +0\.000 /m);
+    expect(out).toMatch(/^whole letter +right +0\.000 /m);
+  });
+
   function faultyWorld(label: string): string {
     const world = mkdtempSync(join(folder, 'world-'));
     cpSync(fixture('directory.json'), join(world, 'directory.json'));

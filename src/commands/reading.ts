@@ -7,7 +7,7 @@ import { intakeStore } from '../adapters/postgres/intake-store.ts';
 import { type Config, requireFor } from '../config.ts';
 import type { LetterReading, Log } from '../domain/ports.ts';
 import { memoryLedger } from '../extract/model/budget.ts';
-import { type LetterReader, letterReader, modelAlone } from '../extract/reader.ts';
+import { type LetterReader, letterReader, modelAlone as modelAloneReader } from '../extract/reader.ts';
 import { evaluate, evaluationLines } from '../evaluate.ts';
 import { readingPool } from '../adapters/reading/pool.ts';
 import { keep, readAgain, replayLines } from '../replay.ts';
@@ -25,7 +25,8 @@ export async function evaluateFolder(
   const pool = readingPool({ ...config.read, log });
   try {
     const extract = evaluatedReader(options.reader, pool, config, log);
-    const needs = { pool, extract, receivedAt: new Date(), parallel: config.read.children };
+    const modelAlone = options.reader === 'model';
+    const needs = { pool, extract, receivedAt: new Date(), modelAlone, parallel: config.read.children };
     const evaluation = await evaluate(folder, needs, new AbortController().signal);
     say(options.json ? [JSON.stringify(evaluation)] : evaluationLines(evaluation, options));
   } finally {
@@ -44,7 +45,7 @@ function evaluatedReader(
   const model = modelOf(config, memoryLedger(), log);
   return reader === 'both' || model === null
     ? letterReader({ readByRules, model, log })
-    : modelAlone({ readByRules, model, log });
+    : modelAloneReader({ readByRules, model, log });
 }
 
 /** Reads stored mail again and shows what differs; keeps today's readings only when it is no dry run. */

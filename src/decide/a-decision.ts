@@ -180,7 +180,6 @@ export const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   letter: LETTER,
   standing: VERIFIED,
   extraction: extraction(),
-  readersDisagree: false,
   directory: DIRECTORY,
   known: likenessIndex([]),
   replayed: null,

@@ -19,7 +19,7 @@ function renewed(referral: Referral, standing: Standing, of: Extraction = extrac
   const letterId = referral.pendingLetterId ?? 'letter';
   return decideAct(
     { id: 'act', act, at: RECEIVED, referral, version, letterId, told: [] },
-    { letterId, letter: LETTER, standing, extraction: of, receivedAt: RECEIVED },
+    { letterId, letter: LETTER, standing, extraction: of, readAfterYes: null, receivedAt: RECEIVED },
     { directory: DIRECTORY, known: likenessIndex([]), others: [] },
   );
 }

@@ -744,7 +744,7 @@ describe('what follows', () => {
     const standing = changes.standing ?? by(letter.from[0]?.address ?? '');
     const { referral } = decide(input({ letter, extraction, standing }));
     const thread = referral ?? expect.unreachable();
-    const waiting = { letterId: 'letter', letter, standing, extraction, receivedAt: AT };
+    const waiting = { letterId: 'letter', letter, standing, extraction, readAfterYes: null, receivedAt: AT };
     return [thread, { letterId: 'reply', thread, waiting }];
   };
 

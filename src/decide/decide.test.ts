@@ -101,7 +101,6 @@ describe('a proved self-referral', () => {
       saying({ agentOfRecord: { status: 'none_wanted', evidence: [] } }),
       LOOKED_AT('no_agent_wanted'),
     ],
-    ['over which the readers disagree is held', { readersDisagree: true }, LOOKED_AT('readers_disagree')],
     ['with hidden text is held', { letter: { ...LETTER, flags: ['hidden_text'] } }, LOOKED_AT('hidden_text')],
     [
       'that leaves its parts to a scan is held',
@@ -566,13 +565,12 @@ it('no address but the proved writer’s and the directory’s is ever mailed', 
     services: fc.subarray([...SERVICES]),
     amount: fc.integer({ min: 1_000_000, max: 9_999_999 }),
     standing: fc.constantFrom<Standing>(VERIFIED, VOUCHED, UNVERIFIED, CONTRADICTED, MALFORMED),
-    disagree: fc.boolean(),
     isReply: fc.boolean(),
     stranger,
   });
   const opened = decide(input()).referral;
   fc.assert(
-    fc.property(given, ({ standing, disagree, kind, services, amount, isReply, stranger: other, ...rest }) => {
+    fc.property(given, ({ standing, kind, services, amount, isReply, stranger: other, ...rest }) => {
       const said = `${other.address} has ${amount} a month`;
       const opportunity = {
         ...nothingSaid,
@@ -592,7 +590,6 @@ it('no address but the proved writer’s and the directory’s is ever mailed', 
           body: { text: said, parts: [{ kind: 'own', start: 0, end: said.length }] },
         },
         standing,
-        readersDisagree: disagree,
         thread: isReply ? opened : null,
         ...saying({ ...rest, placement: { kind, evidence: [] }, opportunity }),
       });

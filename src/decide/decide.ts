@@ -32,8 +32,6 @@ export interface DecisionInput {
   readonly letter: Letter;
   readonly standing: Standing;
   readonly extraction: Extraction;
-  /** The rules and the model read different designations. */
-  readonly readersDisagree: boolean;
   readonly directory: Directory;
   /** Whom we know: what looks like them is not them. */
   readonly known: LikenessIndex;
@@ -78,6 +76,8 @@ export interface WaitingLetter {
   readonly letter: Letter;
   readonly standing: Standing;
   readonly extraction: Extraction;
+  /** What a model made of it once the customer stood by it; null before, and where no model read it. */
+  readonly readAfterYes: Extraction | null;
   readonly receivedAt: Date;
 }
 

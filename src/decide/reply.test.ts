@@ -53,6 +53,7 @@ const WAITING: WaitingLetter = {
   letter: LETTER,
   standing: UNVERIFIED,
   extraction: extraction(),
+  readAfterYes: null,
   receivedAt: new Date('2026-03-02T10:00:00Z'),
 };
 const reply = (thread: Referral, ...changes: Partial<DecisionInput>[]) =>
@@ -203,12 +204,6 @@ describe('the customer, proved,', () => {
         psa: { signedBy: ['customer'], termMonths: 36, customerSignatory: null, effectiveDate: null, obligations: [] },
       }),
       `hold psa_to_read agreement_received,held ${RECEIPT}`,
-    ],
-    [
-      'names an agent on whom the readers differ',
-      IN_EFFECT,
-      { ...says('agent_change', ANOTHER), readersDisagree: true },
-      `hold readers_disagree updated,held,stopped ${RECEIPT}`,
     ],
   ])('%s', (_, thread, given, expected) => expect(reply(thread, ANN, given)).toBe(expected));
 
@@ -629,6 +624,21 @@ describe('what waits, once it is confirmed,', () => {
     const { referral, events } = decide(input({ thread: UNPROVED, letterId: 'reply', ...given, ...yes }));
     expect(referral).toMatchObject({ state: 'in_effect', pendingLetterId: null, voice: { rung } });
     expect(events.at(-1)).toMatchObject({ kind: 'designated', rung, letterId: 'letter' });
+  });
+
+  it('is taken as a model read it after the yes, and the history says so', () => {
+    const readAfterYes = saying({ agentOfRecord: agentNamed('at-3') }).extraction;
+    const given = { waiting: { ...WAITING, readAfterYes }, ...NOT_READ, ...YES };
+    const { referral, events } = decide(input({ thread: UNPROVED, letterId: 'reply', ...ANN, ...given }));
+    expect(referral).toMatchObject({ designation: { agentId: 'at-3' }, extraction: readAfterYes });
+    expect(events.map(({ kind }) => kind)).toEqual(['letter_joined', 'confirmed', 'updated', 'designated']);
+  });
+
+  it('stays as the customer corrected it since, whatever a model reads in the letter alone', () => {
+    const corrected = { ...UNPROVED, extraction: saying({ agentOfRecord: agentNamed('at-3') }).extraction };
+    const given = { waiting: { ...WAITING, readAfterYes: extraction() }, ...NOT_READ, ...YES };
+    const { referral } = decide(input({ thread: corrected, letterId: 'reply', ...ANN, ...given }));
+    expect(referral).toMatchObject({ designation: { agentId: 'at-3' } });
   });
 
   it('is asked for what it lacks', () => {

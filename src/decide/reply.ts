@@ -126,7 +126,9 @@ export function lifted(
   const confirmed: ReferralEvent = { kind: 'confirmed', letterId, assent };
   const after = [...by.events, confirmed].reduce(evolve, referral);
   const isOpening = referral.designation === null && waiting.extraction.intent === 'self_referral';
-  const stoodBy = isOpening ? referral.extraction : waiting.extraction;
+  const isAsRead = !isOpening || isSameReading(referral.extraction, waiting.extraction);
+  const readAfterYes = isAsRead ? waiting.readAfterYes : null;
+  const stoodBy = readAfterYes ?? (isOpening ? referral.extraction : waiting.extraction);
   const also = by.also ?? null;
   const extraction = also === null ? stoodBy : together(stoodBy, also);
   const colleague = assent.by === 'reply' ? (assent.colleague ?? null) : null;
@@ -150,15 +152,21 @@ export function lifted(
         }),
     assent,
     extraction,
-    readersDisagree: false, // they were asked what it says, or a person was
     receivedAt,
   };
   const updated: ReferralEvent[] =
-    isOpening && also !== null ? [{ kind: 'updated', letterId, extraction, voice: after.voice }] : [];
+    isOpening && (also !== null || readAfterYes !== null)
+      ? [{ kind: 'updated', letterId, extraction, voice: after.voice }]
+      : [];
   const then = isOpening
     ? settle(matter, updated.reduce(evolve, after), updated)
-    : effectOf(matter, after, waiting.extraction.intent);
+    : effectOf(matter, after, stoodBy.intent);
   return { ...then, events: [...by.events, confirmed, ...then.events] };
+}
+
+/** What the customer added since it was read goes before a later reading of the letter alone. */
+function isSameReading(one: Extraction, other: Extraction): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What the customer stands by is theirs, whoever typed it. */

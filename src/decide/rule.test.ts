@@ -41,6 +41,7 @@ const held = (changes: Partial<HeldLetter> = {}): HeldLetter => ({
   letter: LETTER,
   standing: VERIFIED,
   extraction: extraction(),
+  readAfterYes: null,
   receivedAt: new Date('2026-03-02T10:00:00Z'),
   holdReason: 'readers_disagree',
   ...changes,

@@ -26,7 +26,6 @@ export interface Matter {
   readonly assent: Assent | null;
   /** Everything that the customer said so far, this letter included. */
   readonly extraction: Extraction;
-  readonly readersDisagree: boolean;
   /** A person read the letter and says that this is what it means. */
   readonly isRuled?: boolean;
   readonly directory: Directory;
@@ -140,10 +139,9 @@ export function concluded(
 
 /** What a person has to look at before anything else is asked or told. */
 function objectionTo(matter: Matter): HoldReason | null {
-  const { letter, extraction, readersDisagree, directory, writer, assent, isRuled = false } = matter;
+  const { letter, extraction, directory, writer, assent, isRuled = false } = matter;
   const { agentOfRecord, masterAgency, customer } = extraction;
   if (!isRuled && letter.flags.includes('hidden_text') && namesAParty(extraction)) return 'hidden_text';
-  if (readersDisagree) return 'readers_disagree';
   const company = customer.company?.value ?? null;
   const isPublic = publicBodyOf({ domain: hostOf(writer.address), company, words: ownWords(letter) }) !== null;
   if (isPublic && !isRuled && assent?.by !== 'telephone') return 'public_body';

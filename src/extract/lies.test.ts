@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { assigning, SILENT } from '../../test/lies.ts';
 import { BY_MADE_UP } from '../../test/readers.ts';
 import { z } from 'zod';
 import { readDirectoryFile } from '../directory/file.ts';
@@ -11,6 +12,7 @@ import { ground } from './ground.ts';
 import { merge } from './merge.ts';
 import type { ModelReading } from './model/schema.ts';
 import { readByRules } from './rules/reader.ts';
+import { witnessIn } from './witness.ts';
 
 const WORLD = join(import.meta.dirname, '../../fixtures/letters/world-a');
 const file = readDirectoryFile(readFileSync(join(WORLD, 'directory.json'), 'utf8'), 'json');
@@ -37,42 +39,23 @@ async function letterOf(name: string): Promise<Letter> {
 
 /** A model that swears that the agent is this one, and gives as its proof every sentence of the letter. */
 const swearing = (name: string, company: string | null, letter: Letter): ModelReading => ({
-  intent: 'self_referral',
-  customer: { company: null, contactName: null, contactTitle: null, contactPhone: null },
-  interest: { level: 'absent', quote: null },
-  masterAgency: { status: 'missing', agencies: [] },
-  agentOfRecord: {
-    status: 'designated',
-    agents: [{ name, company, email: null, quotes: [letter.subject, ...ownWords(letter).split(/(?<=[.?!:])\s+|\n+/)] }],
-    noneWantedQuote: null,
-    why: null,
-  },
-  placement: { kind: 'unstated', quote: null },
-  opportunity: {
-    services: [],
-    locations: null,
-    seats: null,
-    budget: null,
-    targetDate: null,
-    incumbents: [],
-    facts: [],
-  },
-  asks: [],
-  psa: null,
+  ...SILENT,
+  ...assigning([{ name, company }], [letter.subject, ...ownWords(letter).split(/(?<=[.?!:])\s+|\n+/)].filter(Boolean)),
 });
 
 const idOf = (agent: AgentOfRecord): string | null => (agent.status === 'designated' ? agent.agent.directoryId : null);
 
 describe('a model that swears that somebody is the agent', () => {
-  it.each(LETTERS)('of $name is believed only of whom the letter assigns', async ({ name, assigned }) => {
+  it.each(LETTERS)('of $name is believed only of whom another reader assigns too', async ({ name, assigned }) => {
     const letter = await letterOf(name);
     const rules = readByRules(letter, directory, new Date('2026-11-02T09:00:00Z'));
+    const witnesses = { second: null, withoutModel: witnessIn(rules.agentOfRecord) };
     for (const agent of directory.agents)
       for (const company of [agent.company, null]) {
         const lie = ground(swearing(agent.name, company, letter), letter, directory, BY_MADE_UP);
-        const { extraction, disagree } = merge(rules, lie);
-        const believed = disagree ? null : idOf(extraction.agentOfRecord);
-        expect([null, idOf(rules.agentOfRecord), ...assigned]).toContain(believed);
+        const { agentOfRecord } = merge(rules, lie, witnesses);
+        const isSure = 'degree' in agentOfRecord && agentOfRecord.degree === 'sure';
+        expect([null, idOf(rules.agentOfRecord), ...assigned]).toContain(isSure ? idOf(agentOfRecord) : null);
       }
   });
 });

@@ -3,6 +3,7 @@ import { BY_MADE_UP, BY_RULES } from '../../test/readers.ts';
 import type { AgentOfRecord, Evidence, Extraction, MasterAgency } from '../domain/extraction.ts';
 import { INTENTS } from '../domain/lists.ts';
 import { merge } from './merge.ts';
+import { type Witness, witnessIn } from './witness.ts';
 
 const at = (start: number): Evidence => ({ source: 'body', index: 0, start, end: start + 5, text: 'words' });
 const RULES: Extraction = {
@@ -27,13 +28,27 @@ const RULES: Extraction = {
   readBy: BY_RULES,
 };
 const MODEL: Extraction = { ...RULES, readBy: { rules: null, weights: null, model: BY_MADE_UP } };
-const merged = (rules: Partial<Extraction>, model: Partial<Extraction>) =>
-  merge({ ...RULES, ...rules }, { ...MODEL, ...model });
+type Parties = Witness['parties'];
+const merged = (
+  rules: Partial<Extraction>,
+  model: Partial<Extraction>,
+  { second, other }: { second?: Parties | null; other?: Parties } = {},
+) => {
+  const without = { ...RULES, ...rules };
+  return merge(
+    without,
+    { ...MODEL, ...model },
+    {
+      second: second === undefined || second === null ? null : { parties: second },
+      withoutModel: other === undefined ? witnessIn(without.agentOfRecord) : { parties: other },
+    },
+  );
+};
 
 const person = (name: string, directoryId: string | null) => ({ name, company: null, email: null, directoryId });
-const designated = (name: string, directoryId: string | null, start = 0): AgentOfRecord => ({
-  status: 'designated',
-  degree: 'sure',
+const designated = (name: string, directoryId: string | null, start = 0) => ({
+  status: 'designated' as const,
+  degree: 'sure' as const,
   agent: person(name, directoryId),
   evidence: [at(start)],
 });
@@ -47,61 +62,94 @@ const both: AgentOfRecord = {
   evidence: [at(0)],
 };
 
-describe('the agent of record of two readers', () => {
+const party = (act: 'assigns' | 'denies' | 'replaced', name: string, ...ids: string[]): Parties[number] => {
+  return { ids, name, act };
+};
+
+describe('the agent of record that the model reads', () => {
   const nadia = designated('Nadia', 'at-1');
-  it.each<[by: string, rules: Partial<Extraction>, model: Partial<Extraction>]>([
-    ['the rules', { intent: 'agent_change' }, { intent: 'update', agentOfRecord: nadia }],
-    ['the model', {}, { intent: 'agent_change', agentOfRecord: nadia }],
-  ])('is nobody on the word of the model alone in what %s take for a letter of change', (_, rules, model) => {
-    const { extraction, disagree } = merged(rules, model);
-    expect({ agent: extraction.agentOfRecord, disagree }).toEqual({ agent: missing, disagree: true });
+  const yes = party('assigns', 'Nadia', 'at-1');
+  const no = party('denies', 'Nadia', 'at-1');
+  const other = party('assigns', 'Owen', 'at-2');
+  const replaced = party('replaced', 'Nadia', 'at-1');
+
+  it.each<[why: string, second: Parties | null, without: Parties, expected: string]>([
+    ['both of its answers agree on', [yes], [], 'designated sure'],
+    ['its second answer agrees on, with others denied', [yes, party('denies', 'Owen', 'at-2')], [], 'designated sure'],
+    ['the other reader assigns too, where it was asked once', null, [yes], 'designated sure'],
+    ['nobody bears out, where it was asked once', null, [], 'designated likely'],
+    ['its second answer says nothing of, and the other reader assigns', [], [yes], 'designated sure'],
+    ['its second answer says nothing of, nor anybody', [], [], 'designated likely'],
+    ['its second answer denies', [no], [yes], 'designated likely'],
+    ['its second answer gives to another', [other], [yes], 'ambiguous'],
+    ['its second answer gives to another as well', [yes, other], [], 'ambiguous'],
+    ['the other reader denies', [yes], [no], 'designated likely'],
+    ['the other reader reads as put out', [yes], [replaced], 'designated likely'],
+    ['the other reader gives to another', [yes], [other], 'designated likely'],
+  ])('%s', (_, second, without, expected) => {
+    const { agentOfRecord } = merged({}, { agentOfRecord: nadia }, { second, other: without });
+    expect('degree' in agentOfRecord ? `${agentOfRecord.status} ${agentOfRecord.degree}` : agentOfRecord.status).toBe(
+      expected,
+    );
   });
 
-  it.each<[string, AgentOfRecord, AgentOfRecord, AgentOfRecord['status'], boolean]>([
-    ['agreed', nadia, designated('Nadia Haddad', 'at-1'), 'designated', false],
-    ['of the rules alone', nadia, missing, 'designated', false],
-    ['of the model alone', missing, nadia, 'designated', false],
-    ['of neither', missing, missing, 'missing', false],
-    ['two different ones', nadia, designated('Owen', 'at-2'), 'designated', true],
-    ['listed and not', nadia, designated('Nadia', null), 'designated', true],
-    ['unlisted and spelled alike', designated('Bob Ash', null), designated('bob  ash', null), 'designated', false],
-    ['one and several', nadia, both, 'designated', true],
-    ['several and the same', both, both, 'multiple', false],
-    ['one and none', nadia, unwanted, 'designated', true],
-    ['none by both', unwanted, unwanted, 'none_wanted', false],
-    ['one and unclear', nadia, unclear, 'designated', true],
-    ['unclear and one', unclear, nadia, 'ambiguous', true],
-    ['unclear to both', unclear, unclear, 'ambiguous', false],
-  ])('is %s', (_, rules, model, status, disagree) => {
-    const read = merged({ agentOfRecord: rules }, { agentOfRecord: model });
-    expect([read.extraction.agentOfRecord.status, read.disagree]).toEqual([status, disagree]);
+  it('is likely where its own roll call does not bear it out', () => {
+    const likely = { ...nadia, degree: 'likely' as const };
+    expect(merged({}, { agentOfRecord: likely }, { second: [yes] }).agentOfRecord).toMatchObject({ degree: 'likely' });
   });
 
-  it.each([
-    ['Larkfield Telecom', false],
-    ['Tidemark', true],
-  ])('of one reader may be the firm of the other’s: %s', (firm, disagree) => {
-    const agent = { name: 'Nadia', company: 'Larkfield Telecom', email: null, directoryId: 'at-1' };
-    const rules = { ...designated('Nadia', 'at-1'), agent };
-    const model = { ...rules, agent: { ...agent, name: null, company: firm, directoryId: null } };
-    const read = merged({ agentOfRecord: rules }, { agentOfRecord: model });
-    expect([read.extraction.agentOfRecord, read.disagree]).toEqual([rules, disagree]);
+  it('may be several, each of whom is borne out', () => {
+    const read = (second: Parties) => merged({}, { agentOfRecord: both }, { second }).agentOfRecord;
+    expect(read([yes, other])).toMatchObject({ status: 'multiple', degree: 'sure' });
+    expect(read([yes])).toMatchObject({ status: 'multiple', degree: 'likely' });
+  });
+
+  it('may be nobody who is listed, and is told by the name', () => {
+    const bob = designated('Bob Ash', null);
+    for (const spelled of ['bob  ash', 'Bob', 'Bob Ash Jr.'])
+      expect(merged({}, { agentOfRecord: bob }, { second: [party('assigns', spelled)] }).agentOfRecord).toMatchObject({
+        degree: 'sure',
+      });
+    expect(merged({}, { agentOfRecord: bob }, { second: [party('assigns', 'Rob Ash')] }).agentOfRecord.status).toBe(
+      'ambiguous',
+    );
+  });
+
+  it('are the candidates of both answers where these differ', () => {
+    expect(merged({}, { agentOfRecord: nadia }, { second: [other] }).agentOfRecord).toMatchObject({
+      candidates: [{ directoryId: 'at-1' }, { directoryId: 'at-2' }],
+    });
+  });
+
+  it.each<[string, AgentOfRecord, AgentOfRecord, string]>([
+    ['nobody to it and one to the rules', missing, nadia, 'designated likely'],
+    ['nobody to both', missing, missing, 'missing'],
+    ['nobody to it and unclear to the rules', missing, unclear, 'ambiguous'],
+    ['unclear to it and one to the rules', unclear, nadia, 'ambiguous'],
+    ['unwanted to it and one to the rules', unwanted, nadia, 'ambiguous'],
+    ['unwanted to it', unwanted, missing, 'none_wanted'],
+  ])('is %s', (_, model, rules, expected) => {
+    const { agentOfRecord } = merged({ agentOfRecord: rules }, { agentOfRecord: model });
+    expect('degree' in agentOfRecord ? `${agentOfRecord.status} ${agentOfRecord.degree}` : agentOfRecord.status).toBe(
+      expected,
+    );
   });
 
   it('has the evidence of both, once', () => {
-    const { extraction } = merged({ agentOfRecord: designated('Nadia', 'at-1', 0) }, { agentOfRecord: both });
-    expect(extraction.agentOfRecord).toMatchObject({ evidence: [at(0)] });
-    const agreed = { agentOfRecord: { ...designated('Nadia', 'at-1', 9), evidence: [at(0), at(9)] } };
-    expect(merged({ agentOfRecord: nadia }, agreed).extraction.agentOfRecord).toMatchObject({
+    const same = { ...designated('Nadia Haddad', 'at-1', 9), evidence: [at(0), at(9)] };
+    expect(merged({ agentOfRecord: nadia }, { agentOfRecord: same }).agentOfRecord).toMatchObject({
       evidence: [at(0), at(9)],
+    });
+    expect(merged({ agentOfRecord: both }, { agentOfRecord: nadia }).agentOfRecord).toMatchObject({
+      evidence: [at(0)],
     });
   });
 
   it('is nobody where somebody else puts forward the need', () => {
     const placement = { kind: 'sole', evidence: [at(0)] } as const;
     const claim = { intent: 'third_party_claim', agentOfRecord: nadia, placement } as const;
-    const { extraction } = merged({ agentOfRecord: nadia, placement }, claim);
-    expect(extraction).toMatchObject({ agentOfRecord: missing, placement: { kind: 'unstated' } });
+    const read = merged({ agentOfRecord: nadia, placement }, claim);
+    expect(read).toMatchObject({ agentOfRecord: missing, placement: { kind: 'unstated' } });
   });
 });
 
@@ -119,70 +167,73 @@ describe('the master agency of two readers', () => {
     agencies: [one, { ...one, directoryId: 'ag-2' }],
     evidence: [at(0)],
   };
-  it.each<[string, MasterAgency, MasterAgency, MasterAgency['status'], boolean]>([
-    ['agreed', named('ag-1'), named('ag-1'), 'named', false],
-    ['of the rules alone', named('ag-1'), missing, 'named', false],
-    ['of the model alone', missing, named('ag-1'), 'named', false],
-    ['two different ones', named('ag-1'), named('ag-2'), 'named', true],
-    ['one and several', named('ag-1'), several, 'named', true],
-    ['several and the same', several, several, 'multiple', false],
-  ])('is %s', (_, rules, model, status, disagree) => {
-    const read = merged({ masterAgency: rules }, { masterAgency: model });
-    expect([read.extraction.masterAgency.status, read.disagree]).toEqual([status, disagree]);
+  it.each<[string, MasterAgency, MasterAgency, string]>([
+    ['agreed', named('ag-1'), named('ag-1'), 'named sure'],
+    ['of the rules alone', named('ag-1'), missing, 'named likely'],
+    ['of the model alone', missing, named('ag-1'), 'named sure'],
+    ['two different ones', named('ag-1'), named('ag-2'), 'named likely'],
+    ['several and one of them', named('ag-1'), several, 'multiple likely'],
+    ['several and the same', several, several, 'multiple sure'],
+  ])('is %s', (_, rules, model, expected) => {
+    const { masterAgency } = merged({ masterAgency: rules }, { masterAgency: model });
+    expect('degree' in masterAgency ? `${masterAgency.status} ${masterAgency.degree}` : masterAgency.status).toBe(
+      expected,
+    );
   });
 });
 
 describe('an intent', () => {
   it.each(INTENTS)('%s of the rules is not made to disappear', (intent) => {
-    expect(merged({ intent }, { intent: 'unrelated' }).extraction.intent).toBe(intent);
+    expect(merged({ intent }, { intent: 'unrelated' }).intent).toBe(intent);
   });
 
   it.each([
     ['unrelated', 'self_referral', 'self_referral'],
-    ['self_referral', 'self_referral', 'self_referral'],
     ['self_referral', 'inquiry', 'inquiry'],
-    ['inquiry', 'self_referral', 'inquiry'],
+    ['inquiry', 'self_referral', 'self_referral'],
     ['update', 'dispute', 'dispute'],
+    ['auto_reply', 'self_referral', 'auto_reply'],
   ] as const)('%s to the rules and %s to the model is %s', (rules, model, intent) => {
-    expect(merged({ intent: rules }, { intent: model }).extraction.intent).toBe(intent);
+    expect(merged({ intent: rules }, { intent: model }).intent).toBe(intent);
   });
 });
+
+const evidence = [at(0)];
 
 it.each([
   ['absent', 'affirmed', 'affirmed'],
   ['affirmed', 'absent', 'affirmed'],
   ['affirmed', 'tentative', 'tentative'],
-  ['tentative', 'affirmed', 'tentative'],
+  ['tentative', 'affirmed', 'affirmed'],
 ] as const)('an interest %s to the rules and %s to the model is %s', (rules, model, level) => {
-  const interest = (stated: typeof rules) => ({ interest: { level: stated, evidence: [] } });
-  expect(merged(interest(rules), { interest: { level: model, evidence: [] } }).extraction.interest.level).toBe(level);
+  const stated = (of: typeof rules) => ({ interest: { level: of, evidence: of === 'absent' ? [] : evidence } });
+  expect(merged(stated(rules), stated(model)).interest.level).toBe(level);
 });
 
 it.each([
   ['unstated', 'sole', 'sole'],
   ['sole', 'unstated', 'sole'],
   ['competing', 'competing', 'competing'],
-  ['sole', 'competing', 'unstated'],
+  ['sole', 'competing', 'competing'],
 ] as const)('a placement %s to the rules and %s to the model is %s', (rules, model, kind) => {
-  const placement = (stated: 'sole' | 'competing' | 'unstated') => ({ placement: { kind: stated, evidence: [] } });
-  expect(merged(placement(rules), placement(model)).extraction.placement.kind).toBe(kind);
+  const stated = (of: typeof kind | 'unstated') => ({
+    placement: { kind: of, evidence: of === 'unstated' ? [] : evidence },
+  });
+  expect(merged(stated(rules), stated(model)).placement.kind).toBe(kind);
 });
 
-it('other values are the model’s where it has any, and what is asked for is gathered', () => {
+it('a value is that of the reader who is preferred for it, else of the other one', () => {
   const found = <Value>(value: Value) => ({ value, evidence: [at(0)] });
-  const { extraction } = merged(
+  const read = merged(
     {
       opportunity: { ...RULES.opportunity, locations: found(3), seats: found(40), services: [found('ucaas' as const)] },
       asks: [found('education' as const)],
     },
-    {
-      opportunity: { ...RULES.opportunity, locations: found(4), services: [found('ccaas' as const)] },
-      asks: [found('education' as const), found('accountability' as const)],
-    },
+    { opportunity: { ...RULES.opportunity, locations: found(4), services: [found('ccaas' as const)] } },
   );
-  expect(extraction).toMatchObject({
+  expect(read).toMatchObject({
     opportunity: { locations: { value: 4 }, seats: { value: 40 }, services: [{ value: 'ccaas' }] },
-    asks: [{ value: 'education' }, { value: 'accountability' }],
+    asks: [{ value: 'education' }],
     missing: ['interest', 'master_agency', 'agent_of_record', 'placement'],
     readBy: { ...BY_RULES, model: BY_MADE_UP },
   });

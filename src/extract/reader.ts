@@ -3,22 +3,23 @@ import type { Heard } from '../domain/answer.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
 import { type Letter, ownWords } from '../domain/letter.ts';
-import type { Death, LanguageModel, Log, ReadByRules, ReadingContext } from '../domain/ports.ts';
-import { merge, type Merged } from './merge.ts';
-import { modelReader, without } from './model/reader.ts';
+import type { Death, Log, ReadByRules, ReadingContext } from '../domain/ports.ts';
+import { merge } from './merge.ts';
+import { type AskedModel, modelReader, without } from './model/reader.ts';
 import { withoutOrders } from './orders.ts';
 import { mentionIndex } from './rules/mentions.ts';
+import { SILENT_WITNESS, witnessIn } from './witness.ts';
 
 /** A death is that of the process in which the rules read; a model that fails is no more than a reader less. */
 export type LetterReader = (
   letter: Letter,
   context: ReadingContext,
   signal: AbortSignal,
-) => Promise<({ readonly ok: true; readonly heard: Heard } & Merged) | Death>;
+) => Promise<{ readonly ok: true; readonly heard: Heard; readonly extraction: Extraction } | Death>;
 
 interface ReaderNeeds {
   readonly readByRules: ReadByRules;
-  readonly model: LanguageModel | null;
+  readonly model: AskedModel | null;
   readonly log: Log;
 }
 
@@ -27,16 +28,16 @@ export function letterReader(needs: ReaderNeeds): LetterReader {
   return readerThat(merge, needs);
 }
 
-/** For evaluations: what the model read counts alone, and the rules only where it reads nothing. */
-export function modelAlone(needs: ReaderNeeds & { readonly model: LanguageModel }): LetterReader {
-  return readerThat((_, extraction) => ({ extraction, disagree: false }), needs);
+/** For evaluations: what the model read counts alone. Where it read nothing its part says so, and the reading is not its own. */
+export function modelAlone(needs: ReaderNeeds & { readonly model: AskedModel }): LetterReader {
+  return readerThat(
+    (_, extraction, { second }) => merge(extraction, extraction, { second, withoutModel: SILENT_WITNESS }),
+    needs,
+  );
 }
 
-function readerThat(
-  settles: (rules: Extraction, model: Extraction) => Merged,
-  { readByRules, model, log }: ReaderNeeds,
-): LetterReader {
-  const byModel = model === null ? null : modelReader({ model, log });
+function readerThat(settles: typeof merge, { readByRules, model, log }: ReaderNeeds): LetterReader {
+  const byModel = model === null ? null : modelReader({ ...model, log });
   return async (received, context, signal) => {
     const { letter, leftOut } = withoutOrders(received);
     const first = await readByRules(letter, context, signal);
@@ -49,13 +50,13 @@ function readerThat(
           ? without('plain_yes')
           : await byModel(letter, context, signal);
     const alone = { ...read, readBy: { ...read.readBy, model: second.part } };
-    const merged =
-      second.extraction === null ? { extraction: alone, disagree: false } : settles(alone, second.extraction);
-    const { extraction } = merged;
+    const extraction =
+      second.extraction === null
+        ? alone
+        : settles(alone, second.extraction, { second: second.second, withoutModel: witnessIn(read.agentOfRecord) });
     return {
       ok: true,
       heard: first.heard,
-      ...merged,
       extraction: namesAnAgent(leftOut, context.directory) ? leftOpen(extraction) : extraction,
     };
   };

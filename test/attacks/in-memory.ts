@@ -76,7 +76,7 @@ export function mind({ directory, resolver, authservIds = [], sealers = [], cust
     const signature = signatureIdentity(standing);
     const signatureSeenAt = signature !== null && signatures.has(signature) ? at : null;
     if (signature !== null) signatures.add(signature);
-    letters.set(letterId, { letterId, letter, standing, extraction, receivedAt: at });
+    letters.set(letterId, { letterId, letter, standing, extraction, readAfterYes: null, receivedAt: at });
     const message = { internalDate: at, receivedAt: at, source: 'mailbox' } as const;
     const fresh = freshness({ letter, standing, signatureSeenAt, directory, message });
     const decision = decide({
@@ -84,7 +84,6 @@ export function mind({ directory, resolver, authservIds = [], sealers = [], cust
       letter,
       standing,
       extraction,
-      readersDisagree: false,
       directory,
       known,
       replayed: replayDoubt(fresh),

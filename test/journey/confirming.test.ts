@@ -2,6 +2,8 @@
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { referralByReference } from '../../src/adapters/postgres/referrals.ts';
+import { answering, asking, assigning, swornTwice } from '../lies.ts';
+import { startModelServer } from '../servers/model.ts';
 import { asked, replyTo as replyFrom, toldSince } from './question.ts';
 import { atTheCommandLine, freePort, openWorld, until, type World } from './world.ts';
 
@@ -51,6 +53,68 @@ describe.skipIf(!there)('a mail that nothing proves', async () => {
       'ingrid.solheim@quillstone.example',
       'nadia@larkfieldtelecom.example',
     ]);
+  });
+});
+
+describe.skipIf(!there)('a language model', async () => {
+  const world = await openWorld(null);
+  const agents = assigning(
+    [{ name: 'Nadia Haddad', company: 'Larkfield Telecom Advisors' }],
+    ['Nadia Haddad of Larkfield Telecom Advisors is our agent of record for this project.'],
+  );
+  const agencies = asking('Quillstone', ['Please bring in Quillstone']);
+  const reading = { ...agents, ...agencies, roll: [...(agents.roll ?? []), ...(agencies.roll ?? [])] };
+
+  it('is shown such a mail once its writer stands by it, and before anything takes effect', async () => {
+    await using server = await startModelServer();
+    server.answer('', (_, schema) =>
+      schema === 'designation' ? { kind: 'json', json: swornTwice(reading) } : answering(reading),
+    );
+    const app = await world.start({ OPENAI_API_KEY: 'key', OPENAI_BASE_URL: server.baseUrl });
+    const { raw, code, replyTo, reference } = await asked(world, 'model');
+    expect(server.asked).toHaveLength(0);
+    await world.deliver(replyFrom(CUSTOMER, replyTo.replace(/\+.*@/, '@'), raw, `Yes, that was me.\r\n\r\n> ${code}`));
+    await until(
+      async () => await stateOf(world, reference),
+      (state) => state === 'in_effect confirmed',
+    );
+    expect(server.asked.map((question) => question.response_format.json_schema.name)).toEqual([
+      'letter',
+      'designation',
+    ]);
+    const referral = await referralByReference(world.database, reference);
+    expect(referral?.extraction.readBy.model).toMatchObject({ read: true, use: { inputTokens: 2_400 } });
+    await app.stop();
+  });
+
+  it.each([
+    ['is shown to it after the button too', true],
+    ['takes effect as it was read without it where it does not answer', false],
+  ])('%s', async (what, answers) => {
+    await using server = await startModelServer();
+    server.answer('', (_, schema) =>
+      !answers
+        ? { kind: 'refusal' }
+        : schema === 'designation'
+          ? { kind: 'json', json: swornTwice(reading) }
+          : answering(reading),
+    );
+    const port = String(await freePort());
+    const web = { WEB_PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` };
+    const changes = { OPENAI_API_KEY: 'key', OPENAI_BASE_URL: server.baseUrl, ...web };
+    const app = await world.start(changes, {}, ['watch', 'work', 'web']);
+    const { link, reference } = await asked(world, what.slice(0, 8));
+    expect(server.asked).toHaveLength(0);
+    await fetch(`${link ?? expect.unreachable()}/confirm`, { method: 'POST', redirect: 'manual' });
+    await until(
+      async () => await stateOf(world, reference),
+      (state) => state !== 'awaiting_confirmation unauthenticated',
+    );
+    expect(server.asked.length).toBe(answers ? 2 : 1);
+    const referral = await referralByReference(world.database, reference);
+    expect(referral?.extraction.readBy.model.read).toBe(answers);
+    expect(referral?.designation).not.toBeNull();
+    await app.stop();
   });
 });
 

@@ -34,8 +34,8 @@ const questionSchema = z.object({
 });
 export type AskedQuestion = z.infer<typeof questionSchema>;
 
-/** What a model of a certain character makes of the material of a question. */
-export type ModelManner = (material: string) => ModelReply;
+/** What a model of a certain character makes of the material of a question, by the name of the schema that is to be answered. */
+export type ModelManner = (material: string, schema: string) => ModelReply;
 
 export interface ModelServer extends AsyncDisposable {
   readonly baseUrl: string;
@@ -53,7 +53,8 @@ export async function startModelServer(): Promise<ModelServer> {
     asked.push(question);
     const material = question.messages[1].content;
     const reply = table.findLast(({ words }) => material.includes(words))?.reply ?? { kind: 'status', status: 404 };
-    replyWith(typeof reply === 'function' ? reply(material) : reply, response);
+    const schema = question.response_format.json_schema.name;
+    replyWith(typeof reply === 'function' ? reply(material, schema) : reply, response);
   };
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => response.writeHead(400).end(String(error)));

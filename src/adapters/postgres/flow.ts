@@ -31,7 +31,7 @@ export async function flowOf(
       questions: model.questions,
       tokens: model.tokens,
       costUsd: model.costUsd,
-      agreed: model.read === 0 ? null : { of: model.read, same: model.read - model.disagreed },
+      letters: model.letters,
     },
     sendingStopped: row.stopped === null ? null : { since: new Date(row.stopped.since), why: row.stopped.why },
     lag: row.lag === null || row.lag[0] === null ? null : { p50: Number(row.lag[0]), p95: Number(row.lag[1]) },
@@ -52,8 +52,7 @@ interface Row {
     readonly questions: number;
     readonly tokens: number;
     readonly costUsd: number;
-    readonly read: number;
-    readonly disagreed: number;
+    readonly letters: number;
   };
   readonly stopped: { readonly since: string; readonly why: string } | null;
   readonly lag: readonly (number | null)[] | null;
@@ -89,8 +88,7 @@ select
       'questions', coalesce((select questions from model_days where day = (now() at time zone 'UTC')::date), 0),
       'tokens', coalesce((select input_tokens + output_tokens from model_days where day = (now() at time zone 'UTC')::date), 0),
       'costUsd', coalesce((select cost_usd from model_days where day = (now() at time zone 'UTC')::date), 0),
-      'read', (select count(*) from day where by_model = 'true'),
-      'disagreed', (select count(*) from day where by_model = 'true' and hold_reason = 'readers_disagree'))) as model,
+      'letters', (select count(*) from day where by_model = 'true'))) as model,
   (select json_build_object('since', stopped_at, 'why', why) from outbox_switch where stopped_at is not null) as stopped,
   (select percentile_cont(array[0.5, 0.95]) within group (order by extract(epoch from outcome_at - received_at))
    from day where outcome_at is not null) as lag`;

@@ -116,7 +116,7 @@ export interface FlowShown {
     readonly tokens: number;
     readonly costUsd: number;
     /** Of the letters of the last 24 hours that both read; null where there is none. */
-    readonly agreed: { readonly of: number; readonly same: number } | null;
+    readonly letters: number;
   };
   readonly sendingStopped: { readonly since: Date; readonly why: string } | null;
   readonly sendingFault: SendingFaultShown | null;

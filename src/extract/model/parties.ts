@@ -1,15 +1,13 @@
-/** A model's claim about a party goes in; the party comes out if the sentences that were quoted name it, assign it and leave no doubt. */
-import type { Directory } from '../../domain/directory.ts';
+/** Whom a model says the letter names, and its quotes, go in; who that is, as far as the letter and the directory show it, comes out. */
+import type { Agent, Directory } from '../../domain/directory.ts';
 import type { Evidence, NamedAgency, NamedAgent } from '../../domain/extraction.ts';
-import type { Letter } from '../../domain/letter.ts';
-import { addressName } from '../../domain/organisation.ts';
-import type { Span } from '../evidence.ts';
-import { type ActKind, actsIn } from '../rules/acts.ts';
+import { type Letter, overlap } from '../../domain/letter.ts';
+import { inHeader } from '../evidence.ts';
 import { isShown, partyAddresses } from '../rules/addresses.ts';
-import type { Mention, MentionIndex } from '../rules/mentions.ts';
-import { partyAt, PRONOUN, skeletonOf } from '../rules/parties.ts';
-import { asksForAgency, isDenied, isDoubtful, isDoubtfulWish, makesAgent, PARTY } from './doubts.ts';
-import { type Cited, type Line, type Page, plain } from './page.ts';
+import { type Mention, type MentionIndex, mentionIndex } from '../rules/mentions.ts';
+import { addressName } from '../../domain/organisation.ts';
+import { type HeaderParty, headerParties } from './header-facts.ts';
+import { type Page, pageOf, plain, type Zone } from './page.ts';
 import type { ModelReading } from './schema.ts';
 
 export interface Grounds {
@@ -17,217 +15,302 @@ export interface Grounds {
   readonly letter: Letter;
   readonly directory: Directory;
   readonly index: MentionIndex;
+  readonly headers: readonly HeaderParty[];
+  /** Whether words that stand there may be the customer's: quoted text has to be adopted, a file to be written or signed by the writer. */
+  readonly isTheirs: (zone: Zone, evidence: Evidence) => boolean;
 }
 
-interface Borne<Party> {
-  readonly party: Party;
-  readonly evidence: readonly Evidence[];
-}
-
-interface BorneAgent extends Borne<NamedAgent> {
-  /** Everybody of the directory who may be meant: several where a firm alone is named. */
-  readonly ids: readonly string[];
-}
-
-type AgentClaim = ModelReading['agentOfRecord']['agents'][number];
-type AgencyClaim = ModelReading['masterAgency']['agencies'][number];
-
-/** `alone`: a sentence that names another agent of the directory too designates nobody. */
-export function agentNamed(claim: AgentClaim, grounds: Grounds, beside: 'alone' | 'others_beside'): BorneAgent | null {
-  const { page } = grounds;
-  const cited = page.cite(claim.quotes);
-  const claimed = claimedIds(claim, grounds.index);
-  if (claimed === 'contradictory') return null;
-  for (const each of cited) {
-    const who = claimed === null ? unlistedAgent(claim, each, grounds) : listedAgent(claimed, each, grounds, beside);
-    if (who === null || (who.ids.length > 1 && claim.name !== null)) continue; // their firm alone names no person
-    const saying = sayingLine(each.line, who, cited, grounds);
-    if (saying === null) continue;
-    if (who.party.directoryId !== null && isTakenBack(who.party.directoryId, grounds)) return null;
-    const lines = saying === each.line ? [saying] : [each.line, saying];
-    return { party: who.party, ids: who.ids, evidence: lines.map(evidenceOf) };
-  }
-  return null;
-}
-
-export function agencyNamed(claim: AgencyClaim, { page, directory, index }: Grounds): Borne<NamedAgency> | null {
-  const claimed = idsIn(index.find(claim.name), 'agency');
-  for (const { line, quoted } of page.cite(claim.quotes)) {
-    if (isDoubtfulWish(line.context)) continue;
-    const here = index.find(line.text).filter((mention) => mention.kind === 'agency' && isWithin(mention, quoted));
-    const meant = here.filter(({ ids }) => ids.length === 1 && ids.every((id) => claimed?.includes(id) ?? false));
-    const id = meant[0]?.ids[0];
-    if (id !== undefined && asksForAgency(marked(line, meant), true)) {
-      const name = directory.agencies.find((agency) => agency.id === id)?.name ?? claim.name;
-      return { party: { name, directoryId: id }, evidence: [evidenceOf(line)] };
-    }
-    if (claimed !== null || index.find(claim.name).length > 0) continue;
-    const spans = spansOf(claim.name, line.text).filter((span) => isWithin(span, quoted));
-    const name = nameAt(line, spans[0]);
-    if (name !== null && asksForAgency(marked(line, spans), false))
-      return { party: { name, directoryId: null }, evidence: [evidenceOf(line)] };
-  }
-  return null;
-}
-
-/** Whom of the directory all the given names fit; null when the directory knows none of them. */
-function claimedIds(
-  { name, company, email }: AgentClaim,
-  index: MentionIndex,
-): readonly string[] | 'contradictory' | null {
-  const idsOf = (text: string | null) => (text === null ? null : idsIn(index.find(text), 'agent'));
-  const byName = idsOf(name);
-  const byFirm = idsOf(company);
-  if (byName === null && byFirm === null) return idsOf(email);
-  // A namesake at another firm, or a colleague whom the directory does not know.
-  if ((name !== null && byName === null) || (company !== null && byFirm === null)) return 'contradictory';
-  const [first, ...others] = [byName, byFirm, idsOf(email)].filter((ids) => ids !== null);
-  const ids = first === undefined ? [] : others.reduce<readonly string[]>(shared, first);
-  return ids.length === 0 ? 'contradictory' : ids;
-}
-
-function idsIn(mentions: readonly Mention[], kind: Mention['kind']): readonly string[] | null {
-  const named = mentions.filter((mention) => mention.kind === kind).map(({ ids }) => ids);
-  const [first, ...others] = named;
-  return first === undefined ? null : others.reduce<readonly string[]>(shared, first);
-}
-
-function shared(some: readonly string[], others: readonly string[]): readonly string[] {
-  return some.filter((id) => others.includes(id));
-}
-
-interface Who {
-  readonly party: NamedAgent;
-  readonly ids: readonly string[];
-  /** Where the sentence names them. */
-  readonly spans: readonly Span[];
-}
-
-/** Names of one party stand together: a person's, their firm's, their address. */
-interface Group {
-  readonly ids: readonly string[];
-  readonly mentions: readonly Mention[];
-}
-
-function groupsIn(text: string, index: MentionIndex): readonly Group[] {
-  const groups: Group[] = [];
-  for (const mention of index.find(text)) {
-    if (mention.kind !== 'agent') continue;
-    const { ids } = mention;
-    const at = groups.findIndex((group) => shared(group.ids, ids).length > 0);
-    const same = groups[at];
-    if (same === undefined) groups.push({ ids, mentions: [mention] });
-    else groups[at] = { ids: shared(same.ids, ids), mentions: [...same.mentions, mention] };
-  }
-  return groups;
-}
-
-function listedAgent(
-  claimed: readonly string[],
-  { line, quoted }: Cited,
-  { index, letter, directory }: Grounds,
-  beside: 'alone' | 'others_beside',
-): Who | null {
-  const groups = groupsIn(line.text, index);
-  if (beside === 'alone' && groups.length > 1) return null;
-  const group = groups.find(({ ids }) => shared(ids, claimed).length > 0);
-  if (group === undefined || !group.mentions.some((mention) => isWithin(mention, quoted))) return null;
-  const [id, ...others] = group.ids;
-  const agent = directory.agents.find((each) => each.id === id);
-  if (id === undefined || agent === undefined) return null;
-  // Where several are assigned together, each is whom the sentence speaks of.
-  const spans = groups.flatMap(({ mentions }) => mentions);
-  const byFirm = group.mentions.filter(({ naming }) => naming === 'firm' || naming === 'part_of_firm');
-  const company = byFirm.length > 0 ? agent.company : null;
-  if (others.length > 0) {
-    // A firm where several work; not a name that fits several people, or several firms.
-    const firms = new Set(directory.agents.filter((each) => group.ids.includes(each.id)).map((each) => each.company));
-    if (byFirm.length < group.mentions.length || firms.size > 1) return null;
-    return { party: { name: null, company, email: null, directoryId: null }, ids: group.ids, spans };
-  }
-  const isNamed = byFirm.length < group.mentions.length;
-  const shown = [line.text, ...[...letter.to, ...letter.cc].map(({ address }) => address)].join('\n').toLowerCase();
-  const email = agent.emails.find((each) => isShown(each, shown)) ?? null;
-  return { party: { name: isNamed ? agent.name : null, company, email, directoryId: id }, ids: [id], spans };
-}
-
-const LONGEST_NAME = 80;
-
-/** Somebody whom the directory does not know, as the sentence spells them. */
-function unlistedAgent(claim: AgentClaim, { line, quoted }: Cited, { index, letter }: Grounds): Who | null {
-  const given = claim.name ?? claim.company;
-  if (given === null || given.length > LONGEST_NAME || index.find(given).length > 0) return null;
-  if (groupsIn(line.text, index).length > 0) return null; // the listed one may be meant
-  const spans = spansOf(given, line.text).filter((span) => isWithin(span, quoted));
-  const spelled = nameAt(line, spans[0]);
-  if (spelled === null) return null;
-  const firm = claim.name === null || claim.company === null ? [] : spansOf(claim.company, line.text);
-  const shown = [line.text, ...[...letter.to, ...letter.cc].map(({ address }) => address)].join('\n').toLowerCase();
-  const email = claim.email?.trim().toLowerCase() ?? '';
-  const party = {
-    name: claim.name === null ? null : spelled,
-    company: claim.name === null ? spelled : nameAt(line, firm[0]),
-    email: email.includes('@') && shown.includes(email) ? email : null,
-    directoryId: null,
+export function groundsOf(adopts: ModelReading['adopts'], letter: Letter, directory: Directory): Grounds {
+  const page = pageOf(letter);
+  const headers = headerParties(letter, directory).filter(({ source }) => source !== 'from');
+  return {
+    page,
+    letter,
+    directory,
+    index: mentionIndex(directory),
+    headers,
+    isTheirs: ownership(adopts, page, letter),
   };
-  return { party, ids: [], spans: [...spans, ...firm] };
 }
 
-const PRONOUNS = /\b(?:she|he|they|her|him|them)\b/giu;
-const PRONOUN_REACH = 2;
-
-/** The sentence that makes them the agent: the one that names them, or one soon after that speaks of nobody else. */
-function sayingLine(naming: Line, who: Who, cited: readonly Cited[], { index }: Grounds): Line | null {
-  const acts = actsOn(who, naming, index);
-  if (acts.some((kind) => kind !== 'assigns')) return null;
-  const sentence = marked(naming, who.spans); // without the names: a firm may be called Signal Fire
-  if (isDoubtful(sentence)) return null;
-  if (acts.length > 0 || makesAgent(sentence)) return naming;
-  const later = cited.find(
-    ({ line }) =>
-      line.source === naming.source &&
-      line.order > naming.order &&
-      line.order <= naming.order + PRONOUN_REACH &&
-      !isDoubtful(line.context) &&
-      groupsIn(line.text, index).length === 0 &&
-      makesAgent(line.text.replace(/\s+/g, ' ').replace(PRONOUNS, PARTY)),
+/** Only what adopts, and stands where it is said to, makes other words the writer's. */
+function ownership(adopts: ModelReading['adopts'], page: Page, letter: Letter): Grounds['isTheirs'] {
+  const inOwn = ({ quote }: { readonly quote: string }): boolean => page.find(quote, 'own', 'signature') !== null;
+  const isQuotedTheirs = adopts.some((each) => each.of === 'quoted' && inOwn(each));
+  const ofFiles = adopts.filter((each) => each.of === 'attachment');
+  const areAllTheirs = ofFiles.some(inOwn);
+  const signed = new Set(
+    ofFiles.flatMap(({ quote }) => {
+      const at = page.find(quote, 'attachment');
+      return at !== null && isNamedIn(letter, letter.attachments[at.index]?.text ?? '') ? [at.index] : [];
+    }),
   );
-  return later?.line ?? null;
+  return (zone, { index }) => {
+    switch (zone) {
+      case 'own':
+      case 'signature':
+        return true;
+      case 'quoted':
+        return isQuotedTheirs;
+      case 'attachment':
+        return areAllTheirs || signed.has(index);
+      case 'from':
+      case 'addressed':
+        return false;
+    }
+  };
 }
 
-/** What a sentence does to somebody, in the reading of the rules. */
-function actsOn({ ids, party }: Pick<Who, 'ids' | 'party'>, { context }: Line, index: MentionIndex): ActKind[] {
-  const skeleton = skeletonOf(context, index, () => false);
-  const names = [party.name, party.company].filter((name) => name !== null).map(plain);
-  return actsIn(skeleton.text).flatMap(({ kind, sign }) => {
-    const other = sign === PRONOUN ? null : partyAt(sign, skeleton);
-    if (other === null) return [];
-    const isMeant =
-      ids.length > 0
-        ? other.kind === 'agent' && shared(other.ids, ids).length > 0
-        : [other.person, other.firm].some((name) => name !== null && names.includes(plain(name)));
-    return isMeant ? [kind] : [];
+const SHORTEST_SURNAME = 3;
+
+/** Whether a file shows the writer's surname, as a signature of theirs does. */
+function isNamedIn({ from }: Letter, text: string): boolean {
+  const words = plain(text).split(/[^\p{L}\p{N}'-]+/u);
+  const surname = plain(from[0]?.name ?? '')
+    .split(' ')
+    .findLast((word) => word.length >= SHORTEST_SURNAME);
+  return surname !== undefined && words.includes(surname);
+}
+
+/** The customer's own words that the quotes stand in, in whole sentences; null where a quote stands nowhere at all. */
+export function statementsOf(quotes: readonly string[], { page, isTheirs }: Grounds): readonly Evidence[] | null {
+  const places = quotes.map((quote) => page.places(quote));
+  if (places.some((each) => each.length === 0)) return null;
+  const own = places.flatMap((each) => each.find(({ zone, evidence }) => isTheirs(zone, evidence)) ?? []);
+  return distinct(own.map(({ evidence }) => page.whole(evidence)));
+}
+
+function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
+  const keyOf = ({ source, index, start, end }: Evidence): string => [source, index, start, end].join(' ');
+  return [...new Map(evidence.map((each) => [keyOf(each), each])).values()];
+}
+
+/** Words that their writer may not have seen, and files of which some is hidden, carry nothing that is sure. */
+export function isPlainToSee(evidence: readonly Evidence[], { letter }: Grounds): boolean {
+  return evidence.some(({ source, index, start, end }) => {
+    if (source === 'attachment') return letter.attachments[index]?.note === null;
+    return source !== 'body' || !letter.doubtful.some((words) => overlap(words, { start, end }));
   });
 }
 
-/** Those of the directory whom the writer makes their agents beside these: a letter that says both leaves it open. */
-export function agentsBeside(ids: readonly string[], { page, index, directory }: Grounds): readonly NamedAgent[] {
-  const others = directory.agents
-    .filter(({ id }) => !ids.includes(id))
-    .map(({ id, name, company }) => ({ name, company, email: null, directoryId: id }));
-  const beside = page.lines.flatMap((line) =>
-    groupsIn(line.text, index)
-      .filter((group) => shared(group.ids, ids).length === 0)
-      .filter(({ ids: [id = ''] }) => {
-        const acts = actsOn({ ids: [id], party: NOBODY }, line, index);
-        return acts.length > 0 && acts.every((kind) => kind === 'assigns');
-      })
-      .flatMap((group) => group.ids),
-  );
-  return others.filter(({ directoryId }) => beside.includes(directoryId));
+export interface AgentClaim {
+  readonly name: string | null;
+  readonly firm: string | null;
+  readonly quotes: readonly string[];
 }
 
-const NOBODY: NamedAgent = { name: null, company: null, email: null, directoryId: null };
+export interface MeantAgent {
+  readonly parties: readonly NamedAgent[];
+  /** Whether the words say which one, person or firm, it is. */
+  readonly isOne: boolean;
+  /** Everybody of the directory who may be meant: several where a firm alone is named. */
+  readonly ids: readonly string[];
+  /** Named as the directory has it: a name that is merely like one, or stands beside another firm, is not. */
+  readonly isExact: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Null where a quote does not stand in the letter, or nothing in it shows who is claimed. */
+export function agentMeant(claim: AgentClaim, grounds: Grounds): MeantAgent | null {
+  const evidence = statementsOf(claim.quotes, grounds);
+  if (evidence === null || evidence.length === 0) return null;
+  const words = spelledOut(evidence.map(({ text }) => text).join('\n\n'));
+  const meant = listedAgent(claim, words, grounds) ?? unlistedAgent(claim, words, grounds);
+  if (meant === null) return null;
+  const { header, ...who } = meant;
+  const shown = header === null ? [] : [inHeader(grounds.letter, header.source, header.index)];
+  return { ...who, evidence: [...evidence, ...shown] };
+}
+
+/** Whom of the directory a claim fits by its names alone. */
+export function listedAs(
+  { name, firm }: AgentClaim,
+  { index }: Grounds,
+): { ids: readonly string[]; name: string | null } {
+  const byName = name === null ? null : idsIn(index.find(spelledOut(name)));
+  const byFirm = firm === null ? null : idsIn(index.find(firm));
+  const both = byName === null || byFirm === null ? [] : shared(byName, byFirm);
+  // A name that is not listed is nobody of the firm beside it.
+  const ids = both.length > 0 ? both : ((name === null ? byFirm : byName) ?? []);
+  return { ids, name: name ?? firm };
+}
+
+type Who = Omit<MeantAgent, 'evidence'> & { readonly header: Pick<HeaderParty, 'source' | 'index'> | null };
+
+const ofAgents = (mentions: readonly Mention[]): Mention[] => mentions.filter(({ kind }) => kind === 'agent');
+
+/** Whom of the directory both the claim and the words fit. */
+function listedAgent(claim: AgentClaim, words: string, grounds: Grounds): Who | null {
+  const { index, directory, headers } = grounds;
+  const byName = claim.name === null ? null : idsIn(index.find(spelledOut(claim.name)));
+  const byFirm = claim.firm === null ? null : idsIn(index.find(claim.firm));
+  const claimed = claim.name === null ? byFirm : byName;
+  if (claimed === null) return null;
+  const named = ofAgents(index.find(words)).filter(({ ids }) => shared(ids, claimed).length > 0);
+  const people = directory.agents.filter(({ id }) => claimed.includes(id));
+  const addressed = headers.filter(({ is }) => is.kind === 'agent' && claimed.includes(is.agent.id));
+  if (named.length === 0) {
+    // The words do not name them: `the person in copy`, or two letters.
+    const [one, other] = people.filter(
+      ({ id, name }) =>
+        addressed.some(({ is }) => is.kind === 'agent' && is.agent.id === id) || initialsIn(name, words),
+    );
+    if (one === undefined || other !== undefined) return null;
+    const header = addressed.find(({ is }) => is.kind === 'agent' && is.agent.id === one.id) ?? null;
+    return { parties: [partyOf(one, 'person', words, grounds)], isOne: true, ids: [one.id], isExact: true, header };
+  }
+  const isFirmAlone = named.every(isFirmNamed);
+  const isOfAFirm = claim.name === null || ofAgents(index.find(claim.name)).every(isFirmNamed);
+  // Two of one name, each told by something else beside it: then the firm that is claimed says which.
+  const told = [...new Set(named.flatMap((mention) => (mention.ids.length === 1 ? mention.ids : [])))];
+  const ofTheFirm = byFirm === null ? [] : shared(told, byFirm);
+  const ids = told.length < 2 ? toldApart(common(named), grounds) : ofTheFirm.length === 1 ? ofTheFirm : told;
+  const fitting = directory.agents.filter(({ id }) => ids.includes(id));
+  const [one, other] = fitting;
+  if (one === undefined) return null;
+  const isOfFirm = byFirm === null || shared(byFirm, ids).length > 0;
+  const how = isFirmAlone ? 'firm' : named.some(isFirmNamed) ? 'both' : 'person';
+  const isLike = named.every(({ naming }) => naming === 'like');
+  const firmStands = claim.firm !== null && holdsName(claim.firm, words);
+  const isElsewhere = firmStands && !isOfFirm && !holdsName(one.company, words);
+  const isFull = named.some(({ naming }) => naming === 'full' || naming === 'address');
+  if (isLike && firmStands && byFirm === null) return null; // another firm, and not quite the name
+  if (other === undefined) {
+    // A namesake at a listed firm that is not theirs, or a mere first name at an unknown one, is somebody else perhaps.
+    if (isElsewhere && byFirm !== null) return severally([one], words, grounds);
+    if (firmStands && byFirm === null && !isFull && !isFirmAlone) return severally([one], words, grounds);
+    return { parties: [partyOf(one, how, words, grounds)], isOne: true, ids, isExact: !isLike, header: null };
+  }
+  // A firm where several work is one party; a name that fits several people is none.
+  if (isFirmAlone && isOfAFirm && fitting.every(({ company }) => company === one.company)) {
+    const firm = { name: null, company: one.company, email: null, directoryId: null };
+    return { parties: [firm], isOne: true, ids, isExact: true, header: null };
+  }
+  return severally(fitting, words, grounds);
+}
+
+function severally(agents: readonly Agent[], words: string, grounds: Grounds): Who {
+  const ids = agents.map(({ id }) => id);
+  const parties = agents.map((agent) => partyOf(agent, 'person', words, grounds));
+  return { parties, isOne: false, ids, isExact: false, header: null };
+}
+
+function isFirmNamed({ naming }: Mention): boolean {
+  return naming === 'firm' || naming === 'part_of_firm';
+}
+
+/** Everybody whom each of the mentions fits; where they do not go together, whom the first fits. */
+function common(mentions: readonly Mention[]): readonly string[] {
+  return mentions.reduce<readonly string[]>((ids, mention) => {
+    const both = shared(ids, mention.ids);
+    return both.length > 0 ? both : ids;
+  }, mentions[0]?.ids ?? []);
+}
+
+/** Where a name fits several, who got the mail, and how the mail names them elsewhere, may tell which. */
+function toldApart(ids: readonly string[], { headers, index, letter, isTheirs, page }: Grounds): readonly string[] {
+  if (ids.length < 2) return ids;
+  const inCopy = ids.filter((id) => headers.some(({ is }) => is.kind === 'agent' && is.agent.id === id));
+  if (inCopy.length === 1) return inCopy;
+  const { text, parts } = letter.body;
+  const words = parts
+    .filter(({ kind }) => kind === 'own' || kind === 'signature' || (kind === 'quoted' && isTheirs(kind, EMPTY)))
+    .map(({ start, end }) => text.slice(start, end));
+  const subject = page.find(letter.subject, 'own') === null ? [] : [letter.subject];
+  const exact = ofAgents(index.find([...subject, ...words].join('\n\n'))).filter((mention) => mention.ids.length === 1);
+  const named = ids.filter((id) => exact.some((mention) => mention.ids.includes(id)));
+  return named.length === 1 ? named : ids;
+}
+
+const EMPTY: Evidence = { source: 'body', index: 0, start: 0, end: 0, text: '' };
+
+function partyOf(agent: Agent, how: 'person' | 'firm' | 'both', words: string, { letter }: Grounds): NamedAgent {
+  const { id, name, company, emails } = agent;
+  const shown = [words, ...[...letter.to, ...letter.cc].map(({ address }) => address)].join('\n').toLowerCase();
+  return {
+    name: how === 'firm' ? null : name,
+    company: how === 'person' ? null : company,
+    email: emails.find((each) => isShown(each, shown)) ?? null,
+    directoryId: id,
+  };
+}
+
+const LONGEST_NAME = 80;
+const AN_ADDRESS = /[\p{L}\p{N}._+-]{1,64}@[\p{L}\p{N}.-]{1,255}/u;
+
+/** Somebody whom the directory does not know, as the words or a header spell them. */
+function unlistedAgent({ name, firm }: AgentClaim, words: string, grounds: Grounds): Who | null {
+  const given = name ?? firm;
+  if (given === null || given.trim() === '' || given.length > LONGEST_NAME) return null;
+  const { letter, index } = grounds;
+  const isFirmShown = firm !== null && holdsName(firm, words);
+  // The listed one may be meant, and the words do not show it.
+  const listed = ofAgents(index.find(spelledOut(given)));
+  if (listed.some(({ naming }) => naming !== 'like' || !isFirmShown)) return null;
+  const header = name === null ? null : headerNamed(name, letter);
+  if (!holdsName(given, words) && header === null) return null;
+  const company = isFirmShown ? firm : null;
+  const email = AN_ADDRESS.exec(words)?.[0].toLowerCase() ?? null;
+  const party = { name, company, email: header?.address ?? email, directoryId: null };
+  // A first name alone that fits nobody does not say who it is.
+  const isAlone = name !== null && company === null && header === null && !/\s/.test(name.trim());
+  return { parties: [party], isOne: !isAlone, ids: [], isExact: true, header };
+}
+
+function headerNamed(
+  name: string,
+  letter: Letter,
+): (Pick<HeaderParty, 'source' | 'index'> & { address: string }) | null {
+  for (const source of ['to', 'cc'] as const) {
+    const index = letter[source].findIndex((each) => each.name !== '' && plain(each.name) === plain(name));
+    const address = letter[source][index]?.address;
+    if (address !== undefined) return { source, index, address };
+  }
+  return null;
+}
+
+export interface MeantAgency {
+  readonly party: NamedAgency;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Named in the words, or given by an address to which the letter went. */
+export function agencyMeant(claim: AgentClaim, grounds: Grounds): MeantAgency | null {
+  const given = claim.name ?? claim.firm;
+  if (given === null || given.trim() === '' || given.length > LONGEST_NAME) return null;
+  const evidence = statementsOf(claim.quotes, grounds);
+  if (evidence === null) return null;
+  const { index, directory, headers, letter } = grounds;
+  const claimed = idsIn(index.find(given), 'agency');
+  const words = evidence.map(({ text }) => text).join('\n\n');
+  if (claimed === null)
+    return evidence.length > 0 && holdsName(given, words)
+      ? { party: { name: given.trim(), directoryId: null }, evidence }
+      : null;
+  const named = index.find(words).filter(({ kind, ids }) => kind === 'agency' && shared(ids, claimed).length > 0);
+  const inWords = named.reduce<readonly string[]>((ids, mention) => shared(ids, mention.ids), claimed);
+  const header = headers.find(({ is }) => is.kind === 'agency' && claimed.includes(is.agency.id));
+  const byHeader = header?.is.kind === 'agency' ? [header.is.agency.id] : [];
+  const [id, other] = named.length > 0 ? inWords : byHeader;
+  const agency = directory.agencies.find((each) => each.id === id);
+  if (id === undefined || other !== undefined || agency === undefined) return null;
+  const shown = header === undefined || !byHeader.includes(id) ? [] : [inHeader(letter, header.source, header.index)];
+  return { party: { name: agency.name, directoryId: id }, evidence: [...evidence, ...shown] };
+}
+
+function idsIn(mentions: readonly Mention[], kind: Mention['kind'] = 'agent'): readonly string[] | null {
+  const named = mentions.filter((mention) => mention.kind === kind).map(({ ids }) => ids);
+  const [first, ...others] = named;
+  if (first === undefined) return null;
+  return others.reduce<readonly string[]>((ids, more) => {
+    const both = shared(ids, more);
+    return both.length > 0 ? both : ids;
+  }, first);
+}
+
+export function shared(some: readonly string[], others: readonly string[]): readonly string[] {
+  return some.filter((id) => others.includes(id));
+}
 
 /** Whether the writer is of an agent's or of an agency's house, whose words assign nothing for a customer. */
 export function isOfAParty({ letter, directory }: Grounds): boolean {
@@ -238,54 +321,33 @@ export function isOfAParty({ letter, directory }: Grounds): boolean {
   });
 }
 
-/** Whether the writer says elsewhere that somebody is not their agent. */
-function isTakenBack(id: string, { page, index }: Grounds): boolean {
-  return page.lines.some((line) => {
-    const group = groupsIn(line.text, index).find(({ ids }) => ids.length === 1 && ids.includes(id));
-    if (group === undefined) return false;
-    if (isDenied(line.context) && makesAgent(marked(line, group.mentions))) return true;
-    return actsOn({ ids: [id], party: NOBODY }, line, index).includes('denies');
+/** Letters that stand apart, as in `R-U-I-Z`, are one word. */
+function spelledOut(text: string): string {
+  const words = text.replace(/(?<![\p{L}\p{N}])(?:\p{L}[-. ]){2,40}\p{L}(?![\p{L}\p{N}])/gu, (run) => {
+    const word = run.replace(/[-. ]/g, '');
+    return `${word.charAt(0).toUpperCase()}${word.slice(1).toLowerCase()}`;
   });
+  return words === text ? text : `${text}\n\n${words}`;
 }
 
-/** The sentence with its party replaced by one sign, and each run of white space by one space. */
-function marked({ text, context }: Line, spans: readonly Span[]): string {
-  let sentence = text;
-  let end = text.length;
-  for (const span of spans.toSorted((one, other) => other.start - one.start)) {
-    if (span.end > end) continue; // it overlaps the one before
-    sentence = `${sentence.slice(0, span.start)}${PARTY}${sentence.slice(span.end)}`;
-    end = span.start;
-  }
-  return `${context.slice(0, context.length - text.length)}${sentence}`.replace(/\s+/g, ' ');
+/** `DR` or `D.R.` for Dana Ruiz. */
+function initialsIn(name: string, words: string): boolean {
+  const letters = name.split(/\s+/).map((word) => word.charAt(0).toUpperCase());
+  if (letters.length < 2) return false;
+  const pattern = letters.map(escaped).join(String.raw`\.? ?`);
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])${pattern}(?![\p{L}\p{N}])`, 'u').test(words);
 }
 
-function isWithin(inner: Span, outer: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-/** Where a name stands in a text as words of their own, whatever its white space and case. */
-function spansOf(name: string, text: string): Span[] {
+/** Whether a name stands in a text as words of their own, whatever its white space and case. */
+function holdsName(name: string, text: string): boolean {
   const words = plain(name)
     .split(' ')
     .filter((word) => word !== '');
-  if (words.length === 0) return [];
-  const pattern = words.map((word) => escaped(word)).join(String.raw`\s+`);
-  const matches = text.matchAll(new RegExp(String.raw`(?<![\p{L}\p{N}])${pattern}(?![\p{L}\p{N}])`, 'giu'));
-  return [...matches].map(({ index, 0: match }) => ({ start: index, end: index + match.length }));
+  if (!words.some((word) => /\p{L}/u.test(word))) return false;
+  const pattern = words.map(escaped).join(' ');
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])${pattern}(?![\p{L}\p{N}])`, 'u').test(plain(text));
 }
 
 function escaped(word: string): string {
-  return word.replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`).replaceAll("'", "['’‘]");
-}
-
-/** Names are capitalised; `our agent` is no name. */
-function nameAt({ text }: Line, span: Span | undefined): string | null {
-  if (span === undefined) return null;
-  const name = text.slice(span.start, span.end).replace(/\s+/g, ' ');
-  return /^[\p{Lu}\p{N}\p{Lo}]/u.test(name) ? name : null;
-}
-
-function evidenceOf({ source, start, end, text }: Line): Evidence {
-  return { source, index: 0, start, end, text };
+  return word.replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }

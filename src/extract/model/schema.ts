@@ -1,11 +1,33 @@
-/** What a language model is to answer about a letter, as one schema: each value comes with the words that carry it. */
+/** What a language model is to answer about a letter, as one schema for each of the two questions: flat, and each value with the words that carry it. */
 import { z } from 'zod';
 import { ASKS, INTENTS, INTERESTS, PLACEMENTS, SERVICES, SIGNATORIES } from '../../domain/lists.ts';
 
-const quote = z.string().describe('Words of the mail, copied sign for sign. At least a whole clause.');
-const quotes = z.array(quote);
-const text = z.object({ value: z.string(), quote }).nullable();
-const count = z.object({ value: z.number(), quote }).nullable();
+/**
+ * Raise it when an answer that was written for the schema of before does not fit any more: recorded answers say for which
+ * one they were written. A changed word of the instructions voids none of them.
+ */
+export const ANSWER_VERSION = 'answer@1';
+
+/** What the writer does to somebody whom the mail names. The last two are for agencies alone. */
+export const ACTS = [
+  'assigns',
+  'denies',
+  'replaced',
+  'recalls',
+  'considers',
+  'told',
+  'conditional',
+  'later',
+  'mentions',
+  'asks_in',
+  'addressed',
+] as const;
+
+const quotes = z.array(z.string());
+// Named, so that the schema says each of them once.
+const said = z.object({ value: z.string(), quote: z.string() }).meta({ id: 'Said' });
+const count = z.object({ value: z.number(), quotes, parts: quotes }).meta({ id: 'Count' });
+const text = said.nullable();
 
 export type ModelIntent = Exclude<(typeof INTENTS)[number], 'auto_reply' | 'bounce'>;
 /** Machines are told by their headers, and their mail is never shown to a model. */
@@ -13,41 +35,50 @@ const isModelIntent = (intent: (typeof INTENTS)[number]): intent is ModelIntent 
   intent !== 'auto_reply' && intent !== 'bounce';
 
 export const answerSchema = z.object({
-  intent: z.enum(INTENTS.filter(isModelIntent)),
-  customer: z.object({
-    company: text,
-    contactName: text,
-    contactTitle: text,
-    contactPhone: text,
-  }),
-  interest: z.object({ level: z.enum(INTERESTS), quote: quote.nullable() }),
-  masterAgency: z.object({
-    status: z.enum(['named', 'multiple', 'missing']),
-    agencies: z.array(z.object({ name: z.string(), quotes })),
-  }),
-  agentOfRecord: z.object({
+  roll: z.array(
+    z.object({
+      is: z.enum(['agent', 'agency']),
+      name: z.string().nullable(),
+      firm: z.string().nullable(),
+      act: z.enum(ACTS),
+      quotes,
+    }),
+  ),
+  agent: z.object({
     status: z.enum(['designated', 'multiple', 'ambiguous', 'none_wanted', 'missing']),
-    agents: z.array(
-      z.object({ name: z.string().nullable(), company: z.string().nullable(), email: z.string().nullable(), quotes }),
-    ),
-    noneWantedQuote: quote.nullable(),
-    why: z.string().nullable().describe('For `ambiguous`: what is unclear, in a few words.'),
+    names: z.array(z.string()),
+    quotes,
   }),
-  placement: z.object({ kind: z.enum(PLACEMENTS), quote: quote.nullable() }),
-  opportunity: z.object({
-    services: z.array(z.object({ value: z.enum(SERVICES), quote })),
-    locations: count,
-    seats: count,
-    budget: z.object({ amount: z.number(), currency: z.string(), per: z.enum(['month', 'year']), quote }).nullable(),
-    targetDate: text,
-    incumbents: z.array(z.object({ value: z.string(), quote })),
-    facts: quotes,
-  }),
-  asks: z.array(z.object({ value: z.enum(ASKS), quote })),
+  agency: z.object({ status: z.enum(['named', 'multiple', 'missing']), names: z.array(z.string()) }),
+  adopts: z.array(
+    z.object({ of: z.enum(['quoted', 'attachment']), how: z.enum(['adopts', 'wrote', 'signed']), quote: z.string() }),
+  ),
+  intent: z.enum(INTENTS.filter(isModelIntent)),
+  interest: z.object({ value: z.enum(INTERESTS), quotes }),
+  placement: z.object({ value: z.enum(PLACEMENTS), quotes }),
+  company: text,
+  contactName: text,
+  contactTitle: text,
+  contactPhone: text,
+  services: z.array(z.object({ value: z.enum(SERVICES), quote: z.string() })),
+  locations: count.nullable(),
+  seats: count.nullable(),
+  budget: z
+    .object({
+      sum: count,
+      currency: z.string(),
+      per: z.enum(['week', 'month', 'quarter', 'year']),
+      times: count.nullable(),
+    })
+    .nullable(),
+  targetDate: text,
+  incumbents: z.array(said),
+  asks: z.array(z.object({ value: z.enum(ASKS), quote: z.string() })),
+  facts: quotes,
   psa: z
     .object({
-      signedBy: z.array(z.object({ value: z.enum(SIGNATORIES), quote })),
-      termMonths: count,
+      signedBy: z.array(z.object({ value: z.enum(SIGNATORIES), quote: z.string() })),
+      termMonths: count.nullable(),
       customerSignatory: text,
       effectiveDate: text,
       obligations: quotes,
@@ -55,9 +86,27 @@ export const answerSchema = z.object({
     .nullable(),
 });
 export type ModelReading = z.infer<typeof answerSchema>;
+export type RollEntry = ModelReading['roll'][number];
+
+/** The second question, about the designation alone. */
+export const auditSchema = z.object({
+  candidates: z.array(
+    z.object({
+      name: z.string().nullable(),
+      firm: z.string().nullable(),
+      quotes,
+      against: z.string(),
+      given: z.enum(['yes', 'no', 'unclear']),
+    }),
+  ),
+});
+export type ModelAudit = z.infer<typeof auditSchema>;
 
 /** As the API wants it: every object closed, every field required. */
-export const answerJsonSchema = {
-  name: 'letter',
-  json: z.toJSONSchema(answerSchema, { io: 'output' }),
-} as const;
+export const answerJsonSchema = { name: 'letter', json: jsonSchemaOf(answerSchema) } as const;
+export const auditJsonSchema = { name: 'designation', json: jsonSchemaOf(auditSchema) } as const;
+
+function jsonSchemaOf(schema: z.ZodType): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'output' });
+  return json;
+}
