@@ -351,7 +351,9 @@ describe('a customer’s link', () => {
     const broken = async () => {
       throw new Error('the store is away');
     };
-    const { server, said } = await open(null, { links: { look: broken, confirm: broken, object: broken } });
+    const { server, said } = await open(null, {
+      links: { look: broken, confirm: broken, choose: broken, object: broken },
+    });
     const answers = [
       await server.inject(`/r/${TOKEN}`),
       await post(server, `/r/${TOKEN}/confirm`),
