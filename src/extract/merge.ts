@@ -1,6 +1,7 @@
 /** What the rules and what a model read in one letter go in; one Extraction and whether they disagree about a party come out. */
 import {
   type AgentOfRecord,
+  type Degree,
   type Evidence,
   type Extraction,
   type Found,
@@ -16,7 +17,7 @@ export interface Merged {
 }
 
 /**
- * By field: a party needs both readers, or one and the silence of the other. A letter is unrelated where both say so, and
+ * By field: a party needs both readers, or one and the silence of the other; whom the model alone names is likely. A letter is unrelated where both say so, and
  * a self-referral where neither says anything else. Of interest and placement the more careful reading counts. Other
  * values are the model's where the letter bears them out, else the rules'; what is asked for is gathered from both.
  */
@@ -78,10 +79,15 @@ function agentOf(rules: AgentOfRecord, model: AgentOfRecord, isChange: boolean):
   if (model.status === 'missing') return { value: rules, disagree: false };
   // A letter of change names the former agent too, in words that once were true: one reader alone settles nobody there.
   if (rules.status === 'missing' && isChange) return { value: rules, disagree: true };
-  if (rules.status === 'missing') return { value: model, disagree: false };
+  if (rules.status === 'missing') return { value: 'degree' in model ? asLikely(model) : model, disagree: false };
   if (agentKey(rules) !== agentKey(model) && !isOfOneFirm(rules, model)) return { value: rules, disagree: true };
   if (!('evidence' in rules) || !('evidence' in model)) return { value: rules, disagree: false };
   return { value: { ...rules, evidence: together(rules.evidence, model.evidence) }, disagree: false };
+}
+
+/** A model alone is not sure: the customer is asked. */
+function asLikely<Party extends { readonly degree: Degree }>(party: Party): Party {
+  return { ...party, degree: 'likely' };
 }
 
 /** One reader saw a person, the other only their firm. */
@@ -107,7 +113,7 @@ function agentKey(agent: AgentOfRecord): string {
 
 function agencyOf(rules: MasterAgency, model: MasterAgency): Settled<MasterAgency> {
   if (model.status === 'missing') return { value: rules, disagree: false };
-  if (rules.status === 'missing') return { value: model, disagree: false };
+  if (rules.status === 'missing') return { value: asLikely(model), disagree: false };
   const disagree = agencyKey(rules) !== agencyKey(model);
   return { value: disagree ? rules : { ...rules, evidence: together(rules.evidence, model.evidence) }, disagree };
 }
