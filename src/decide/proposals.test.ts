@@ -54,7 +54,7 @@ const AGENCY: MasterAgency = {
   evidence: at('Northgate would be'),
 };
 const NAMED = [
-  { name: 'Ruiz', company: null, email: null, directoryId: 'at-1' },
+  { name: 'Ruiz', company: 'Bluepeak', email: null, directoryId: 'at-1' },
   { name: 'Cy Ode', company: null, email: null, directoryId: 'at-3' },
 ];
 const EITHER: AgentOfRecord = { status: 'ambiguous', candidates: NAMED, why: 'two careful readings differ' };
@@ -191,7 +191,7 @@ describe('a first letter', () => {
       'that names two agents, one of whom is meant',
       { agentOfRecord: EITHER },
       PROPOSED(),
-      [{ part: 'agent_of_record', names: ['Ruiz', 'Cy Ode'] }],
+      [{ part: 'agent_of_record', names: ['Ruiz (Bluepeak)', 'Cy Ode'] }],
       [],
     ],
     [
@@ -228,7 +228,7 @@ describe('a first letter', () => {
   });
 
   it('that may mean one of two whom only the directory tells apart is asked for a name, and nobody is offered', () => {
-    const both = NAMED.map((one) => ({ ...one, name: 'Ruiz' }));
+    const both = NAMED.map((one) => ({ ...one, name: 'Ruiz', company: null }));
     const told = opened({ agentOfRecord: { status: 'ambiguous', candidates: both, why: 'two of that name' } });
     expect(line(told)).toBe(`awaiting_parts - opened,parts_asked read_back>${ANN}`);
     expect(factsOf(told)).toMatchObject({ proposes: [], asksFor: ['agent_of_record'], candidates: ['Ruiz'] });
@@ -376,7 +376,7 @@ describe('the answer to what was proposed', () => {
     const told = opened({
       agentOfRecord: {
         ...AGENT,
-        agent: { ...NAMED[0], name: 'Ms. Ruiz', directoryId: null, company: null, email: null },
+        agent: { name: 'Ms. Ruiz', directoryId: null, company: null, email: null },
       },
     });
     expect(line(reply(told, 'Yes', YES))).toBe(
@@ -461,6 +461,12 @@ describe('somebody to choose', () => {
   it.each<[string, string, DecisionInput['heard'], string]>([
     ['the name alone', 'Cy Ode', heard('other', 'unknown', ['at-3']), `in_effect - updated,designated ${CY_EFFECT}`],
     [
+      'the name without the firm',
+      'Ruiz.',
+      heard('other', 'unknown', ['at-1']),
+      `in_effect - updated,designated ${EFFECT}`,
+    ],
+    [
       'yes and the name',
       'Yes, Cy Ode',
       heard('yes', 'sure', ['at-3']),
@@ -491,7 +497,7 @@ describe('somebody to choose', () => {
 
   it('leaves what else is likely on the page confirmed with it', () => {
     const told = opened({ agentOfRecord: EITHER, masterAgency: AGENCY });
-    expect(line(choose(told, 'at-1', 'Ruiz'))).toBe(`in_effect - confirmed,designated ${EFFECT}`);
+    expect(line(choose(told, 'at-1', 'Ruiz (Bluepeak)'))).toBe(`in_effect - confirmed,designated ${EFFECT}`);
   });
 
   it('stays offered when a later letter says something else', () => {
@@ -500,7 +506,7 @@ describe('somebody to choose', () => {
       opportunity: { ...nothingSaid, locations: { value: 12, evidence: [] } },
     });
     expect(line(told)).toBe(`awaiting_confirmation - updated,confirmation_asked read_back>${ANN}`);
-    expect(factsOf(told)).toMatchObject({ proposes: [{ names: ['Ruiz', 'Cy Ode'] }] });
+    expect(factsOf(told)).toMatchObject({ proposes: [{ names: ['Ruiz (Bluepeak)', 'Cy Ode'] }] });
   });
 });
 

@@ -129,27 +129,35 @@ const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /**
  * What a reply to a choice says, where it names one of those that were offered and nobody else: the name alone, or a yes beside it,
- * is their word; in more words than these it is likely. Null where the reply chooses nobody.
+ * is their word; in more words than these it is likely. Null where the reply chooses nobody. `asked` is what they were asked about.
  */
 export function chosenIn(
   letter: Letter,
   { mentions, isYes }: { readonly mentions: readonly string[]; readonly isYes: boolean },
-  { proposals }: Pick<Referral, 'proposals'>,
+  { proposals, asked }: { readonly proposals: readonly Proposal[]; readonly asked: Extraction },
 ): (PartyIn & { readonly isSure: boolean; readonly evidence: readonly Evidence[] }) | null {
   const words = ownWords(letter);
   for (const { part, parties } of proposals.filter(isChoice)) {
-    const [only, another] = parties.filter(
-      ({ id, name }) => (id !== null && mentions.includes(id)) || words.toLowerCase().includes(name.toLowerCase()),
-    );
+    const isNamed = ({ id, name }: ProposedParty): boolean =>
+      (id !== null && mentions.includes(id)) || words.toLowerCase().includes(name.toLowerCase());
+    const [only, another] = parties.filter(isNamed);
     if (only === undefined || another !== undefined) continue;
     if (mentions.some((id) => id !== only.id && !isOffered(id, proposals))) return null;
-    const isAlone = lettersOf(words) === lettersOf(only.name);
+    const isAlone = namesOf(only, asked).some((name) => lettersOf(name) === lettersOf(words));
     const start = letter.body.text.indexOf(words);
     const evidence =
       start === -1 ? [] : [{ source: 'body' as const, index: 0, start, end: start + words.length, text: words }];
     return { ...only, part, isSure: isAlone || isYes, evidence };
   }
   return null;
+}
+
+/** What they are called in the question, and as they were read. */
+function namesOf(party: ProposedParty, { agentOfRecord, masterAgency }: Extraction): readonly string[] {
+  const read = [...candidatesOf(agentOfRecord), ...agenciesOf(masterAgency)].filter((each) => isSameParty(each, party));
+  return [party.name, ...read.flatMap(({ name, ...rest }) => [name, 'company' in rest ? rest.company : null])].filter(
+    (name) => name !== null,
+  );
 }
 
 function isOffered(id: string, proposals: readonly Proposal[]): boolean {

@@ -82,10 +82,11 @@ function withChoice(extraction: Extraction, { letter, heard, waiting }: Weighed,
   const isOther = answer !== null && answer.degree !== 'unknown' && !CHOOSES.has(answer.kind);
   if (waiting === null || isOther || namesParty(extraction)) return extraction;
   const isYes = answer?.degree === 'sure' && (answer.kind === 'yes' || answer.kind === 'yes_more');
-  const chosen = chosenIn(letter, { mentions, isYes }, thread);
+  const asked = asProposed(thread.extraction, waiting.extraction);
+  const chosen = chosenIn(letter, { mentions, isYes }, { proposals: thread.proposals, asked });
   if (chosen === null) return extraction;
   const { part, evidence, isSure } = chosen;
-  const found = madeSure(asProposed(thread.extraction, waiting.extraction), chosen);
+  const found = madeSure(asked, chosen);
   const degree = isSure ? ('sure' as const) : ('likely' as const);
   const { agentOfRecord, masterAgency } = found;
   const of: Extraction = { ...extraction, intent: 'update' };
