@@ -2,7 +2,7 @@
 import { DEMO_FIXTURES, readKeys } from '../../src/demo/letters.ts';
 import { post } from '../../src/demo/sign.ts';
 import type { ModelReading } from '../../src/extract/model/schema.ts';
-import { answering, asking, assigning, SILENT } from '../lies.ts';
+import { answering, assigning, SILENT } from '../lies.ts';
 import type { ModelServer } from '../servers/model.ts';
 import { REFERRALS } from './world.ts';
 
@@ -15,14 +15,23 @@ export const CHOICE = 'Agent: I guess Nadia Haddad of Larkfield Telecom Advisors
 const NADIA_NAMED = { name: 'Nadia Haddad', company: 'Larkfield Telecom Advisors' };
 const OWEN_NAMED = { name: 'Owen Pruitt', company: 'Tidemark Networks' };
 
+interface Writer {
+  readonly from: string;
+  readonly company: string;
+}
+
+const ASTRID: Writer = { from: CUSTOMER, company: 'Bering Cold Storage' };
+/** Rules of procurement may forbid them to refer themselves, so that a person decides. */
+export const WATER_DISTRICT: Writer = {
+  from: 'hyazziebrooks@alderbasinwater.example',
+  company: 'Alder Basin Water District',
+};
+
 /** `need` tells one letter from another, for people and for the model. */
-export async function customerWrites(
-  need: string,
-  words: string,
-  { domain = 'beringcold.example' }: { readonly domain?: string } = {},
-): Promise<Buffer> {
+export async function customerWrites(need: string, words: string, { from, company }: Writer = ASTRID): Promise<Buffer> {
+  const domain = from.slice(from.indexOf('@') + 1);
   const lines = [
-    `From: Astrid Vollan <${CUSTOMER}>`,
+    `From: ${from}`,
     `To: ${REFERRALS}`,
     `Subject: ${need}`,
     'Message-ID: <likely@beringcold.example>',
@@ -32,12 +41,11 @@ export async function customerWrites(
     '',
     'Hello,',
     '',
-    `I run operations at Bering Cold Storage. We are buying ${need} at all six warehouses.`,
+    `I run operations at ${company}. We are buying ${need} at all six warehouses.`,
     '',
     ...words.split('\n'),
     '',
-    'Astrid Vollan',
-    'Chief Operating Officer, Bering Cold Storage',
+    `Chief Operating Officer, ${company}`,
     '',
   ];
   const key = (await readKeys(DEMO_FIXTURES)).get(domain);
@@ -59,9 +67,4 @@ export const FINDS_EITHER: Partial<ModelReading> = {
     agents: [NADIA_NAMED, OWEN_NAMED].map((one) => ({ ...one, email: null, quotes: [CHOICE] })),
     why: 'two are named',
   },
-};
-/** Beside an agency that the rules read otherwise: the letter is for a person. */
-export const FINDS_ANOTHER_AGENCY: Partial<ModelReading> = {
-  ...FINDS_NADIA,
-  ...asking('Fernwick', ['We want Fernwick to look at the rest.']),
 };
