@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { BY_MADE_UP, BY_RULES } from '../../test/readers.ts';
-import type { AgentOfRecord, Evidence, Extraction, MasterAgency } from '../domain/extraction.ts';
+import {
+  type AgentOfRecord,
+  degreeOf,
+  type Evidence,
+  type Extraction,
+  type MasterAgency,
+} from '../domain/extraction.ts';
 import { INTENTS } from '../domain/lists.ts';
 import { merge } from './merge.ts';
 
@@ -75,6 +81,26 @@ describe('the agent of record of two readers', () => {
   ])('is %s', (_, rules, model, status, disagree) => {
     const read = merged({ agentOfRecord: rules }, { agentOfRecord: model });
     expect([read.extraction.agentOfRecord.status, read.disagree]).toEqual([status, disagree]);
+  });
+
+  it('is likely where the model alone names somebody, and as sure as the rules are otherwise', () => {
+    const degrees = (rules: Partial<Extraction>, model: Partial<Extraction>) => {
+      const { agentOfRecord, masterAgency } = merged(rules, model).extraction;
+      return [degreeOf(agentOfRecord), degreeOf(masterAgency)];
+    };
+    const agency = {
+      status: 'named',
+      degree: 'sure',
+      agency: { name: 'Q', directoryId: 'ag-1' },
+      evidence: [at(0)],
+    } as const;
+    const named = { agentOfRecord: nadia, masterAgency: agency };
+    const silent = { agentOfRecord: missing, masterAgency: missing };
+    expect(degrees(silent, named)).toEqual(['likely', 'likely']);
+    expect(degrees(silent, { ...silent, agentOfRecord: both })).toEqual(['likely', null]);
+    expect(degrees(silent, { ...silent, agentOfRecord: unwanted })).toEqual([null, null]);
+    expect(degrees(named, silent)).toEqual(['sure', 'sure']);
+    expect(degrees(named, named)).toEqual(['sure', 'sure']);
   });
 
   it.each([

@@ -59,6 +59,10 @@ describe.skipIf(!there)('what is only likely', async () => {
     expect(await axeFaults(page)).toEqual([]);
   };
   const designated = async (reference: string) => (await referralByReference(world.database, reference))?.designation;
+  const heldMail = async (subject: string) => {
+    const held = `select id from messages where outcome = 'hold' and subject = $1`;
+    return (await world.database.pool.query<{ id: string }>(held, [subject])).rows[0]?.id;
+  };
   const history = async (page: Page, reference: string) => {
     await page.goto(`${url}/referrals/${reference}`);
     return (await page.locator('.timeline').textContent())?.replace(/\s+/g, ' ') ?? '';
@@ -168,6 +172,31 @@ describe.skipIf(!there)('what is only likely', async () => {
     await operator.context.close();
   });
 
+  it('or may mean one of two: on hold they come first, and the words of the mail choose', async () => {
+    const before = world.sink.mails.length;
+    await world.deliver(
+      await customerWrites('alarm lines', `Please bring in Quillstone.\n\n${CHOICE}`, WATER_DISTRICT),
+    );
+    await world.sink.waitFor(before + 1);
+    const { page, context, complaints } = await visit();
+    await signIn(page, url, 'ops@firsthand.example');
+    await page.goto(`${url}/hold/${await heldMail('alarm lines')}`);
+    const agent = page.getByLabel('Agent', { exact: true });
+    expect(await agent.locator('optgroup option').allTextContents()).toEqual([
+      'Nadia Haddad, Larkfield Telecom Advisors',
+      'Owen Pruitt, Tidemark Networks',
+    ]);
+    expect(await axeFaults(page)).toEqual([]);
+    await agent.selectOption('at-2');
+    await page.locator('#agent-words').fill('Owen Pruitt of Tidemark Networks');
+    await page.getByLabel('Why').fill('they told me');
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.getByText('in effect').first().waitFor();
+    await world.sink.waitFor(before + 4);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('on hold is shown as likely, with its sentence, and a person who accepts it has read it', async () => {
     const before = world.sink.mails.length;
     await world.deliver(
@@ -176,15 +205,14 @@ describe.skipIf(!there)('what is only likely', async () => {
     await world.sink.waitFor(before + 1);
     const { page, context, complaints } = await visit();
     await signIn(page, url, 'ops@firsthand.example');
-    const { rows } = await world.database.pool.query<{ id: string }>(
-      `select id from messages where outcome = 'hold' and subject = 'mobile lines'`,
-    );
-    await page.goto(`${url}/hold/${rows[0]?.id}`);
+    await page.goto(`${url}/hold/${await heldMail('mobile lines')}`);
     expect(await page.locator('dl [data-field="agent"]').textContent()).toContain('likely: Nadia Haddad');
-    const form = page.locator('#ruling');
-    await form.getByText('Accept says that this is so.').waitFor();
-    expect(await form.locator('q').first().textContent()).toBe(SENTENCE);
-    expect(await form.getByLabel('Agent', { exact: true }).locator('option:checked').textContent()).toBe(
+    const decide = page.locator('.decide', { hasText: 'Decide' });
+    expect(await decide.locator('p', { hasText: 'Accept says that this is so.' }).textContent()).toBe(
+      `The agent of record is likely Nadia Haddad (Larkfield Telecom Advisors). Accept says that this is so.${SENTENCE}`,
+    );
+    await page.getByText('Correct a field').click();
+    expect(await decide.getByLabel('Agent', { exact: true }).locator('option:checked').textContent()).toBe(
       'Nadia Haddad (Larkfield Telecom Advisors) (likely, as read)',
     );
     expect(await axeFaults(page)).toEqual([]);

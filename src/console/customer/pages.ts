@@ -114,8 +114,10 @@ export function pagesFrom(settings: PagesSettings) {
         page(shown, 'read-back', { ...readBackScope(facts), path, unsent, happened: null, until: null, ...scope });
       switch (state.is) {
         case 'open': {
-          const until = filled(words.open.until, { until: moment(state.expiresAt) });
-          const headline = choiceIn(state.readBack) === null ? words.open.headline : words.open.which;
+          const isOffered = choiceIn(state.readBack) !== null;
+          const headline = isOffered ? words.open.which : words.open.headline;
+          const says = isOffered ? words.open.untilChosen : words.open.until;
+          const until = filled(says, { until: moment(state.expiresAt) });
           return readBack(state.readBack, { headline, mark: 'ask', until });
         }
         case 'used':

@@ -149,7 +149,7 @@ export function holdPages(server: FastifyInstance, site: Console): void {
       quotes: { agent: quoteOf(agentEvidence(extraction)), agency: quoteOf(agencyEvidence(extraction)) },
       services: SERVICES.map((value) => ({ value, label: words.services[value], on: chosen.includes(value) })),
       placements: PLACEMENTS.map((value) => ({ value, label: words.placements[value] })),
-      correcting: isOpenReading(extraction) || CORRECTABLE.some((name) => field(name) !== '') || chosen.length > 0,
+      correcting: isToBeChosen(extraction) || CORRECTABLE.some((name) => field(name) !== '') || chosen.length > 0,
       suggestion: suggestionFor(extraction, named),
       accept: foreseen?.accept ?? null,
       can: canBe(foreseen?.bar ?? null, extraction),
@@ -209,9 +209,14 @@ export function holdPages(server: FastifyInstance, site: Console): void {
     site.fault(reply, 404, 'No such mail', 'There is no mail of that number. Look among those on hold.');
 }
 
-/** What is only likely, or left open, is shown where it is decided. */
-function isOpenReading(extraction: Extraction | null): boolean {
-  return extraction !== null && (isOpen(extraction.agentOfRecord) || isOpen(extraction.masterAgency));
+/** Where the mail may mean one of several, somebody has to say which. */
+function isToBeChosen(extraction: Extraction | null): boolean {
+  if (extraction === null) return false;
+  const { agentOfRecord, masterAgency } = extraction;
+  return (
+    (isOpen(agentOfRecord) && agentOfRecord.status !== 'designated') ||
+    (isOpen(masterAgency) && masterAgency.status !== 'named')
+  );
 }
 
 /** Whom an operator may choose: those whom the mail may mean come first, and who is likely is what “as read” stands for. */
