@@ -459,12 +459,17 @@ describe('somebody to choose', () => {
   });
 
   it.each<[string, string, DecisionInput['heard'], string]>([
-    ['the name alone', 'Cy Ode', heard('other', 'unknown', ['at-3']), `in_effect - updated,designated ${CY_EFFECT}`],
+    [
+      'the name alone',
+      'Cy Ode',
+      heard('other', 'unknown', ['at-3']),
+      `in_effect - letter_joined,confirmed,updated,designated ${CY_EFFECT}`,
+    ],
     [
       'the name without the firm',
       'Ruiz.',
       heard('other', 'unknown', ['at-1']),
-      `in_effect - updated,designated ${EFFECT}`,
+      `in_effect - letter_joined,confirmed,updated,designated ${EFFECT}`,
     ],
     [
       'yes and the name',
@@ -488,6 +493,25 @@ describe('somebody to choose', () => {
     ['neither', 'No, neither', heard('no'), `awaiting_parts - refused,parts_asked read_back>${ANN}`],
   ])('by a reply: %s', (_, words, answer, says) => {
     expect(line(reply(CHOICE, words, answer))).toBe(says);
+  });
+
+  it('by the name alone, in an unsigned reply that holds our code, also answers whether it is theirs to decide', () => {
+    const doubtful = { ...FIRST, replyTo: [{ name: '', address: 'a@elsewhere.example' }] };
+    const read = extraction({ agentOfRecord: EITHER });
+    const { referral, ...decision } = decide(input({ letter: doubtful, extraction: read }));
+    const told: Told = {
+      decision: { ...decision, referral },
+      referral: referral ?? expect.unreachable(),
+      letters: new Map([['letter', waits('letter', doubtful, VERIFIED, read)]]),
+    };
+    expect(factsOf(told)).toMatchObject({ standBy: true });
+    const by = { standing: UNVERIFIED, holdsCode: 'elsewhere' } as const;
+    expect(line(reply(told, 'Cy Ode', heard('other', 'unknown', ['at-3']), undefined, by))).toBe(
+      `in_effect - letter_joined,confirmed,updated,designated ${CY_EFFECT}`,
+    );
+    expect(line(reply(told, 'Cy Ode', heard('other', 'unknown', ['at-3']), undefined, { standing: UNVERIFIED }))).toBe(
+      `awaiting_confirmation unverified_sender answer_unclear read_back>${ANN}`,
+    );
   });
 
   it('of two yeses that choose nobody the second is for a person', () => {

@@ -59,15 +59,17 @@ export function reply(input: Weighed, thread: Referral): Decision {
   // The code stood in the customer's own copy alone, so that whoever holds it reads the customer's mail.
   const hasCode = holdsCode !== null && isContact(standing.writer.address, thread);
   if (!isProved(standing) && !hasCode) return unprovedReply(input, standing, thread);
-  const extraction = withChoice(withoutRefused(input.extraction, thread.refused), input, thread);
-  const saying = sayingOf({
-    answer: input.heard.answer,
-    extraction,
-    isCodeTyped: hasCode && holdsCode === 'own_words',
-    namesOthers: namesOthers(input, thread),
-    isAsked: input.waiting !== null,
-    proposed: proposedTo(input, thread),
-  });
+  const { extraction, isChosen } = withChoice(withoutRefused(input.extraction, thread.refused), input, thread);
+  const saying: Saying = isChosen
+    ? { says: 'yes', more: true }
+    : sayingOf({
+        answer: input.heard.answer,
+        extraction,
+        isCodeTyped: hasCode && holdsCode === 'own_words',
+        namesOthers: namesOthers(input, thread),
+        isAsked: input.waiting !== null,
+        proposed: proposedTo(input, thread),
+      });
   return customerSays(matterOf({ ...input, extraction }, standing, thread, hasCode), thread, input, saying);
 }
 
@@ -76,25 +78,31 @@ function proposedTo({ heard, waiting }: Weighed, { proposals }: Referral): Heard
   return { isSpokenOf: partiesOfAll(proposals).some(({ id }) => id !== null && heard.mentions.includes(id)) };
 }
 
+interface Choice {
+  readonly extraction: Extraction;
+  /** One of those whom we offered, as surely as by the button for them: the answer to the question. */
+  readonly isChosen: boolean;
+}
+
 /** Whoever is asked to choose often answers with the name alone, in which the readers find nobody designated. */
-function withChoice(extraction: Extraction, { letter, heard, waiting }: Weighed, thread: Referral): Extraction {
+function withChoice(extraction: Extraction, { letter, heard, waiting }: Weighed, thread: Referral): Choice {
   const { answer, mentions } = heard;
+  const nobody: Choice = { extraction, isChosen: false };
   const isOther = answer !== null && answer.degree !== 'unknown' && !CHOOSES.has(answer.kind);
-  if (waiting === null || isOther || namesParty(extraction)) return extraction;
+  if (waiting === null || isOther || namesParty(extraction)) return nobody;
   const isYes = answer?.degree === 'sure' && (answer.kind === 'yes' || answer.kind === 'yes_more');
   const asked = asProposed(thread.extraction, waiting.extraction);
   const chosen = chosenIn(letter, { mentions, isYes }, { proposals: thread.proposals, asked });
-  if (chosen === null) return extraction;
-  const { part, evidence, isSure } = chosen;
-  const found = madeSure(asked, chosen);
-  const degree = isSure ? ('sure' as const) : ('likely' as const);
-  const { agentOfRecord, masterAgency } = found;
+  if (chosen === null) return nobody;
+  const { part, evidence, isSure: isChosen } = chosen;
+  const { agentOfRecord, masterAgency } = madeSure(asked, chosen);
+  const degree = isChosen ? ('sure' as const) : ('likely' as const);
   const of: Extraction = { ...extraction, intent: 'update' };
   if (part === 'agent_of_record' && agentOfRecord.status === 'designated')
-    return withMissing({ ...of, agentOfRecord: { ...agentOfRecord, degree, evidence } });
+    return { extraction: withMissing({ ...of, agentOfRecord: { ...agentOfRecord, degree, evidence } }), isChosen };
   if (part === 'master_agency' && masterAgency.status === 'named')
-    return withMissing({ ...of, masterAgency: { ...masterAgency, degree, evidence } });
-  return extraction;
+    return { extraction: withMissing({ ...of, masterAgency: { ...masterAgency, degree, evidence } }), isChosen };
+  return nobody;
 }
 
 const withMissing = (of: Extraction): Extraction => ({ ...of, missing: missingParts(of) });

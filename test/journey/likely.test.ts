@@ -5,12 +5,15 @@ import { startModelServer } from '../servers/model.ts';
 import {
   CHOICE,
   CUSTOMER,
+  customerReplies,
   customerWrites,
   FINDS_EITHER,
   FINDS_NADIA,
+  FINDS_OWEN,
   INGRID,
   modelFinds,
   NADIA,
+  OTHER,
   SENTENCE,
 } from './likely.ts';
 import { readQuestion, replyTo, toldSince } from './question.ts';
@@ -25,6 +28,7 @@ describe.skipIf(!there)('an agent whom the model alone sees', async () => {
     const server = await startModelServer();
     modelFinds(server, '', {});
     modelFinds(server, SENTENCE, FINDS_NADIA);
+    modelFinds(server, OTHER, FINDS_OWEN);
     modelFinds(server, CHOICE, FINDS_EITHER);
     await world.start({ OPENAI_API_KEY: 'key', OPENAI_BASE_URL: server.baseUrl });
     return async () => await server[Symbol.asyncDispose]();
@@ -83,6 +87,38 @@ describe.skipIf(!there)('an agent whom the model alone sees', async () => {
     expect(question.raw).not.toContain('Nadia');
     expect(await referralOf(reference)).toMatchObject({ state: 'awaiting_parts', refused: [{ id: 'at-1' }] });
     expect(toldSince(world, mails)).toEqual([CUSTOMER]);
+  });
+
+  it('in place of the one on record is proposed, and what is in effect stays until the yes', async () => {
+    const {
+      replyTo: to,
+      reference,
+      mails,
+    } = await asked('expense management', `Please bring in Quillstone.\n\n${SENTENCE}`);
+    await world.deliver(await customerReplies({ replyTo: to, reference }, 'Yes'));
+    const told = (await world.sink.waitFor(mails + 3)).slice(mails);
+    const confirmation = told.find(({ to }) => to.includes(CUSTOMER));
+    expect(await referralOf(reference)).toMatchObject({ state: 'in_effect', designation: { agentId: 'at-1' } });
+
+    await world.deliver(await customerReplies(readQuestion(confirmation), OTHER));
+    const [proposal] = (await world.sink.waitFor(mails + 4)).slice(mails + 3);
+    const change = readQuestion(proposal);
+    expect(change.question?.to).toEqual([CUSTOMER]);
+    expect(change.raw.replace(/\s+/g, ' ')).toContain(
+      'You named Nadia Haddad before. Nothing changes there unless you say so.',
+    );
+    expect(change.raw).toContain(
+      'We understood that Owen Pruitt (Tidemark Networks) is your agent of record for this.',
+    );
+    expect(await referralOf(reference)).toMatchObject({
+      designation: { agentId: 'at-1' },
+      extraction: { agentOfRecord: { agent: { directoryId: 'at-1' }, degree: 'sure' } },
+    });
+
+    await world.deliver(await customerReplies(change, 'Yes, that is right.'));
+    await world.sink.waitFor(mails + 7);
+    expect(await referralOf(reference)).toMatchObject({ state: 'in_effect', designation: { agentId: 'at-2' } });
+    expect(toldSince(world, mails + 4)).toContain('owen.pruitt@tidemarknet.example');
   });
 
   it('and another are offered by name, and the name alone chooses', async () => {

@@ -152,10 +152,14 @@ const NOBODYS_CODE = '-'.repeat(22);
 const wrongForm = z.object({ words: z.string() });
 /** Such as `agent_of_record.1`: the part, and the place among those who are offered for it. */
 const choiceForm = z.object({
-  choice: z.templateLiteral([z.enum(PROPOSED_PARTS), '.', z.int().min(0).max(99)]).transform((text) => {
-    const [part, at] = text.split('.');
-    return { part: z.enum(PROPOSED_PARTS).parse(part), at: Number(at) };
-  }),
+  choice: z
+    .string()
+    .max(40)
+    .transform((text) => {
+      const [part, at] = text.split('.');
+      return { part, at };
+    })
+    .pipe(z.object({ part: z.enum(PROPOSED_PARTS), at: z.string().min(1).pipe(z.coerce.number().int().min(0)) })),
 });
 const refusal = z.object({ statusCode: z.int().min(400).max(499) });
 
