@@ -159,7 +159,15 @@ const choiceForm = z.object({
       const [part, at] = text.split('.');
       return { part, at };
     })
-    .pipe(z.object({ part: z.enum(PROPOSED_PARTS), at: z.string().min(1).pipe(z.coerce.number().int().min(0)) })),
+    .pipe(
+      z.object({
+        part: z.enum(PROPOSED_PARTS),
+        at: z
+          .string()
+          .regex(/^\d{1,2}$/)
+          .transform(Number),
+      }),
+    ),
 });
 const refusal = z.object({ statusCode: z.int().min(400).max(499) });
 
