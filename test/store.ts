@@ -70,6 +70,8 @@ export function referral(parts: Partial<Referral> = {}): Referral {
     voice: VOICE,
     contest: null,
     pendingLetterId: null,
+    proposals: [],
+    refused: [],
     unclearAnswers: 0,
     version: 1,
     ...parts,

@@ -2,6 +2,7 @@
 import type { Directory } from '../../src/domain/directory.ts';
 import type { Extraction } from '../../src/domain/extraction.ts';
 import type { Resolver } from '../../src/domain/ports.ts';
+import { isChoice } from '../../src/domain/proposal.ts';
 import { isProved } from '../../src/domain/standing.ts';
 import type { KnownDomain } from '../../src/domain/voice.ts';
 import { fitOf } from '../../src/decide/fit.ts';
@@ -30,6 +31,12 @@ export async function lead(arrival: Arrival, label: Extraction | null): Promise<
   if (outcome !== 'referral') return outcome;
   for (const event of events) {
     if (event.kind === 'designated') return 'in effect';
+    const proposes = event.kind === 'confirmation_asked' || event.kind === 'parts_asked' ? (event.proposes ?? []) : [];
+    const missing = event.kind === 'parts_asked' ? event.missing : [];
+    // To choose one of several is asked for as who lacks is.
+    const toChoose = proposes.filter(isChoice).map(({ part }) => part);
+    if (toChoose.length > 0) return `asked for: ${[...toChoose, ...missing].join(', ')}`;
+    if (proposes.length > 0) return `asked: likely ${[...proposes.map(({ part }) => part), ...missing].join(', ')}`;
     if (event.kind === 'confirmation_asked')
       return `asked: ${(referral?.voice.doubts ?? []).map(({ kind }) => kind).join(', ')}`;
     if (event.kind === 'parts_asked') return `asked for: ${event.missing.join(', ')}`;

@@ -1,8 +1,65 @@
 /** What a customer said so far and what a later letter of theirs says go in; all of it together comes out. */
-import { type Extraction, type Found, missingParts } from '../domain/extraction.ts';
+import {
+  type AgentOfRecord,
+  type Extraction,
+  type Found,
+  isOpen,
+  type MasterAgency,
+  missingParts,
+  type NamedAgency,
+  type NamedAgent,
+} from '../domain/extraction.ts';
+import { agenciesOf, candidatesOf, spelled } from '../domain/proposal.ts';
 
-/** What the later letter does not speak of stays; what it says anew counts. Evidence keeps the words, whichever letter they stand in. */
+/**
+ * What the later letter does not speak of stays; what it says anew counts. Evidence keeps the words, whichever letter they stand in.
+ * A later reading that is only likely takes no place of one that is sure: it waits for the customer's yes.
+ */
 export function together(earlier: Extraction, later: Extraction): Extraction {
+  const masterAgency = isDisplacing(earlier.masterAgency, later.masterAgency) ? MISSING : later.masterAgency;
+  const agentOfRecord = isDisplacing(earlier.agentOfRecord, later.agentOfRecord) ? MISSING : later.agentOfRecord;
+  return merged(earlier, { ...later, masterAgency, agentOfRecord });
+}
+
+/** The same as it would be once the customer says yes to what is likely in the later letter. */
+export function asProposed(earlier: Extraction, later: Extraction): Extraction {
+  const { masterAgency, agentOfRecord } = later;
+  return merged(earlier, {
+    ...later,
+    // What is sure already is not asked about because a later letter says it less clearly.
+    masterAgency: isOpen(masterAgency) && isSame(earlier.masterAgency, masterAgency) ? MISSING : masterAgency,
+    agentOfRecord: isOpen(agentOfRecord) && isSame(earlier.agentOfRecord, agentOfRecord) ? MISSING : agentOfRecord,
+  });
+}
+
+/** Whether the later letter is likely to name somebody else than whom they named for certain. */
+export function isAnotherLikely(earlier: Extraction, later: Extraction): boolean {
+  const known = together(earlier, later);
+  const proposed = asProposed(earlier, later);
+  return known.agentOfRecord !== proposed.agentOfRecord || known.masterAgency !== proposed.masterAgency;
+}
+
+const MISSING = { status: 'missing' } as const;
+
+function isDisplacing<Party extends AgentOfRecord | MasterAgency>(earlier: Party, later: Party): boolean {
+  return isOpen(later) && earlier.status !== 'missing' && !isOpen(earlier);
+}
+
+function isSame(earlier: AgentOfRecord | MasterAgency, later: AgentOfRecord | MasterAgency): boolean {
+  if (isOpen(earlier)) return false;
+  const [one, other] = [earlier, later].map((party) => partiesIn(party).map(keyOf));
+  return one?.length === 1 && other?.length === 1 && one[0] === other[0];
+}
+
+function partiesIn(party: AgentOfRecord | MasterAgency) {
+  return party.status === 'named' || 'agencies' in party ? agenciesOf(party) : candidatesOf(party);
+}
+
+function keyOf(named: NamedAgent | NamedAgency): string {
+  return named.directoryId ?? spelled(named).toLowerCase();
+}
+
+function merged(earlier: Extraction, later: Extraction): Extraction {
   const { opportunity: was, customer: known } = earlier;
   const { opportunity: is, customer: named } = later;
   const of = {

@@ -1,6 +1,13 @@
 /** A referral's parties and what was read in; the drafts of its notices out. Recipients come from the proved writer and the directory alone. */
 import type { Agency, Agent, Directory } from '../domain/directory.ts';
-import type { AgentOfRecord, Evidence, Extraction, Found, NamedAgent } from '../domain/extraction.ts';
+import {
+  type AgentOfRecord,
+  type Evidence,
+  type Extraction,
+  type Found,
+  isLikely,
+  type NamedAgent,
+} from '../domain/extraction.ts';
 import type { Address, Letter } from '../domain/letter.ts';
 import type { HoldReason, Part } from '../domain/lists.ts';
 import type {
@@ -13,6 +20,7 @@ import type {
   WhatItDoes,
 } from '../domain/notice.ts';
 import { written } from '../domain/organisation.ts';
+import { type Proposal, type ProposedPart, spelled } from '../domain/proposal.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Proved } from '../domain/standing.ts';
 import { THREE_STATEMENTS } from '../domain/statements.ts';
@@ -20,6 +28,7 @@ import type { Voice } from '../domain/voice.ts';
 import type { Decision, WaitingLetter } from './decide.ts';
 import { type InCopy, quoteInCopy, wordsInCopy } from './in-copy.ts';
 import { namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { namesGiven } from './proposals.ts';
 import { isSilent } from './trust.ts';
 
 /** What every notice about a letter is written from. */
@@ -110,28 +119,38 @@ export function readBack(
     readonly missing: readonly Part[];
     readonly standBy: boolean;
     readonly replaces: string | null;
+    readonly proposals?: readonly Proposal[];
     readonly renewed?: boolean;
   },
 ): NoticeDraft {
   const { extraction, letter, referral, writer } = occasion;
-  const { missing, standBy, replaces, renewed = false } = asks;
+  const { missing, standBy, replaces, proposals = [], renewed = false } = asks;
   const { agentOfRecord } = extraction;
   const facts: NoticeFacts = {
     kind: 'read_back',
     reference: referral.reference,
     contact: contactName(occasion),
-    understood: understood(extraction),
+    understood: understood(extraction, proposals),
+    proposes: proposals.map(({ part, parties, quote }) => ({
+      part,
+      names: few(parties).map(({ name }) => line(name)),
+      quote: quote === null ? null : short(quote, QUOTE_SIGNS),
+    })),
     asksFor: missing,
-    candidates: agentOfRecord.status === 'ambiguous' ? namedIn(letter, agentOfRecord.candidates) : [],
+    candidates:
+      agentOfRecord.status === 'ambiguous' && missing.includes('agent_of_record')
+        ? namedIn(letter, agentOfRecord.candidates)
+        : [],
     standBy,
     replaces: replaces === null ? null : line(replaces),
     renewed,
   };
   const cause = [
     ...(missing.length > 0 ? [`parts missing: ${missing.join(', ')}`] : []),
+    ...(proposals.length > 0 ? [`likely: ${proposals.map(({ part }) => part).join(', ')}`] : []),
     ...(standBy ? ['to be confirmed'] : []),
   ].join('; ');
-  const asksThem = standBy && missing.length === 0 ? questionOf(referral) : null;
+  const asksThem = (standBy && missing.length === 0) || proposals.length > 0 ? questionOf(referral) : null;
   return { ...draft(occasion, facts, [toWriter(writer)], cause), asks: asksThem };
 }
 
@@ -399,19 +418,13 @@ function services({ opportunity }: Extraction) {
   return opportunity.services.map(({ value }) => value);
 }
 
-function asWritten({ name, company, email }: NamedAgent): string {
-  if (name !== null) return line(company === null ? name : `${name} (${company})`);
-  return line(company ?? email);
+function asWritten(named: NamedAgent): string {
+  return line(spelled(named));
 }
 
 /** The candidates as far as the letter itself names them: whom the directory knows beside them is nobody's business. */
-function namedIn({ subject, body, to, cc }: Letter, candidates: readonly NamedAgent[]): string[] {
-  const addressed = [...to, ...cc].map(({ name, address }) => `${name} <${address}>`);
-  const words = [subject, body.text, ...addressed].join('\n').replace(/\s+/g, ' ').toLowerCase();
-  const asSaid = (value: string | null) => (value !== null && words.includes(value.toLowerCase()) ? value : null);
-  const named = candidates.map(({ name, company, email, directoryId }) =>
-    asWritten({ name: asSaid(name), company: asSaid(company), email: asSaid(email), directoryId }),
-  );
+function namedIn(letter: Letter, candidates: readonly NamedAgent[]): string[] {
+  const named = namesGiven(letter, candidates).map(line);
   return few([...new Set(named)].filter((one) => one !== ''));
 }
 
@@ -422,17 +435,21 @@ function designationQuote(agentOfRecord: AgentOfRecord, inCopy: InCopy): string 
   return quoteInCopy(quote, inCopy);
 }
 
-/** What a read-back says was understood. */
-export function understood(extraction: Extraction): { label: string; value: string; quote: string | null }[] {
+/** What a read-back says was understood; `besides` is proposed, and not said as if it were known. */
+export function understood(
+  extraction: Extraction,
+  besides: readonly Pick<Proposal, 'part'>[] = [],
+): { label: string; value: string; quote: string | null }[] {
   const { agentOfRecord, masterAgency, opportunity } = extraction;
+  const isProposed = (wanted: ProposedPart): boolean => besides.some(({ part }) => part === wanted);
   const items = [];
-  if (masterAgency.status === 'named')
+  if (masterAgency.status === 'named' && !isProposed('master_agency'))
     items.push({
       label: 'Master agency',
       value: line(masterAgency.agency.name),
       quote: firstQuote(masterAgency.evidence),
     });
-  if (agentOfRecord.status === 'designated')
+  if (agentOfRecord.status === 'designated' && !isProposed('agent_of_record'))
     items.push({
       label: 'Agent of record',
       value: asWritten(agentOfRecord.agent),
@@ -458,7 +475,7 @@ function shownAsChanged(extraction: Extraction): { label: string; value: string 
   const { opportunity, placement } = extraction;
   const { monthlyBudget, incumbents } = opportunity;
   return [
-    ...understood(extraction),
+    ...understood(extraction).map((item) => (isLikelyAt(item.label, extraction) ? likely(item) : item)),
     ...(placement.kind === 'unstated' ? [] : [{ label: 'Placement', value: placement.kind }]),
     ...(monthlyBudget === null
       ? []
@@ -467,6 +484,14 @@ function shownAsChanged(extraction: Extraction): { label: string; value: string 
       ? []
       : [{ label: 'Present providers', value: line(incumbents.map(({ value }) => value).join(', ')) }]),
   ];
+}
+
+function isLikelyAt(label: string, { agentOfRecord, masterAgency }: Extraction): boolean {
+  return label === 'Agent of record' ? isLikely(agentOfRecord) : label === 'Master agency' && isLikely(masterAgency);
+}
+
+function likely({ label, value }: { readonly label: string; readonly value: string }) {
+  return { label, value: `${value} (likely)` };
 }
 
 /** The words that carry each value; for people of the agency, so that they need not ask where it comes from. */

@@ -1,5 +1,6 @@
 /** The directory in; which agent or agency an address belongs to, and whom at an agency a summary goes to, out. */
 import type { Agency, Agent, Directory, SalesManager } from '../domain/directory.ts';
+import { isLikely } from '../domain/extraction.ts';
 import type { Recipient } from '../domain/notice.ts';
 import { isSameMailbox } from '../domain/mailbox.ts';
 import { isCompanyHost } from '../domain/open-hosts.ts';
@@ -64,8 +65,8 @@ export function isOfReferral(address: string, referral: Referral, directory: Dir
   if (isSameAddress(address, referral.customerEmail) || isColleague(address, referral)) return true;
   const { agentOfRecord, masterAgency } = referral.extraction;
   const named = {
-    agentId: agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : null,
-    agencyId: masterAgency.status === 'named' ? masterAgency.agency.directoryId : null,
+    agentId: agentOfRecord.status === 'designated' && !isLikely(agentOfRecord) ? agentOfRecord.agent.directoryId : null,
+    agencyId: masterAgency.status === 'named' && !isLikely(masterAgency) ? masterAgency.agency.directoryId : null,
   };
   const { agentId, agencyId } = referral.designation ?? named;
   return isParty(address, {

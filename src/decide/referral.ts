@@ -1,5 +1,7 @@
 /** A referral and what happened to it in; the referral as it then stands out. */
+import { missingParts } from '../domain/extraction.ts';
 import type { Address } from '../domain/letter.ts';
+import { madeSure, withoutRefused } from '../domain/proposal.ts';
 import type { Referral, ReferralEvent } from '../domain/referral.ts';
 import type { Rung, Voice } from '../domain/voice.ts';
 import { hostOf } from './party.ts';
@@ -34,6 +36,8 @@ export function open(
     voice,
     contest: null,
     pendingLetterId: null,
+    proposals: [],
+    refused: [],
     unclearAnswers: 0,
     version: 0,
   };
@@ -59,28 +63,41 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
     }
     case 'held':
       return { ...next, state: referral.designation === null ? 'on_hold' : referral.state, holdReason: event.reason };
-    case 'parts_asked':
-      return { ...next, state: 'awaiting_parts', holdReason: null };
+    case 'parts_asked': {
+      const asked = { ...next, state: 'awaiting_parts' as const, holdReason: null };
+      const { letterId, proposes = [] } = event;
+      if (proposes.length > 0) return { ...asked, pendingLetterId: letterId, proposals: proposes, unclearAnswers: 0 };
+      return referral.proposals.length > 0 ? { ...asked, ...ANSWERED } : asked;
+    }
     case 'confirmation_asked':
       return {
         ...next,
         state: referral.designation === null ? 'awaiting_confirmation' : referral.state,
         holdReason: null,
         pendingLetterId: event.letterId,
+        proposals: event.proposes ?? [],
         unclearAnswers: 0,
       };
     case 'answer_unclear': // the code and the link of the question stay good
       return event.by === 'colleague' ? referral : { ...referral, unclearAnswers: referral.unclearAnswers + 1 };
     case 'denied':
-      return { ...next, pendingLetterId: null, unclearAnswers: 0 };
+      return { ...next, ...ANSWERED };
+    case 'refused': {
+      const refused = [...referral.refused, ...event.parties];
+      const extraction = withoutRefused(referral.extraction, event.parties);
+      const missing = missingParts(extraction);
+      return { ...next, ...ANSWERED, extraction, missing, refused, holdReason: heldStill(referral) };
+    }
     case 'confirmed': {
       const { assent } = event;
       const rung = rungWith(referral.voice.rung, assent);
       const doubts = doubtsAfter(referral.voice.doubts, assent);
+      const extraction = madeSure(referral.extraction, (assent.by === 'link' ? assent.chosen : null) ?? null);
       const answered = {
         ...next,
-        pendingLetterId: null,
-        unclearAnswers: 0,
+        ...ANSWERED,
+        extraction,
+        missing: missingParts(extraction),
         holdReason: heldStill(referral),
         voice: { ...referral.voice, rung, doubts },
       };
@@ -96,7 +113,7 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
         holdReason: null,
         designation: event.designation,
         contest: null,
-        pendingLetterId: null,
+        ...ANSWERED,
         voice: { ...referral.voice, rung: event.rung },
       };
     case 'contested': {
@@ -106,11 +123,11 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
         state: 'contested',
         holdReason: why === 'dispute' ? 'disputed' : 'contested',
         contest: { why, by, agentId },
-        pendingLetterId: null,
+        ...ANSWERED,
       };
     }
     case 'withdrawn':
-      return { ...next, state: 'withdrawn', holdReason: null, contest: null, pendingLetterId: null };
+      return { ...next, state: 'withdrawn', holdReason: null, contest: null, ...ANSWERED };
     case 'ruled':
     case 'agreement_received':
       return next;
@@ -127,6 +144,9 @@ export function evolve(referral: Referral, event: ReferralEvent): Referral {
       return referral;
   }
 }
+
+/** No question is open. */
+const ANSWERED = { pendingLetterId: null, proposals: [], unclearAnswers: 0 } as const;
 
 /** In the others something graver keeps it with a person already. */
 const TAKES_A_CALL: ReadonlySet<Referral['state']> = new Set(['in_effect', 'awaiting_parts', 'awaiting_confirmation']);

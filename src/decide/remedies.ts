@@ -23,6 +23,8 @@ export const WHAT_TO_DO = {
   disputed:
     'Telephone the customer, or ask them to reply to our last mail with the right agent in one line: their reply settles it.',
   denied: 'Ask the customer what they want. What was on record before stays.',
+  read_wrong:
+    'Read what they wrote, and ask them, or telephone. A reply of theirs that names the agent or the agency goes on by itself.',
   agent_not_listed: 'Add the agent to the directory; then this mail can be accepted.',
   agent_not_with_agency: 'Add this agency to the agent in the directory; then this mail can be accepted.',
   agent_unreachable: 'Add a mail address of the agent to the directory; then this mail can be accepted.',

@@ -2,6 +2,7 @@
 import type { HoldReason } from '../domain/lists.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Decision } from './decide.ts';
+import { partsToAsk } from './proposals.ts';
 import { evolve } from './referral.ts';
 
 type Told = Pick<Decision, 'referral' | 'events' | 'notices'>;
@@ -19,10 +20,8 @@ export function withoutRepeats<Made extends Told>(
   const isAskedAlready =
     asked !== undefined &&
     before?.state === 'awaiting_parts' &&
-    isSame(
-      asked.missing,
-      before.missing.filter((part) => part !== 'placement'),
-    );
+    JSON.stringify(asked.proposes ?? []) === JSON.stringify(before.proposals) &&
+    isSame(asked.missing, partsToAsk(before.missing, before.proposals));
   if (!isAskedAlready) return { ...decision, notices };
   // Without the event, so that the first question is not taken for overtaken while it still waits to be sent.
   const events = decision.events.filter((event) => event !== asked);

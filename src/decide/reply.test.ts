@@ -627,11 +627,19 @@ describe('what waits, once it is confirmed,', () => {
   });
 
   it('is taken as a model read it after the yes, and the history says so', () => {
-    const readAfterYes = saying({ agentOfRecord: agentNamed('at-3') }).extraction;
+    const readAfterYes = saying({ intent: 'psa_referral' }).extraction;
     const given = { waiting: { ...WAITING, readAfterYes }, ...NOT_READ, ...YES };
     const { referral, events } = decide(input({ thread: UNPROVED, letterId: 'reply', ...ANN, ...given }));
-    expect(referral).toMatchObject({ designation: { agentId: 'at-3' }, extraction: readAfterYes });
+    expect(referral).toMatchObject({ designation: { agentId: 'at-1' }, extraction: { intent: 'psa_referral' } });
     expect(events.map(({ kind }) => kind)).toEqual(['letter_joined', 'confirmed', 'updated', 'designated']);
+  });
+
+  it('is asked about where a model then reads another agent than the one to whom they said yes', () => {
+    const readAfterYes = saying({ agentOfRecord: agentNamed('at-3') }).extraction;
+    const given = { waiting: { ...WAITING, readAfterYes }, ...NOT_READ, ...YES };
+    const { referral, notices } = decide(input({ thread: UNPROVED, letterId: 'reply', ...ANN, ...given }));
+    expect(referral).toMatchObject({ designation: null, proposals: [{ parties: [{ id: 'at-3' }] }] });
+    expect(notices.map(({ facts: { kind } }) => kind)).toEqual(['read_back']);
   });
 
   it('stays as the customer corrected it since, whatever a model reads in the letter alone', () => {

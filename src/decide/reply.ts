@@ -1,14 +1,27 @@
 /** A letter of the customer in the thread of their referral goes in; what they settle, change, take back or ask by it comes out. */
+import type { AnswerKind } from '../domain/answer.ts';
 import type { Authorship } from '../domain/authorship.ts';
-import type { Extraction } from '../domain/extraction.ts';
+import { type Extraction, isLikely, missingParts, type NamedAgency, type NamedAgent } from '../domain/extraction.ts';
 import { ownWords } from '../domain/letter.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
+import {
+  agenciesOf,
+  candidatesOf,
+  isChoice,
+  isSameParty,
+  madeSure,
+  partiesOfAll,
+  type PartyIn,
+  type Proposal,
+  spelled,
+  withoutRefused,
+} from '../domain/proposal.ts';
 import { NOTHING_ON_RECORD, type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
 import { isProved, type Standing } from '../domain/standing.ts';
 import type { Assent, Voice } from '../domain/voice.ts';
 import type { Decision, DecisionInput, WaitingLetter, Weighed } from './decide.ts';
-import { isSameNeed, together } from './merge.ts';
+import { asProposed, isAnotherLikely, isSameNeed, together } from './merge.ts';
 import {
   agencySummary,
   changesBetween,
@@ -18,12 +31,14 @@ import {
   noted,
   type Occasion,
   pleaseConfirm,
+  readBack,
   withdrawal,
 } from './notices.ts';
 import { isColleague, isSameAddress, namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { chosenIn, partsToAsk, proposalsIn } from './proposals.ts';
 import { evolve, togetherVoice } from './referral.ts';
-import { type Saying, sayingOf } from './saying.ts';
-import { askToConfirm, concluded, type Matter, settle } from './settle.ts';
+import { type Heard, type Saying, sayingOf } from './saying.ts';
+import { askToConfirm, concluded, type Matter, propose, settle } from './settle.ts';
 import { standerOf } from './stander.ts';
 import { liftedBy } from './trust.ts';
 import { whyUnread } from './unread.ts';
@@ -45,15 +60,56 @@ export function reply(input: Weighed, thread: Referral): Decision {
   // The code stood in the customer's own copy alone, so that whoever holds it reads the customer's mail.
   const hasCode = holdsCode !== null && isContact(standing.writer.address, thread);
   if (!isProved(standing) && !hasCode) return unprovedReply(input, standing, thread);
-  const saying = sayingOf({
-    answer: input.heard.answer,
-    extraction: input.extraction,
-    isCodeTyped: hasCode && holdsCode === 'own_words',
-    namesOthers: namesOthers(input, thread),
-    isAsked: input.waiting !== null,
-  });
-  return customerSays(matterOf(input, standing, thread, hasCode), thread, input, saying);
+  const { extraction, isChosen } = withChoice(withoutRefused(input.extraction, thread.refused), input, thread);
+  const saying: Saying = isChosen
+    ? { says: 'yes', more: true }
+    : sayingOf({
+        answer: input.heard.answer,
+        extraction,
+        isCodeTyped: hasCode && holdsCode === 'own_words',
+        namesOthers: namesOthers(input, thread),
+        isAsked: input.waiting !== null,
+        proposed: proposedTo(input, thread),
+      });
+  return customerSays(matterOf({ ...input, extraction }, standing, thread, hasCode), thread, input, saying);
 }
+
+function proposedTo({ heard, waiting }: Weighed, { proposals }: Referral): Heard['proposed'] {
+  if (waiting === null || proposals.length === 0) return null;
+  return { isSpokenOf: partiesOfAll(proposals).some(({ id }) => id !== null && heard.mentions.includes(id)) };
+}
+
+interface Choice {
+  readonly extraction: Extraction;
+  /** One of those whom we offered, as surely as by the button for them: the answer to the question. */
+  readonly isChosen: boolean;
+}
+
+/** Whoever is asked to choose often answers with the name alone, in which the readers find nobody designated. */
+function withChoice(extraction: Extraction, { letter, heard, waiting }: Weighed, thread: Referral): Choice {
+  const { answer, mentions } = heard;
+  const nobody: Choice = { extraction, isChosen: false };
+  const isOther = answer !== null && answer.degree !== 'unknown' && !CHOOSES.has(answer.kind);
+  if (waiting === null || isOther || namesParty(extraction)) return nobody;
+  const isYes = answer?.degree === 'sure' && (answer.kind === 'yes' || answer.kind === 'yes_more');
+  const asked = asProposed(thread.extraction, waiting.extraction);
+  const chosen = chosenIn(letter, { mentions, isYes }, { proposals: thread.proposals, asked });
+  if (chosen === null) return nobody;
+  const { part, evidence, isSure: isChosen } = chosen;
+  const { agentOfRecord, masterAgency } = madeSure(asked, chosen);
+  const degree = isChosen ? ('sure' as const) : ('likely' as const);
+  const of: Extraction = { ...extraction, intent: 'update' };
+  if (part === 'agent_of_record' && agentOfRecord.status === 'designated')
+    return { extraction: withMissing({ ...of, agentOfRecord: { ...agentOfRecord, degree, evidence } }), isChosen };
+  if (part === 'master_agency' && masterAgency.status === 'named')
+    return { extraction: withMissing({ ...of, masterAgency: { ...masterAgency, degree, evidence } }), isChosen };
+  return nobody;
+}
+
+const withMissing = (of: Extraction): Extraction => ({ ...of, missing: missingParts(of) });
+
+/** A reply with a name in it that is none of these does not choose whom it names. */
+const CHOOSES: ReadonlySet<AnswerKind> = new Set(['yes', 'yes_more', 'other', 'thanks', 'receipt']);
 
 /** Silent, since nobody knows who wrote it; the customer hears of it only by a fixed question at their own address. */
 function unprovedReply(
@@ -95,19 +151,8 @@ function namesOthers({ heard, waiting }: DecisionInput, { designation, extractio
 }
 
 function partiesIn({ agentOfRecord, masterAgency }: Extraction): string[] {
-  const agents =
-    agentOfRecord.status === 'designated'
-      ? [agentOfRecord.agent]
-      : agentOfRecord.status === 'multiple'
-        ? agentOfRecord.agents
-        : [];
-  const agencies =
-    masterAgency.status === 'named'
-      ? [masterAgency.agency]
-      : masterAgency.status === 'multiple'
-        ? masterAgency.agencies
-        : [];
-  return [...agents, ...agencies].flatMap(({ directoryId }) => (directoryId === null ? [] : [directoryId]));
+  const named = [...candidatesOf(agentOfRecord), ...agenciesOf(masterAgency)];
+  return named.flatMap(({ directoryId }) => (directoryId === null ? [] : [directoryId]));
 }
 
 /** The customer, or an operator who telephoned them, stands by the letter that waits. */
@@ -126,9 +171,11 @@ export function lifted(
   const confirmed: ReferralEvent = { kind: 'confirmed', letterId, assent };
   const after = [...by.events, confirmed].reduce(evolve, referral);
   const isOpening = referral.designation === null && waiting.extraction.intent === 'self_referral';
+  const chosen = (assent.by === 'link' ? assent.chosen : null) ?? null;
+  const confirmedReading = isOpening ? after.extraction : madeSure(waiting.extraction, chosen);
   const isAsRead = !isOpening || isSameReading(referral.extraction, waiting.extraction);
   const readAfterYes = isAsRead ? waiting.readAfterYes : null;
-  const stoodBy = readAfterYes ?? (isOpening ? referral.extraction : waiting.extraction);
+  const stoodBy = readAfterYes === null ? confirmedReading : asConfirmed(readAfterYes, confirmedReading);
   const also = by.also ?? null;
   const extraction = also === null ? stoodBy : together(stoodBy, also);
   const colleague = assent.by === 'reply' ? (assent.colleague ?? null) : null;
@@ -163,6 +210,41 @@ export function lifted(
     : effectOf(matter, after, stoodBy.intent);
   return { ...then, events: [...by.events, confirmed, ...then.events] };
 }
+
+/**
+ * The letter as it was read after the yes. The yes was to the parties that the question named: of others, whom this reading finds,
+ * the customer is asked.
+ */
+function asConfirmed(read: Extraction, confirmed: Extraction): Extraction {
+  const [agent, agency] = [confirmed.agentOfRecord, confirmed.masterAgency];
+  const otherAgent = read.agentOfRecord.status === 'designated' && !isSameAgent(read.agentOfRecord, agent);
+  const otherAgency = read.masterAgency.status === 'named' && !isSameAgency(read.masterAgency, agency);
+  return withMissing({
+    ...read,
+    agentOfRecord: otherAgent
+      ? { ...read.agentOfRecord, degree: 'likely' }
+      : agent.status === 'missing'
+        ? read.agentOfRecord
+        : agent,
+    masterAgency: otherAgency
+      ? { ...read.masterAgency, degree: 'likely' }
+      : agency.status === 'missing'
+        ? read.masterAgency
+        : agency,
+  });
+}
+
+function isSameAgent(one: Extraction['agentOfRecord'], other: Extraction['agentOfRecord']): boolean {
+  return (
+    one.status === 'designated' && other.status === 'designated' && spelledWith(one.agent) === spelledWith(other.agent)
+  );
+}
+
+function isSameAgency(one: Extraction['masterAgency'], other: Extraction['masterAgency']): boolean {
+  return one.status === 'named' && other.status === 'named' && spelledWith(one.agency) === spelledWith(other.agency);
+}
+
+const spelledWith = (named: NamedAgent | NamedAgency): string => named.directoryId ?? spelled(named);
 
 /** What the customer added since it was read goes before a later reading of the letter alone. */
 function isSameReading(one: Extraction, other: Extraction): boolean {
@@ -265,6 +347,10 @@ function customerSays(matter: Matter, thread: Referral, by: Around, saying: Sayi
       return unclear(matter, thread, by, 'asks_to_wait');
     case 'more':
       return withQuestion(saysMore(matter, thread, givenIn(thread, by)), matter, by);
+    case 'refuses':
+      return isPresent(thread, by) ? refuses(matter, thread, by) : held(matter, thread, 'replayed');
+    case 'instead':
+      return isPresent(thread, by) ? instead(matter, thread, by) : held(matter, thread, 'replayed');
     case 'agreement': {
       const received: ReferralEvent[] =
         extraction.psa === null ? [] : [{ kind: 'agreement_received', letterId, agreement: extraction.psa }];
@@ -361,7 +447,7 @@ function unclear(
   const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId, by };
   const tells = (occasion: Occasion): NoticeDraft =>
     holdReason === 'not_understood' && by === 'contact'
-      ? pleaseConfirm(occasion, waiting, matter.directory, 'unclear')
+      ? simplerQuestion(occasion, waiting, matter)
       : deskLooks(occasion, holdReason, null);
   return {
     ...concluded(matter, thread, [event], (occasion) =>
@@ -380,7 +466,7 @@ function asksOnceMore(matter: Matter, thread: Referral, by: Around): Decision {
   const event: ReferralEvent = { kind: 'answer_unclear', letterId: matter.letterId, by: 'contact' };
   const { waiting } = by;
   const decision = concluded(matter, thread, [event], (occasion) =>
-    !isFirst || waiting === null ? [] : [pleaseConfirm(occasion, waiting, matter.directory, 'unclear')],
+    !isFirst || waiting === null ? [] : [simplerQuestion(occasion, waiting, matter)],
   );
   if (isFirst && matter.voice.rung !== 'unauthenticated') return decision;
   return {
@@ -390,6 +476,62 @@ function asksOnceMore(matter: Matter, thread: Referral, by: Around): Decision {
   };
 }
 
+/** Between several a yes says nothing: they are offered once more. */
+function simplerQuestion(occasion: Occasion, waiting: WaitingLetter, { directory }: Matter): NoticeDraft {
+  const { referral } = occasion;
+  const { proposals, missing, state } = referral;
+  if (proposals.length === 0) return pleaseConfirm(occasion, waiting, directory, 'unclear');
+  const extraction = asProposed(referral.extraction, waiting.extraction);
+  if (!proposals.some(isChoice)) return pleaseConfirm(occasion, { ...waiting, extraction }, directory, 'unclear');
+  const lacks = state === 'awaiting_parts' ? partsToAsk(missing, proposals) : [];
+  return readBack({ ...occasion, extraction }, { missing: lacks, standBy: false, replaces: null, proposals });
+}
+
+// ---- a no to what was proposed
+
+/** What they wrote stays, without whom they said no to: they are asked who it is. What is on record already stays too. */
+function refuses(matter: Matter, thread: Referral, { waiting }: Around): Decision {
+  const { letterId, writer } = matter;
+  const isAsked = isContact(writer.address, thread) || (waiting !== null && isTheirOwn(waiting, writer.address));
+  if (!isAsked) return answeredByColleague(matter, thread);
+  const refused = refusalOf(letterId, thread.proposals);
+  if (thread.designation !== null) {
+    const then = denies(matter, evolve(thread, refused));
+    return { ...then, events: [refused, ...then.events] };
+  }
+  const { extraction } = evolve(thread, refused);
+  const voice = togetherVoice(thread.voice, matter.voice);
+  return settle({ ...matter, extraction, voice }, thread, [refused]);
+}
+
+/** Of the parts that the reply names somebody for, nobody else is proposed any more; what it says counts as in any reply. */
+function instead(matter: Matter, thread: Referral, by: Around): Decision {
+  const { agentOfRecord, masterAgency } = matter.extraction;
+  const isNamed: Readonly<Record<Proposal['part'], boolean>> = {
+    agent_of_record: agentOfRecord.status !== 'missing',
+    master_agency: masterAgency.status !== 'missing',
+  };
+  const named = thread.proposals.filter(({ part }) => isNamed[part]);
+  const isSaidAgain = partiesOfAll(named).some((party) => isSurely(party, matter.extraction));
+  // A no, and the very name that it is about: nobody can tell what they want.
+  if (isSaidAgain) return unclear(matter, thread, by, 'not_understood');
+  const refused = refusalOf(matter.letterId, namesParty(matter.extraction) ? named : thread.proposals);
+  const extraction = withoutRefused(matter.extraction, refused.parties);
+  const after = evolve(thread, refused);
+  const then = saysMore({ ...matter, extraction }, after, givenIn(thread, { ...by, waiting: null }));
+  return { ...then, events: [refused, ...then.events] };
+}
+
+function refusalOf(letterId: string, proposals: readonly Proposal[]) {
+  return { kind: 'refused' as const, letterId, parties: partiesOfAll(proposals) } satisfies ReferralEvent;
+}
+
+function isSurely(party: PartyIn, { agentOfRecord, masterAgency }: Extraction): boolean {
+  if (party.part === 'agent_of_record')
+    return !isLikely(agentOfRecord) && candidatesOf(agentOfRecord).some((each) => isSameParty(each, party));
+  return !isLikely(masterAgency) && agenciesOf(masterAgency).some((each) => isSameParty(each, party));
+}
+
 // ---- a yes
 
 function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): Decision {
@@ -397,11 +539,15 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
   const { waiting, directory, known } = by;
   const joins: ReferralEvent = { kind: 'letter_joined', letterId, from: 'customer' };
   if (waiting !== null && waiting.letterId !== letterId && answersTheQuestion(thread, by)) {
+    // Between several, a yes alone chooses nobody.
+    if (!more && thread.proposals.length > 0 && thread.proposals.every(isChoice))
+      return asksOnceMore(matter, thread, by);
     const stander = standerOf(writer.address, matter.voice.authority, thread);
-    const isColleague = stander.is !== 'contact';
+    const isColleague = stander.is !== 'contact' && !isTheirOwn(waiting, writer.address);
     if (isColleague && !(stander.is === 'colleague' && stander.mayDecide)) return answeredByColleague(matter, thread);
     const assent: Assent = { by: 'reply', letterId, proved, colleague: isColleague ? writer : null };
-    const also = more && isRead(extraction) ? extraction : null;
+    const given = more && isRead(extraction) ? extraction : null;
+    const also = isAskedForInterest(thread) ? withInterest(given ?? thread.extraction, extraction) : given;
     const then = lifted(waiting, thread, assent, { directory, known, events: [joins], also });
     const told = isColleague ? [...then.notices, toldContact(matter, thread)] : then.notices;
     if (!more || then.outcome !== 'referral' || isRead(extraction)) return { ...then, notices: told };
@@ -430,6 +576,20 @@ function confirms(matter: Matter, thread: Referral, by: Around, more: boolean): 
     noted(occasion, []),
   ]);
   return more ? held(matter, thread, 'inquiry', confirmed.events) : confirmed;
+}
+
+/** A colleague who was asked about their own proved letter answers for it themselves. */
+function isTheirOwn({ standing }: WaitingLetter, address: string): boolean {
+  return isProved(standing) && isSameAddress(standing.writer.address, address);
+}
+
+/** The same mail asked whether they would like an offer: one yes answers both. */
+function isAskedForInterest({ state, missing, proposals }: Referral): boolean {
+  return state === 'awaiting_parts' && proposals.length > 0 && missing.includes('interest');
+}
+
+function withInterest(extraction: Extraction, { interest }: Extraction): Extraction {
+  return { ...extraction, interest: { level: 'affirmed', evidence: interest.evidence } };
 }
 
 const isBefore = (one: Date, other: Date | null): boolean => other !== null && one.getTime() < other.getTime();
@@ -527,7 +687,17 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
   const updated: ReferralEvent = { kind: 'updated', letterId, extraction: whole, voice };
   const after = evolve(thread, updated);
   const all: Matter = { ...matter, extraction: whole, voice: togetherVoice(thread.voice, voice) };
+  const proposed: Matter = { ...all, extraction: asProposed(thread.extraction, extraction) };
+  const isAnother = isAnotherLikely(thread.extraction, extraction);
+  // They speak of somebody else than they named, and of whom cannot be told.
+  if (isAnother && proposalsIn(proposed, thread).length === 0) return held(matter, thread, 'not_understood');
   if (thread.designation === null) {
+    if (isAnother && !staysOnHold(thread, extraction)) {
+      const replaces = namedIn(thread.extraction);
+      return given.isPresent
+        ? propose(proposed, after, [updated], { replaces })
+        : askToConfirm(proposed, after, [updated], { replaces });
+    }
     if (!staysOnHold(thread, extraction))
       return given.isPresent || !namesParty(extraction)
         ? settle(all, after, [updated])
@@ -546,6 +716,7 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
     (agencyNamed.status === 'named' && agencyNamed.agency.directoryId !== designation.agencyId) ||
     agencyNamed.status === 'multiple';
   const changesParty = namesAnother || namesAnotherAgency;
+  if (isAnother) return proposesChange(proposed, thread, given);
   if (thread.state === 'contested') {
     const agreed = named.status === 'designated' ? named.agent.directoryId : null;
     return given.isPresent && settlesContest(writer.address, agreed, thread)
@@ -572,6 +743,23 @@ function saysMore(matter: Matter, thread: Referral, given: Given): Decision {
       ? []
       : [agencySummary(occasion, agent, agency, recipient, 'the customer says more')]),
   ]);
+}
+
+/** Somebody else is likely to be meant than who is on record: that stays, and nobody but whoever wrote it hears of it before they say yes. */
+function proposesChange(proposed: Matter, thread: Referral, given: Given): Decision {
+  const { writer, directory } = proposed;
+  // Who did not name the one on record may not take them off it: a person looks.
+  if (thread.state === 'contested' || !isContact(writer.address, thread) || !given.isNew)
+    return held(proposed, thread, thread.state === 'contested' ? 'contested' : 'not_understood');
+  return askToConfirm(proposed, thread, stopped(proposed, thread, given.isNew), {
+    replaces: agentName(thread, directory),
+  });
+}
+
+/** Whom they named for certain before. */
+function namedIn({ agentOfRecord, masterAgency }: Extraction): string | null {
+  if (agentOfRecord.status === 'designated') return agentOfRecord.agent.name ?? agentOfRecord.agent.company;
+  return masterAgency.status === 'named' ? masterAgency.agency.name : null;
 }
 
 /** What the letter gives is taken, and what it asks beside that is for a person: nobody's question is filed unread. */

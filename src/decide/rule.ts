@@ -1,8 +1,9 @@
 /** A letter on hold and what an operator decides about it go in; its outcome, the events of its referral and the notices come out. */
 import type { Directory } from '../domain/directory.ts';
-import { type Extraction, missingParts } from '../domain/extraction.ts';
+import { type Extraction, isLikely, missingParts } from '../domain/extraction.ts';
 import type { HoldReason, Ignored, Intent } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
+import { madeSure } from '../domain/proposal.ts';
 import { NOTHING_ON_RECORD, type Referral, type ReferralEvent } from '../domain/referral.ts';
 import type { Corrections, Ruling } from '../domain/ruling.ts';
 import { isProved } from '../domain/standing.ts';
@@ -192,10 +193,12 @@ function accepted(
   // What the customer said on the telephone, the mail need not say.
   const faults = ruling.is === 'accept' ? faultsOf(ruling.corrections, input.read, directory) : [];
   if (faults.length > 0) throw new RulingError(faults.join(' '));
-  const corrected = correct(held.extraction, ruling.corrections, directory);
+  // A person read it, and says that this is what it means: what was likely is sure.
+  const corrected = madeSure(correct(held.extraction, ruling.corrections, directory), null);
   const assent: Assent | null = ruling.is === 'attest' ? ruling.assent : null;
   // What nothing proves is not made true by a proved letter that adds to it, unless the customer said so on the telephone.
-  const earlier = referral === null || (assent === null && isUnproved(referral)) ? null : referral.extraction;
+  const kept = referral === null || (assent === null && isUnproved(referral)) ? null : referral.extraction;
+  const earlier = kept === null || assent === null ? kept : madeSure(kept, null);
   const extraction = earlier === null ? corrected : together(earlier, corrected);
   if (referral !== null && assent === null && isAnothersChange(referral, corrected, standing.writer.address))
     throw new RulingError(
@@ -246,7 +249,8 @@ function accepted(
     directory,
     receivedAt,
   };
-  const isCorrected = first.corrected.length > 0;
+  const isCorrected =
+    first.corrected.length > 0 || [held.extraction.agentOfRecord, held.extraction.masterAgency].some(isLikely);
   const read = isCorrected ? corrected : null;
   // What is on record stays as it is until the customer stands by a letter that nothing proves.
   if (referral !== null && referral.designation !== null && !matter.isProved && assent === null)

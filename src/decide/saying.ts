@@ -16,6 +16,10 @@ export type Saying =
   | { readonly says: 'waits' }
   /** It gives, corrects or replaces something. */
   | { readonly says: 'more' }
+  /** No to what we proposed, and nothing of whom instead. */
+  | { readonly says: 'refuses' }
+  /** No to whom we proposed, and whom instead. */
+  | { readonly says: 'instead' }
   | { readonly says: 'agreement' }
   | { readonly says: 'asks' }
   /** Thanks, or that our mail arrived. */
@@ -33,10 +37,12 @@ export interface Heard {
   readonly namesOthers: boolean;
   /** A question about another letter is open. */
   readonly isAsked: boolean;
+  /** Null where that question proposes nothing; else whether the reply speaks of somebody whom it proposes. */
+  readonly proposed: { readonly isSpokenOf: boolean } | null;
 }
 
 /** No single word decides: the kind is judged from the whole reply, and what was read in it has to agree. */
-export function sayingOf({ answer, extraction, isCodeTyped, namesOthers, isAsked }: Heard): Saying {
+export function sayingOf({ answer, extraction, isCodeTyped, namesOthers, isAsked, proposed }: Heard): Saying {
   const { intent } = extraction;
   const is = (...kinds: readonly AnswerKind[]): boolean =>
     answer !== null && answer.degree !== 'unknown' && kinds.includes(answer.kind);
@@ -46,12 +52,18 @@ export function sayingOf({ answer, extraction, isCodeTyped, namesOthers, isAsked
 
   if (is('data_request')) return { says: 'data_request' };
   if (intent === 'psa_referral') return { says: 'agreement' };
+  const corrects = designates(extraction) ? is('no', 'dispute', 'yes_but') : is('no');
+  if (proposed !== null && content && corrects) return { says: 'instead' };
   if (is('not_yet', 'conditional')) return { says: 'waits' };
   if (isSurely('yes', 'yes_more'))
     // A yes beside a denial, or beside somebody else's name, is not the yes that was asked for.
     return intent === 'dispute' || intent === 'withdrawal' || (namesOthers && !content)
       ? { says: 'near_yes' }
       : { says: 'yes', more: content || isSurely('yes_more') };
+  // Whoever says that it is not theirs, and not a word of whom we propose, may mean the whole mail: a person looks.
+  const isOfProposal = is('no') || proposed?.isSpokenOf === true || (is('dispute') && !isSurely('dispute'));
+  if (proposed !== null && is('no', 'dispute') && intent !== 'withdrawal' && isOfProposal && !content)
+    return { says: 'refuses' };
   if (is('dispute', 'no')) {
     // Who denies the letter that we ask about takes back nothing else, whatever the letter was.
     if (intent === 'withdrawal') return { says: isAsked ? 'no' : 'near_withdrawal' };

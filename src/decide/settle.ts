@@ -1,6 +1,6 @@
 /** What a customer says, and whose word it is, go in; what follows from it comes out: effect, a question, or a person who looks. */
 import type { Directory } from '../domain/directory.ts';
-import { type Extraction, missingParts } from '../domain/extraction.ts';
+import { type Extraction, isLikely, missingParts } from '../domain/extraction.ts';
 import { type Address, type Letter, ownWords } from '../domain/letter.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
@@ -9,6 +9,7 @@ import type { Assent, Voice } from '../domain/voice.ts';
 import type { Decision } from './decide.ts';
 import { agencySummary, confirmation, deskLooks, type Occasion, pleaseConfirm, readBack } from './notices.ts';
 import { hostOf, namedAgency, namedAgent, summaryRecipient } from './party.ts';
+import { partsToAsk, proposalsIn } from './proposals.ts';
 import { publicBodyOf } from './public-body.ts';
 import { evolve } from './referral.ts';
 import { rungWith, stepFor } from './trust.ts';
@@ -32,7 +33,7 @@ export interface Matter {
   readonly receivedAt: Date;
 }
 
-/** Interest, opportunity, agency and agent, all of them listed, in the customer's proved or confirmed word: effect. */
+/** Interest, opportunity, agency and agent, all of them sure and listed, in the customer's proved or confirmed word: effect. */
 export function settle(matter: Matter, referral: Referral, events: readonly ReferralEvent[]): Decision {
   const { letterId, extraction, directory, voice, assent } = matter;
   const { agentOfRecord, masterAgency } = extraction;
@@ -44,9 +45,11 @@ export function settle(matter: Matter, referral: Referral, events: readonly Refe
   if (step.is === 'operator') return hold(step.reason);
   const objection = objectionTo(matter);
   if (objection !== null) return hold(objection);
-  const agent = agentOfRecord.status === 'designated' ? namedAgent(agentOfRecord.agent.directoryId, directory) : null;
-  const agency = masterAgency.status === 'named' ? namedAgency(masterAgency.agency.directoryId, directory) : null;
-  if (agentOfRecord.status === 'designated') {
+  const isAgent = agentOfRecord.status === 'designated' && !isLikely(agentOfRecord);
+  const isAgency = masterAgency.status === 'named' && !isLikely(masterAgency);
+  const agent = isAgent ? namedAgent(agentOfRecord.agent.directoryId, directory) : null;
+  const agency = isAgency ? namedAgency(masterAgency.agency.directoryId, directory) : null;
+  if (isAgent) {
     const named = agentOfRecord.agent;
     const lookedAt = (why: 'agent_not_listed' | 'agent_not_with_agency') =>
       hold(why, (occasion) => [deskLooks(occasion, why, named)]);
@@ -55,7 +58,9 @@ export function settle(matter: Matter, referral: Referral, events: readonly Refe
     if (agent.emails.length === 0) return hold('agent_unreachable');
   }
 
-  const missing = missingParts(extraction).filter((part) => part !== 'placement'); // it is noted, and never blocks
+  // What is likely waits for the customer's yes, whatever the directory says of it.
+  if (proposalsIn(matter, referral).length > 0) return propose(matter, referral, events);
+  const missing = partsToAsk(missingParts(extraction), []); // placement is noted, and never blocks
   if (missing.length > 0 || agent === null || agency === null)
     return concluded(matter, referral, [...events, { kind: 'parts_asked', letterId, missing }], (occasion) => [
       readBack(occasion, { missing, standBy: step.is === 'ask', replaces: null }),
@@ -93,11 +98,36 @@ export function askToConfirm(
   { replaces }: { readonly replaces: string | null } = { replaces: null },
 ): Decision {
   const { letterId, isProved } = matter;
+  if (isReadBack(matter) && proposalsIn(matter, referral).length > 0)
+    return propose(matter, referral, events, { replaces, standBy: true });
   const asked: ReferralEvent = { kind: 'confirmation_asked', letterId, isProved };
   return concluded(matter, referral, [...events, asked], (occasion) => [
     isReadBack(matter)
       ? readBack(occasion, { missing: [], standBy: true, replaces })
       : pleaseConfirm(occasion, matter, matter.directory, 'first'),
+  ]);
+}
+
+/**
+ * What is likely is said to the customer alone, with the sentence that it rests on, for a yes or a choice; the same mail asks for
+ * what lacks. Whoever gets it is proved, or stood by their mail, or answered with our code.
+ */
+export function propose(
+  matter: Matter,
+  referral: Referral,
+  events: readonly ReferralEvent[],
+  asks: { readonly replaces: string | null; readonly standBy?: boolean } = { replaces: null },
+): Decision {
+  const { letterId, isProved, extraction, voice, assent } = matter;
+  const { replaces, standBy = stepFor(voice, assent).is === 'ask' } = asks;
+  const proposals = proposalsIn(matter, referral);
+  const missing = partsToAsk(missingParts(extraction), proposals);
+  const asked: ReferralEvent =
+    missing.length > 0 && referral.designation === null
+      ? { kind: 'parts_asked', letterId, missing, proposes: proposals }
+      : { kind: 'confirmation_asked', letterId, isProved, proposes: proposals };
+  return concluded(matter, referral, [...events, asked], (occasion) => [
+    readBack(occasion, { missing, standBy, replaces, proposals }),
   ]);
 }
 
@@ -145,13 +175,13 @@ function objectionTo(matter: Matter): HoldReason | null {
   const company = customer.company?.value ?? null;
   const isPublic = publicBodyOf({ domain: hostOf(writer.address), company, words: ownWords(letter) }) !== null;
   if (isPublic && !isRuled && assent?.by !== 'telephone') return 'public_body';
-  if (masterAgency.status === 'multiple') return 'several_agencies';
-  if (masterAgency.status === 'named') {
+  if (masterAgency.status === 'multiple' && !isLikely(masterAgency)) return 'several_agencies';
+  if (masterAgency.status === 'named' && !isLikely(masterAgency)) {
     const agency = namedAgency(masterAgency.agency.directoryId, directory);
     if (agency === null) return 'agency_not_listed';
     if (!agency.served) return 'agency_not_served';
   }
-  if (agentOfRecord.status === 'multiple') return 'several_agents';
+  if (agentOfRecord.status === 'multiple' && !isLikely(agentOfRecord)) return 'several_agents';
   if (agentOfRecord.status === 'none_wanted') return 'no_agent_wanted';
   const lacks = missingParts(extraction).some((part) => part !== 'placement');
   return lacks && !isRuled ? whyUnread(letter) : null;

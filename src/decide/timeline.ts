@@ -83,6 +83,7 @@ export function timelineOf(history: readonly Dated[]): readonly Period[] {
       case 'parts_asked':
       case 'answer_unclear':
       case 'denied':
+      case 'refused':
       case 'stopped':
       case 'reminded':
       case 'certified':

@@ -112,6 +112,7 @@ export const HOLD_LIFTED_BY = {
   several_agents: 'another_agent',
   no_agent_wanted: 'another_agent',
   readers_disagree: 'another_agent',
+  read_wrong: 'either',
   agency_not_listed: 'another_agency',
   agency_not_served: 'another_agency',
   agency_unreachable: 'another_agency',

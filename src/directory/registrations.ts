@@ -2,6 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import type { Agent, Directory } from '../domain/directory.ts';
 import { addressName, hostName } from '../domain/organisation.ts';
+import { isLikely } from '../domain/extraction.ts';
 import type { Referral } from '../domain/referral.ts';
 
 export interface Registration {
@@ -65,7 +66,8 @@ export function compareRegistrations(
 
 function namedIn({ designation, extraction }: Referral): { readonly id: string | null; readonly name: string } | null {
   const { agentOfRecord } = extraction;
-  const named = agentOfRecord.status === 'designated' ? agentOfRecord.agent : null;
+  // Nobody has said yet whom the customer is only likely to mean.
+  const named = agentOfRecord.status === 'designated' && !isLikely(agentOfRecord) ? agentOfRecord.agent : null;
   const name = named?.name ?? named?.company ?? named?.email ?? '';
   if (designation !== null) return { id: designation.agentId, name };
   return named === null ? null : { id: named.directoryId, name };

@@ -137,6 +137,21 @@ export interface Extraction {
   readonly readBy: ReadBy;
 }
 
+/** Readings that were stored before degrees were kept have none, and are sure. Null where nobody is named, or it cannot be told whom. */
+export function degreeOf(party: AgentOfRecord | MasterAgency): Degree | null {
+  if (!('evidence' in party) || party.status === 'none_wanted') return null;
+  return party.degree === 'likely' ? 'likely' : 'sure';
+}
+
+export function isLikely(party: AgentOfRecord | MasterAgency): boolean {
+  return degreeOf(party) === 'likely';
+}
+
+/** A reading that names nobody for certain: nothing follows from it before somebody says what is meant. */
+export function isOpen(party: AgentOfRecord | MasterAgency): boolean {
+  return isLikely(party) || party.status === 'ambiguous';
+}
+
 /** The five parts of a complete referral that an extraction lacks, in the order of PARTS. */
 export function missingParts(
   of: Pick<Extraction, 'interest' | 'masterAgency' | 'agentOfRecord' | 'placement' | 'opportunity'>,
@@ -144,8 +159,13 @@ export function missingParts(
   const missing: Part[] = [];
   if (of.interest.level === 'absent') missing.push('interest');
   if (of.opportunity.services.length === 0 && of.opportunity.facts.length === 0) missing.push('opportunity_summary');
-  if (of.masterAgency.status === 'missing') missing.push('master_agency');
-  if (of.agentOfRecord.status === 'missing' || of.agentOfRecord.status === 'ambiguous') missing.push('agent_of_record');
+  if (isUntold(of.masterAgency)) missing.push('master_agency');
+  if (isUntold(of.agentOfRecord)) missing.push('agent_of_record');
   if (of.placement.kind === 'unstated') missing.push('placement');
   return missing;
+}
+
+/** Not said, or said of several between whom it cannot be told. */
+function isUntold(party: AgentOfRecord | MasterAgency): boolean {
+  return party.status === 'missing' || party.status === 'ambiguous' || (party.status === 'multiple' && isLikely(party));
 }

@@ -69,6 +69,7 @@ export const HOLD_REASONS = {
   contested: 'two voices of the same customer name different agents of record',
   disputed: 'the customer says that something is wrong',
   denied: 'the customer says no to a later mail in their name, about which we asked',
+  read_wrong: 'the customer says that what we understood of their mail is not right',
   agent_not_listed: 'the agent of record named by the customer is not in the directory',
   agent_not_with_agency: 'the directory does not list the named agent with the named agency',
   agent_unreachable: 'the directory has no mail address for the named agent',

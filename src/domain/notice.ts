@@ -1,6 +1,7 @@
 /** The notice: a mail that Firsthand sends, its recipients, and what became of each. */
 import type { Ask, HoldReason, Interest, Part, Placement, Service } from './lists.ts';
 import type { Logo } from './logo.ts';
+import type { Proposal } from './proposal.ts';
 import type { Rung } from './voice.ts';
 
 export const NOTICE_KINDS = [
@@ -110,6 +111,8 @@ export type NoticeFacts =
       readonly reference: string;
       readonly contact: string;
       readonly understood: readonly { readonly label: string; readonly value: string; readonly quote: string | null }[];
+      /** What is likely and waits for their yes, or their choice; none of it is among `understood` or `asksFor`. */
+      readonly proposes: readonly (Pick<Proposal, 'part' | 'quote'> & { readonly names: readonly string[] })[];
       /** The parts to ask for, and nothing else. Never `placement`. */
       readonly asksFor: readonly Part[];
       /** Candidates when it cannot be told which agent is assigned. */

@@ -7,6 +7,7 @@ import type { Letter } from './letter.ts';
 import type { BehindWhy, HoldReason, Ignored, Outcome } from './lists.ts';
 import type { Logo } from './logo.ts';
 import type { AnsweredNotice, NoticeDraft, OutgoingMail, Recipient, RenderedNotice, WaitReason } from './notice.ts';
+import type { PartyIn } from './proposal.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
 import type { Standing } from './standing.ts';
 import type { KnownDomain, TelephoneCall } from './voice.ts';
@@ -483,7 +484,12 @@ export interface StoredLetter {
 
 /** What people do besides writing mail; each is worked on once, by whoever comes first. */
 export type Act =
-  | { readonly kind: 'link'; readonly did: 'confirmed' }
+  | {
+      readonly kind: 'link';
+      readonly did: 'confirmed';
+      /** Whom they chose of those whom the page offers. Absent where they said that it is right as it is. */
+      readonly chosen?: PartyIn;
+    }
   | { readonly kind: 'link'; readonly did: 'objected'; readonly words: string }
   | { readonly kind: 'attested'; readonly assent: TelephoneCall }
   /** A call from which nothing follows: it waits for a second person, or the customer said something else. */

@@ -1,6 +1,7 @@
 /** The referral: one customer's own need, as the fold of its events. */
 import type { Extraction, Psa, ReadBy } from './extraction.ts';
 import type { HoldReason, Part, Placement, Service } from './lists.ts';
+import type { PartyIn, Proposal } from './proposal.ts';
 import type { Retrieval, Ruling } from './ruling.ts';
 import type { Assent, Rung, TelephoneCall, Voice } from './voice.ts';
 
@@ -53,14 +54,24 @@ export type ReferralEvent =
   /** A later letter of the customer says more, or something else; `extraction` is the whole as it then stands. */
   | { readonly kind: 'updated'; readonly letterId: string; readonly extraction: Extraction; readonly voice: Voice }
   | { readonly kind: 'held'; readonly letterId: string; readonly reason: HoldReason }
-  | { readonly kind: 'parts_asked'; readonly letterId: string; readonly missing: readonly Part[] }
+  | {
+      readonly kind: 'parts_asked';
+      readonly letterId: string;
+      readonly missing: readonly Part[];
+      /** What the same mail asks them to say yes to. Absent where that is nothing. */
+      readonly proposes?: readonly Proposal[];
+    }
   /** What the letter says waits until the customer stands by it. */
   | {
       readonly kind: 'confirmation_asked';
       readonly letterId: string;
       /** Whether the letter is proved: what nothing proves never holds back what others are told. Absent in events of before. */
       readonly isProved?: boolean;
+      /** What was read as likely, and waits for their yes. Absent where that is nothing. */
+      readonly proposes?: readonly Proposal[];
     }
+  /** The customer says no to what we proposed: it is not proposed again. What they wrote stays, and what is on record too. */
+  | { readonly kind: 'refused'; readonly letterId: string; readonly parties: readonly PartyIn[] }
   /**
    * The customer answered, and it is neither a yes nor a no: the question stays open, with its code and its link. Only whoever was
    * asked uses up the one question that is asked once more.
@@ -169,6 +180,10 @@ export interface Referral {
   readonly contest: Contest | null;
   /** The letter that waits for the customer's confirmation. */
   readonly pendingLetterId: string | null;
+  /** What the question that is open proposes, or lets the customer choose from. */
+  readonly proposals: readonly Proposal[];
+  /** Whom they said no to. */
+  readonly refused: readonly PartyIn[];
   /** How many answers of whoever was asked, to the question that is open, were neither a yes nor a no. */
   readonly unclearAnswers: number;
   /** Rises with every event that must end the links and codes sent before it. */

@@ -1,5 +1,6 @@
 /** Whose word a letter is: how well it stands for the customer, what speaks against it, and what the customer said since. */
 import type { Address } from './letter.ts';
+import type { PartyIn } from './proposal.ts';
 
 /**
  * The ladder of evidence, best first. What may happen by itself on each rung stands in `decide/trust.ts`.
@@ -70,7 +71,11 @@ export type Assent =
       /** Somebody else of the same company who may decide it, whose own word it then is; null for whom we asked. Absent in events of before. */
       readonly colleague?: Address | null;
     }
-  | { readonly by: 'link' }
+  | {
+      readonly by: 'link';
+      /** Whom they chose of several. Absent where there was nothing to choose. */
+      readonly chosen?: PartyIn;
+    }
   | TelephoneCall;
 
 /** What an operator heard from the customer on the telephone. */

@@ -32,6 +32,7 @@ const EVENTS: Readonly<Record<ReferralEvent['kind'], WebhookEvent | null>> = {
   confirmation_asked: null,
   answer_unclear: null,
   denied: null,
+  refused: null,
   stopped: null,
   reminded: null,
   agreement_received: null,

@@ -1,5 +1,5 @@
 /** Two readings of one letter in; the fields whose values differ out, in words. Which words carry a value makes no difference. */
-import type { Extraction } from '../domain/extraction.ts';
+import type { Degree, Extraction } from '../domain/extraction.ts';
 import type { ReadingDifference } from '../domain/referral.ts';
 import { storable } from '../domain/storable.ts';
 import { labelOf } from './label.ts';
@@ -30,10 +30,12 @@ function fieldsOf(extraction: Extraction): ReadonlyMap<string, string> {
     interest: [interest],
     masterAgency: [
       masterAgency.status,
+      likely(masterAgency.degree),
       ...masterAgency.agencies.flatMap(({ name, directoryId }) => [name, directoryId]),
     ],
     agentOfRecord: [
       agentOfRecord.status,
+      likely(agentOfRecord.degree),
       ...agentOfRecord.agents.flatMap(({ name, company, email, directoryId }) => [name, company, email, directoryId]),
     ],
     placement: [placement],
@@ -53,6 +55,11 @@ function fieldsOf(extraction: Extraction): ReadonlyMap<string, string> {
     missing,
   };
   return new Map(Object.entries(fields).map(([field, values]) => [field, inWords(values)]));
+}
+
+/** What is sure needs no word. */
+function likely(degree: Degree | null): Degree | null {
+  return degree === 'likely' ? degree : null;
 }
 
 function inWords(values: readonly (string | number | null)[]): string {

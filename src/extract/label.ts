@@ -1,5 +1,5 @@
 /** What was read in a letter in; its label out, in the shape in which letters are labelled by hand, and its evidence by field. */
-import type { Evidence, Extraction, Found } from '../domain/extraction.ts';
+import { degreeOf, type Evidence, type Extraction, type Found } from '../domain/extraction.ts';
 
 export type Label = ReturnType<typeof labelOf>;
 
@@ -17,7 +17,7 @@ export function labelOf(extraction: Extraction) {
     interest: extraction.interest.level,
     masterAgency: {
       status: masterAgency.status,
-      degree: masterAgency.status === 'missing' ? null : masterAgency.degree,
+      degree: degreeOf(masterAgency),
       agencies:
         masterAgency.status === 'named'
           ? [masterAgency.agency]
@@ -27,7 +27,7 @@ export function labelOf(extraction: Extraction) {
     },
     agentOfRecord: {
       status: agentOfRecord.status,
-      degree: 'degree' in agentOfRecord ? agentOfRecord.degree : null,
+      degree: degreeOf(agentOfRecord),
       agents:
         agentOfRecord.status === 'designated'
           ? [agentOfRecord.agent]

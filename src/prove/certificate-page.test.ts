@@ -117,6 +117,8 @@ function referral(rung: Rung): Referral {
     voice: { rung, doubts: [], authority, prefilled: false },
     contest: null,
     pendingLetterId: null,
+    proposals: [],
+    refused: [],
     unclearAnswers: 0,
     version: 3,
   };

@@ -3,7 +3,9 @@ import type { ApiReferrals, Asked, Page } from '../../console/api/ports.ts';
 import type { DesignationShown, EventShown, ReferralFilter, ReferralShown } from '../../console/api/schemas.ts';
 import { type Dated, type Period, standingAt, timelineOf } from '../../decide/timeline.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { degreeOf, type Extraction } from '../../domain/extraction.ts';
 import { hostName } from '../../domain/organisation.ts';
+import { agenciesOf, candidatesOf, type Proposal } from '../../domain/proposal.ts';
 import type { ReferralEvent } from '../../domain/referral.ts';
 import { afterMoment, exactly, pageFrom } from './api-rows.ts';
 import { chainEnd } from './chain.ts';
@@ -20,14 +22,14 @@ export function apiReferrals(database: Database): ApiReferrals {
     list: async (key, filter, asked) => await listOf(orm, key, filter, asked),
     one: async (key, reference) => {
       const row = await rowOf(orm, key, reference);
-      return row === null ? null : await withNumbers(orm, row);
+      return row === null ? null : await withNumbers(orm, key, row);
     },
     setNumbers: async (key, reference, numbers, isCurrent) =>
       await orm.transaction(async (tx) => {
         // The row is what the ETag speaks of: nobody else sets numbers of it meanwhile.
         const row = await rowOf(tx, key, reference, true);
         if (row === null) return { is: 'unknown' };
-        if (!isCurrent(await withNumbers(tx, row))) return { is: 'stale' };
+        if (!isCurrent(await withNumbers(tx, key, row))) return { is: 'stale' };
         const gone = Object.keys(numbers).filter((system) => numbers[system] === null);
         await tx
           .delete(referralNumbers)
@@ -41,7 +43,7 @@ export function apiReferrals(database: Database): ApiReferrals {
                 target: [referralNumbers.referralId, referralNumbers.system],
                 set: { number },
               });
-        return { is: 'changed', now: await withNumbers(tx, row) };
+        return { is: 'changed', now: await withNumbers(tx, key, row) };
       }),
     designations: async (key, customer, on, asked) => await designationsOf(orm, key, customer, on, asked),
     eventsOf: async (key, reference, asked) => {
@@ -137,7 +139,7 @@ async function listOf(
   return pageFrom(
     rows,
     asked,
-    ({ referral }) => shown(referral, numbers.get(referral.id)),
+    ({ referral }) => shown(key, referral, numbers.get(referral.id)),
     ({ referral, at }) => [at, referral.id],
   );
 }
@@ -165,11 +167,11 @@ async function numbersOf(orm: Pick<Orm, 'select'>, ids: readonly string[]): Prom
   return of;
 }
 
-async function withNumbers(orm: Pick<Orm, 'select'>, row: Row): Promise<ReferralShown> {
-  return shown(row, (await numbersOf(orm, [row.id])).get(row.id));
+async function withNumbers(orm: Pick<Orm, 'select'>, key: ApiKey, row: Row): Promise<ReferralShown> {
+  return shown(key, row, (await numbersOf(orm, [row.id])).get(row.id));
 }
 
-function shown(row: Row, numbers: Numbers = {}): ReferralShown {
+function shown({ agencyId: of }: ApiKey, row: Row, numbers: Numbers = {}): ReferralShown {
   const { id, reference, state, holdReason, rung, company, customerDomain, customerEmail, contactName } = row;
   const { agentId, agencyId, placement, missing, extraction, version, openedAt, changedAt } = row;
   const { services, locations, seats, monthlyBudget, targetDate } = extraction.opportunity;
@@ -185,6 +187,7 @@ function shown(row: Row, numbers: Numbers = {}): ReferralShown {
     contactName,
     designation: agentId !== null && agencyId !== null ? { agentId, agencyId, placement } : null,
     missing,
+    reading: of === null ? readingShown(extraction) : null,
     opportunity: {
       services: services.map(({ value }) => value),
       locations: locations?.value ?? null,
@@ -196,6 +199,24 @@ function shown(row: Row, numbers: Numbers = {}): ReferralShown {
     version,
     openedAt: openedAt.toISOString(),
     changedAt: changedAt.toISOString(),
+  };
+}
+
+/** It may name agents and agencies who were never told of it. */
+function readingShown({ agentOfRecord, masterAgency }: Extraction): ReferralShown['reading'] {
+  const idsOf = (all: readonly { readonly directoryId: string | null }[]) =>
+    all.flatMap(({ directoryId }) => directoryId ?? []);
+  return {
+    agentOfRecord: {
+      status: agentOfRecord.status,
+      degree: degreeOf(agentOfRecord),
+      agentIds: idsOf(candidatesOf(agentOfRecord)),
+    },
+    masterAgency: {
+      status: masterAgency.status,
+      degree: degreeOf(masterAgency),
+      agencyIds: idsOf(agenciesOf(masterAgency)),
+    },
   };
 }
 
@@ -307,7 +328,11 @@ function detailOf({ agencyId }: ApiKey, event: ReferralEvent): EventShown['detai
     case 'held':
       return { reason: event.reason };
     case 'parts_asked':
-      return { missing: [...event.missing] };
+      return { missing: [...event.missing], ...proposedIn(event.proposes) };
+    case 'confirmation_asked':
+      return proposedIn(event.proposes);
+    case 'refused':
+      return { proposed: [...new Set(event.parties.map(({ part }) => part))] };
     case 'contested':
       return { reason: event.why };
     case 'notice_bounced':
@@ -316,7 +341,6 @@ function detailOf({ agencyId }: ApiKey, event: ReferralEvent): EventShown['detai
       return { sha256: event.sha256 };
     case 'confirmed':
       return { reason: event.assent.by };
-    case 'confirmation_asked':
     case 'answer_unclear':
     case 'denied':
     case 'stopped':
@@ -329,4 +353,8 @@ function detailOf({ agencyId }: ApiKey, event: ReferralEvent): EventShown['detai
     case 'read_again':
       return {};
   }
+}
+
+function proposedIn(proposes: readonly Proposal[] = []): Pick<EventShown['detail'], 'proposed'> {
+  return proposes.length === 0 ? {} : { proposed: proposes.map(({ part }) => part) };
 }

@@ -101,3 +101,15 @@ describe('pages', () => {
     expect(await find({ limit: 5, after: 'nonsense' })).toEqual(first);
   });
 });
+
+describe('a referral with nobody on record', () => {
+  it('shows as likely who is only likely', async () => {
+    const { rows } = await database.pool.query<{ reference: string }>(
+      `update referrals set agent_id = null, extraction = jsonb_set(extraction, '{agentOfRecord}',
+         '{"status": "designated", "degree": "likely", "agent": {"name": "Hank Ledbetter"}, "evidence": []}')
+       where id = (select id from referrals limit 1) returning reference`,
+    );
+    const found = await find({ words: rows[0]?.reference ?? '' });
+    expect(found.rows.map(({ agent }) => agent)).toEqual(['Hank Ledbetter (likely)']);
+  });
+});

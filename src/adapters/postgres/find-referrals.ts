@@ -55,8 +55,8 @@ export async function findReferrals({ pool }: Database, query: ReferralQuery): P
   // What is shown of a row is looked up once it is known which rows they are.
   const listing = pool.query<Row>(
     `select r.id, r.reference, r.state, r.hold_reason, r.company, r.customer_domain, r.contact_name,
-       coalesce(a.name, r.extraction #>> '{agentOfRecord,agent,name}') as agent,
-       coalesce(g.name, r.extraction #>> '{masterAgency,agency,name}') as agency,
+       coalesce(a.name, ${NAMED('agentOfRecord', 'agent')}) as agent,
+       coalesce(g.name, ${NAMED('masterAgency', 'agency')}) as agency,
        array(select jsonb_array_elements(r.extraction #> '{opportunity,services}') ->> 'value') as services,
        r.rung, r.opened_at, r.changed_at, (${by})::text as place
      from (select r.id from referrals r ${where(filters)} order by ${by} ${order}, r.id ${order} limit ${put(query.limit + 1)}) found
@@ -178,3 +178,8 @@ function shown(row: Row): ReferralRow {
     changedAt: row.changed_at,
   };
 }
+
+/** As it was read, as long as nobody is on record; nobody takes for said what is only likely. */
+const NAMED = (part: string, who: string): string =>
+  `r.extraction #>> '{${part},${who},name}'
+     || case r.extraction #>> '{${part},degree}' when 'likely' then ' (likely)' else '' end`;

@@ -7,10 +7,12 @@ import type {
   LinkState,
   ReadBackFacts,
 } from '../../console/customer/ports.ts';
-import { together } from '../../decide/merge.ts';
+import { asProposed } from '../../decide/merge.ts';
 import { understood } from '../../decide/notices.ts';
+import { partsToAsk } from '../../decide/proposals.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { Act, Clock, MacKey } from '../../domain/ports.ts';
+import { isChoice, madeSure } from '../../domain/proposal.ts';
 import type { Referral } from '../../domain/referral.ts';
 import { isProved } from '../../domain/standing.ts';
 import { isToken, type ReadToken, readToken } from '../../prove/question.ts';
@@ -57,6 +59,17 @@ export function customerLinks(needs: LinkNeeds): CustomerLinks {
   return {
     look,
     confirm: async (token) => await act(token, { kind: 'link', did: 'confirmed' }),
+    choose: async (token, { part, at }) => {
+      const there = await found(token);
+      if (there === null) return noLink(token);
+      const offered = there.referral.proposals.find((each) => each.part === part && isChoice(each));
+      const party = offered?.parties[at];
+      // Of a link that takes no answer any more it is said why.
+      const state = party === undefined ? await stateOf(there.read, there.referral, needs) : null;
+      if (state !== null && state.is !== 'open') return state;
+      if (party === undefined) return { is: 'not_offered' };
+      return await act(token, { kind: 'link', did: 'confirmed', chosen: { ...party, part } });
+    },
     object: async (token, words) => await act(token, { kind: 'link', did: 'objected', words }),
   };
 }
@@ -64,8 +77,8 @@ export function customerLinks(needs: LinkNeeds): CustomerLinks {
 /** What was done with it comes first: after that the referral has moved on because of it. */
 async function stateOf({ version, expires }: ReadToken, referral: Referral, needs: LinkNeeds): Promise<LinkState> {
   const { database, clock } = needs;
-  const readBack = await readBackOf(referral, needs);
   const use = await linkUse(database, referral.id, version);
+  const readBack = await readBackOf(referral, use?.act ?? null, needs);
   if (use?.act.kind === 'link') return { is: 'used', did: use.act.did, at: use.at, readBack };
   if (referral.version !== version || referral.pendingLetterId === null)
     return { is: 'overtaken', at: await lastChange(database, referral.id), readBack };
@@ -82,12 +95,19 @@ async function lastChange({ orm }: Database, referralId: string): Promise<Date> 
   return row?.at ?? new Date(0);
 }
 
-/** With what the letter that waits would change, where one waits. */
-async function readBackOf(referral: Referral, { database, directory, desk }: LinkNeeds): Promise<ReadBackFacts> {
+/** With what the letter that waits would change, where one waits, and as they answered, where that is not worked on yet. */
+async function readBackOf(
+  referral: Referral,
+  use: Act | null,
+  { database, directory, desk }: LinkNeeds,
+): Promise<ReadBackFacts> {
   const { reference, company, contactName, missing, state } = referral;
+  const yes = use?.kind === 'link' && use.did === 'confirmed' ? use : null;
+  const proposals = yes === null ? referral.proposals : [];
   const { agents, agencies } = await directory();
   const waiting = await waitingLetter(database, referral);
-  const extraction = waiting?.extraction ? together(referral.extraction, waiting.extraction) : referral.extraction;
+  const asked = waiting?.extraction ? asProposed(referral.extraction, waiting.extraction) : referral.extraction;
+  const extraction = yes === null ? asked : madeSure(asked, yes.chosen ?? null);
   const { agentOfRecord, masterAgency, opportunity, placement } = extraction;
   const named = agentOfRecord.status === 'designated' ? agentOfRecord.agent : null;
   const agent = agents.find(({ id }) => id === named?.directoryId) ?? null;
@@ -106,7 +126,8 @@ async function readBackOf(referral: Referral, { database, directory, desk }: Lin
     placement: placement.kind,
     services: opportunity.services.map(({ value }) => value),
     understood: understood(extraction),
-    missing,
+    proposals,
+    missing: partsToAsk(missing, proposals),
     state,
     desk,
   };

@@ -23,10 +23,10 @@ export function putAll({ referralId, letterId, referral, events, notices, delive
 put_referral as (
   insert into referrals (id, reference, state, hold_reason, company, company_key, customer_domain, customer_email,
     contact_name, agent_id, agency_id, placement, missing, extraction, rung, voice, contest, pending_letter_id,
-    unclear_answers, version)
+    proposals, refused, unclear_answers, version)
   select r.id, r.reference, r.state, r.hold_reason, r.company, r.company_key, r.customer_domain, r.customer_email,
     r.contact_name, r.agent_id, r.agency_id, r.placement, r.missing, r.extraction, r.rung, r.voice, r.contest,
-    r.pending_letter_id, r.unclear_answers, r.version
+    r.pending_letter_id, r.proposals, r.refused, r.unclear_answers, r.version
   from done, jsonb_populate_record(null::referrals, ${referral}) r where r.id is not null
   on conflict (id) do update set state = excluded.state, hold_reason = excluded.hold_reason, company = excluded.company,
     company_key = excluded.company_key,
@@ -34,7 +34,7 @@ put_referral as (
     contact_name = excluded.contact_name, agent_id = excluded.agent_id, agency_id = excluded.agency_id,
     placement = excluded.placement, missing = excluded.missing, extraction = excluded.extraction, rung = excluded.rung,
     voice = excluded.voice, contest = excluded.contest, pending_letter_id = excluded.pending_letter_id,
-    unclear_answers = excluded.unclear_answers,
+    proposals = excluded.proposals, refused = excluded.refused, unclear_answers = excluded.unclear_answers,
     version = excluded.version, changed_at = now()
 ), put_events as (
   insert into referral_events (referral_id, seq, kind, payload, at)
@@ -142,6 +142,8 @@ function referralRow(referral: Referral) {
     voice,
     contest,
     pending_letter_id: referral.pendingLetterId,
+    proposals: referral.proposals,
+    refused: referral.refused,
     unclear_answers: referral.unclearAnswers,
     version,
   };

@@ -32,7 +32,7 @@ export async function referralsOfDomain({ orm }: Database, domain: string): Prom
 
 export function referralOf(row: typeof referrals.$inferSelect): Referral {
   const { id, reference, state, holdReason, company, customerDomain, customerEmail, contactName, extraction } = row;
-  const { agentId, agencyId, placement, missing, voice, contest, pendingLetterId, unclearAnswers, version } = row;
+  const { agentId, agencyId, placement, missing, voice, contest, pendingLetterId, version } = row;
   const designation = agentId !== null && agencyId !== null ? { agentId, agencyId, placement } : null;
   return {
     id,
@@ -49,7 +49,9 @@ export function referralOf(row: typeof referrals.$inferSelect): Referral {
     voice,
     contest,
     pendingLetterId,
-    unclearAnswers,
+    proposals: row.proposals,
+    refused: row.refused,
+    unclearAnswers: row.unclearAnswers,
     version,
   };
 }

@@ -11,6 +11,7 @@ import type {
   RenderedNotice,
   WaitReason,
 } from '../../domain/notice.ts';
+import type { PartyIn, Proposal } from '../../domain/proposal.ts';
 import type { Contest, ReferralEvent, ReferralState } from '../../domain/referral.ts';
 import type { Entry, SalesManager } from '../../domain/directory.ts';
 import type { ApiScope } from '../../domain/api-key.ts';
@@ -203,6 +204,10 @@ export const referrals = pgTable('referrals', {
   voice: jsonb('voice').$type<Voice>().notNull(),
   contest: jsonb('contest').$type<Contest>(),
   pendingLetterId: uuid('pending_letter_id'),
+  /** What the question that is open proposes. */
+  proposals: jsonb('proposals').$type<readonly Proposal[]>().notNull().default([]),
+  /** Whom the customer said no to. */
+  refused: jsonb('refused').$type<readonly PartyIn[]>().notNull().default([]),
   unclearAnswers: integer('unclear_answers').notNull().default(0),
   version: integer('version').notNull(),
   openedAt: moment('opened_at').notNull().defaultNow(),

@@ -560,6 +560,56 @@ describe('a referral', () => {
     expect((await ask(south, '/referrals?customer=filters.example')).body.items).toEqual([]);
   });
 
+  it('says how sure it is whom the customer’s mails name, to a key of the whole installation alone', async () => {
+    const likely = {
+      status: 'designated',
+      degree: 'likely',
+      agent: { name: 'Dana', company: null, email: null, directoryId: 'agent-dana' },
+      evidence: [{ source: 'body', index: 0, start: 0, end: 4, text: SECRET_WORDS }],
+    } as const;
+    const proposes = [
+      { part: 'agent_of_record', parties: [{ id: 'agent-dana', name: 'Dana' }], quote: SECRET_WORDS },
+    ] as const;
+    const { id: letterId, contentSha256 } = await arrive(database, mail(`${SECRET_WORDS} ${randomUUID()}`));
+    const waits = referral({
+      designation: null,
+      state: 'awaiting_confirmation',
+      extraction: { ...extraction, agentOfRecord: likely },
+      pendingLetterId: letterId,
+      proposals: proposes,
+    });
+    const opened = { kind: 'opened', letterId, extraction: waits.extraction, voice: VOICE } as const;
+    const asked = { kind: 'confirmation_asked', letterId, isProved: true, proposes } as const;
+    const refused = {
+      kind: 'refused',
+      letterId,
+      parties: [{ part: 'agent_of_record', id: 'agent-dana', name: 'Dana' }],
+    } as const;
+    await intakeStore(database, PLENTY).commit(
+      letterId,
+      ending(contentSha256, { outcome: 'referral', referral: waits, events: [opened, asked, refused] }),
+    );
+    await chainEvents(database);
+    const read = (await ask(all, `/referrals/${waits.reference}`)).body;
+    expect(read).toMatchObject({
+      designation: null,
+      reading: {
+        agentOfRecord: { status: 'designated', degree: 'likely', agentIds: ['agent-dana'] },
+        masterAgency: { status: 'missing', degree: null, agencyIds: [] },
+      },
+    });
+    const events = (await ask(all, `/referrals/${waits.reference}/events`)).body;
+    expect(events.items).toMatchObject([
+      {},
+      { detail: { proposed: ['agent_of_record'] } },
+      { detail: { proposed: ['agent_of_record'] } },
+    ]);
+    expect(JSON.stringify([read, events])).not.toContain(SECRET_WORDS);
+    const mine = await designated(NORTH, 'agent-both');
+    expect((await ask(north, `/referrals/${mine.reference}`)).body['reading']).toBeNull();
+    expect((await ask(all, `/referrals/${mine.reference}`)).body['reading']).not.toBeNull();
+  });
+
   it('is given again only when it changed', async () => {
     const url = `/referrals/${own.reference}`;
     const etag = await etagOf(north, url);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HOLD_REASONS, OUTCOMES, PARTS, PLACEMENTS, SERVICES, type HoldReason } from '../../domain/lists.ts';
 import { DELIVERY_STATES, NOTICE_KINDS, WAIT_REASONS, type WaitReason } from '../../domain/notice.ts';
 import { addressName, hostName } from '../../domain/organisation.ts';
+import { PROPOSED_PARTS } from '../../domain/proposal.ts';
 import { REFERRAL_STATES } from '../../domain/referral.ts';
 import { RUNGS, type Rung } from '../../domain/voice.ts';
 import { MOST_KEPT_HOURS, WEBHOOK_EVENTS } from '../../domain/webhook.ts';
@@ -73,6 +74,12 @@ export const pageOf = <Item extends z.ZodType>(name: string, item: Item) =>
 export const referenceParams = z.object({ reference: z.string().max(40).describe('Such as FH-7K3M9QRS') });
 export const idParams = z.object({ id });
 
+const degree = z
+  .enum(['sure', 'likely'])
+  .nullable()
+  .describe(
+    'How sure the reading is. What is `sure` may take effect. What is `likely` has no effect: the customer alone is asked, and their yes makes it `sure`. Null where the mail names nobody, or it cannot be told whom',
+  );
 const designation = z.object({ agentId: z.string(), agencyId: z.string(), placement });
 
 export const referralSchema = named(
@@ -89,6 +96,21 @@ export const referralSchema = named(
     contactName: z.string().nullable(),
     designation: designation.nullable(),
     missing: z.array(z.enum(PARTS)),
+    reading: z
+      .object({
+        agentOfRecord: z.object({
+          status: z.enum(['designated', 'multiple', 'ambiguous', 'none_wanted', 'missing']),
+          degree,
+          agentIds: z.array(z.string()).describe('Ids in the directory of whom it may mean'),
+        }),
+        masterAgency: z.object({
+          status: z.enum(['named', 'multiple', 'missing']),
+          degree,
+          agencyIds: z.array(z.string()).describe('Ids in the directory of which it may mean'),
+        }),
+      })
+      .nullable()
+      .describe('Whom the customer’s mails name, as they were read; null for a key of one agency'),
     opportunity: z.object({
       services: z.array(service),
       locations: z.number().nullable(),
@@ -169,6 +191,9 @@ export const eventSchema = named(
         rung,
         reason: z.string(),
         missing: z.array(z.enum(PARTS)),
+        proposed: z
+          .array(z.enum(PROPOSED_PARTS))
+          .describe('What was read as likely: the customer is asked about it, or said no to it'),
         noticeId: z.string(),
         status: z.string().nullable(),
         sha256: z.string().describe('Of a certificate that was signed'),

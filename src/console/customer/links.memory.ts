@@ -1,4 +1,5 @@
 /** Links and certificates as given go in; ports in memory come out, with what was asked of them: for tests and pictures. */
+import { isChoice } from '../../domain/proposal.ts';
 import type { CertificateStatus, CertificateStatuses, CustomerLinks, LinkAnswer, LinkState } from './ports.ts';
 
 interface MemoryLinks extends CustomerLinks {
@@ -26,6 +27,13 @@ export function memoryLinks(given: Readonly<Record<string, LinkState>>, now: Dat
     confirm: async (token) => {
       calls.push(`confirm ${token}`);
       return use(token, 'confirmed');
+    },
+    choose: async (token, { part, at }) => {
+      calls.push(`choose ${token} ${part} ${at}`);
+      const state = stateOf(token);
+      if (state.is !== 'open') return state;
+      const offered = state.readBack.proposals.find((each) => each.part === part && isChoice(each))?.parties[at];
+      return offered === undefined ? { is: 'not_offered' } : use(token, 'confirmed');
     },
     object: async (token, words) => {
       calls.push(`object ${token} ${words}`);

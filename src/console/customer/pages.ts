@@ -2,6 +2,7 @@
 import type { Palette } from '../../domain/colour.ts';
 import type { Party } from '../../domain/notice.ts';
 import { plainQuote } from '../../domain/plain.ts';
+import { isChoice, type Proposal, type ProposedPart } from '../../domain/proposal.ts';
 import type { ReferralState } from '../../domain/referral.ts';
 import { wordingOf, type Words } from '../../domain/words.ts';
 import type { PlacedLogo } from '../logo.ts';
@@ -88,6 +89,7 @@ export function pagesFrom(settings: PagesSettings) {
     const more = others.length - items.length;
     return {
       reference: name(facts.reference),
+      choices: choicesIn(facts),
       youWrote: facts.isTheirs ? words.youWrote : words.theMailSays,
       statement: statementOf(facts),
       state: STATES[facts.state],
@@ -112,8 +114,11 @@ export function pagesFrom(settings: PagesSettings) {
         page(shown, 'read-back', { ...readBackScope(facts), path, unsent, happened: null, until: null, ...scope });
       switch (state.is) {
         case 'open': {
-          const until = filled(words.open.until, { until: moment(state.expiresAt) });
-          return readBack(state.readBack, { headline: words.open.headline, mark: 'ask', until });
+          const isOffered = choiceIn(state.readBack) !== null;
+          const headline = isOffered ? words.open.which : words.open.headline;
+          const says = isOffered ? words.open.untilChosen : words.open.until;
+          const until = filled(says, { until: moment(state.expiresAt) });
+          return readBack(state.readBack, { headline, mark: 'ask', until });
         }
         case 'used':
           // Whoever pressed that it is right made it theirs.
@@ -261,10 +266,32 @@ function statementOf(facts: ReadBackFacts): readonly Piece[] {
     agency: facts.agency === null ? agency && `“${agency}”` : name(facts.agency.company || facts.agency.name),
     company: name(facts.company ?? words.yourCompany),
   };
-  return sentenceFor(values, facts.isTheirs ? words.readBack : words.readBack.inTheirName)
+  return sentenceOf(values, facts)
     .split(/(\{\w+\})/)
     .map((piece) => ({ text: filled(piece, values), isName: NAMES.has(piece) }));
 }
+
+/** The first part of which they may choose one; the others follow by a mail of their own. */
+function choiceIn({ proposals }: ReadBackFacts): Proposal | null {
+  return proposals.find(isChoice) ?? null;
+}
+
+function choicesIn(facts: ReadBackFacts): readonly { readonly value: string; readonly name: string }[] {
+  const choice = choiceIn(facts);
+  return (choice?.parties ?? []).map((party, at) => ({ value: `${choice?.part}.${at}`, name: name(party.name) }));
+}
+
+/** What is only likely is not said as if they had said it. */
+function sentenceOf(values: Named, facts: ReadBackFacts): string {
+  const choice = choiceIn(facts);
+  const { likely, choice: which, inTheirName } = words.readBack;
+  if (choice?.part === 'agent_of_record') return values.agency === '' ? which.agentAlone : which.agentAndAgency;
+  if (choice?.part === 'master_agency') return values.agent === '' ? which.agencyAlone : which.agencyAndAgent;
+  if (facts.proposals.length > 0) return sentenceFor(values, likely);
+  return sentenceFor(values, facts.isTheirs ? words.readBack : inTheirName);
+}
+
+type Named = Readonly<Record<'agent' | 'written' | 'agency', string>>;
 
 const NAMES = new Set(['{agent}', '{written}', '{agency}']);
 
@@ -273,10 +300,7 @@ interface Piece {
   readonly isName: boolean;
 }
 
-function sentenceFor(
-  { agent, written, agency }: Readonly<Record<'agent' | 'written' | 'agency', string>>,
-  readBack: typeof words.readBack.inTheirName,
-): string {
+function sentenceFor({ agent, written, agency }: Named, readBack: typeof words.readBack.inTheirName): string {
   if (agent !== '') return agency === '' ? readBack.agentAlone : readBack.agentAndAgency;
   if (written !== '') return agency === '' ? readBack.writtenAlone : readBack.writtenAndAgency;
   return agency === '' ? readBack.neither : readBack.agencyAlone;
@@ -292,11 +316,25 @@ interface Row {
 function peopleOf(facts: ReadBackFacts): readonly Row[] {
   const company = facts.company === null ? '' : name(facts.company);
   const contact = name(facts.contact);
-  const quoteFor = (wanted: string) => quoted(understoodAs(wanted, facts)?.quote ?? null);
+  const proposed = (wanted: ProposedPart) => facts.proposals.find(({ part }) => part === wanted);
+  const quoteFor = (wanted: string, part: ProposedPart) =>
+    quoted(proposed(part)?.quote ?? understoodAs(wanted, facts)?.quote ?? null);
+  const lines = (part: ProposedPart, party: Party | null, written: string) => {
+    const open = proposed(part);
+    return open !== undefined && isChoice(open) ? { value: words.notClear, second: '' } : partyLines(party, written);
+  };
   return [
     { label: words.you, value: contact || company, second: contact === '' ? '' : company, quote: null },
-    { label: words.agent, ...partyLines(facts.agent, agentAsWritten(facts)), quote: quoteFor(words.agent) },
-    { label: words.agency, ...partyLines(facts.agency, agencyAsWritten(facts)), quote: quoteFor(words.agency) },
+    {
+      label: words.agent,
+      ...lines('agent_of_record', facts.agent, agentAsWritten(facts)),
+      quote: quoteFor(words.agent, 'agent_of_record'),
+    },
+    {
+      label: words.agency,
+      ...lines('master_agency', facts.agency, agencyAsWritten(facts)),
+      quote: quoteFor(words.agency, 'master_agency'),
+    },
   ];
 }
 

@@ -108,6 +108,28 @@ describe('a customer’s link', () => {
       ],
       ['You have named', 'You wrote:'],
     ],
+    [
+      'open-likely',
+      200,
+      [
+        'We understood that Dana Ruiz of Ruiz Telecom Advisors is the agent of record of Harlow Medical Group, through Northgate Partners.',
+        'Dana Ruiz has looked after our lines for years, so I would let her run this one as well.',
+        ...buttons,
+      ],
+      ['You have named', 'Still open'],
+    ],
+    [
+      'open-choice',
+      200,
+      [
+        'Which of them is it?',
+        'Whom do you want as the agent of record of Harlow Medical Group, through Northgate Partners',
+        'Dana Ruiz',
+        'Mike Torres (Torres &amp; Daughters Communications)',
+        'None of these',
+      ],
+      ['You have named', ...buttons],
+    ],
     ['confirmed', 200, ['You confirmed it on September 14, 2026 at 1:12 PM UTC', ...readBack], buttons],
     ['objected', 200, ['You told us on September 14, 2026 at 1:12 PM UTC', 'With a person', ...readBack], buttons],
     ['overtaken', 200, ['On September 14, 2026 at 1:12 PM UTC a later letter or decision', ...readBack], buttons],
@@ -203,6 +225,24 @@ describe('a customer’s link', () => {
     expect((await post(server, `/r/${TOKEN}/confirm`)).statusCode).toBe(303);
     expect(links.calls.filter((call) => call.startsWith('confirm'))).toHaveLength(2);
     expect(shown((await server.inject(`/r/${TOKEN}`)).body)).toContain('confirmed it on September 15, 2026 at 8:30 AM');
+  });
+
+  it('takes a choice of those whom it offers, once, and of nobody else', async () => {
+    const { server, links } = await open(LINKS['open-choice']);
+    const choose = async (choice: string) => await post(server, `/r/${TOKEN}/choose`, { choice });
+    for (const choice of ['agent_of_record.2', 'master_agency.0', 'agent_of_record', 'agent_of_record.-1', ''])
+      expect([choice, (await choose(choice)).statusCode]).toEqual([choice, 400]);
+    const answer = await choose('agent_of_record.1');
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/r/${TOKEN}`]);
+    expect((await choose('agent_of_record.0')).statusCode).toBe(303);
+    expect(shown((await server.inject(`/r/${TOKEN}`)).body)).toContain('You said that this is right.');
+    expect((await server.inject(`/r/${TOKEN}/choose`)).statusCode).toBe(303);
+    expect(links.calls.filter((call) => call.startsWith('choose'))).toEqual([
+      `choose ${TOKEN} agent_of_record 2`,
+      `choose ${TOKEN} master_agency 0`,
+      `choose ${TOKEN} agent_of_record 1`,
+      `choose ${TOKEN} agent_of_record 0`,
+    ]);
   });
 
   it('takes what is wrong in the customer’s words, and a second tap changes nothing', async () => {
@@ -351,7 +391,9 @@ describe('a customer’s link', () => {
     const broken = async () => {
       throw new Error('the store is away');
     };
-    const { server, said } = await open(null, { links: { look: broken, confirm: broken, object: broken } });
+    const { server, said } = await open(null, {
+      links: { look: broken, confirm: broken, choose: broken, object: broken },
+    });
     const answers = [
       await server.inject(`/r/${TOKEN}`),
       await post(server, `/r/${TOKEN}/confirm`),

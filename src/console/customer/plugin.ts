@@ -5,6 +5,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Logo } from '../../domain/logo.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
+import { PROPOSED_PARTS } from '../../domain/proposal.ts';
 import { placedLogo } from '../logo.ts';
 import { rulesFor } from './colours.ts';
 import { MOST_WORDS, pagesFrom, plainStatus, type Page, type PagesSettings } from './pages.ts';
@@ -76,10 +77,11 @@ export const customerPages: FastifyPluginAsync<CustomerPages> = async (server, o
   });
 
   // Nobody links here, but the address stands in the browser after an answer that was refused.
-  server.get('/r/:token/confirm', async (request, reply) => {
-    const token = tokenIn(request);
-    return token === null ? send(reply, pages.notice('unknown')) : reply.redirect(pathOf(token), 303);
-  });
+  for (const answer of ['confirm', 'choose'])
+    server.get(`/r/:token/${answer}`, async (request, reply) => {
+      const token = tokenIn(request);
+      return token === null ? send(reply, pages.notice('unknown')) : reply.redirect(pathOf(token), 303);
+    });
 
   // Answers lead back to the link by 303 (RFC 9110 section 15.4.4), which shows what became of it: a reload posts nothing.
   server.post('/r/:token/confirm', async (request, reply) => {
@@ -88,6 +90,15 @@ export const customerPages: FastifyPluginAsync<CustomerPages> = async (server, o
     if (token === null) return send(reply, pages.notice('unknown'));
     await links.confirm(token);
     return reply.redirect(pathOf(token), 303);
+  });
+
+  server.post('/r/:token/choose', async (request, reply) => {
+    const token = tokenIn(request);
+    if (!isFromHere(request)) return send(reply, pages.notice('elsewhere'));
+    if (token === null) return send(reply, pages.notice('unknown'));
+    const choice = choiceForm.safeParse(request.body).data?.choice ?? null;
+    const answer = choice === null ? { is: 'not_offered' as const } : await links.choose(token, choice);
+    return answer.is === 'not_offered' ? send(reply, pages.notice('unreadable')) : reply.redirect(pathOf(token), 303);
   });
 
   server.post('/r/:token/wrong', async (request, reply) => {
@@ -139,6 +150,25 @@ const codeParams = z.object({ '*': z.string() });
 const CODE = /^([A-Za-z0-9_-]{16,64})(\.json)?$/;
 const NOBODYS_CODE = '-'.repeat(22);
 const wrongForm = z.object({ words: z.string() });
+/** Such as `agent_of_record.1`: the part, and the place among those who are offered for it. */
+const choiceForm = z.object({
+  choice: z
+    .string()
+    .max(40)
+    .transform((text) => {
+      const [part, at] = text.split('.');
+      return { part, at };
+    })
+    .pipe(
+      z.object({
+        part: z.enum(PROPOSED_PARTS),
+        at: z
+          .string()
+          .regex(/^\d{1,2}$/)
+          .transform(Number),
+      }),
+    ),
+});
 const refusal = z.object({ statusCode: z.int().min(400).max(499) });
 
 function tokenIn(request: FastifyRequest): string | null {

@@ -1,13 +1,22 @@
 /** What the pages behind a customer's link, and the public page of a certificate, need from outside. A look changes nothing. */
 import type { Part, Placement, Service } from '../../domain/lists.ts';
 import type { Party } from '../../domain/notice.ts';
+import type { Proposal, ProposedPart } from '../../domain/proposal.ts';
 import type { ReferralState } from '../../domain/referral.ts';
 
 /** What the pages behind a customer's link need. A look changes nothing; only a button acts. */
 export interface CustomerLinks {
   look(token: string): Promise<LinkState>;
   confirm(token: string): Promise<LinkAnswer>;
+  /** One of those whom the page offers, and everything else on it. */
+  choose(token: string, choice: Choice): Promise<LinkAnswer | { readonly is: 'not_offered' }>;
   object(token: string, words: string): Promise<LinkAnswer>;
+}
+
+/** By their place among those who are offered for a part; it holds for one version of the referral, as the link does. */
+export interface Choice {
+  readonly part: ProposedPart;
+  readonly at: number;
 }
 
 export interface ReadBackFacts {
@@ -23,6 +32,8 @@ export interface ReadBackFacts {
   readonly placement: Placement;
   readonly services: readonly Service[];
   readonly understood: readonly { readonly label: string; readonly value: string; readonly quote: string | null }[];
+  /** What is only likely, and whom they may choose from. */
+  readonly proposals: readonly Proposal[];
   readonly missing: readonly Part[];
   readonly state: ReferralState;
   readonly desk: { readonly name: string | null; readonly email: string | null; readonly phone: string | null };

@@ -28,6 +28,7 @@ export const READ_BACK: ReadBackFacts = {
     { label: 'Sites', value: '11', quote: null },
     { label: 'Wanted by', value: '2027-03-01', quote: null },
   ],
+  proposals: [],
   missing: [],
   state: 'in_effect',
   desk: DESK,
@@ -46,12 +47,44 @@ const SPARSE: ReadBackFacts = {
   state: 'awaiting_parts',
 };
 
+const LIKELY: ReadBackFacts = {
+  ...READ_BACK,
+  proposals: [
+    {
+      part: 'agent_of_record',
+      parties: [{ id: 'at-1', name: 'Dana Ruiz (Ruiz Telecom Advisors)' }],
+      quote: 'Dana Ruiz has looked after our lines for years, so I would let her run this one as well.',
+    },
+  ],
+  state: 'awaiting_confirmation',
+};
+
+const CHOICE: ReadBackFacts = {
+  ...READ_BACK,
+  agent: null,
+  agentAsWritten: null,
+  understood: READ_BACK.understood.filter(({ label }) => label !== 'Agent of record'),
+  proposals: [
+    {
+      part: 'agent_of_record',
+      parties: [
+        { id: 'at-1', name: 'Dana Ruiz' },
+        { id: 'at-2', name: 'Mike Torres (Torres & Daughters Communications)' },
+      ],
+      quote: null,
+    },
+  ],
+  state: 'awaiting_confirmation',
+};
+
 const at = new Date('2026-09-14T13:12:00Z');
 
 export const LINKS = {
   open: { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: READ_BACK },
   'open-missing': { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: SPARSE },
   'open-unproved': { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: UNPROVED },
+  'open-likely': { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: LIKELY },
+  'open-choice': { is: 'open', expiresAt: new Date('2026-09-28T13:12:00Z'), readBack: CHOICE },
   confirmed: { is: 'used', did: 'confirmed', at, readBack: READ_BACK },
   objected: { is: 'used', did: 'objected', at, readBack: { ...READ_BACK, state: 'on_hold' } },
   overtaken: { is: 'overtaken', at, readBack: READ_BACK },

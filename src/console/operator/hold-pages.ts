@@ -2,9 +2,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Directory } from '../../domain/directory.ts';
-import type { Evidence, Extraction } from '../../domain/extraction.ts';
+import { type Evidence, type Extraction, isLikely, isOpen } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import { HOLD_REASONS, type HoldReason, PLACEMENTS, SERVICES } from '../../domain/lists.ts';
+import { agenciesOf, candidatesOf, spelled } from '../../domain/proposal.ts';
 import { type Corrections, NO_CORRECTIONS, type RulingAsked, RULINGS } from '../../domain/ruling.ts';
 import { isProved } from '../../domain/standing.ts';
 import { mayBeOne } from '../../domain/sales-manager.ts';
@@ -143,17 +144,12 @@ export function holdPages(server: FastifyInstance, site: Console): void {
       doubts: (kept?.referral.voice.doubts ?? []).map(({ says }) => says),
       conflict: mayDo(user.role, 'operator') ? (foreseen?.conflict ?? null) : null,
       provable: standing !== null && isProved(standing),
-      agencies: directory.agencies,
-      agents: directory.agents.map((agent) => ({
-        ...agent,
-        isOwn: managed.includes(agent.id),
-        isChosen: agent.id === field('agent'),
-      })),
+      ...offered(extraction, directory, { agent: field('agent'), agency: field('agency') }, managed),
       named,
       quotes: { agent: quoteOf(agentEvidence(extraction)), agency: quoteOf(agencyEvidence(extraction)) },
       services: SERVICES.map((value) => ({ value, label: words.services[value], on: chosen.includes(value) })),
       placements: PLACEMENTS.map((value) => ({ value, label: words.placements[value] })),
-      correcting: CORRECTABLE.some((name) => field(name) !== '') || chosen.length > 0,
+      correcting: isToBeChosen(extraction) || CORRECTABLE.some((name) => field(name) !== '') || chosen.length > 0,
       suggestion: suggestionFor(extraction, named),
       accept: foreseen?.accept ?? null,
       can: canBe(foreseen?.bar ?? null, extraction),
@@ -212,6 +208,49 @@ export function holdPages(server: FastifyInstance, site: Console): void {
   const notThere = (reply: FastifyReply) =>
     site.fault(reply, 404, 'No such mail', 'There is no mail of that number. Look among those on hold.');
 }
+
+/** Where the mail may mean one of several, somebody has to say which. */
+function isToBeChosen(extraction: Extraction | null): boolean {
+  if (extraction === null) return false;
+  const { agentOfRecord, masterAgency } = extraction;
+  return (
+    (isOpen(agentOfRecord) && agentOfRecord.status !== 'designated') ||
+    (isOpen(masterAgency) && masterAgency.status !== 'named')
+  );
+}
+
+/** Whom an operator may choose: those whom the mail may mean come first, and who is likely is what “as read” stands for. */
+function offered(
+  extraction: Extraction | null,
+  { agents, agencies }: Directory,
+  chosen: { readonly agent: string; readonly agency: string },
+  managed: readonly string[],
+) {
+  const agent = extraction?.agentOfRecord ?? MISSING;
+  const agency = extraction?.masterAgency ?? MISSING;
+  const idsOf = (all: readonly { readonly directoryId: string | null }[]) => all.map(({ directoryId }) => directoryId);
+  const meant = { agents: idsOf(candidatesOf(agent)), agencies: idsOf(agenciesOf(agency)) };
+  const read = {
+    agents: agents.map((each) => ({ ...each, isOwn: managed.includes(each.id), isChosen: each.id === chosen.agent })),
+    agencies: agencies.map((each) => ({ ...each, isChosen: each.id === chosen.agency })),
+  };
+  const isOpenAgent = isOpen(agent) && agent.status !== 'designated';
+  const isOpenAgency = isOpen(agency) && agency.status !== 'named';
+  return {
+    agents: read.agents,
+    agencies: read.agencies,
+    mayMean: {
+      agents: isOpenAgent ? read.agents.filter(({ id }) => meant.agents.includes(id)) : [],
+      agencies: isOpenAgency ? read.agencies.filter(({ id }) => meant.agencies.includes(id)) : [],
+    },
+    likely: {
+      agent: agent.status === 'designated' && isLikely(agent) ? spelled(agent.agent) : null,
+      agency: agency.status === 'named' && isLikely(agency) ? agency.agency.name : null,
+    },
+  };
+}
+
+const MISSING = { status: 'missing' } as const;
 
 /** What whoever telephoned would have the mail say: a second person stands for that too. */
 function correctedIn(
@@ -354,6 +393,8 @@ function suggestionFor(extraction: Extraction | null, { id, name, company }: Ret
   if (extraction === null) return '';
   switch (extraction.agentOfRecord.status) {
     case 'designated':
+      if (isLikely(extraction.agentOfRecord) && name !== '')
+        return `We understood that ${name} is your agent of record for this. Is that right?`;
       if (id !== null) return '';
       if (name === '')
         return company === ''

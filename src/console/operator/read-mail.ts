@@ -1,6 +1,6 @@
 /** A stored mail goes in; what the pages show of it comes out: its text in stretches, who it says it is, and each field with its words. */
 import type { Address, AttachmentNote } from '../../domain/letter.ts';
-import type { Extraction } from '../../domain/extraction.ts';
+import { type Extraction, isLikely } from '../../domain/extraction.ts';
 import type { Words } from '../../domain/words.ts';
 import { evidenceFor, type Field, marksIn, stretchesOf } from './marks.ts';
 import type { MailShown } from './ports.ts';
@@ -125,9 +125,9 @@ const ROWS: readonly { readonly key: Field; readonly label: string; readonly alw
 function agencyText(agency: Extraction['masterAgency']): string | null {
   switch (agency.status) {
     case 'named':
-      return `${agency.agency.name}${agency.agency.directoryId === null ? ' (not listed)' : ''}`;
+      return `${likely(agency)}${agency.agency.name}${agency.agency.directoryId === null ? ' (not listed)' : ''}`;
     case 'multiple':
-      return `several: ${agency.agencies.map(({ name }) => name).join(', ')}`;
+      return `${likely(agency)}several: ${agency.agencies.map(({ name }) => name).join(', ')}`;
     case 'missing':
       return null;
   }
@@ -143,9 +143,9 @@ function agentText(agent: Extraction['agentOfRecord']): string | null {
     `${[one.name, one.company, one.name === null && one.company === null ? one.email : null].filter(Boolean).join(', ')}${one.directoryId === null ? ' (not listed)' : ''}`;
   switch (agent.status) {
     case 'designated':
-      return named(agent.agent);
+      return `${likely(agent)}${named(agent.agent)}`;
     case 'multiple':
-      return `several: ${agent.agents.map(named).join('; ')}`;
+      return `${likely(agent)}several: ${agent.agents.map(named).join('; ')}`;
     case 'ambiguous':
       return `cannot be told: ${agent.candidates.map(named).join(' or ') || agent.why}`;
     case 'none_wanted':
@@ -153,4 +153,9 @@ function agentText(agent: Extraction['agentOfRecord']): string | null {
     case 'missing':
       return null;
   }
+}
+
+/** Nothing follows from it before the customer, or whoever reads the mail, says that it is so. */
+function likely(party: Extraction['agentOfRecord'] | Extraction['masterAgency']): string {
+  return isLikely(party) ? 'likely: ' : '';
 }

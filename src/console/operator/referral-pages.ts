@@ -7,6 +7,7 @@ import type { Extraction } from '../../domain/extraction.ts';
 import type { Part } from '../../domain/lists.ts';
 import { mayBeOne } from '../../domain/sales-manager.ts';
 import type { DeliveryState, NotedChange } from '../../domain/notice.ts';
+import { isChoice, type PartyIn, type Proposal, type ProposedPart } from '../../domain/proposal.ts';
 import { type Referral, REFERRAL_STATES, type ReferralEvent, type ReferralState } from '../../domain/referral.ts';
 import { mayDo } from '../../domain/user.ts';
 import { wordingOf } from '../../domain/words.ts';
@@ -296,7 +297,7 @@ function mayStand({ state, holdReason, pendingLetterId }: Referral): boolean {
 
 /** What an operator can do about it today; `isMailHeld`: one of its mails is on hold. */
 function whatNow(
-  { state, holdReason, pendingLetterId, designation }: Referral,
+  { state, holdReason, pendingLetterId, designation, proposals }: Referral,
   isMailHeld: boolean,
   question: DeliveryState | null,
 ): string {
@@ -304,7 +305,9 @@ function whatNow(
   const unsent = question === null || !isAsked ? null : (NOT_ASKED_YET[question] ?? null);
   if (unsent !== null) return unsent;
   if (holdReason === 'said_otherwise') return SAID_OTHERWISE;
+  if (state === 'in_effect' && proposals.length > 0) return LATER_MAIL_LIKELY;
   if (state === 'in_effect' && pendingLetterId !== null) return LATER_MAIL_WAITS;
+  if (isAsked && proposals.length > 0) return LIKELY_WAITS;
   if (state === 'contested' && designation === null) return DENIED_BEFORE_EFFECT;
   if (state === 'on_hold' && !isMailHeld) return NO_MAIL_HELD;
   return WHAT_NOW[state];
@@ -361,6 +364,12 @@ const NOT_ASKED_YET: Partial<Readonly<Record<DeliveryState, string>>> = {
   bounced: 'Our question to the customer came back. Call them, or ask them for a new mail.',
 };
 
+const LIKELY_WAITS =
+  'We think that we understood the customer, and asked them whether it is right. Nobody else hears of it, and nothing takes effect, before they say yes.';
+
+const LATER_MAIL_LIKELY =
+  'A later mail of the customer seems to name somebody else, and we asked them whether it is right. Until they answer, what is on record stays.';
+
 const LATER_MAIL_WAITS =
   'A later mail in the customer’s name waits: nothing shows that they wrote it, so we asked them. Until they answer, what is on record stays, and the mail changes nothing.';
 
@@ -405,8 +414,51 @@ function stepsOf(
       is: readable(is),
     }));
     const isLater = history.slice(0, place).some(({ event: earlier }) => earlier.kind === 'designated');
-    return [{ at, ...stepOf(event, { directory, read, changes: changed, isLater }) }];
+    const proposed = openBefore(history.slice(0, place).map((each) => each.event));
+    return [{ at, ...stepOf(event, { directory, read, changes: changed, isLater, proposed }) }];
   });
+}
+
+/** What the question proposed that was open then. */
+function openBefore(events: readonly ReferralEvent[]): readonly Proposal[] {
+  const last = events.findLast(({ kind }) => OPENS_OR_ENDS.has(kind));
+  return last?.kind === 'confirmation_asked' || last?.kind === 'parts_asked' ? (last.proposes ?? []) : [];
+}
+
+const OPENS_OR_ENDS: ReadonlySet<ReferralEvent['kind']> = new Set([
+  'confirmation_asked',
+  'parts_asked',
+  'confirmed',
+  'refused',
+  'denied',
+  'designated',
+]);
+
+const ROLES: Readonly<Record<ProposedPart, string>> = {
+  agent_of_record: 'the agent of record',
+  master_agency: 'the master agency',
+};
+
+/** What we asked about what was likely, in words. */
+function proposedIn(proposes: readonly Proposal[]): string {
+  return proposes
+    .map(({ part, parties, quote }) => {
+      const names = parties.map(({ name }) => name);
+      const asked =
+        names.length === 1 ? `is ${names[0]} ${ROLES[part]}?` : `which is ${ROLES[part]}: ${names.join(' or ')}?`;
+      return quote === null ? asked : `${asked} They wrote: “${quote}”`;
+    })
+    .join(' ');
+}
+
+/** What their yes made sure. */
+function saidYesTo(proposes: readonly Proposal[], chosen: PartyIn | null): string {
+  const single = proposes
+    .filter((each) => !isChoice(each))
+    .flatMap(({ part, parties }) => parties.map((party) => ({ ...party, part })));
+  return [...(chosen === null ? [] : [chosen]), ...single]
+    .map(({ part, name }) => `${name} is ${ROLES[part]}`)
+    .join(', ');
 }
 
 /** What was read as the operator corrected it: it stands in the event before or after their decision. */
@@ -426,6 +478,8 @@ function stepOf(
     readonly changes: readonly NotedChange[];
     /** Somebody was agent of record before it. */
     readonly isLater: boolean;
+    /** What the question proposed that was open. */
+    readonly proposed: readonly Proposal[];
   },
 ): Step {
   const { agents, agencies } = of.directory;
@@ -440,14 +494,28 @@ function stepOf(
       };
     case 'held':
       return { what: 'On hold', says: reasonFor(event.reason) };
-    case 'parts_asked':
-      return { what: 'Asked for what is missing', says: event.missing.map((part) => PART_WORDS[part]).join(', ') };
+    case 'parts_asked': {
+      const missing = event.missing.map((part) => PART_WORDS[part]).join(', ');
+      const proposed = proposedIn(event.proposes ?? []);
+      return proposed === ''
+        ? { what: 'Asked for what is missing', says: missing }
+        : { what: 'Asked the customer', says: `${proposed} Also for what is missing: ${missing}` };
+    }
     case 'confirmation_asked':
+      if (event.proposes !== undefined && event.proposes.length > 0)
+        return {
+          what: 'Asked the customer',
+          says: `${proposedIn(event.proposes)}${of.isLater ? ' What is on record stays meanwhile' : ''}`,
+        };
       return { what: 'Asked to confirm', says: of.isLater ? 'a later mail; what is on record stays meanwhile' : '' };
     case 'answer_unclear':
       return { what: 'An answer that is neither a yes nor a no', says: 'the question stays open' };
     case 'denied':
       return { what: 'A later letter was denied', says: 'the customer said no to it; what is on record stays' };
+    case 'refused': {
+      const names = event.parties.map(({ part, name }) => `${name} as ${ROLES[part]}`).join(', ');
+      return { what: 'The customer said no', says: `to ${names}; it is not proposed again` };
+    }
     case 'stopped':
       return { what: 'Held back', says: 'the customer wrote again before everybody was told' };
     case 'reminded':
@@ -455,8 +523,12 @@ function stepOf(
         what: 'Asked once more',
         says: event.why === undefined ? '' : 'with a new code and a new link, since new keys ended those before',
       };
-    case 'confirmed':
-      return { what: 'Confirmed', says: confirmedBy(event.assent) };
+    case 'confirmed': {
+      const chosen = (event.assent.by === 'link' ? event.assent.chosen : null) ?? null;
+      const yes = saidYesTo(of.proposed, chosen);
+      const by = confirmedBy(event.assent);
+      return { what: chosen === null ? 'Confirmed' : 'Chosen', says: yes === '' ? by : `${yes}; ${by}` };
+    }
     case 'designated':
       return {
         what: 'Designated',

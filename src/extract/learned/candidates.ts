@@ -40,7 +40,13 @@ export function numbersOn(page: Page): readonly NumberCandidate[] {
     }),
     ...listsIn(tokens).map(({ from, to, count }) => {
       const quantity: Quantity = { value: count, from, to, isWritten: false, currency: null, per: [] };
-      return { line, from, to, quantity, features: spanFeatures(page, line, from, to, ['list of names', `list ${Math.min(6, count)}`]) };
+      return {
+        line,
+        from,
+        to,
+        quantity,
+        features: spanFeatures(page, line, from, to, ['list of names', `list ${Math.min(6, count)}`]),
+      };
     }),
   ]);
 }
@@ -68,7 +74,7 @@ function listsIn(tokens: readonly Token[]): readonly { from: number; to: number;
   const found: { from: number; to: number; count: number }[] = [];
   for (let at = 0; at < tokens.length; at++) {
     let [to, count] = [at, 0];
-    for (let next = at; tokens[next]?.party?.kind === 'unknown'; ) {
+    for (let next = at; tokens[next]?.party?.kind === 'unknown';) {
       count++;
       to = next + 1;
       next = to;
@@ -88,7 +94,10 @@ export function datesOn(page: Page, sentAt: Date): readonly DateCandidate[] {
   const country = countryOf(page.letter);
   return eachLine(page, ({ sentence, tokens }, line) =>
     daysIn(sentence.text, sentAt, writesDayFirst(country)).map(({ day, index, length }) => {
-      const from = Math.max(0, tokens.findIndex(({ end }) => end > index));
+      const from = Math.max(
+        0,
+        tokens.findIndex(({ end }) => end > index),
+      );
       const behind = tokens.findIndex(({ start }) => start >= index + length);
       const to = behind === -1 ? tokens.length : behind;
       const days = (Date.parse(day) - sentAt.getTime()) / 86_400_000;
@@ -109,7 +118,18 @@ export function servicesOn(page: Page): readonly ServiceCandidate[] {
   return eachLine(page, ({ tokens }, line) =>
     tokens.flatMap(({ word, party }, from) =>
       party === undefined && SERVICE_WORDS.has(word)
-        ? [{ line, from, to: from + 1, features: spanFeatures(page, line, from, from + 1, [`word ${word}`, `word ${tokens[from - 1]?.word} ${word}`, `word ${word} ${tokens[from + 1]?.word}`]) }]
+        ? [
+            {
+              line,
+              from,
+              to: from + 1,
+              features: spanFeatures(page, line, from, from + 1, [
+                `word ${word}`,
+                `word ${tokens[from - 1]?.word} ${word}`,
+                `word ${word} ${tokens[from + 1]?.word}`,
+              ]),
+            },
+          ]
         : [],
     ),
   );
@@ -125,7 +145,10 @@ export function providersOn(page: Page): readonly ProviderCandidate[] {
       const isKnown = PROVIDERS.has(small) || PROVIDERS.has(small.split(/[\s-]/)[0] ?? '');
       const isName = party?.kind === 'unknown' || (party === undefined && /^\p{Lu}/u.test(name) && from > 0);
       if (!isKnown && !isName) return [];
-      const signs = [isKnown ? 'known provider' : 'other name', party === undefined ? 'word' : party.person === null ? 'firm' : 'name'];
+      const signs = [
+        isKnown ? 'known provider' : 'other name',
+        party === undefined ? 'word' : party.person === null ? 'firm' : 'name',
+      ];
       return [{ line, from, to: from + 1, name, features: spanFeatures(page, line, from, from + 1, signs) }];
     }),
   );

@@ -28,7 +28,8 @@ export function designationFrom(judgement: Judgement, limits: Limits): Designate
   const [only, other] = groups;
   if (only !== undefined && !isOpen) {
     const isBoth = (designation['multiple'] ?? 0) >= (designation['ambiguous'] ?? 0);
-    if (other === undefined) return { agentOfRecord: designated(judgement, only, certainty, limits), likely: certainty };
+    if (other === undefined)
+      return { agentOfRecord: designated(judgement, only, certainty, limits), likely: certainty };
     if (isBoth) {
       const agents = groups.map(({ party }) => named(party, page));
       const evidence = groups.flatMap((group) => evidenceOf(judgement, group));
@@ -41,7 +42,14 @@ export function designationFrom(judgement: Judgement, limits: Limits): Designate
   if ((designation['none_wanted'] ?? 0) >= limits.wantsNone)
     return { agentOfRecord: { status: 'none_wanted', evidence: lineOf(judgement, 'wants_none') }, likely: 0 };
   if (candidates.length > 0)
-    return { agentOfRecord: ambiguous(candidates.map(({ group }) => group), page, WHY.open), likely: 0 };
+    return {
+      agentOfRecord: ambiguous(
+        candidates.map(({ group }) => group),
+        page,
+        WHY.open,
+      ),
+      likely: 0,
+    };
   return { agentOfRecord: { status: 'missing' }, likely: 0 };
 }
 

@@ -18,7 +18,15 @@ import { agenciesOn, type Group, groupsOn } from './parties.ts';
 import { sayingFeatures } from './sayings.ts';
 
 /** What is weighed by words first, and what by what was found of those. */
-export const FIRST_HEADS = ['agent acts', 'agency acts', 'sayings', 'numbers', 'dates', 'services', 'providers'] as const;
+export const FIRST_HEADS = [
+  'agent acts',
+  'agency acts',
+  'sayings',
+  'numbers',
+  'dates',
+  'services',
+  'providers',
+] as const;
 export const SECOND_HEADS = ['agent', 'agency', 'intent', 'interest', 'placement', 'designation'] as const;
 export type FirstHead = (typeof FIRST_HEADS)[number];
 export type SecondHead = (typeof SECOND_HEADS)[number];
@@ -71,7 +79,12 @@ export function judgedFirst(page: Page, heads: Readonly<Record<FirstHead, Head>>
   };
 }
 
-export const weighedAgents = ({ page, agents, acts, said }: FirstJudgement): Weighed => ({ page, groups: agents, acts, said });
+export const weighedAgents = ({ page, agents, acts, said }: FirstJudgement): Weighed => ({
+  page,
+  groups: agents,
+  acts,
+  said,
+});
 export const weighedAgencies = ({ page, agencies, acts, said }: FirstJudgement): Weighed => ({
   page,
   groups: agencies,
@@ -88,11 +101,7 @@ export interface Judgement extends FirstJudgement {
   readonly designation: Likely;
 }
 
-export function judged(
-  page: Page,
-  heads: Readonly<Record<FirstHead | SecondHead, Head>>,
-  sentAt: Date,
-): Judgement {
+export function judged(page: Page, heads: Readonly<Record<FirstHead | SecondHead, Head>>, sentAt: Date): Judgement {
   return judgedSecond(judgedFirst(page, heads, sentAt), heads);
 }
 

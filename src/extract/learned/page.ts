@@ -4,12 +4,7 @@ import type { Letter } from '../../domain/letter.ts';
 import { addressName, written } from '../../domain/organisation.ts';
 import { partyAddresses } from '../rules/addresses.ts';
 import { mentionIndex } from '../rules/mentions.ts';
-import {
-  ownSentences,
-  quotedSentences,
-  type Sentence,
-  subjectSentence,
-} from '../rules/sentences.ts';
+import { ownSentences, quotedSentences, type Sentence, subjectSentence } from '../rules/sentences.ts';
 import { type Party, SIGN, type Token, tokensOf } from './tokens.ts';
 
 /**

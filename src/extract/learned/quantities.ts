@@ -50,7 +50,14 @@ export function quantitiesIn(text: string, tokens: readonly Token[]): readonly Q
     if (read === null) continue;
     const { value, to, isWritten } = read;
     if (value > 0 && value <= MOST)
-      found.push({ value, from: at, to, isWritten, currency: currencyAt(text, tokens, at, to), per: periodAt(text, tokens, at, to) });
+      found.push({
+        value,
+        from: at,
+        to,
+        isWritten,
+        currency: currencyAt(text, tokens, at, to),
+        per: periodAt(text, tokens, at, to),
+      });
     at = to - 1;
   }
   return found;
@@ -73,12 +80,16 @@ function numberAt(
     let figure = digits[1] ?? '';
     let to = from + 1;
     // `3 200`: thousands set off by a blank.
-    while (/^\d{1,3}(?:\.?\d{3})*$/.test(figure) && /^\d{3}$/.test(wordAt(text, tokens[to])) && isNext(text, tokens, to))
+    while (
+      /^\d{1,3}(?:\.?\d{3})*$/.test(figure) &&
+      /^\d{3}$/.test(wordAt(text, tokens[to])) &&
+      isNext(text, tokens, to)
+    )
       figure += wordAt(text, tokens[to++]);
     const scale = NUMBERS.get(digits[2] ?? '');
     if (digits[2] !== '' && scale?.role !== 'times') return null;
     let value = plainNumber(figure) * (scale?.value ?? 1);
-    for (let more = NUMBERS.get(wordAt(text, tokens[to])); more?.role === 'times' && more.value >= 100; ) {
+    for (let more = NUMBERS.get(wordAt(text, tokens[to])); more?.role === 'times' && more.value >= 100;) {
       value *= more.value;
       more = NUMBERS.get(wordAt(text, tokens[++to]));
     }
@@ -91,7 +102,11 @@ function numberAt(
   return inWords(text, tokens, from);
 }
 
-function inWords(text: string, tokens: readonly Token[], from: number): { value: number; to: number; isWritten: boolean } {
+function inWords(
+  text: string,
+  tokens: readonly Token[],
+  from: number,
+): { value: number; to: number; isWritten: boolean } {
   let [sum, part] = [0, 0];
   let to = from;
   for (let at = from; at < tokens.length; at++) {
@@ -151,7 +166,8 @@ function periodAt(text: string, tokens: readonly Token[], from: number, to: numb
   const add = (token: Token | undefined, lead: Token | undefined): void => {
     const word = wordAt(text, token);
     const unit = UNIT_OF.get(word);
-    const isEach = LEADS.has(wordAt(text, lead)) || /ly$|al$|el$|elle$|lich$/.test(word) || word === 'mrc' || word === 'pa';
+    const isEach =
+      LEADS.has(wordAt(text, lead)) || /ly$|al$|el$|elle$|lich$/.test(word) || word === 'mrc' || word === 'pa';
     if (unit !== undefined && isEach && !per.includes(unit)) per.push(unit);
   };
   for (let at = to; at < Math.min(tokens.length, to + REACH); at++) {

@@ -109,7 +109,13 @@ function heardOn({ page, acts }: Judgement): IsHeard {
 }
 
 const ADOPTED = 0.5;
-const CUSTOMERS: ReadonlySet<Intent> = new Set(['self_referral', 'psa_referral', 'update', 'agent_change', 'confirmation']);
+const CUSTOMERS: ReadonlySet<Intent> = new Set([
+  'self_referral',
+  'psa_referral',
+  'update',
+  'agent_change',
+  'confirmation',
+]);
 
 /** What headers show stands above what words are like. */
 function intentOf({ page, intent }: Judgement): Intent {

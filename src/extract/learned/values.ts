@@ -47,7 +47,12 @@ const WEEKS_A_MONTH = 52 / 12;
 const DAYS_A_MONTH = 365 / 12;
 
 /** Null where it is for each of something whose number the letter does not give. */
-export function monthlyOf(page: Page, { value, currency, per }: Quantity, sites?: number, seats?: number): Money | null {
+export function monthlyOf(
+  page: Page,
+  { value, currency, per }: Quantity,
+  sites?: number,
+  seats?: number,
+): Money | null {
   const times = [
     per.includes('year') ? 1 / A_YEAR : 1,
     per.includes('quarter') ? 1 / 3 : 1,

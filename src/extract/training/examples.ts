@@ -2,7 +2,13 @@
 import { actFeatures } from '../learned/act-features.ts';
 import { datesOn, numbersOn, providersOn, type ServiceCandidate, servicesOn } from '../learned/candidates.ts';
 import { holderFeatures } from '../learned/holder-features.ts';
-import { type FirstHead, type FirstJudgement, type SecondHead, weighedAgencies, weighedAgents } from '../learned/judge.ts';
+import {
+  type FirstHead,
+  type FirstJudgement,
+  type SecondHead,
+  weighedAgencies,
+  weighedAgents,
+} from '../learned/judge.ts';
 import { letterFeatures } from '../learned/letter-features.ts';
 import type { Spoken } from '../learned/page.ts';
 import type { Group } from '../learned/parties.ts';
@@ -148,7 +154,10 @@ function numberExamples(lesson: Lesson): readonly Example[] {
 }
 
 /** Those of the second kind, by what was judged first of the letter without having seen its voice. */
-export function secondExamples(lesson: Lesson, first: FirstJudgement): Readonly<Record<SecondHead, readonly Example[]>> {
+export function secondExamples(
+  lesson: Lesson,
+  first: FirstJudgement,
+): Readonly<Record<SecondHead, readonly Example[]>> {
   const { truth } = lesson;
   const letter = { features: letterFeatures(weighedAgents(first)) };
   const of = (kind: string | null): readonly Example[] => (kind === null ? [] : [example(lesson, kind, letter)]);
@@ -165,7 +174,9 @@ export function secondExamples(lesson: Lesson, first: FirstJudgement): Readonly<
         ? []
         : first.agencies.map((group) => {
             const isNamed = group.party.ids.some((id) => truth.agencies?.includes(id));
-            return example(lesson, isNamed ? 'holds' : 'no', { features: holderFeatures(weighedAgencies(first), group) });
+            return example(lesson, isNamed ? 'holds' : 'no', {
+              features: holderFeatures(weighedAgencies(first), group),
+            });
           }),
     intent: of(truth.intent),
     interest: of(truth.interest),

@@ -98,7 +98,9 @@ function truthOfMarked({ marked: { head }, marks }: LessonLetter, unlisted: Read
     budget: budget?.of === 'budget' ? { amount: budget.amount, currency: budget.currency } : null,
     date: date?.of === 'date' ? date.day : null,
     services: [...new Set(marks.flatMap((mark) => (mark.of === 'service' && mark.isWanted ? [mark.service] : [])))],
-    incumbents: [...new Set(marks.flatMap((mark) => (mark.of === 'provider' && mark.use === 'out' ? [mark.name] : [])))],
+    incumbents: [
+      ...new Set(marks.flatMap((mark) => (mark.of === 'provider' && mark.use === 'out' ? [mark.name] : []))),
+    ],
   };
 }
 
@@ -141,7 +143,10 @@ function truthOfLabel({ intent, agentOfRecord, masterAgency, interest, placement
     agent: isFull
       ? {
           status: agentOfRecord.status,
-          whom: agentOfRecord.agents.map(({ directoryId, name, company }) => ({ id: directoryId, name: name ?? company })),
+          whom: agentOfRecord.agents.map(({ directoryId, name, company }) => ({
+            id: directoryId,
+            name: name ?? company,
+          })),
         }
       : null,
     agencies: isFull ? (masterAgency?.agencies ?? []).flatMap(({ directoryId }) => directoryId ?? []) : null,
