@@ -123,6 +123,8 @@ type Telling = readonly [what: string, first: ModelReading, second: ModelAudit];
 export async function toldOf(answered: AnsweredLetter): Promise<readonly Told[]> {
   const { world, slug, letter, directory, material, answers } = answered;
   const truth = await truthOf(answered.eml);
+  // Whoever confirms a read-back takes over whom it names, and the label of a confirmation names nobody.
+  if (truth.intent === 'confirmation' && (truth.agentOfRecord ?? null) === null) return [];
   const read = readByRules(letter, directory, RECEIVED_AT);
   const known = assignedIn(truth);
   const shown = materialIn(material ?? '{}');

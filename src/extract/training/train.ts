@@ -15,12 +15,12 @@ import { firstExamples, KINDS, secondExamples } from './examples.ts';
 import type { Lesson } from './lessons.ts';
 
 const SETTINGS: Settings = {
-  rounds: 5,
+  rounds: 8,
   rate: 0.4,
   shrink: 1e-5,
   seeds: [1],
-  leastVoices: 1,
-  leastWeight: 0,
+  leastVoices: 2,
+  leastWeight: 0.4,
   balance: 0,
 };
 const BY_HEAD: Readonly<Partial<Record<FirstHead | SecondHead, Partial<Settings>>>> = {
@@ -28,7 +28,7 @@ const BY_HEAD: Readonly<Partial<Record<FirstHead | SecondHead, Partial<Settings>
   'agency acts': { balance: 0.3 },
   sayings: { rounds: 20, balance: 0.5, shrink: 1e-4 },
 };
-const SECOND: Settings = { ...SETTINGS, rounds: 15, rate: 0.2, shrink: 3e-4, leastVoices: 3, leastWeight: 0 };
+const SECOND: Settings = { ...SETTINGS, rounds: 15, rate: 0.2, shrink: 3e-4, leastVoices: 5, leastWeight: 0.1 };
 
 export const settingsOf = (head: FirstHead | SecondHead): Settings => ({
   ...(SECOND_HEADS.some((each) => each === head) ? SECOND : SETTINGS),
