@@ -127,7 +127,7 @@ export function listedAs(
   { name, firm }: AgentClaim,
   { index }: Grounds,
 ): { ids: readonly string[]; name: string | null } {
-  const byName = name === null ? null : idsIn(index.find(spelledOut(name)));
+  const byName = name === null ? null : idsIn(mentionsOf(name, index));
   const byFirm = firm === null ? null : idsIn(index.find(firm));
   const both = byName === null || byFirm === null ? [] : shared(byName, byFirm);
   // A name that is not listed is nobody of the firm beside it.
@@ -137,12 +137,20 @@ export function listedAs(
 
 type Who = Omit<MeantAgent, 'evidence'> & { readonly header: Pick<HeaderParty, 'source' | 'index'> | null };
 
+/** Whoever writes all in small letters writes names so too. */
+function mentionsOf(name: string, index: MentionIndex): readonly Mention[] {
+  const written = spelledOut(name);
+  const found = index.find(written);
+  if (found.length > 0 || /\p{Lu}/u.test(written)) return found;
+  return index.find(written.replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toUpperCase()));
+}
+
 const ofAgents = (mentions: readonly Mention[]): Mention[] => mentions.filter(({ kind }) => kind === 'agent');
 
 /** Whom of the directory both the claim and the words fit. */
 function listedAgent(claim: AgentClaim, words: string, grounds: Grounds): Who | null {
   const { index, directory, headers } = grounds;
-  const byName = claim.name === null ? null : idsIn(index.find(spelledOut(claim.name)));
+  const byName = claim.name === null ? null : idsIn(mentionsOf(claim.name, index));
   const byFirm = claim.firm === null ? null : idsIn(index.find(claim.firm));
   const claimed = claim.name === null ? byFirm : byName;
   if (claimed === null) return null;
@@ -245,7 +253,7 @@ function unlistedAgent({ name, firm }: AgentClaim, words: string, grounds: Groun
   const { letter, index } = grounds;
   const isFirmShown = firm !== null && holdsName(firm, words);
   // The listed one may be meant, and the words do not show it.
-  const listed = ofAgents(index.find(spelledOut(given)));
+  const listed = ofAgents(mentionsOf(given, index));
   if (listed.some(({ naming }) => naming !== 'like' || !isFirmShown)) return null;
   const header = name === null ? null : headerNamed(name, letter);
   if (!holdsName(given, words) && header === null) return null;
