@@ -113,7 +113,7 @@ describe('an honest model', () => {
     expect(together).toMatchObject(read);
     expect(together.readBy).toMatchObject({
       rules: expect.stringMatching(/^rules@/),
-      model: { read: true, name: 'made-up', prompt: 'model@2' },
+      model: { read: true, name: 'made-up', prompt: 'model@3' },
     });
     const alone = await modelReader({ model: modelWith(), asksTwice: false, log: silentLog })(letter, context, never);
     expect(alone).toMatchObject({ extraction: read, second: null });
@@ -295,13 +295,13 @@ it('what an answer cost is said, and kept with what was read', async () => {
   );
   const extraction = await readWith(letter, designating, { log });
   const use = { inputTokens: 1_200, cachedTokens: 1_000, outputTokens: 340, costUsd: 0.000755 };
-  const fields = { letterId: 'letter-1', model: 'made-up', prompt: 'model@2', ...use };
+  const fields = { letterId: 'letter-1', model: 'made-up', prompt: 'model@3', ...use };
   expect(said).toEqual([
     ['model.read', { ...fields, question: 'letter' }],
     ['model.read', { ...fields, question: 'designation' }],
   ]);
   const both = { inputTokens: 2_400, cachedTokens: 2_000, outputTokens: 680, costUsd: 0.00151 };
-  expect(extraction.readBy.model).toEqual({ read: true, name: 'made-up', prompt: 'model@2', use: both });
+  expect(extraction.readBy.model).toEqual({ read: true, name: 'made-up', prompt: 'model@3', use: both });
 });
 
 describe('a question', () => {

@@ -46,7 +46,7 @@ describe('a model beside the rules', () => {
     expect(byModel[0]?.['part']).toEqual({
       read: true,
       name: 'gpt-5-mini',
-      prompt: 'model@2',
+      prompt: 'model@3',
       use: { inputTokens: 1_200, cachedTokens: 1_000, outputTokens: 340, costUsd: 0.000755 },
     });
     const unproved = first.filter(({ verdict }) => verdict === 'unverified');
