@@ -1,10 +1,6 @@
 /** The words of a reply go in; what the reader of answers weighs in them comes out: each by a name that a person can read. */
 
-/** How often each is there, damped; `total` is their length as a vector. What nobody has seen before counts there too. */
-export interface Features {
-  readonly names: ReadonlyMap<string, number>;
-  readonly total: number;
-}
+import type { Features } from '../linear/features.ts';
 
 /** Pieces of words tell of endings and of slips of the finger; there are many of them, so each counts for less. */
 const PIECE_WEIGHT = 0.5;
@@ -48,7 +44,7 @@ export function featuresOf(words: string): Features {
     names.set(name, value);
     square += value * value;
   }
-  return { names, total: Math.sqrt(square) };
+  return { names, total: Math.sqrt(square), shared: null };
 }
 
 /** Lower case, without accents, as people type on a phone; numbers are alike. */

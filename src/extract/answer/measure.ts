@@ -1,6 +1,6 @@
 /** Examples go in; how well each is read by weights that never saw its voice comes out, and the degrees that follow from it. */
 import type { Answer, AnswerKind } from '../../domain/answer.ts';
-import { type Example, learn, lessonsOf } from './learn.ts';
+import { answerLessons, type Example, learnAnswers } from './learn.ts';
 import { answerOf, type Weighed, weigh, weightOf } from './reader.ts';
 import { byKind, type Degrees, type Weights } from './weights.ts';
 
@@ -18,17 +18,17 @@ export function trainedOn(examples: readonly Example[]): {
   readonly weights: Weights;
   readonly seen: readonly Guess[];
 } {
-  const lessons = lessonsOf(examples);
+  const lessons = answerLessons(examples);
   const seen = groupsOf(examples).flatMap((group) => {
-    const weights = learn(lessons, group);
+    const head = learnAnswers(lessons, group);
     return examples
       .filter(({ voice }) => group.has(voice))
       .flatMap((example) => {
-        const weighed = weigh(weights, example.words);
+        const weighed = weigh(head, example.words);
         return weighed === null ? [] : [{ example, weighed }];
       });
   });
-  return { weights: { ...learn(lessons), degrees: degreesFrom(seen) }, seen };
+  return { weights: { head: learnAnswers(lessons), degrees: degreesFrom(seen) }, seen };
 }
 
 /** Each voice is in one group; the weights that weigh a group have learned from the others. */

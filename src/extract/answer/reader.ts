@@ -1,7 +1,8 @@
 /** The words of a reply go in; how it answers the one question that was asked comes out. */
 import { readFileSync } from 'node:fs';
 import type { Answer, AnswerKind } from '../../domain/answer.ts';
-import { KINDS, likelihoods, type Likelihoods, unpacked, type Weights } from './weights.ts';
+import type { Head } from '../linear/head.ts';
+import { answerLikelihoods, KINDS, type Likelihoods, unpackedAnswers, type Weights } from './weights.ts';
 
 /** Whoever answers with more than this says more than yes; the rest is not weighed, so no yes is sure. */
 const MOST_CHARS = 1_500;
@@ -9,7 +10,7 @@ const MOST_SENTENCES = 24;
 const CLAUSE = /(?:\S+\s+){3}\S/;
 
 export function readAnswer(words: string): Answer | null {
-  const weighed = weigh(weights(), words);
+  const weighed = weigh(weights().head, words);
   return weighed && answerOf(weighed, weights().degrees);
 }
 
@@ -22,9 +23,9 @@ export interface Weighed {
 }
 
 /** Null where there is nothing that could be an answer. */
-export function weigh(by: Omit<Weights, 'degrees'>, words: string): Weighed | null {
+export function weigh(by: Head, words: string): Weighed | null {
   if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(words)) return null;
-  const likely = likelihoods(by, words.slice(0, MOST_CHARS));
+  const likely = answerLikelihoods(by, words.slice(0, MOST_CHARS));
   const yes = likely.yes + likely.yes_more;
   if (words.length > MOST_CHARS) return { likely, yes: yes / 2, takesBack: 0.5 };
   const takesBack = takesBackIn(by, words);
@@ -35,7 +36,7 @@ export function weigh(by: Omit<Weights, 'degrees'>, words: string): Weighed | nu
  * In a long reply one sentence that takes the yes back is easily outvoted, so each sentence, and each clause that is more
  * than a few words, is weighed alone too.
  */
-function takesBackIn(by: Omit<Weights, 'degrees'>, words: string): number {
+function takesBackIn(by: Head, words: string): number {
   const sentences = words
     .split(/(?<=[.!?;])\s+|\n+/)
     .flatMap((sentence) => {
@@ -47,7 +48,7 @@ function takesBackIn(by: Omit<Weights, 'degrees'>, words: string): number {
   if (sentences.length < 2) return 0;
   return Math.max(
     ...sentences.map((sentence) => {
-      const likely = likelihoods(by, sentence);
+      const likely = answerLikelihoods(by, sentence);
       return TAKES_BACK.reduce((sum, kind) => sum + likely[kind], 0);
     }),
   );
@@ -86,6 +87,6 @@ let loaded: Weights | null = null;
 
 /** Read once, when the first reply is weighed. */
 function weights(): Weights {
-  loaded ??= unpacked(readFileSync(new URL('./answers.weights', import.meta.url)));
+  loaded ??= unpackedAnswers(readFileSync(new URL('./answers.weights', import.meta.url)));
   return loaded;
 }

@@ -12,8 +12,8 @@ const PIECES = 0.2;
 const MOST_WORDS = 120;
 
 export function actFeatures(page: Page, spoken: Spoken): Features {
-  const bag = new FeatureBag();
   const line = page.lines[spoken.line];
+  const bag = new FeatureBag(lineFeatures(page, spoken.line));
   if (line === undefined) return bag.done();
   const words = wordsOf(line, spoken);
   const at = Math.min(spoken.token, words.length - 1);
@@ -31,26 +31,18 @@ export function actFeatures(page: Page, spoken: Spoken): Features {
   bag.add(`around ${words[at - 1] ?? '^'} … ${words[at + 1] ?? '$'}`);
   sides(bag, 'left', left.slice(-WINDOW));
   sides(bag, 'right', right.slice(0, WINDOW));
-  for (const one of left.slice(-5)) for (const other of right.slice(0, 5)) bag.add(`across ${one} … ${other}`, 0.25);
+  for (const one of left.slice(-5)) for (const other of right.slice(0, 5)) bag.add(`across ${one} … ${other}`, 0.12);
 
-  ['^', ...words, '$'].forEach((word, nth, all) => {
-    bag.add(`in ${word}`, IN_SENTENCE);
-    const next = all[nth + 1];
-    if (next !== undefined) bag.add(`in ${word} ${next}`, IN_SENTENCE);
-    const third = all[nth + 2];
-    if (third !== undefined) bag.add(`in ${word} … ${third}`, IN_SENTENCE);
-  });
   for (const word of new Set([...left.slice(-4), ...right.slice(0, 4)]))
     for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, PIECES);
-  around(bag, page, spoken);
-  standing(bag, page, spoken, line);
+  standing(bag, page, spoken);
   return bag.done();
 }
 
 function sides(bag: FeatureBag, side: string, words: readonly string[]): void {
   words.forEach((word, nth) => {
     bag.add(`${side} ${word}`);
-    for (const other of words.slice(nth + 1, nth + 4)) bag.add(`${side} ${word} … ${other}`);
+    for (const other of words.slice(nth + 1, nth + 4)) bag.add(`${side} ${word} … ${other}`, 0.4);
   });
 }
 
@@ -63,7 +55,7 @@ export function wordsOf({ tokens }: Line, spoken: Pick<Spoken, 'token' | 'party'
   });
 }
 
-export function isSame(one: Party, other: Party): boolean {
+function isSame(one: Party, other: Party): boolean {
   if (one.ids.length > 0 || other.ids.length > 0) return one.ids.some((id) => other.ids.includes(id));
   const [name, also] = [one, other].map(({ person, firm }) => (person ?? firm ?? '').toLowerCase());
   return name !== undefined && also !== undefined && name !== '' && (name.includes(also) || also.includes(name));
@@ -89,33 +81,53 @@ export function piecesOf(word: string): string[] {
   );
 }
 
-/** What stands in the sentences around it. */
-function around(bag: FeatureBag, { lines }: Page, spoken: Spoken): void {
-  const line = lines[spoken.line];
+const lines = new WeakMap<Line, Features>();
+
+/** What is the same for everybody and everything of a line: its words, those of the sentences around it, and where it stands. */
+export function lineFeatures(page: Page, at: number): Features {
+  const line = page.lines[at];
+  if (line === undefined) return new FeatureBag().done();
+  const known = lines.get(line);
+  if (known !== undefined) return known;
+  const bag = new FeatureBag();
+  ['^', ...wordsOf(line, null), '$'].forEach((word, nth, all) => {
+    bag.add(`in ${word}`, IN_SENTENCE);
+    const [next, third] = all.slice(nth + 1, nth + 3);
+    if (next !== undefined) bag.add(`in ${word} ${next}`, 0.3);
+    if (third !== undefined) bag.add(`in ${word} … ${third}`, 0.15);
+  });
   for (const [side, other] of [
-    ['previous', lines[spoken.line - 1]],
-    ['next', lines[spoken.line + 1]],
+    ['previous', page.lines[at - 1]],
+    ['next', page.lines[at + 1]],
   ] as const) {
-    if (other === undefined || other.zone !== line?.zone) {
-      bag.add(`no ${side}`);
-      continue;
-    }
-    for (const word of wordsOf(other, { ...spoken, token: -1 })) bag.add(`${side} ${word}`, AROUND);
+    if (other === undefined || other.zone !== line.zone) bag.add(`no ${side}`);
+    else for (const word of wordsOf(other, null)) bag.add(`${side} ${word}`, AROUND);
   }
+  // A subject says what its writer says, in one line.
+  bag.add(`zone ${line.zone === 'subject' ? 'own' : line.zone}`);
+  if (line.sentence.isLine && line.zone !== 'subject') bag.add('line');
+  bag.add(`words ${sizeOf(line.tokens.length)}`);
+  if (line.tokens.at(-1)?.word === '?') bag.add('asks');
+  bag.add(page.headers.isReply ? 'reply' : 'no reply');
+  if (page.headers.isOfParty) bag.add('writer is of a party');
+  const made = bag.done();
+  lines.set(line, made);
+  return made;
 }
 
 /** How they are called, where it stands, and what the headers say of them. */
-function standing(bag: FeatureBag, { headers, spoken: all, lines }: Page, spoken: Spoken, line: Line): void {
+function standing(bag: FeatureBag, { headers, spoken: all, lines }: Page, spoken: Spoken): void {
   const { party, by } = spoken;
   const here = all.filter((each) => each.line === spoken.line);
-  const others = here.filter((each) => !isSame(each.party, party) && each.party.kind !== 'agency');
+  const others = here.filter((each) => !isSame(each.party, party) && each.party.kind === 'agent');
   bag.add(`by ${by}`);
   bag.add(`naming ${party.naming}`);
   bag.add(`kind ${party.kind}`);
-  bag.add(`zone ${line.zone}`);
-  if (line.sentence.isLine) bag.add('line');
-  bag.add(`words ${sizeOf(line.tokens.length)}`);
-  if (line.tokens.at(-1)?.word === '?') bag.add('asks');
+  for (const [side, other] of [
+    ['previous', lines[spoken.line - 1]],
+    ['next', lines[spoken.line + 1]],
+  ] as const)
+    if (other?.tokens.some((token) => token.party !== undefined && isSame(token.party, party))) bag.add(`same ${side}`);
   bag.add(`others ${Math.min(3, others.length)}`);
   if (others.length > 0)
     bag.add(others.some(({ token }) => token < spoken.token) ? 'behind another' : 'before another');
@@ -129,8 +141,6 @@ function standing(bag: FeatureBag, { headers, spoken: all, lines }: Page, spoken
   }
   if (party.kind === 'agency' && id !== undefined)
     bag.add(headers.agencies.includes(id) ? 'is sent to' : 'is not sent to');
-  if (headers.isOfParty) bag.add('writer is of a party');
-  bag.add(headers.isReply ? 'reply' : 'no reply');
 }
 
 export function sizeOf(words: number): string {

@@ -19,12 +19,18 @@ const MOST_CANDIDATES = 5;
 
 export function designationFrom(judgement: Judgement, limits: Limits): Designated {
   const { page, holders, designation } = judgement;
-  const found = holders
+  const holding = holders
     .filter(({ likely }) => (likely['holds'] ?? 0) >= limits.agent.likely)
     .toSorted((one, other) => (other.likely['holds'] ?? 0) - (one.likely['holds'] ?? 0));
+  // A name that fits several is that of the one to whom the role goes by more than the name.
+  const found = holding.filter(
+    ({ group: { party } }) =>
+      party.ids.length < 2 ||
+      !holding.some(({ group: { party: one } }) => one.ids.length === 1 && party.ids.includes(one.ids[0] ?? '')),
+  );
   const groups = found.map(({ group }) => group);
   const certainty = Math.min(1, ...found.map((each) => certaintyOf(judgement, each)));
-  const isOpen = groups.some((group) => !isOne(group.party));
+  const isOpen = groups.some((group) => !isOne(group.party, page));
   const [only, other] = groups;
   if (only !== undefined && !isOpen) {
     const isBoth = (designation['multiple'] ?? 0) >= (designation['ambiguous'] ?? 0);
@@ -75,9 +81,10 @@ function degreeOf(likely: number, { sure }: { readonly sure: number }): Degree {
 }
 
 /** Told apart: one agent of the directory, one firm of it, or a full name that it does not know. */
-function isOne({ kind, ids, person, firm, naming, isSure }: Party): boolean {
+function isOne({ kind, ids, person, firm, naming, isSure }: Party, { directory }: Page): boolean {
   if (kind === 'unknown') return person === null ? firm !== null : naming === 'full' || firm !== null;
-  return isSure && (ids.length === 1 || (person === null && firm !== null && naming !== 'like'));
+  const firms = new Set(directory.agents.filter(({ id }) => ids.includes(id)).map(({ company }) => company));
+  return isSure && (ids.length === 1 || (person === null && firm !== null && naming !== 'like' && firms.size === 1));
 }
 
 function designated(judgement: Judgement, group: Group, certainty: number, limits: Limits): AgentOfRecord {

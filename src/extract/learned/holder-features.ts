@@ -32,7 +32,7 @@ export class Measures {
   }
 
   done(): Features {
-    return { names: this.names, total: 1 };
+    return { names: this.names, total: 1, shared: null };
   }
 }
 
@@ -44,21 +44,25 @@ export function holderFeatures({ page, groups, acts, said }: Weighed, group: Gro
   const own = group.spoken.filter(({ line }) => ['own', 'subject'].includes(lines[line]?.zone ?? ''));
   const quoted = group.spoken.filter(({ line }) => lines[line]?.zone === 'quoted');
   const agreement = group.spoken.filter(({ line }) => lines[line]?.zone === 'agreement');
+  // A word that stands for somebody may stand for another: what is said with a name says more.
   for (const [where, spoken] of [
-    ['own', own],
+    ['own', own.filter(({ by }) => by === 'name')],
+    ['pronoun', own.filter(({ by }) => by === 'pronoun')],
+    ['you', own.filter(({ by }) => by === 'you')],
+    ['copied', own.filter(({ by }) => by === 'copied')],
     ['quoted', quoted],
     ['agreement', agreement],
   ] as const) {
     for (const [act, value] of mostOf(spoken, acts)) bag.level(`${where} ${act}`, value);
     if (spoken.length === 0) bag.set(`not in ${where}`, 1);
   }
-  const last = own.at(-1);
+  const last = own.findLast(({ by }) => by === 'name');
   for (const [act, value] of Object.entries((last && acts.get(last)) ?? {})) bag.level(`last ${act}`, value);
   const total = own.reduce((sum, each) => sum + (acts.get(each)?.['assigns'] ?? 0), 0);
   for (const level of [0.5, 1, 1.5, 2, 3]) if (total >= level) bag.set(`assigned in all ≥ ${level}`, 1);
   bag.set('assigned in all', Math.min(3, total) / 3);
 
-  const others = groups.filter((each) => each !== group);
+  const others = groups.filter((each) => each !== group && each.party.kind !== 'unknown');
   const rivals = others.map((each) =>
     mostOf(
       each.spoken.filter(({ line }) => lines[line]?.zone !== 'quoted'),

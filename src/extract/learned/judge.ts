@@ -33,7 +33,7 @@ export type SecondHead = (typeof SECOND_HEADS)[number];
 export type Likely = Readonly<Record<string, number>>;
 
 /** The likelihood of each kind. */
-export function weighedBy(head: Head, features: Parameters<typeof likelihoods>[1]): Likely {
+function weighedBy(head: Head, features: Parameters<typeof likelihoods>[1]): Likely {
   const likely = likelihoods(head, features);
   return Object.fromEntries(head.kinds.map((kind, at) => [kind, likely[at] ?? 0]));
 }

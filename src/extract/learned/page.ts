@@ -55,7 +55,7 @@ export interface Files {
   readonly needs: readonly Sentence[];
 }
 
-export const NO_FILES: Files = { handedOver: [], agreement: [], needs: [] };
+const NO_FILES: Files = { handedOver: [], agreement: [], needs: [] };
 
 export function pageOf(letter: Letter, directory: Directory, files: Files = NO_FILES): Page {
   const index = mentionIndex(directory);
@@ -164,7 +164,7 @@ function you(lines: readonly Line[], { to, agencies }: Headers, directory: Direc
   return { kind: 'agency', ids: [agency.id], person: null, firm: agency.name, naming: 'address', isSure: true };
 }
 
-export function ourNames({ from }: Pick<Letter, 'from'>): (name: string) => boolean {
+function ourNames({ from }: Pick<Letter, 'from'>): (name: string) => boolean {
   const writers = from.flatMap(({ name, address }) => [
     ...name.toLowerCase().split(/[\s,]+/),
     (written(address).split('@')[1]?.split('.')[0] ?? '').toLowerCase(),

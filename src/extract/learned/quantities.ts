@@ -135,7 +135,7 @@ function isNext(text: string, tokens: readonly Token[], at: number): boolean {
 }
 
 /** `7.400` is seven thousand four hundred, `7.4` is not. */
-export function plainNumber(figure: string): number {
+function plainNumber(figure: string): number {
   const grouped = /^\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$/.exec(figure);
   if (grouped !== null) {
     const cents = /[.,]\d{1,2}$/.exec(figure)?.[0] ?? '';

@@ -17,16 +17,11 @@ import { filesOf } from './files.ts';
 import { type Judgement, judged, likeliest, type Likely } from './judge.ts';
 import { type Page, pageOf } from './page.ts';
 import { asksFrom, type IsHeard, opportunityFrom } from './values.ts';
-import { type Limits, weights, type Weights } from './weights.ts';
+import type { Limits, Weights } from './weights.ts';
 
 const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
 
 /** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
-export function readByRules(letter: Letter, directory: Directory, receivedAt: Date): Extraction {
-  return readWith(weights(), letter, directory, receivedAt);
-}
-
-/** With other weights: for whoever measures. */
 export function readWith(by: Weights, letter: Letter, directory: Directory, receivedAt: Date): Extraction {
   const index = mentionIndex(directory);
   const files = filesOf(letter, index);
@@ -44,7 +39,7 @@ interface With {
   readonly sentAt: Date;
 }
 
-export function extractionFrom(judgement: Judgement, { limits, version, isOwn, sentAt }: With): Extraction {
+function extractionFrom(judgement: Judgement, { limits, version, isOwn, sentAt }: With): Extraction {
   const { page } = judgement;
   const { letter, directory } = page;
   const index = mentionIndex(directory);

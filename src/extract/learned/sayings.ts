@@ -29,12 +29,11 @@ export const SAYINGS = [
   'thanks',
   'disputes',
 ] as const;
-export type Saying = (typeof SAYINGS)[number];
 
 /** One clause of a long sentence says as much as a short sentence: what else is there must not weaken it. */
 const SCALE = 3;
 const AROUND = 0.25;
-const PIECES = 0.35;
+const PIECES = 0.15;
 
 export function sayingFeatures({ lines, headers }: Page, at: number): Features {
   const bag = new FeatureBag();
@@ -44,9 +43,9 @@ export function sayingFeatures({ lines, headers }: Page, at: number): Features {
   words.forEach((word, nth) => {
     const [next, third] = words.slice(nth + 1, nth + 3);
     bag.add(`word ${word}`);
-    if (next !== undefined) bag.add(`pair ${word} ${next}`);
-    if (third !== undefined) bag.add(`three ${word} ${next} ${third}`);
-    if (third !== undefined) bag.add(`gap ${word} … ${third}`);
+    if (next !== undefined) bag.add(`pair ${word} ${next}`, 0.5);
+    if (third !== undefined) bag.add(`three ${word} ${next} ${third}`, 0.25);
+    if (third !== undefined) bag.add(`gap ${word} … ${third}`, 0.25);
     for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, PIECES);
   });
   for (const [side, other] of [

@@ -1,15 +1,14 @@
 /** A stretch of a line goes in; by what it is weighed what it means comes out, in names that a person can read. */
 import { FeatureBag, type Features } from '../linear/features.ts';
-import { piecesOf, sizeOf, wordsOf } from './act-features.ts';
+import { lineFeatures, piecesOf, wordsOf } from './act-features.ts';
 import type { Page } from './page.ts';
 
 const WINDOW = 7;
 const NEAR = 4;
-const AROUND = 0.25;
 
 /** `from` is its first token, `to` the one behind its last; `signs` are what is known of it besides. */
 export function spanFeatures(page: Page, at: number, from: number, to: number, signs: readonly string[]): Features {
-  const bag = new FeatureBag();
+  const bag = new FeatureBag(lineFeatures(page, at));
   const line = page.lines[at];
   if (line === undefined) return bag.done();
   const words = wordsOf(line, null);
@@ -30,18 +29,7 @@ export function spanFeatures(page: Page, at: number, from: number, to: number, s
   }
   for (const word of new Set([...words.slice(from - 2 < 0 ? 0 : from - 2, from), ...words.slice(to, to + 3)]))
     for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, 0.3);
-  for (const word of words) bag.add(`in ${word}`, 0.3);
-  for (const [side, other] of [
-    ['previous', page.lines[at - 1]],
-    ['next', page.lines[at + 1]],
-  ] as const)
-    if (other !== undefined && other.zone === line.zone)
-      for (const word of wordsOf(other, null)) bag.add(`${side} ${word}`, AROUND);
-  bag.add(`zone ${line.zone}`);
-  if (line.sentence.isLine) bag.add('line');
   if (line.sentence.answers !== undefined)
     for (const word of line.sentence.answers.toLowerCase().match(/\p{L}+/gu) ?? []) bag.add(`asked ${word}`);
-  bag.add(`words ${sizeOf(words.length)}`);
-  bag.add(page.headers.isReply ? 'reply' : 'no reply');
   return bag.done();
 }

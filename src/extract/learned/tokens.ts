@@ -47,7 +47,7 @@ export function tokensOf(written: string, index: MentionIndex, ours: (name: stri
   return joined(tokens);
 }
 
-export function signOf({ kind, person }: Party): string {
+function signOf({ kind, person }: Party): string {
   if (kind === 'unknown') return person === null ? '<firm>' : '<person>';
   return `<${kind}>`;
 }
@@ -127,14 +127,14 @@ function unknownNames(
       if (name.split(/\s+/).length < 2) return [];
     }
     for (let word = /^\S+/.exec(name)?.[0]; word !== undefined; word = /^\S+/.exec(name)?.[0]) {
-      if (!NOT_A_NAME.has(word.toLowerCase().replace(/['’]s$/, ''))) break;
+      if (!isNoName(word)) break;
       const rest = name.slice(word.length).trimStart();
       start += name.length - rest.length;
       name = rest;
     }
     name = name.replace(/\s(?:and|of|&|y|e|et)$/, '').replace(/['’]s$/, '');
     const words = name.split(/\s+/);
-    if (name.length < 2 || words.every((word) => NOT_A_NAME.has(word.toLowerCase())) || ours(name)) return [];
+    if (name.length < 2 || words.every(isNoName) || ours(name)) return [];
     // A lone word at the head of a sentence has a capital for that alone.
     if (words.length === 1 && /(?:^|[.!?:;]\s+|\n\s*|^\W+)$/.test(text.slice(0, start))) return [];
     const [, one, joint, two] = /^(\S+ (?:\S\.? )?\S+) (of|and|&) (\S+ .+)$/.exec(name) ?? [];
@@ -142,6 +142,14 @@ function unknownNames(
       return [unknown(one, start), unknown(two, start + name.length - two.length)];
     return [unknown(name, start)];
   });
+}
+
+/** `I'll` is `I`, and `we're` is `we`. */
+function isNoName(word: string): boolean {
+  const small = word.toLowerCase();
+  return (
+    NOT_A_NAME.has(small) || NOT_A_NAME.has(small.replace(/['’]\p{L}{1,2}$/u, '')) || small === 'im' || small === 'ive'
+  );
 }
 
 function isFirm(name: string): boolean {

@@ -1,9 +1,8 @@
-/** The weights beside this file, read once. */
+/** A file of weights goes in; the heads of the reader, and from which likelihood on it believes them, come out. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Head, unpacked } from '../linear/head.ts';
-import { FIRST_HEADS, type FirstHead, SECOND_HEADS, type SecondHead } from './judge.ts';
+import type { FirstHead, SecondHead } from './judge.ts';
 
 const limit = z.number();
 /** From which likelihood on something is said; found on voices that the training did not see. More than 1 where it never is. */
@@ -34,20 +33,27 @@ export function weightsFrom(file: Buffer): Weights {
   const { heads, more } = unpacked(file);
   const head = (name: string): Head => {
     const found = heads[name];
-    if (found === undefined) throw new Error(`the weights of ${name} are missing: npm run train makes them`);
+    if (found === undefined)
+      throw new Error(`the weights of ${name} are missing: node scripts/train-letters.ts makes them`);
     return found;
   };
-  const named = [...FIRST_HEADS, ...SECOND_HEADS].map((name) => [name, head(name)]);
   return {
-    heads: Object.fromEntries(named) as Record<FirstHead | SecondHead, Head>,
+    heads: {
+      'agent acts': head('agent acts'),
+      'agency acts': head('agency acts'),
+      sayings: head('sayings'),
+      numbers: head('numbers'),
+      dates: head('dates'),
+      services: head('services'),
+      providers: head('providers'),
+      agent: head('agent'),
+      agency: head('agency'),
+      intent: head('intent'),
+      interest: head('interest'),
+      placement: head('placement'),
+      designation: head('designation'),
+    },
     limits: limitsSchema.parse(more),
     version: `letters@${createHash('sha256').update(file).digest('hex').slice(0, 8)}`,
   };
-}
-
-let loaded: Weights | null = null;
-
-export function weights(): Weights {
-  loaded ??= weightsFrom(readFileSync(new URL('./letters.weights', import.meta.url)));
-  return loaded;
 }

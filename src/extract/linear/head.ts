@@ -1,7 +1,7 @@
 /** Weights, as a training left them, and features go in; how likely each kind is comes out. */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { type Features, fingerprint } from './features.ts';
+import { eachOf, type Features, fingerprint } from './features.ts';
 
 /** A logistic regression over some kinds. */
 export interface Head {
@@ -19,26 +19,45 @@ export interface Head {
  * In the order of the kinds. Each feature speaks for or against each kind, and the sums are made into likelihoods. Features
  * that the training has not seen add nothing, and weaken what the others say: `total` counts them.
  */
-export function likelihoods({ kinds, of, features, steps, step }: Head, { names, total }: Features): readonly number[] {
+export function likelihoods(head: Head, features: Features): readonly number[] {
+  const sums = sumsOf(head, features);
+  const { step, of } = head;
+  const said = Array.from(sums, (sum) => (sum * step) / (features.total || 1));
+  return of === 'one' ? shared(said) : said.map((sum) => 1 / (1 + Math.exp(-sum)));
+}
+
+const summed = new WeakMap<Features, { readonly head: Head; readonly sums: Float64Array }>();
+
+function sumsOf(head: Head, { names, shared: inCommon }: Features): Float64Array {
+  const { kinds, features, steps } = head;
   const count = kinds.length;
-  const sums = new Float64Array(count);
+  const sums = inCommon === null ? new Float64Array(count) : Float64Array.from(sumsInCommon(head, inCommon));
+  const places = placesOf(features);
   for (const [name, value] of names) {
-    const at = placeOf(features, fingerprint(name));
+    const at = placeOf(features, places, fingerprint(name));
     if (at === -1) continue;
     for (let kind = 0; kind < count; kind++) sums[kind] = (sums[kind] ?? 0) + (steps[at * count + kind] ?? 0) * value;
   }
-  const said = Array.from(sums, (sum) => (sum * step) / (total || 1));
-  return of === 'one' ? shared(said) : said.map((sum) => 1 / (1 + Math.exp(-sum)));
+  return sums;
+}
+
+function sumsInCommon(head: Head, features: Features): Float64Array {
+  const known = summed.get(features);
+  if (known?.head === head) return known.sums;
+  const sums = sumsOf(head, features);
+  summed.set(features, { head, sums });
+  return sums;
 }
 
 /** What each feature says of each kind, the loudest first. */
 export function spokenFor(
   { kinds, features, steps, step }: Head,
-  { names, total }: Features,
+  of: Features,
 ): { readonly name: string; readonly kind: string; readonly weight: number }[] {
-  return [...names]
+  const { total } = of;
+  return [...eachOf(of)]
     .flatMap(([name, value]) => {
-      const at = placeOf(features, fingerprint(name));
+      const at = placeOf(features, placesOf(features), fingerprint(name));
       if (at === -1) return [];
       return kinds.map((kind, nth) => {
         const weight = ((steps[at * kinds.length + nth] ?? 0) * step * value) / (total || 1);
@@ -55,17 +74,29 @@ function shared(sums: readonly number[]): readonly number[] {
   return powers.map((power) => power / all);
 }
 
-function placeOf(sorted: Uint32Array, wanted: number): number {
-  let from = 0;
-  let to = sorted.length - 1;
-  while (from <= to) {
-    const middle = (from + to) >>> 1;
-    const there = sorted[middle] ?? 0;
-    if (there === wanted) return middle;
-    if (there < wanted) from = middle + 1;
-    else to = middle - 1;
+/** Where each fingerprint stands, by its low bits and from there on; -1 where none does. Made once for each head. */
+const made = new WeakMap<Uint32Array, Int32Array>();
+
+function placesOf(features: Uint32Array): Int32Array {
+  const known = made.get(features);
+  if (known !== undefined) return known;
+  const size = 2 ** Math.ceil(Math.log2(features.length * 2 + 2));
+  const places = new Int32Array(size).fill(-1);
+  features.forEach((feature, at) => {
+    let place = feature & (size - 1);
+    while (places[place] !== -1) place = (place + 1) & (size - 1);
+    places[place] = at;
+  });
+  made.set(features, places);
+  return places;
+}
+
+function placeOf(features: Uint32Array, places: Int32Array, wanted: number): number {
+  const mask = places.length - 1;
+  for (let place = wanted & mask; ; place = (place + 1) & mask) {
+    const at = places[place] ?? -1;
+    if (at === -1 || features[at] === wanted) return at;
   }
-  return -1;
 }
 
 const tableSchema = z.strictObject({

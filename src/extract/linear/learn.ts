@@ -1,5 +1,5 @@
 /** Lessons, each the features of an example and its kind, go in; the weights that they teach come out, the same ones each time. */
-import { type Features, fingerprint } from './features.ts';
+import { eachOf, type Features, fingerprint } from './features.ts';
 import type { Head } from './head.ts';
 
 export interface Example {
@@ -51,18 +51,19 @@ export function lessonsOf(kinds: readonly string[], examples: Iterable<Example>,
   const numbers = new Map<number, number>();
   const lessons: Lesson[] = [];
   for (const { kind, features, voices, isWhole = true } of examples) {
-    const { names, total } = features;
+    const { total } = features;
+    const all = [...eachOf(features)];
     lessons.push({
       is: (typeof kind === 'string' ? [kind] : kind).map((each) => kinds.indexOf(each)).filter((at) => at !== -1),
       voices,
       isWhole,
-      features: Int32Array.from(names.keys(), (name) => {
+      features: Int32Array.from(all, ([name]) => {
         const mark = fingerprint(name);
         const known = numbers.get(mark);
         if (known === undefined) numbers.set(mark, numbers.size);
         return known ?? numbers.size - 1;
       }),
-      values: Float32Array.from(names.values(), (value) => value / (total || 1)),
+      values: Float32Array.from(all, ([, value]) => value / (total || 1)),
     });
   }
   return { kinds, of, lessons, features: [...numbers.keys()] };

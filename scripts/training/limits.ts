@@ -1,6 +1,6 @@
 /** What was thought of letters without having seen their voices goes in; from which likelihood on what is said is believed comes out. */
-import { designationFrom } from '../learned/designation.ts';
-import type { Limits } from '../learned/weights.ts';
+import { designationFrom } from '../../src/extract/learned/designation.ts';
+import type { Limits } from '../../src/extract/learned/weights.ts';
 import { isWhom } from './lessons.ts';
 import type { Guess } from './train.ts';
 

@@ -1,21 +1,27 @@
 /** Letters with what is true of them go in; examples for each of the heads come out. */
-import { actFeatures } from '../learned/act-features.ts';
-import { datesOn, numbersOn, providersOn, type ServiceCandidate, servicesOn } from '../learned/candidates.ts';
-import { holderFeatures } from '../learned/holder-features.ts';
+import { actFeatures } from '../../src/extract/learned/act-features.ts';
+import {
+  datesOn,
+  numbersOn,
+  providersOn,
+  type ServiceCandidate,
+  servicesOn,
+} from '../../src/extract/learned/candidates.ts';
+import { holderFeatures } from '../../src/extract/learned/holder-features.ts';
 import {
   type FirstHead,
   type FirstJudgement,
   type SecondHead,
   weighedAgencies,
   weighedAgents,
-} from '../learned/judge.ts';
-import { letterFeatures } from '../learned/letter-features.ts';
-import type { Spoken } from '../learned/page.ts';
-import type { Group } from '../learned/parties.ts';
-import { SAYINGS, sayingFeatures } from '../learned/sayings.ts';
-import { monthlyOf } from '../learned/values.ts';
-import type { Example } from '../linear/learn.ts';
-import { SERVICES } from '../../domain/lists.ts';
+} from '../../src/extract/learned/judge.ts';
+import { letterFeatures } from '../../src/extract/learned/letter-features.ts';
+import type { Spoken } from '../../src/extract/learned/page.ts';
+import type { Group } from '../../src/extract/learned/parties.ts';
+import { SAYINGS, sayingFeatures } from '../../src/extract/learned/sayings.ts';
+import { monthlyOf } from '../../src/extract/learned/values.ts';
+import type { Example } from '../../src/extract/linear/learn.ts';
+import { SERVICES } from '../../src/domain/lists.ts';
 import { isWhom, type Lesson } from './lessons.ts';
 import { type Mark, PARTY_ACTS, type PartyAct } from './marked.ts';
 
@@ -125,10 +131,16 @@ function sayingExamples(lesson: Lesson): readonly Example[] {
   if (marked === null) return [];
   return page.lines.flatMap(({ zone, sentence: { start, text } }, at) => {
     if (zone !== 'own') return [];
-    const kind = marked.tags.filter(({ end }) => end > start && end <= start + text.length + 1).map(({ says }) => says);
+    const said = marked.tags.filter(({ end }) => end > start && end <= start + text.length + 1).map(({ says }) => says);
+    // Whoever wants no agent says so where they speak of agents.
+    const isRefusal = lesson.truth.agent?.status === 'none_wanted' && OF_AGENTS.test(text);
+    const kind = isRefusal ? [...said, 'wants_none'] : said;
     return [{ kind, features: sayingFeatures(page, at), voices: [voice] }];
   });
 }
+
+const OF_AGENTS =
+  /agent|broker|middlem|intermedi|go-between|rep\b|commission|courtier|corred|corret|makler|vermittl|directly|directo|direto|direkt/iu;
 
 const NEAR = 0.03;
 

@@ -1,7 +1,7 @@
 /** Marked letters go in; they come out read as any mail is, with each mark at its place in the letter that was read. */
-import type { Directory } from '../../domain/directory.ts';
-import type { Letter } from '../../domain/letter.ts';
-import { readLetter } from '../../read/letter.ts';
+import type { Directory } from '../../src/domain/directory.ts';
+import type { Letter } from '../../src/domain/letter.ts';
+import { readLetter } from '../../src/read/letter.ts';
 import type { Mark, MarkedFile, MarkedLetter, Tag } from './marked.ts';
 
 export interface LessonLetter {

@@ -1,5 +1,5 @@
 /** A file of marked letters goes in; its letters, as raw mail with the places of their marks, come out. `fixtures/sayings/README.md` describes the file. */
-import type { Agency, Agent, Directory } from '../../domain/directory.ts';
+import type { Agency, Agent, Directory } from '../../src/domain/directory.ts';
 
 /** What the writer of a letter does to a party with the words of a sentence. */
 export const PARTY_ACTS = [
@@ -64,6 +64,8 @@ interface Party {
   readonly email: string;
 }
 
+const isKind = (text: string): text is Party['kind'] => ['agent', 'firm', 'agency'].includes(text);
+
 /** Throws where the file is not as described, and says at which letter. */
 export function readMarked(text: string, voice: string): MarkedFile {
   const [top = '', ...blocks] = text.split(/^=== */mu);
@@ -71,7 +73,7 @@ export function readMarked(text: string, voice: string): MarkedFile {
   const parties = [...top.matchAll(/^@ (\w+) (agent|firm|agency)( unlisted)? (.+)$/gmu)].map(
     ([, id = '', kind = '', unlisted, rest = '']): Party => {
       const [name = '', company = '', email = ''] = rest.split(';').map((part) => part.trim());
-      return { id, kind: kind as Party['kind'], isListed: unlisted === undefined, name, company, email };
+      return { id, kind: isKind(kind) ? kind : 'agent', isListed: unlisted === undefined, name, company, email };
     },
   );
   const desk = /^@ desk (\S+)$/mu.exec(top)?.[1] ?? '';

@@ -1,13 +1,13 @@
 /** The folders of examples go in; letters, each on its page and with what is true of it, come out. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readDirectoryFile } from '../../directory/file.ts';
-import { readLetter } from '../../read/letter.ts';
-import { filesOf } from '../learned/files.ts';
-import { type Page, pageOf } from '../learned/page.ts';
-import type { Party } from '../learned/tokens.ts';
-import { mentionIndex } from '../rules/mentions.ts';
-import { readTruth, type Truth } from '../truth.ts';
+import { readDirectoryFile } from '../../src/directory/file.ts';
+import { readLetter } from '../../src/read/letter.ts';
+import { filesOf } from '../../src/extract/learned/files.ts';
+import { type Page, pageOf } from '../../src/extract/learned/page.ts';
+import type { Party } from '../../src/extract/learned/tokens.ts';
+import { mentionIndex } from '../../src/extract/rules/mentions.ts';
+import { readTruth, type Truth } from '../../src/extract/truth.ts';
 import { lettersOf, type LessonLetter } from './letters.ts';
 import { readMarked } from './marked.ts';
 
@@ -26,6 +26,8 @@ export interface Lesson {
   /** Null where only the whole letter is labelled. */
   readonly marked: LessonLetter | null;
   readonly truth: LessonTruth;
+  /** As it was made by hand, where there is one. */
+  readonly label: Truth | null;
 }
 
 export interface LessonTruth {
@@ -68,6 +70,7 @@ export async function markedLessons(folder: string): Promise<readonly Lesson[]> 
           sentAt: new Date(letter.date ?? 0),
           marked,
           truth: truthOfMarked(marked, file.unlisted),
+          label: null,
         };
       });
     }),
@@ -130,7 +133,8 @@ async function worldLessons(folder: string, world: string): Promise<readonly Les
       const { letter } = read;
       const page = pageOf(letter, directory, filesOf(letter, mentionIndex(directory)));
       const sentAt = new Date(letter.date ?? 0);
-      return [{ voice: world, name: `${world} ${name}`, page, sentAt, marked: null, truth: truthOfLabel(truth.truth) }];
+      const of = { voice: world, name: `${world} ${name}`, page, sentAt, marked: null };
+      return [{ ...of, truth: truthOfLabel(truth.truth), label: truth.truth }];
     }),
   );
   return all.flat();

@@ -1,0 +1,52 @@
+/**
+ * The letters of fixtures/sayings and fixtures/letters in; the weights of the reader of letters out, in the file that is named. With
+ * names of worlds behind it, these are left out of the training, and it says how well they are then read.
+ */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { labelOf } from '../src/extract/label.ts';
+import { readWith } from '../src/extract/learned/reader.ts';
+import { weightsFrom } from '../src/extract/learned/weights.ts';
+import { packed } from '../src/extract/linear/head.ts';
+import { type Score, scoreOf } from '../src/extract/score.ts';
+import { table } from '../src/table.ts';
+import { labelledLessons, markedLessons } from './training/lessons.ts';
+import { limitsFrom } from './training/limits.ts';
+import { trainedOn } from './training/train.ts';
+
+const fileOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const [out, ...unseen] = process.argv.slice(2);
+if (out === undefined) {
+  console.error('usage: node scripts/train-letters.ts FILE [WORLD…]');
+  process.exit(2);
+}
+
+const labelled = await labelledLessons(fileOf('fixtures/letters'));
+const lessons = [
+  ...(await markedLessons(fileOf('fixtures/sayings/letters'))),
+  ...labelled.filter(({ voice }) => !unseen.includes(voice)),
+];
+const { heads, guesses } = trainedOn(lessons);
+const bytes = packed(heads, limitsFrom(guesses));
+writeFileSync(out, bytes);
+console.log(`${lessons.length} letters, ${bytes.length} bytes in ${out}.`);
+
+const weights = weightsFrom(bytes);
+for (const world of unseen) {
+  const letters = labelled.filter(({ voice }) => voice === world);
+  const score = scoreOf(
+    letters.map(({ name, page: { letter, directory }, sentAt, label }) => {
+      if (label === null) throw new Error(`${name} has no label`);
+      return { file: name, truth: label, read: labelOf(readWith(weights, letter, directory, sentAt)) };
+    }),
+  );
+  console.log(['', ...linesOf(world, score)].join('\n'));
+}
+
+function linesOf(world: string, { letters, wrongDesignations: { sure, likely }, figures }: Score): readonly string[] {
+  const rows = figures.map(({ field, value, of }) => [field, value?.toFixed(3) ?? '-', String(of)]);
+  return [
+    `${world}: ${letters} letters. Wrong designations: ${sure} sure, ${likely} likely.`,
+    ...table(['Field', 'Score', 'Of'], rows),
+  ];
+}
