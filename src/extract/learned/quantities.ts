@@ -179,5 +179,5 @@ function periodAt(text: string, tokens: readonly Token[], from: number, to: numb
 }
 
 const LEADS = new Set(
-  'per a an each every the / al por par ao a el la pro je im par chaque cada jede jeden jedes this that the'.split(' '),
+  'per a an each every the / al por par ao el la le pro je im am in chaque cada jede jeden jedes this that'.split(' '),
 );
