@@ -118,6 +118,7 @@ function unknownNames(
   known: readonly Mention[],
   ours: (name: string) => boolean,
 ): { start: number; end: number; party: Party }[] {
+  const capitalisesNouns = isGerman(text);
   return [...matchesOf(NAME, text)].flatMap((match) => {
     let start = match.index;
     let name = match[0];
@@ -135,6 +136,7 @@ function unknownNames(
     name = name.replace(/\s(?:and|of|&|y|e|et)$/, '').replace(/['’]s$/, '');
     const words = name.split(/\s+/);
     if (name.length < 2 || words.every(isNoName) || ours(name)) return [];
+    if (words.length === 1 && capitalisesNouns) return [];
     // A lone word at the head of a sentence has a capital for that alone.
     if (words.length === 1 && /(?:^|[.!?:;]\s+|\n\s*|^\W+)$/.test(text.slice(0, start))) return [];
     const [, one, joint, two] = /^(\S+ (?:\S\.? )?\S+) (of|and|&) (\S+ .+)$/.exec(name) ?? [];
@@ -142,6 +144,19 @@ function unknownNames(
       return [unknown(one, start), unknown(two, start + name.length - two.length)];
     return [unknown(name, start)];
   });
+}
+
+const GERMAN = new Set(
+  'und der die das den dem wir ist sind nicht mit für auf im am zum zur unser unsere bitte ein eine einen pro'.split(
+    ' ',
+  ),
+);
+
+/** There every noun has a capital, and a lone one is no name for that. */
+function isGerman(text: string): boolean {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const known = new Set(words.filter((word) => GERMAN.has(word)));
+  return known.size >= 2 || (words.length <= 4 && known.size === 1);
 }
 
 /** `I'll` is `I`, and `we're` is `we`. */
