@@ -24,7 +24,7 @@ const written = [
 describe('the sources', () => {
   it('open with a sentence that says what the file is', () => {
     const opening = /^(?:#!.*\n)?\/\*\*\s+(?:\* )?\p{L}[^]*?\.\s/u;
-    expect([...sources, ...files('scripts/*')].filter((file) => !opening.test(read(file)))).toEqual([]);
+    expect([...sources, ...files('scripts/**/*.{ts,mjs}')].filter((file) => !opening.test(read(file)))).toEqual([]);
   });
 
   it('log each declared event, so that none is waited for in vain', () => {

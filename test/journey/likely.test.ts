@@ -59,7 +59,7 @@ describe.skipIf(!there)('an agent whom the model alone sees', async () => {
     expect(await referralOf(reference)).toMatchObject({
       state: 'awaiting_confirmation',
       designation: null,
-      extraction: { agentOfRecord: { degree: 'likely' }, masterAgency: { degree: 'likely' } },
+      extraction: { agentOfRecord: { degree: 'likely' }, masterAgency: { degree: 'sure' } },
     });
 
     await world.deliver(replyTo(CUSTOMER, to, raw, 'Yes, that is right.'));

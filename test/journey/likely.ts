@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DEMO_FIXTURES, readKeys } from '../../src/demo/letters.ts';
 import { post } from '../../src/demo/sign.ts';
 import { auditJsonSchema, type ModelReading } from '../../src/extract/model/schema.ts';
-import { answering, assigning, auditing } from '../lies.ts';
+import { answering, asking, assigning, auditing } from '../lies.ts';
 import type { ModelServer } from '../servers/model.ts';
 import { REFERRALS } from './world.ts';
 
@@ -95,9 +95,15 @@ export function modelFinds(server: ModelServer, words: string, reading: Partial<
   );
 }
 
-export const FINDS_NADIA = assigning([NADIA_NAMED], [SENTENCE]);
-export const FINDS_OWEN = assigning([OWEN_NAMED], [OTHER]);
-export const FINDS_EITHER: Partial<ModelReading> = {
+/** Whoever reads with care sees the agency too, where the mail asks for it. */
+const withAgency = (reading: Partial<ModelReading>): Partial<ModelReading> => {
+  const asked = asking('Quillstone', ['Please bring in Quillstone.']);
+  return { ...reading, ...asked, roll: [...(reading.roll ?? []), ...(asked.roll ?? [])] };
+};
+
+export const FINDS_NADIA = withAgency(assigning([NADIA_NAMED], [SENTENCE]));
+export const FINDS_OWEN = withAgency(assigning([OWEN_NAMED], [OTHER]));
+export const FINDS_EITHER = withAgency({
   roll: [NADIA_NAMED, OWEN_NAMED].map(({ name, company }) => ({
     is: 'agent',
     name,
@@ -106,4 +112,4 @@ export const FINDS_EITHER: Partial<ModelReading> = {
     quotes: [CHOICE],
   })),
   agent: { status: 'ambiguous', names: [NADIA_NAMED.name, OWEN_NAMED.name], quotes: [CHOICE] },
-};
+});
