@@ -14,6 +14,22 @@ const letters = files.flatMap(({ letters: all }) => all);
 const IN_FULL = ['self_referral', 'psa_referral', 'update', 'agent_change', 'third_party_claim'];
 const STATUSES = ['designated', 'multiple', 'ambiguous', 'missing', 'none_wanted'];
 
+function valueOf(mark: MarkedLetter['marks'][number]): string {
+  switch (mark.of) {
+    case 'sites':
+    case 'seats':
+      return String(mark.count);
+    case 'budget':
+      return `${mark.amount} ${mark.currency}`;
+    case 'date':
+      return mark.day;
+    case 'party':
+    case 'provider':
+    case 'service':
+      return '';
+  }
+}
+
 /** What of its head nothing in the letter bears out. */
 function faultsOf({ head, marks, tags }: MarkedLetter, { directory, unlisted }: MarkedFile): readonly string[] {
   const faults: string[] = [];
@@ -32,9 +48,7 @@ function faultsOf({ head, marks, tags }: MarkedLetter, { directory, unlisted }: 
     if (mark.of === 'date' && !/^\d{4}-\d\d-\d\d$/.test(mark.day)) faults.push(`${mark.day} is no day`);
   }
   for (const of of ['sites', 'seats', 'budget', 'date'] as const) {
-    const values = new Set(
-      marks.filter((mark) => mark.of === of).map(({ start: _, end: __, ...value }) => JSON.stringify(value)),
-    );
+    const values = new Set(marks.flatMap((mark) => (mark.of === of ? [valueOf(mark)] : [])));
     if (values.size > 1) faults.push(`two values of ${of}: ${[...values].join(' ')}`);
   }
   if (!IN_FULL.includes(head['intent'] ?? '')) return faults;

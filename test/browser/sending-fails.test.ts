@@ -77,16 +77,18 @@ describe.skipIf(!there)('where the mail server refuses the connection', async ()
   );
 
   it('sends all of it, and says nothing more, once the server takes mail and somebody tries it now', async () => {
+    const { page, context } = await visit();
+    await signIn(page, url, 'olga@firsthand.example');
+    await page.goto(`${url}/failed`);
+    const tryNow = page.getByRole('button', { name: /^Try (all|it) / });
+    await tryNow.waitFor();
     back = createServer((socket) => {
       const there = connect(world.sink.port, world.sink.host);
       socket.pipe(there).pipe(socket);
       for (const each of [socket, there]) each.on('error', () => undefined);
     }).listen(smtpPort, '127.0.0.1');
     await once(back, 'listening');
-    const { page, context } = await visit();
-    await signIn(page, url, 'olga@firsthand.example');
-    await page.goto(`${url}/failed`);
-    await page.getByRole('button', { name: /^Try (all|it) / }).click();
+    await tryNow.click();
     await page.getByText('It is tried again').waitFor();
     await world.sink.waitFor(6);
     expect(await until(sending, ({ says }) => says === 'goes on')).toMatchObject({ status: 200 });
