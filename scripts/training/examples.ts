@@ -21,7 +21,7 @@ import type { Group } from '../../src/extract/learned/parties.ts';
 import { SAYINGS, sayingFeatures } from '../../src/extract/learned/sayings.ts';
 import { monthlyOf } from '../../src/extract/learned/values.ts';
 import type { Example } from '../../src/extract/linear/learn.ts';
-import { SERVICES } from '../../src/domain/lists.ts';
+import { INTENTS, INTERESTS, PLACEMENTS, SERVICES } from '../../src/domain/lists.ts';
 import { isWhom, type Lesson } from './lessons.ts';
 import { type Mark, PARTY_ACTS, type PartyAct } from './marked.ts';
 
@@ -35,20 +35,10 @@ export const KINDS: Readonly<Record<FirstHead | SecondHead, readonly string[]>> 
   providers: ['out', 'stays', 'vendor', 'none'],
   agent: ['holds', 'candidate', 'no'],
   agency: ['holds', 'no'],
-  intent: [
-    'self_referral',
-    'psa_referral',
-    'update',
-    'agent_change',
-    'confirmation',
-    'dispute',
-    'withdrawal',
-    'third_party_claim',
-    'inquiry',
-    'unrelated',
-  ],
-  interest: ['affirmed', 'tentative', 'absent'],
-  placement: ['sole', 'competing', 'unstated'],
+  // Machines are told by their headers.
+  intent: INTENTS.filter((intent) => intent !== 'auto_reply' && intent !== 'bounce'),
+  interest: INTERESTS,
+  placement: PLACEMENTS,
   designation: ['designated', 'multiple', 'ambiguous', 'missing', 'none_wanted'],
 };
 

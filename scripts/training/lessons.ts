@@ -5,7 +5,7 @@ import { readDirectoryFile } from '../../src/directory/file.ts';
 import { readLetter } from '../../src/read/letter.ts';
 import { filesOf } from '../../src/extract/learned/files.ts';
 import { type Page, pageOf } from '../../src/extract/learned/page.ts';
-import type { Party } from '../../src/extract/learned/tokens.ts';
+import type { Party } from '../../src/extract/rules/party.ts';
 import { mentionIndex } from '../../src/extract/rules/mentions.ts';
 import { readTruth, type Truth } from '../../src/extract/truth.ts';
 import { lettersOf, type LessonLetter } from './letters.ts';

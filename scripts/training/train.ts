@@ -2,12 +2,14 @@
 import {
   FIRST_HEADS,
   type FirstHead,
+  firstHeads,
   type FirstJudgement,
   judgedFirst,
   judgedSecond,
   type Judgement,
   SECOND_HEADS,
   type SecondHead,
+  secondHeads,
 } from '../../src/extract/learned/judge.ts';
 import type { Head } from '../../src/extract/linear/head.ts';
 import { type Example, learn, type Lessons, lessonsOf, type Settings } from '../../src/extract/linear/learn.ts';
@@ -99,28 +101,5 @@ function headsFrom(lessons: ReadonlyMap<Names, Lessons>, without: ReadonlySet<st
     const of = lessons.get(name);
     if (of === undefined) throw new Error(`there are no lessons for ${name}`);
     return learn(of, settingsOf(name), without);
-  };
-}
-
-function firstHeads(head: (name: Names) => Head): Readonly<Record<FirstHead, Head>> {
-  return {
-    'agent acts': head('agent acts'),
-    'agency acts': head('agency acts'),
-    sayings: head('sayings'),
-    numbers: head('numbers'),
-    dates: head('dates'),
-    services: head('services'),
-    providers: head('providers'),
-  };
-}
-
-function secondHeads(head: (name: Names) => Head): Readonly<Record<SecondHead, Head>> {
-  return {
-    agent: head('agent'),
-    agency: head('agency'),
-    intent: head('intent'),
-    interest: head('interest'),
-    placement: head('placement'),
-    designation: head('designation'),
   };
 }

@@ -1,7 +1,7 @@
 /** Somebody spoken of on a page goes in; by what it is weighed what the writer does to them comes out, in names that a person can read. */
 import { FeatureBag, type Features } from '../linear/features.ts';
 import type { Line, Page, Spoken } from './page.ts';
-import type { Party } from './tokens.ts';
+import type { Party } from '../rules/party.ts';
 
 /** Words as far as this from the party tell of it by how they stand to it; those of the whole sentence tell by being there. */
 const WINDOW = 8;

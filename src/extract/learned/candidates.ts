@@ -112,7 +112,7 @@ export function currencyOf({ letter }: Page, currency: string | null): string {
 }
 
 /** Words that may name a service, as `service-words.tsv` has them: each of them is weighed where it stands. */
-const SERVICE_WORDS = new Set(lines('service-words.tsv').map(([word = '']) => word));
+export const SERVICE_WORDS: ReadonlySet<string> = new Set(lines('service-words.tsv').map(([word = '']) => word));
 
 export function servicesOn(page: Page): readonly ServiceCandidate[] {
   return eachLine(page, ({ tokens }, line) =>

@@ -6,7 +6,7 @@ import { mostOf } from './holder-features.ts';
 import type { Judgement } from './judge.ts';
 import type { Page, Spoken } from './page.ts';
 import type { Group } from './parties.ts';
-import type { Party } from './tokens.ts';
+import type { Party } from '../rules/party.ts';
 import type { Limits } from './weights.ts';
 
 /** With how likely it is that the letter leaves it to them: what degrees are found by. */

@@ -1,10 +1,10 @@
 /** A letter and the names that the directory knows go in; what of its files is read with it, and whose word that is, comes out. */
 import type { Letter } from '../../domain/letter.ts';
-import { lines } from '../data/data.ts';
 import { attachedLetter } from '../rules/attached.ts';
 import type { MentionIndex } from '../rules/mentions.ts';
 import { hasAgreement, purposeOf } from '../rules/psa.ts';
 import { attachedSentences, ownSentences, type Sentence } from '../rules/sentences.ts';
+import { SERVICE_WORDS } from './candidates.ts';
 import type { Files } from './page.ts';
 import { plainWord } from './tokens.ts';
 
@@ -12,8 +12,6 @@ export interface FilesRead extends Files {
   /** A letter in a file that raises a doubt whose words they are. */
   readonly isOwn: boolean;
 }
-
-const SERVICE_WORDS = new Set(lines('service-words.tsv').map(([word = '']) => word));
 
 export function filesOf(letter: Letter, index: MentionIndex): FilesRead {
   if (letter.attachments.length === 0) return { handedOver: [], agreement: [], needs: [], isOwn: true };

@@ -32,6 +32,31 @@ export type FirstHead = (typeof FIRST_HEADS)[number];
 export type SecondHead = (typeof SECOND_HEADS)[number];
 export type Likely = Readonly<Record<string, number>>;
 
+type HeadNamed = (name: FirstHead | SecondHead) => Head;
+
+export function firstHeads(head: HeadNamed): Readonly<Record<FirstHead, Head>> {
+  return {
+    'agent acts': head('agent acts'),
+    'agency acts': head('agency acts'),
+    sayings: head('sayings'),
+    numbers: head('numbers'),
+    dates: head('dates'),
+    services: head('services'),
+    providers: head('providers'),
+  };
+}
+
+export function secondHeads(head: HeadNamed): Readonly<Record<SecondHead, Head>> {
+  return {
+    agent: head('agent'),
+    agency: head('agency'),
+    intent: head('intent'),
+    interest: head('interest'),
+    placement: head('placement'),
+    designation: head('designation'),
+  };
+}
+
 /** The likelihood of each kind. */
 function weighedBy(head: Head, features: Parameters<typeof likelihoods>[1]): Likely {
   const likely = likelihoods(head, features);

@@ -1,11 +1,12 @@
 /** A letter and the directory go in; its sentences as words, and everybody whom each of them speaks of, come out. */
 import type { Directory } from '../../domain/directory.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { addressName, written } from '../../domain/organisation.ts';
+import { addressName } from '../../domain/organisation.ts';
 import { partyAddresses } from '../rules/addresses.ts';
 import { mentionIndex } from '../rules/mentions.ts';
 import { ownSentences, quotedSentences, type Sentence, subjectSentence } from '../rules/sentences.ts';
-import { type Party, SIGN, type Token, tokensOf } from './tokens.ts';
+import { ourNames, type Party } from '../rules/party.ts';
+import { SIGN, type Token, tokensOf } from './tokens.ts';
 
 /**
  * Where a sentence stands: what the writer says now; what they quote; the subject; an agreement; and what of a file, or of an
@@ -162,23 +163,4 @@ function you(lines: readonly Line[], { to, agencies }: Headers, directory: Direc
   const agency = directory.agencies.find((each) => each.id === id);
   if (agency === undefined || other !== undefined || to.length > 0) return null;
   return { kind: 'agency', ids: [agency.id], person: null, firm: agency.name, naming: 'address', isSure: true };
-}
-
-function ourNames({ from }: Pick<Letter, 'from'>): (name: string) => boolean {
-  const writers = from.flatMap(({ name, address }) => [
-    ...name.toLowerCase().split(/[\s,]+/),
-    (written(address).split('@')[1]?.split('.')[0] ?? '').toLowerCase(),
-  ]);
-  return (name) => {
-    const words = name
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word.length > 2);
-    const squeezed = words.join('');
-    return (
-      words.length > 0 &&
-      (words.every((word) => writers.includes(word)) ||
-        writers.some((each) => each.length > 3 && (squeezed.includes(each) || each.includes(squeezed))))
-    );
-  };
 }

@@ -1,7 +1,7 @@
 /** Everybody spoken of on a page goes in; the same with all that is said of one party together comes out. */
 import type { Directory } from '../../domain/directory.ts';
 import type { Page, Spoken } from './page.ts';
-import type { Party } from './tokens.ts';
+import type { Party } from '../rules/party.ts';
 
 export interface Group {
   readonly party: Party;

@@ -1,20 +1,9 @@
 /** A sentence and the names that the directory knows go in; its words, and whom it speaks of, come out, each with its place. */
 import { matchesOf } from '../rules/matches.ts';
 import type { Mention, MentionIndex } from '../rules/mentions.ts';
+import { type Party, partyOf, together, unknownParty } from '../rules/party.ts';
 import { NOT_A_NAME } from '../rules/words.ts';
 import type { Span } from '../evidence.ts';
-
-/** Somebody in a sentence: a person, a firm, or both named together, as in `Dana Ruiz of Bluepeak`. */
-export interface Party {
-  readonly kind: 'agent' | 'agency' | 'unknown';
-  /** Everybody of the directory whom this may be; empty for somebody whom it does not know. */
-  readonly ids: readonly string[];
-  readonly person: string | null;
-  readonly firm: string | null;
-  readonly naming: Mention['naming'];
-  /** A name that is like an agent's needs a second sign, such as the firm beside it. */
-  readonly isSure: boolean;
-}
 
 export interface Token extends Span {
   /** In lower case, without accents; a sign for what is no word. */
@@ -86,18 +75,6 @@ function wordOf(written: string, ours: (name: string) => boolean): string {
 
 export function plainWord(small: string): string {
   return /^[a-z']+$/u.test(small) ? small : small.normalize('NFKD').replaceAll(/\p{M}/gu, '');
-}
-
-function partyOf({ kind, ids, naming, text, isVague }: Mention): Party {
-  const isFirm = naming === 'firm' || naming === 'part_of_firm';
-  return {
-    kind,
-    ids,
-    person: isFirm ? null : text,
-    firm: isFirm ? text : null,
-    naming,
-    isSure: naming !== 'like' && isVague !== true,
-  };
 }
 
 const NAME_WORD = String.raw`\p{Lu}[\p{L}\p{N}'’-]*`;
@@ -178,13 +155,7 @@ function isFirm(name: string): boolean {
 }
 
 function unknown(name: string, start: number): { start: number; end: number; party: Party } {
-  const firm = isFirm(name);
-  const naming = firm ? 'firm' : /\s/.test(name) ? 'full' : 'first';
-  return {
-    start,
-    end: start + name.length,
-    party: { kind: 'unknown', ids: [], person: firm ? null : name, firm: firm ? name : null, naming, isSure: true },
-  };
+  return { start, end: start + name.length, party: unknownParty(name, isFirm(name)) };
 }
 
 /** What stands between two names of one party: `Dana of Bluepeak`, `Dana (Bluepeak)`, `Dana - Bluepeak`, `Bluepeak's Dana`. */
@@ -219,27 +190,4 @@ function lastParty(made: readonly Token[]) {
     if (token?.party !== undefined) return { at, start: token.start, party: token.party, between: made.slice(at + 1) };
   }
   return null;
-}
-
-/** One party of two names that stand beside each other; null where they are two. */
-function together(one: Party, other: Party): Party | null {
-  const person = one.person === null ? other : one;
-  const firm = person === one ? other : one;
-  if (person.kind === 'agency' || firm.kind === 'agency') return null;
-  if (person.person === null || firm.firm === null || person.firm !== null || firm.person !== null) {
-    const isSame =
-      one.ids.length > 0 &&
-      one.ids.some((id) => other.ids.includes(id)) &&
-      (one.naming === 'address' || other.naming === 'address');
-    return isSame ? { ...one, ids: one.ids.filter((id) => other.ids.includes(id)), isSure: true } : null;
-  }
-  // Somebody of a listed firm who is not listed: nobody is taken for somebody else.
-  if (person.kind === 'unknown') return { ...person, kind: 'unknown', firm: firm.firm };
-  if (firm.kind === 'unknown') {
-    const isSure = person.isSure && person.naming !== 'first' && person.naming !== 'last' && person.ids.length === 1;
-    return { ...person, firm: firm.firm, isSure };
-  }
-  const shared = person.ids.filter((id) => firm.ids.includes(id));
-  if (shared.length > 0) return { ...person, ids: shared, firm: firm.firm, isSure: true };
-  return { ...person, ids: [...person.ids, ...firm.ids], firm: firm.firm, isSure: false };
 }

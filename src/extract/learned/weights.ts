@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Head, unpacked } from '../linear/head.ts';
-import type { FirstHead, SecondHead } from './judge.ts';
+import { type FirstHead, firstHeads, type SecondHead, secondHeads } from './judge.ts';
 
 const limit = z.number();
 /** From which likelihood on something is said; found on voices that the training did not see. More than 1 where it never is. */
@@ -38,21 +38,7 @@ export function weightsFrom(file: Buffer): Weights {
     return found;
   };
   return {
-    heads: {
-      'agent acts': head('agent acts'),
-      'agency acts': head('agency acts'),
-      sayings: head('sayings'),
-      numbers: head('numbers'),
-      dates: head('dates'),
-      services: head('services'),
-      providers: head('providers'),
-      agent: head('agent'),
-      agency: head('agency'),
-      intent: head('intent'),
-      interest: head('interest'),
-      placement: head('placement'),
-      designation: head('designation'),
-    },
+    heads: { ...firstHeads(head), ...secondHeads(head) },
     limits: limitsSchema.parse(more),
     version: `letters@${createHash('sha256').update(file).digest('hex').slice(0, 8)}`,
   };

@@ -7,7 +7,8 @@ import { addressName, hostName } from '../../domain/organisation.ts';
 import { inHeader } from '../evidence.ts';
 import type { MentionIndex } from './mentions.ts';
 import { matchesOf } from './matches.ts';
-import { AGENCY, partyAt, type Party, skeletonOf, type Skeleton, YOU } from './parties.ts';
+import { AGENCY, partyAt, skeletonOf, type Skeleton, YOU } from './parties.ts';
+import type { Party } from './party.ts';
 import { evidenceIn, type Sentence } from './sentences.ts';
 
 const HARMLESS =

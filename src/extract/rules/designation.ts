@@ -2,11 +2,12 @@
 import type { Directory } from '../../domain/directory.ts';
 import type { AgentOfRecord, Evidence, NamedAgent } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { addressName, written } from '../../domain/organisation.ts';
+import { addressName } from '../../domain/organisation.ts';
 import { isShown, partyAddresses } from './addresses.ts';
 import { actsIn, type ActKind } from './acts.ts';
 import type { Mention, MentionIndex } from './mentions.ts';
-import { partyAt, type Party, PRONOUN, skeletonOf, type Skeleton, YOU } from './parties.ts';
+import { partyAt, PRONOUN, skeletonOf, type Skeleton, YOU } from './parties.ts';
+import { ourNames, type Party } from './party.ts';
 import { evidenceIn, type Sentence } from './sentences.ts';
 
 const PLURAL =
@@ -224,25 +225,6 @@ const LIST_OF_AGENTS =
 const LIST_ITEM = /^(?:[-*•·–—>]+|\(?\w{1,2}[.)])?\s*(?:\p{L}+(?: \p{L}+){0,2}: ?)?[\uE000-\uE7FF]/u;
 const STANDS =
   /^(?:that|this|it|she|he|which)(?: all)? (?:stands|still stands|remains|is unchanged|has not changed|hasn['’]t changed|still holds|stays)\b/i;
-
-function ourNames({ from }: Letter): (name: string) => boolean {
-  const writers = from.flatMap(({ name, address }) => [
-    ...name.toLowerCase().split(/[\s,]+/),
-    (written(address).split('@')[1]?.split('.')[0] ?? '').toLowerCase(),
-  ]);
-  return (name) => {
-    const words = name
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word.length > 2);
-    const squeezed = words.join('');
-    return (
-      words.length > 0 &&
-      (words.every((word) => writers.includes(word)) ||
-        writers.some((each) => each.length > 3 && (squeezed.includes(each) || each.includes(squeezed))))
-    );
-  };
-}
 
 /** Who is spoken to from here on: `Bill:` or `Angela, you are …`. */
 function vocativeOf(skeleton: Skeleton): Party | null {

@@ -2,19 +2,8 @@
 import { matchesOf } from './matches.ts';
 import type { Mention, MentionIndex } from './mentions.ts';
 import { remembering } from './remembering.ts';
+import { type Party, partyOf, together, unknownParty } from './party.ts';
 import { NOT_A_NAME } from './words.ts';
-
-/** Somebody in a sentence: a person, a firm, or both named together, as in `Dana Ruiz of Bluepeak`. */
-export interface Party {
-  readonly kind: 'agent' | 'agency' | 'unknown';
-  /** Everybody of the directory whom this may be; empty for somebody whom it does not know. */
-  readonly ids: readonly string[];
-  readonly person: string | null;
-  readonly firm: string | null;
-  readonly naming: Mention['naming'];
-  /** A name that is like an agent's needs a second sign, such as the firm beside it. */
-  readonly isSure: boolean;
-}
 
 export interface Skeleton {
   readonly text: string;
@@ -69,18 +58,6 @@ function baseOf({ kind, person }: Party): number {
   return person === null ? UNKNOWN_FIRMS : UNKNOWN;
 }
 
-function partyOf({ kind, ids, naming, text, isVague }: Mention): Party {
-  const isFirm = naming === 'firm' || naming === 'part_of_firm';
-  return {
-    kind,
-    ids,
-    person: isFirm ? null : text,
-    firm: isFirm ? text : null,
-    naming,
-    isSure: naming !== 'like' && isVague !== true,
-  };
-}
-
 const NAME_WORD = String.raw`\p{Lu}[\p{L}\p{N}'’-]*`;
 const NAME = new RegExp(
   String.raw`${NAME_WORD}(?:(?:\s\p{Lu}\.)?\s(?:(?:de|la|del|von|van|der|da|dos|bin|al|&|and|of|y|e|et)\s){0,2}${NAME_WORD}){0,5}`,
@@ -127,14 +104,9 @@ const SUBJECT =
   /^(?:['’]s)?,? (?:is|are|will|shall|represents?|speaks?|acts?|remains|stays|at|of|from|has|or|and)\b|^[,:]/i;
 
 function unknown(name: string, start: number): { start: number; end: number; party: Party } {
-  const isFirm = FIRM_WORD.test(name);
-  const naming = isFirm ? 'firm' : /\s/.test(name) ? 'full' : 'first';
-  return {
-    start,
-    end: start + name.length,
-    party: { kind: 'unknown', ids: [], person: isFirm ? null : name, firm: isFirm ? name : null, naming, isSure: true },
-  };
+  return { start, end: start + name.length, party: unknownParty(name, FIRM_WORD.test(name)) };
 }
+
 /** Without remarks in brackets, long quotations and titles, and with one sign for `she` and `him`. */
 const tidied = remembering(
   (text) =>
@@ -196,28 +168,4 @@ function joined(text: string, known: readonly Party[]): Skeleton {
     made = made.slice(0, at) + sign + made.slice(at + 1 + next[0].length);
   }
   return { text: made, parties };
-}
-
-function together(one: Party, other: Party): Party | null {
-  const person = one.person === null ? other : one;
-  const firm = person === one ? other : one;
-  if (person.person === null || firm.firm === null || person.firm !== null || firm.person !== null) {
-    const isSame =
-      one.ids.length > 0 &&
-      one.ids.some((id) => other.ids.includes(id)) &&
-      (one.naming === 'address' || other.naming === 'address');
-    return isSame ? { ...one, ids: one.ids.filter((id) => other.ids.includes(id)), isSure: true } : null;
-  }
-  if (person.kind === 'unknown' && firm.kind === 'agent') {
-    // Somebody of a listed firm who is not listed: nobody is taken for somebody else.
-    return { ...person, kind: 'unknown', firm: firm.firm };
-  }
-  if (person.kind === 'agent' && firm.kind === 'unknown') {
-    const isSure = person.isSure && person.naming !== 'first' && person.naming !== 'last' && person.ids.length === 1;
-    return { ...person, firm: firm.firm, isSure };
-  }
-  if (person.kind === 'unknown') return { ...person, firm: firm.firm };
-  const shared = person.ids.filter((id) => firm.ids.includes(id));
-  if (shared.length > 0) return { ...person, ids: shared, firm: firm.firm, isSure: true };
-  return { ...person, ids: [...person.ids, ...firm.ids], firm: firm.firm, isSure: false };
 }
