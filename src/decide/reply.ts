@@ -1,12 +1,13 @@
 /** A letter of the customer in the thread of their referral goes in; what they settle, change, take back or ask by it comes out. */
 import type { AnswerKind } from '../domain/answer.ts';
 import type { Authorship } from '../domain/authorship.ts';
-import { type Extraction, isLikely, missingParts, type NamedAgency, type NamedAgent } from '../domain/extraction.ts';
+import { type Extraction, isLikely, missingParts } from '../domain/extraction.ts';
 import { ownWords } from '../domain/letter.ts';
 import type { HoldReason } from '../domain/lists.ts';
 import type { NoticeDraft } from '../domain/notice.ts';
 import {
   agenciesOf,
+  asConfirmed,
   candidatesOf,
   isChoice,
   isSameParty,
@@ -14,7 +15,6 @@ import {
   partiesOfAll,
   type PartyIn,
   type Proposal,
-  spelled,
   withoutRefused,
 } from '../domain/proposal.ts';
 import { NOTHING_ON_RECORD, type Referral, type ReferralEvent, stopsWhatIsNotSent } from '../domain/referral.ts';
@@ -210,41 +210,6 @@ export function lifted(
     : effectOf(matter, after, stoodBy.intent);
   return { ...then, events: [...by.events, confirmed, ...then.events] };
 }
-
-/**
- * The letter as it was read after the yes. The yes was to the parties that the question named: of others, whom this reading finds,
- * the customer is asked.
- */
-function asConfirmed(read: Extraction, confirmed: Extraction): Extraction {
-  const [agent, agency] = [confirmed.agentOfRecord, confirmed.masterAgency];
-  const otherAgent = read.agentOfRecord.status === 'designated' && !isSameAgent(read.agentOfRecord, agent);
-  const otherAgency = read.masterAgency.status === 'named' && !isSameAgency(read.masterAgency, agency);
-  return withMissing({
-    ...read,
-    agentOfRecord: otherAgent
-      ? { ...read.agentOfRecord, degree: 'likely' }
-      : agent.status === 'missing'
-        ? read.agentOfRecord
-        : agent,
-    masterAgency: otherAgency
-      ? { ...read.masterAgency, degree: 'likely' }
-      : agency.status === 'missing'
-        ? read.masterAgency
-        : agency,
-  });
-}
-
-function isSameAgent(one: Extraction['agentOfRecord'], other: Extraction['agentOfRecord']): boolean {
-  return (
-    one.status === 'designated' && other.status === 'designated' && spelledWith(one.agent) === spelledWith(other.agent)
-  );
-}
-
-function isSameAgency(one: Extraction['masterAgency'], other: Extraction['masterAgency']): boolean {
-  return one.status === 'named' && other.status === 'named' && spelledWith(one.agency) === spelledWith(other.agency);
-}
-
-const spelledWith = (named: NamedAgent | NamedAgency): string => named.directoryId ?? spelled(named);
 
 /** What the customer added since it was read goes before a later reading of the letter alone. */
 function isSameReading(one: Extraction, other: Extraction): boolean {

@@ -1,7 +1,7 @@
 /** What was stored before degrees were kept; and what a yes, a choice or a no makes of a reading. */
 import { describe, expect, it } from 'vitest';
 import { type AgentOfRecord, degreeOf, type Extraction, isLikely, missingParts } from './extraction.ts';
-import { madeSure, spelled, withoutRefused } from './proposal.ts';
+import { asConfirmed, madeSure, spelled, withoutRefused } from './proposal.ts';
 
 const ANN = { name: 'Ann Ode', company: 'Ode', email: null, directoryId: 'at-1' };
 const BO = { name: 'Bo Lind', company: null, email: null, directoryId: null };
@@ -85,5 +85,33 @@ describe('what is likely', () => {
       { name: 'Q', directoryId: null },
     ];
     expect(names.map(spelled)).toEqual(['Ann Ode (Ode)', 'Bo Lind', 'Lind', 'Ann Ode', 'Q']);
+  });
+});
+
+describe('what is read after the yes', () => {
+  const sure = (agent: typeof ANN | typeof BO): AgentOfRecord => ({
+    status: 'designated',
+    degree: 'sure',
+    agent,
+    evidence: EVIDENCE,
+  });
+  const degreeAfter = (read: AgentOfRecord, confirmed: AgentOfRecord) => {
+    const { agentOfRecord } = asConfirmed(reading(read), reading(confirmed));
+    return [agentOfRecord.status, degreeOf(agentOfRecord)];
+  };
+
+  it.each<[string, AgentOfRecord, AgentOfRecord, readonly [string, string | null]]>([
+    ['of whom the question named is sure, however sure this reading is', LIKELY, sure(ANN), ['designated', 'sure']],
+    ['of another is asked about', sure(BO), sure(ANN), ['designated', 'likely']],
+    ['of nobody takes nothing back', { status: 'missing' }, sure(ANN), ['designated', 'sure']],
+    [
+      'where the question named nobody is as sure as it is read',
+      sure(ANN),
+      { status: 'missing' },
+      ['designated', 'sure'],
+    ],
+    ['where the question named nobody may be likely', LIKELY, { status: 'missing' }, ['designated', 'likely']],
+  ])('%s', (_, read, confirmed, expected) => {
+    expect(degreeAfter(read, confirmed)).toEqual(expected);
   });
 });

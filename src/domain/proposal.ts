@@ -77,6 +77,28 @@ function agencyMadeSure(agency: MasterAgency, chosen: PartyIn | null): MasterAge
   return one === undefined ? agency : { status: 'named', agency: one, degree: 'sure', evidence: agency.evidence };
 }
 
+/**
+ * What was read in a letter after the customer's yes to it. That yes was to whom the question named: these stay, and of another,
+ * whom this reading finds, the customer is asked. Where it named nobody, this reading says how sure it is.
+ */
+export function asConfirmed(read: Extraction, { agentOfRecord, masterAgency }: Extraction): Extraction {
+  const [agent, agency] = [read.agentOfRecord, read.masterAgency];
+  const isOtherAgent =
+    agent.status === 'designated' && !candidatesOf(agentOfRecord).some((each) => isSameNamed(each, agent.agent));
+  const isOtherAgency =
+    agency.status === 'named' && !agenciesOf(masterAgency).some((each) => isSameNamed(each, agency.agency));
+  return withParties(
+    read,
+    agentOfRecord.status === 'missing' ? agent : isOtherAgent ? { ...agent, degree: 'likely' } : agentOfRecord,
+    masterAgency.status === 'missing' ? agency : isOtherAgency ? { ...agency, degree: 'likely' } : masterAgency,
+  );
+}
+
+/** Two entries of the directory may be spelled alike: then the entry tells. */
+function isSameNamed(one: NamedAgent | NamedAgency, other: NamedAgent | NamedAgency): boolean {
+  return (one.directoryId ?? spelled(one)) === (other.directoryId ?? spelled(other));
+}
+
 /** Whom an open reading may mean. */
 export function candidatesOf(agent: AgentOfRecord): readonly NamedAgent[] {
   switch (agent.status) {
