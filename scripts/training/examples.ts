@@ -2,6 +2,7 @@
 import { actFeatures } from '../../src/extract/learned/act-features.ts';
 import {
   datesOn,
+  heard,
   numbersOn,
   providersOn,
   type ServiceCandidate,
@@ -42,6 +43,9 @@ export const KINDS: Readonly<Record<FirstHead | SecondHead, readonly string[]>> 
   designation: ['designated', 'multiple', 'ambiguous', 'missing', 'none_wanted'],
 };
 
+/** What is quoted teaches too. */
+const EVERYWHERE = heard(true);
+
 type Examples = Readonly<Record<FirstHead, readonly Example[]>>;
 
 export function firstExamples(lesson: Lesson): Examples {
@@ -50,7 +54,7 @@ export function firstExamples(lesson: Lesson): Examples {
     'agency acts': actExamples(lesson, 'agency'),
     sayings: sayingExamples(lesson),
     numbers: numberExamples(lesson),
-    dates: datesOn(lesson.page, lesson.sentAt).flatMap((candidate) => {
+    dates: datesOn(lesson.page, lesson.sentAt, EVERYWHERE).flatMap((candidate) => {
       const mark = markAt(lesson, candidate, 'date');
       const isIt = lesson.marked === null ? candidate.day === lesson.truth.date : mark?.day === candidate.day;
       // A day that the parser takes for another teaches nothing.
@@ -59,11 +63,11 @@ export function firstExamples(lesson: Lesson): Examples {
     services:
       lesson.marked === null
         ? []
-        : servicesOn(lesson.page).map((candidate) => {
+        : servicesOn(lesson.page, EVERYWHERE).map((candidate) => {
             const mark = markAt(lesson, candidate, 'service');
             return example(lesson, mark === null ? 'none' : mark.isWanted ? mark.service : 'have', candidate);
           }),
-    providers: providersOn(lesson.page).map((candidate) => {
+    providers: providersOn(lesson.page, EVERYWHERE).map((candidate) => {
       const mark = markAt(lesson, candidate, 'provider');
       const name = candidate.name.toLowerCase();
       const isOut = lesson.truth.incumbents.some((each) => each.toLowerCase().includes(name));
@@ -137,7 +141,7 @@ const NEAR = 0.03;
 function numberExamples(lesson: Lesson): readonly Example[] {
   const { page, truth, marked } = lesson;
   const { sites, seats, budget } = truth;
-  return numbersOn(page).flatMap((candidate): Example[] => {
+  return numbersOn(page, EVERYWHERE).flatMap((candidate): Example[] => {
     const { quantity } = candidate;
     const monthly = monthlyOf(page, quantity, sites ?? undefined, seats ?? undefined)?.amount ?? 0;
     const isBudget = budget !== null && Math.abs(monthly - budget.amount) <= NEAR * budget.amount;

@@ -19,29 +19,34 @@ const START: Limits = {
   ask: 0.15,
 };
 
-/** Of designations that are sure, none in a thousand letters may be wrong; the steps by which that is looked for. */
-const MOST_WRONG = 0.001;
+/** Of designations that are sure, no more of honest letters may be wrong. */
+const MOST_WRONG = 0.003;
+/** Written to lead a reader astray, letter after letter: they teach, and tell nothing of how often a letter does so. */
+const MISLEADING = /^(?:rare|turns|later|claims)-/;
 
 export function limitsFrom(guesses: readonly Guess[]): Limits {
   const all = guesses
-    .filter(({ lesson }) => lesson.truth.agent !== null && lesson.truth.intent !== 'third_party_claim')
+    .filter(
+      ({ lesson: { truth, voice } }) =>
+        truth.agent !== null && truth.intent !== 'third_party_claim' && !MISLEADING.test(voice),
+    )
     .map(({ lesson, judgement }) => {
-      const { agentOfRecord, likely } = designationFrom(judgement, START);
+      const { agentOfRecord, certainty } = designationFrom(judgement, START);
       const groups = judgement.holders.filter((each) => (each.likely['holds'] ?? 0) >= START.agent.likely);
       const whom = lesson.truth.agent?.whom ?? [];
       const isAssigned = ['designated', 'multiple'].includes(lesson.truth.agent?.status ?? '');
       const isSaid = agentOfRecord.status === 'designated' || agentOfRecord.status === 'multiple';
       const isWrong =
         isSaid && (!isAssigned || groups.some(({ group }) => !whom.some((each) => isWhom(each, group.party))));
-      return { likely, isSaid, isWrong };
+      return { certainty, isSaid, isWrong };
     })
     .filter(({ isSaid }) => isSaid)
-    .toSorted((one, other) => other.likely - one.likely);
+    .toSorted((one, other) => other.certainty - one.certainty);
   let wrong = 0;
   let sure = 1.01;
   for (const [at, each] of all.entries()) {
     if (each.isWrong) wrong++;
-    if (wrong <= MOST_WRONG * (at + 1)) sure = each.likely;
+    if (wrong <= MOST_WRONG * (at + 1)) sure = each.certainty;
   }
   return { ...START, agent: { ...START.agent, sure: Math.round(sure * 10_000) / 10_000 } };
 }

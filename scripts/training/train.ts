@@ -25,9 +25,15 @@ const SETTINGS: Settings = {
   leastWeight: 0.6,
   balance: 0,
 };
+/** Where few words tell most of it, the rest makes the file large and brings little. */
+const COARSE: Partial<Settings> = { leastVoices: 3, leastWeight: 1 };
 const BY_HEAD: Readonly<Partial<Record<FirstHead | SecondHead, Partial<Settings>>>> = {
   'agent acts': { balance: 0.3 },
-  'agency acts': { balance: 0.3 },
+  'agency acts': { balance: 0.3, ...COARSE },
+  numbers: COARSE,
+  dates: COARSE,
+  services: COARSE,
+  providers: COARSE,
   sayings: { rounds: 20, balance: 0.5, shrink: 1e-3 },
 };
 const SECOND: Settings = { ...SETTINGS, rounds: 15, rate: 0.2, shrink: 3e-4, leastVoices: 5, leastWeight: 0.1 };

@@ -1,6 +1,6 @@
 /** The words of a reply go in; what the reader of answers weighs in them comes out: each by a name that a person can read. */
 
-import type { Features } from '../linear/features.ts';
+import { type Features, featuresFrom } from '../linear/features.ts';
 
 /** Pieces of words tell of endings and of slips of the finger; there are many of them, so each counts for less. */
 const PIECE_WEIGHT = 0.5;
@@ -37,14 +37,12 @@ export function featuresOf(words: string): Features {
   add(`length ${lengthOf(all.length)}`);
   add(`sentences ${Math.min(6, sentences.length)}`);
 
-  let square = 0;
-  const names = new Map<string, number>();
-  for (const [name, count] of counts) {
-    const value = (1 + Math.log(count)) * (name.startsWith('piece ') ? PIECE_WEIGHT : 1);
-    names.set(name, value);
-    square += value * value;
-  }
-  return { names, total: Math.sqrt(square), shared: null };
+  const names = [...counts.keys()];
+  const values = Float64Array.from(
+    counts,
+    ([name, count]) => (1 + Math.log(count)) * (name.startsWith('piece ') ? PIECE_WEIGHT : 1),
+  );
+  return featuresFrom(names, values);
 }
 
 /** Lower case, without accents, as people type on a phone; numbers are alike. */

@@ -19,14 +19,25 @@ export type DateCandidate = Place & { readonly day: string };
 export type ServiceCandidate = Place;
 export type ProviderCandidate = Place & { readonly name: string };
 
-const ZONES: ReadonlySet<string> = new Set(['own', 'subject', 'quoted', 'needs']);
+/** The lines on which values are looked for. */
+export type IsHeard = (line: Line) => boolean;
 
-function eachLine<Found>(page: Page, find: (line: Line, at: number) => readonly Found[]): readonly Found[] {
-  return page.lines.flatMap((line, at) => (ZONES.has(line.zone) ? find(line, at) : []));
+/** Quoted words are somebody else's, unless their writer takes them over. */
+export const heard =
+  (adoptsQuoted: boolean): IsHeard =>
+  ({ zone }) =>
+    zone === 'quoted' ? adoptsQuoted : zone !== 'agreement';
+
+function eachLine<Found>(
+  page: Page,
+  isHeard: IsHeard,
+  find: (line: Line, at: number) => readonly Found[],
+): readonly Found[] {
+  return page.lines.flatMap((line, at) => (isHeard(line) ? find(line, at) : []));
 }
 
-export function numbersOn(page: Page): readonly NumberCandidate[] {
-  return eachLine(page, ({ sentence, tokens }, line) => [
+export function numbersOn(page: Page, isHeard: IsHeard): readonly NumberCandidate[] {
+  return eachLine(page, isHeard, ({ sentence, tokens }, line) => [
     ...quantitiesIn(sentence.text, tokens).map((quantity) => {
       const { from, to, value, currency, per, isWritten } = quantity;
       const signs = [
@@ -90,9 +101,9 @@ function listsIn(tokens: readonly Token[]): readonly { from: number; to: number;
 
 const JOINTS = new Set([',', 'and', 'plus', 'y', 'e', 'et', 'und', '/', ';', '&']);
 
-export function datesOn(page: Page, sentAt: Date): readonly DateCandidate[] {
+export function datesOn(page: Page, sentAt: Date, isHeard: IsHeard): readonly DateCandidate[] {
   const country = countryOf(page.letter);
-  return eachLine(page, ({ sentence, tokens }, line) =>
+  return eachLine(page, isHeard, ({ sentence, tokens }, line) =>
     daysIn(sentence.text, sentAt, writesDayFirst(country)).map(({ day, index, length }) => {
       const from = Math.max(
         0,
@@ -114,8 +125,8 @@ export function currencyOf({ letter }: Page, currency: string | null): string {
 /** Words that may name a service, as `service-words.tsv` has them: each of them is weighed where it stands. */
 export const SERVICE_WORDS: ReadonlySet<string> = new Set(lines('service-words.tsv').map(([word = '']) => word));
 
-export function servicesOn(page: Page): readonly ServiceCandidate[] {
-  return eachLine(page, ({ tokens }, line) =>
+export function servicesOn(page: Page, isHeard: IsHeard): readonly ServiceCandidate[] {
+  return eachLine(page, isHeard, ({ tokens }, line) =>
     tokens.flatMap(({ word, party }, from) =>
       party === undefined && SERVICE_WORDS.has(word)
         ? [
@@ -137,8 +148,8 @@ export function servicesOn(page: Page): readonly ServiceCandidate[] {
 
 const PROVIDERS = new Set(lines('providers.tsv').map(([name = '']) => name.toLowerCase()));
 
-export function providersOn(page: Page): readonly ProviderCandidate[] {
-  return eachLine(page, ({ sentence, tokens }, line) =>
+export function providersOn(page: Page, isHeard: IsHeard): readonly ProviderCandidate[] {
+  return eachLine(page, isHeard, ({ sentence, tokens }, line) =>
     tokens.flatMap(({ start, end, party }, from) => {
       const name = sentence.text.slice(start, end);
       const small = name.toLowerCase();

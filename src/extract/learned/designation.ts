@@ -2,17 +2,16 @@
 import type { AgentOfRecord, Degree, Evidence, MasterAgency, NamedAgent } from '../../domain/extraction.ts';
 import { isShown } from '../rules/addresses.ts';
 import { evidenceIn } from '../rules/sentences.ts';
-import { mostOf } from './holder-features.ts';
 import type { Judgement } from './judge.ts';
 import type { Page, Spoken } from './page.ts';
 import type { Group } from './parties.ts';
 import type { Party } from '../rules/party.ts';
 import type { Limits } from './weights.ts';
 
-/** With how likely it is that the letter leaves it to them: what degrees are found by. */
 export interface Designated {
   readonly agentOfRecord: AgentOfRecord;
-  readonly likely: number;
+  /** How likely it is that the letter leaves it to them; 0 where its words are too unclear ever to be sure. */
+  readonly certainty: number;
 }
 
 const MOST_CANDIDATES = 5;
@@ -29,24 +28,23 @@ export function designationFrom(judgement: Judgement, limits: Limits): Designate
       !holding.some(({ group: { party: one } }) => one.ids.length === 1 && party.ids.includes(one.ids[0] ?? '')),
   );
   const groups = found.map(({ group }) => group);
-  const certainty = Math.min(1, ...found.map((each) => certaintyOf(judgement, each)));
+  const certainty = Math.min(1, ...found.map((each) => certaintyOf(judgement, each, limits)));
   const isOpen = groups.some((group) => !isOne(group.party, page));
   const [only, other] = groups;
   if (only !== undefined && !isOpen) {
     const isBoth = (designation['multiple'] ?? 0) >= (designation['ambiguous'] ?? 0);
-    if (other === undefined)
-      return { agentOfRecord: designated(judgement, only, certainty, limits), likely: certainty };
+    if (other === undefined) return { agentOfRecord: designated(judgement, only, certainty, limits), certainty };
     if (isBoth) {
       const agents = groups.map(({ party }) => named(party, page));
       const evidence = groups.flatMap((group) => evidenceOf(judgement, group));
       const degree = degreeOf(certainty, limits.agent);
-      return { agentOfRecord: { status: 'multiple', agents, degree, evidence }, likely: certainty };
+      return { agentOfRecord: { status: 'multiple', agents, degree, evidence }, certainty };
     }
   }
-  if (only !== undefined) return { agentOfRecord: ambiguous(groups, page, WHY.several), likely: 0 };
+  if (only !== undefined) return { agentOfRecord: ambiguous(groups, page, WHY.several), certainty: 0 };
   const candidates = holders.filter(({ likely }) => (likely['candidate'] ?? 0) >= limits.ambiguous);
   if ((designation['none_wanted'] ?? 0) >= limits.wantsNone)
-    return { agentOfRecord: { status: 'none_wanted', evidence: lineOf(judgement, 'wants_none') }, likely: 0 };
+    return { agentOfRecord: { status: 'none_wanted', evidence: lineOf(judgement, 'wants_none') }, certainty: 0 };
   if (candidates.length > 0)
     return {
       agentOfRecord: ambiguous(
@@ -54,9 +52,9 @@ export function designationFrom(judgement: Judgement, limits: Limits): Designate
         page,
         WHY.open,
       ),
-      likely: 0,
+      certainty: 0,
     };
-  return { agentOfRecord: { status: 'missing' }, likely: 0 };
+  return { agentOfRecord: { status: 'missing' }, certainty: 0 };
 }
 
 const WHY = {
@@ -64,16 +62,25 @@ const WHY = {
   open: 'the letter leaves open which of them it is',
 } as const;
 
-/** What speaks against a designation anywhere in the letter makes it less sure than the words that assign it. */
-function certaintyOf({ acts, page, intent }: Judgement, { group, likely }: Judgement['holders'][number]): number {
-  const own = group.spoken.filter(({ line }) => page.lines[line]?.zone !== 'quoted');
-  const most = mostOf(own, acts);
-  const against = Math.max(...AGAINST.map((act) => most.get(act) ?? 0));
+/**
+ * Sure needs more than that all of it together makes it likely: one place where the words assign them, said of them and not to
+ * them, and nobody else to whom some words of it may go.
+ */
+function certaintyOf(judgement: Judgement, { group, likely }: Judgement['holders'][number], limits: Limits): number {
+  const { acts, page, intent, holders } = judgement;
+  const isOwn = ({ line }: Spoken): boolean => page.lines[line]?.zone !== 'quoted';
+  const assigns = (spoken: Spoken): number => acts.get(spoken)?.['assigns'] ?? 0;
+  const [best] = group.spoken.filter(isOwn).toSorted((one, other) => assigns(other) - assigns(one));
+  const rivals = holders.filter((each) => each.group !== group && (each.likely['holds'] ?? 0) < limits.agent.likely);
+  const rival = Math.max(0, ...rivals.flatMap(({ group: { spoken } }) => spoken.filter(isOwn).map(assigns)));
+  if (best === undefined || best.by === 'you' || assigns(best) < CLEARLY_ASSIGNED || rival > PERHAPS_ASSIGNED) return 0;
   const ofCustomer = OF_CUSTOMERS.reduce((sum, each) => sum + (intent[each] ?? 0), 0);
-  return Math.min(likely['holds'] ?? 0, 1 - against / 2, ofCustomer);
+  return ofCustomer < SURELY_A_CUSTOMER ? 0 : (likely['holds'] ?? 0);
 }
 
-const AGAINST = ['denies', 'replaced', 'recalls', 'considers', 'told', 'if', 'later'] as const;
+const CLEARLY_ASSIGNED = 0.7;
+const PERHAPS_ASSIGNED = 0.4;
+const SURELY_A_CUSTOMER = 0.8;
 const OF_CUSTOMERS = ['self_referral', 'psa_referral', 'update', 'agent_change'] as const;
 
 function degreeOf(likely: number, { sure }: { readonly sure: number }): Degree {

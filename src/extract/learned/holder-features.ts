@@ -1,5 +1,5 @@
 /** What is done to a party all over a letter goes in; by what it is weighed whether they are its agent of record comes out. */
-import type { Features } from '../linear/features.ts';
+import { type Features, featuresFrom } from '../linear/features.ts';
 import type { Group } from './parties.ts';
 import type { Page, Spoken } from './page.ts';
 
@@ -18,10 +18,10 @@ export interface Weighed {
 }
 
 export class Measures {
-  readonly names = new Map<string, number>();
+  readonly #values = new Map<string, number>();
 
   set(name: string, value: number): void {
-    this.names.set(name, value);
+    this.#values.set(name, value);
   }
 
   /** A likelihood counts as itself, and by each level that it reaches. */
@@ -32,7 +32,7 @@ export class Measures {
   }
 
   done(): Features {
-    return { names: this.names, total: 1, shared: null };
+    return featuresFrom([...this.#values.keys()], new Float64Array([...this.#values.values()]), { total: 1 });
   }
 }
 

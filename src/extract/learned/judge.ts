@@ -4,6 +4,7 @@ import { actFeatures } from './act-features.ts';
 import {
   type DateCandidate,
   datesOn,
+  heard,
   type NumberCandidate,
   numbersOn,
   type ProviderCandidate,
@@ -63,6 +64,13 @@ function weighedBy(head: Head, features: Parameters<typeof likelihoods>[1]): Lik
   return Object.fromEntries(head.kinds.map((kind, at) => [kind, likely[at] ?? 0]));
 }
 
+const ADOPTED = 0.5;
+
+/** Quoted words are the writer's where the designation was found in them: then what else they say is heard too. */
+function adoptsQuoted({ lines, spoken }: Page, acts: Acts): boolean {
+  return spoken.some((each) => lines[each.line]?.zone === 'quoted' && (acts.get(each)?.['assigns'] ?? 0) >= ADOPTED);
+}
+
 export interface FirstJudgement {
   readonly page: Page;
   readonly agents: readonly Group[];
@@ -85,6 +93,7 @@ export function judgedFirst(page: Page, heads: Readonly<Record<FirstHead, Head>>
   const said = page.lines.map(({ zone }, at) =>
     zone === 'own' || zone === 'subject' ? weighedBy(heads.sayings, sayingFeatures(page, at)) : {},
   );
+  const isHeard = heard(adoptsQuoted(page, acts));
   const judged =
     (head: FirstHead) =>
     <Of extends ServiceCandidate>(candidate: Of) => ({
@@ -97,10 +106,10 @@ export function judgedFirst(page: Page, heads: Readonly<Record<FirstHead, Head>>
     agencies: agenciesOn(page),
     acts,
     said,
-    numbers: numbersOn(page).map(judged('numbers')),
-    dates: datesOn(page, sentAt).map(judged('dates')),
-    services: servicesOn(page).map(judged('services')),
-    providers: providersOn(page).map(judged('providers')),
+    numbers: numbersOn(page, isHeard).map(judged('numbers')),
+    dates: datesOn(page, sentAt, isHeard).map(judged('dates')),
+    services: servicesOn(page, isHeard).map(judged('services')),
+    providers: providersOn(page, isHeard).map(judged('providers')),
   };
 }
 

@@ -10,7 +10,7 @@ const WORDS = 2.5;
 export function letterFeatures(weighed: Weighed): Features {
   const made = measuresOf(weighed);
   const words = wordsIn(weighed);
-  for (const [name, value] of words.names) made.set(name, (value / (words.total || 1)) * WORDS);
+  words.names.forEach((name, at) => made.set(name, ((words.values[at] ?? 0) / (words.total || 1)) * WORDS));
   return made.done();
 }
 

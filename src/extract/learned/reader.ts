@@ -16,7 +16,7 @@ import { agencyFrom, designationFrom, named } from './designation.ts';
 import { filesOf } from './files.ts';
 import { type Judgement, judged, likeliest, type Likely } from './judge.ts';
 import { type Page, pageOf } from './page.ts';
-import { asksFrom, type IsHeard, opportunityFrom } from './values.ts';
+import { asksFrom, opportunityFrom } from './values.ts';
 import type { Limits, Weights } from './weights.ts';
 
 const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
@@ -52,8 +52,7 @@ function extractionFrom(judgement: Judgement, { limits, version, isOwn, sentAt }
   const inMail = designationFrom(judgement, limits).agentOfRecord;
   const inFile = isOwn ? inMail : asCandidates(inMail);
   const masterAgency = agencyFrom(judgement, limits);
-  const isHeard = heardOn(judgement);
-  const opportunity = opportunityFrom(judgement, limits, isHeard);
+  const opportunity = opportunityFrom(judgement, limits);
   const interest = pick(judgement.interest, INTERESTS, 'absent');
   const placement = pick(judgement.placement, PLACEMENTS, 'unstated');
   const of = {
@@ -95,15 +94,6 @@ function lineSaying({ page, said }: Judgement, saying: string): readonly ReturnT
   return line === undefined ? [] : [evidenceIn(page.letter, line.sentence)];
 }
 
-/** Quoted words are heard where the designation was found in them: the writer takes them over. */
-function heardOn({ page, acts }: Judgement): IsHeard {
-  const adopts = page.spoken.some(
-    (spoken) => page.lines[spoken.line]?.zone === 'quoted' && (acts.get(spoken)?.['assigns'] ?? 0) >= ADOPTED,
-  );
-  return (line) => page.lines[line]?.zone !== 'quoted' || adopts;
-}
-
-const ADOPTED = 0.5;
 const CUSTOMERS: ReadonlySet<Intent> = new Set([
   'self_referral',
   'psa_referral',

@@ -15,14 +15,11 @@ interface Placed {
   readonly likely: Likely;
 }
 
-/** Quoted words are somebody else's, unless their writer takes them over. */
-export type IsHeard = (line: number) => boolean;
-
-export function opportunityFrom(judgement: Judgement, limits: Limits, isHeard: IsHeard): Omit<Opportunity, 'facts'> {
+export function opportunityFrom(judgement: Judgement, limits: Limits): Omit<Opportunity, 'facts'> {
   const { page, numbers, dates } = judgement;
   const best = <Of extends Placed>(all: readonly Of[], kind: string, limit: number): Of | null => {
-    const heard = all.filter(({ line, likely }) => isHeard(line) && (likely[kind] ?? 0) >= limit);
-    return heard.reduce<Of | null>(
+    const enough = all.filter(({ likely }) => (likely[kind] ?? 0) >= limit);
+    return enough.reduce<Of | null>(
       (most, each) => (most === null || (each.likely[kind] ?? 0) > (most.likely[kind] ?? 0) ? each : most),
       null,
     );
@@ -33,12 +30,12 @@ export function opportunityFrom(judgement: Judgement, limits: Limits, isHeard: I
   const date = best(dates, 'date', limits.date);
   const money = sum === null ? null : monthlyOf(page, sum.quantity, sites?.quantity.value, seats?.quantity.value);
   return {
-    services: servicesFrom(judgement, limits, isHeard),
+    services: servicesFrom(judgement, limits),
     locations: sites === null ? null : { value: sites.quantity.value, evidence: [words(page, sites)] },
     seats: seats === null ? null : { value: seats.quantity.value, evidence: [words(page, seats)] },
     monthlyBudget: sum === null || money === null ? null : { value: money, evidence: [words(page, sum)] },
     targetDate: date === null ? null : { value: date.day, evidence: [words(page, date)] },
-    incumbents: incumbentsFrom(judgement, limits, isHeard),
+    incumbents: incumbentsFrom(judgement, limits),
   };
 }
 
@@ -72,18 +69,18 @@ function words({ letter, lines }: Page, { line, from, to }: Omit<Placed, 'likely
   return evidenceAt(letter, at.sentence, first.start, last.end - first.start);
 }
 
-function servicesFrom({ page, services }: Judgement, limits: Limits, isHeard: IsHeard): Opportunity['services'] {
+function servicesFrom({ page, services }: Judgement, limits: Limits): Opportunity['services'] {
   return SERVICES.flatMap((service): Opportunity['services'] => {
-    const said = services.filter(({ line, likely }) => isHeard(line) && (likely[service] ?? 0) >= limits.service);
+    const said = services.filter(({ likely }) => (likely[service] ?? 0) >= limits.service);
     const [best] = said.toSorted((one, other) => (other.likely[service] ?? 0) - (one.likely[service] ?? 0));
     return best === undefined ? [] : [{ value: service, evidence: [words(page, best)] }];
   });
 }
 
-function incumbentsFrom({ page, providers }: Judgement, limits: Limits, isHeard: IsHeard): Found<string>[] {
+function incumbentsFrom({ page, providers }: Judgement, limits: Limits): Found<string>[] {
   const found = new Map<string, Found<string>>();
   for (const each of providers) {
-    if (!isHeard(each.line) || (each.likely['out'] ?? 0) < limits.provider) continue;
+    if ((each.likely['out'] ?? 0) < limits.provider) continue;
     const key = each.name.toLowerCase();
     const isKnown = [...found.keys()].some((known) => known.includes(key) || key.includes(known));
     if (!isKnown) found.set(key, { value: each.name, evidence: [words(page, each)] });

@@ -2,7 +2,10 @@
 
 /** How much each is there; `total` is their length as a vector, what no training has seen included. */
 export interface Features {
-  readonly names: ReadonlyMap<string, number>;
+  readonly names: readonly string[];
+  /** Of each name its fingerprint, made once however many heads weigh it. */
+  readonly marks: Uint32Array;
+  readonly values: Float64Array;
   readonly total: number;
   /** Those that it has in common with others of its line: weighed once for all of them. */
   readonly shared: Features | null;
@@ -10,8 +13,9 @@ export interface Features {
 
 /** Gathers features; what is there several times counts more, but not as many times more. */
 export class FeatureBag {
-  readonly #counts = new Map<string, number>();
-  readonly #weights = new Map<string, number>();
+  readonly #places = new Map<string, number>();
+  readonly #counts: number[] = [];
+  readonly #weights: number[] = [];
   readonly #shared: Features | null;
 
   constructor(shared: Features | null = null) {
@@ -19,31 +23,47 @@ export class FeatureBag {
   }
 
   add(name: string, weight = 1): void {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-    if (weight !== 1) this.#weights.set(name, weight);
+    const place = this.#places.get(name);
+    if (place !== undefined) {
+      this.#counts[place] = (this.#counts[place] ?? 0) + 1;
+      return;
+    }
+    this.#places.set(name, this.#counts.length);
+    this.#counts.push(1);
+    this.#weights.push(weight);
   }
 
   /** `total`: as what length they count, for those that must not weaken each other; else their length as a vector. */
   done(total?: number): Features {
-    let square = (this.#shared?.total ?? 0) ** 2;
-    const names = new Map<string, number>();
-    for (const [name, count] of this.#counts) {
-      const value = (count === 1 ? 1 : 1 + Math.log(count)) * (this.#weights.get(name) ?? 1);
-      names.set(name, value);
-      square += value * value;
+    const values = new Float64Array(this.#counts.length);
+    for (let at = 0; at < values.length; at++) {
+      const count = this.#counts[at] ?? 1;
+      values[at] = (count === 1 ? 1 : 1 + Math.log(count)) * (this.#weights[at] ?? 1);
     }
-    return { names, total: total ?? Math.sqrt(square), shared: this.#shared };
+    return featuresFrom([...this.#places.keys()], values, { total, shared: this.#shared });
   }
 }
 
-/** Each with its value, those in common included. */
-export function* eachOf({ names, shared }: Features): Generator<[name: string, value: number]> {
-  yield* names;
+export function featuresFrom(
+  names: readonly string[],
+  values: Float64Array,
+  { total, shared = null }: { readonly total?: number | undefined; readonly shared?: Features | null } = {},
+): Features {
+  let square = (shared?.total ?? 0) ** 2;
+  for (const value of values) square += value * value;
+  const marks = new Uint32Array(names.length);
+  for (let at = 0; at < marks.length; at++) marks[at] = fingerprint(names[at] ?? '');
+  return { names, marks, values, total: total ?? Math.sqrt(square), shared };
+}
+
+/** With those in common. */
+export function* eachOf({ marks, values, shared }: Features): Generator<[mark: number, value: number]> {
+  for (let at = 0; at < marks.length; at++) yield [marks[at] ?? 0, values[at] ?? 0];
   if (shared !== null) yield* eachOf(shared);
 }
 
 /** FNV-1a, so that the file of weights holds four bytes instead of each name. */
-export function fingerprint(name: string): number {
+function fingerprint(name: string): number {
   let hash = 0x81_1c_9d_c5;
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01_00_01_93);
   return hash >>> 0;

@@ -1,7 +1,7 @@
 /** Weights, as a training left them, and features go in; how likely each kind is comes out. */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { eachOf, type Features, fingerprint } from './features.ts';
+import type { Features } from './features.ts';
 
 /** A logistic regression over some kinds. */
 export interface Head {
@@ -19,24 +19,38 @@ export interface Head {
  * In the order of the kinds. Each feature speaks for or against each kind, and the sums are made into likelihoods. Features
  * that the training has not seen add nothing, and weaken what the others say: `total` counts them.
  */
-export function likelihoods(head: Head, features: Features): readonly number[] {
-  const sums = sumsOf(head, features);
+export function likelihoods(head: Head, features: Features): Float64Array {
+  const likely = Float64Array.from(sumsOf(head, features));
   const { step, of } = head;
-  const said = Array.from(sums, (sum) => (sum * step) / (features.total || 1));
-  return of === 'one' ? shared(said) : said.map((sum) => 1 / (1 + Math.exp(-sum)));
+  const scale = step / (features.total || 1);
+  if (of === 'one') share(likely, scale);
+  else for (let at = 0; at < likely.length; at++) likely[at] = 1 / (1 + Math.exp(-(likely[at] ?? 0) * scale));
+  return likely;
+}
+
+function share(sums: Float64Array, scale: number): void {
+  const most = Math.max(...sums);
+  let all = 0;
+  for (let at = 0; at < sums.length; at++) all += sums[at] = Math.exp(((sums[at] ?? 0) - most) * scale);
+  for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) / all;
 }
 
 const summed = new WeakMap<Features, { readonly head: Head; readonly sums: Float64Array }>();
 
-function sumsOf(head: Head, { names, shared: inCommon }: Features): Float64Array {
-  const { kinds, features, steps } = head;
+/** What features have in common with others is summed once, as long as one head after the other weighs. */
+function sumsOf(head: Head, features: Features): Float64Array {
+  const { kinds, steps } = head;
   const count = kinds.length;
-  const sums = inCommon === null ? new Float64Array(count) : Float64Array.from(sumsInCommon(head, inCommon));
-  const places = placesOf(features);
-  for (const [name, value] of names) {
-    const at = placeOf(features, places, fingerprint(name));
+  const sums =
+    features.shared === null ? new Float64Array(count) : Float64Array.from(sumsInCommon(head, features.shared));
+  const { marks, values } = features;
+  const places = placesOf(head.features);
+  for (let nth = 0; nth < marks.length; nth++) {
+    const at = placeOf(head.features, places, marks[nth] ?? 0);
     if (at === -1) continue;
-    for (let kind = 0; kind < count; kind++) sums[kind] = (sums[kind] ?? 0) + (steps[at * count + kind] ?? 0) * value;
+    const value = values[nth] ?? 0;
+    const row = at * count;
+    for (let kind = 0; kind < count; kind++) sums[kind] = (sums[kind] ?? 0) + (steps[row + kind] ?? 0) * value;
   }
   return sums;
 }
@@ -50,28 +64,19 @@ function sumsInCommon(head: Head, features: Features): Float64Array {
 }
 
 /** What each feature says of each kind, the loudest first. */
-export function spokenFor(
-  { kinds, features, steps, step }: Head,
-  of: Features,
-): { readonly name: string; readonly kind: string; readonly weight: number }[] {
-  const { total } = of;
-  return [...eachOf(of)]
-    .flatMap(([name, value]) => {
-      const at = placeOf(features, placesOf(features), fingerprint(name));
+export function spokenFor(head: Head, { names, marks, values, total }: Features) {
+  const { kinds, features, steps, step } = head;
+  const places = placesOf(features);
+  return names
+    .flatMap((name, nth) => {
+      const at = placeOf(features, places, marks[nth] ?? 0);
       if (at === -1) return [];
-      return kinds.map((kind, nth) => {
-        const weight = ((steps[at * kinds.length + nth] ?? 0) * step * value) / (total || 1);
+      return kinds.map((kind, of) => {
+        const weight = ((steps[at * kinds.length + of] ?? 0) * step * (values[nth] ?? 0)) / (total || 1);
         return { name, kind, weight };
       });
     })
     .toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
-}
-
-function shared(sums: readonly number[]): readonly number[] {
-  const most = Math.max(...sums);
-  const powers = sums.map((sum) => Math.exp(sum - most));
-  const all = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / all);
 }
 
 /** Where each fingerprint stands, by its low bits and from there on; -1 where none does. Made once for each head. */

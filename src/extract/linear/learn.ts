@@ -1,5 +1,5 @@
 /** Lessons, each the features of an example and its kind, go in; the weights that they teach come out, the same ones each time. */
-import { eachOf, type Features, fingerprint } from './features.ts';
+import { eachOf, type Features } from './features.ts';
 import type { Head } from './head.ts';
 
 export interface Example {
@@ -57,8 +57,7 @@ export function lessonsOf(kinds: readonly string[], examples: Iterable<Example>,
       is: (typeof kind === 'string' ? [kind] : kind).map((each) => kinds.indexOf(each)).filter((at) => at !== -1),
       voices,
       isWhole,
-      features: Int32Array.from(all, ([name]) => {
-        const mark = fingerprint(name);
+      features: Int32Array.from(all, ([mark]) => {
         const known = numbers.get(mark);
         if (known === undefined) numbers.set(mark, numbers.size);
         return known ?? numbers.size - 1;
