@@ -6,13 +6,14 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { labelOf } from '../src/extract/label.ts';
 import { readWith } from '../src/extract/learned/reader.ts';
-import { weightsFrom } from '../src/extract/learned/weights.ts';
+import { type More, weightsFrom } from '../src/extract/learned/weights.ts';
 import { packed } from '../src/extract/linear/head.ts';
 import { type Score, scoreOf } from '../src/extract/score.ts';
 import { table } from '../src/table.ts';
-import { labelledLessons, markedLessons } from './training/lessons.ts';
+import { labelledLessons, markedFiles, markedLessons } from './training/lessons.ts';
 import { limitsFrom } from './training/limits.ts';
 import { trainedOn } from './training/train.ts';
+import { serviceWordsIn } from './training/words.ts';
 
 const fileOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const [out, ...unseen] = process.argv.slice(2);
@@ -21,13 +22,15 @@ if (out === undefined) {
   process.exit(2);
 }
 
-const labelled = await labelledLessons(fileOf('fixtures/letters'));
+const files = markedFiles(fileOf('fixtures/sayings/letters'));
+const serviceWords = serviceWordsIn(files);
+const labelled = await labelledLessons(fileOf('fixtures'), new Set(serviceWords));
 const lessons = [
-  ...(await markedLessons(fileOf('fixtures/sayings/letters'))),
+  ...(await markedLessons(files, new Set(serviceWords))),
   ...labelled.filter(({ voice }) => !unseen.includes(voice)),
 ];
-const { heads, guesses } = trainedOn(lessons);
-const bytes = packed(heads, limitsFrom(guesses));
+const { heads, guesses } = await trainedOn(lessons);
+const bytes = packed(heads, { limits: limitsFrom(guesses), serviceWords } satisfies More);
 writeFileSync(out, bytes);
 console.log(`${lessons.length} letters, ${bytes.length} bytes in ${out}.`);
 
@@ -37,7 +40,7 @@ for (const world of unseen) {
   const score = scoreOf(
     letters.map(({ name, page: { letter, directory }, sentAt, label }) => {
       if (label === null) throw new Error(`${name} has no label`);
-      return { file: name, truth: label, read: labelOf(readWith(weights, letter, directory, sentAt)) };
+      return { file: name, truth: label, read: labelOf(readWith(weights, letter, directory, sentAt).extraction) };
     }),
   );
   console.log(['', ...linesOf(world, score)].join('\n'));

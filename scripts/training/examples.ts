@@ -12,13 +12,16 @@ import { holderFeatures } from '../../src/extract/learned/holder-features.ts';
 import {
   type FirstHead,
   type FirstJudgement,
+  type HeadName,
+  MAY_HOLD,
   type SecondHead,
-  weighedAgencies,
-  weighedAgents,
+  type SecondJudgement,
+  type ThirdHead,
 } from '../../src/extract/learned/judge.ts';
 import { letterFeatures } from '../../src/extract/learned/letter-features.ts';
 import type { Spoken } from '../../src/extract/learned/page.ts';
 import type { Group } from '../../src/extract/learned/parties.ts';
+import { trustFeatures } from '../../src/extract/learned/trust-features.ts';
 import { SAYINGS, sayingFeatures } from '../../src/extract/learned/sayings.ts';
 import { monthlyOf } from '../../src/extract/learned/values.ts';
 import type { Example } from '../../src/extract/linear/learn.ts';
@@ -26,21 +29,20 @@ import { INTENTS, INTERESTS, PLACEMENTS, SERVICES } from '../../src/domain/lists
 import { isWhom, type Lesson } from './lessons.ts';
 import { type Mark, PARTY_ACTS, type PartyAct } from './marked.ts';
 
-export const KINDS: Readonly<Record<FirstHead | SecondHead, readonly string[]>> = {
-  'agent acts': PARTY_ACTS,
-  'agency acts': PARTY_ACTS,
+export const KINDS: Readonly<Record<HeadName, readonly string[]>> = {
+  acts: PARTY_ACTS,
   sayings: SAYINGS,
   numbers: ['sites', 'seats', 'budget', 'none'],
   dates: ['date', 'none'],
   services: [...SERVICES, 'have', 'none'],
   providers: ['out', 'stays', 'vendor', 'none'],
   agent: ['holds', 'candidate', 'no'],
-  agency: ['holds', 'no'],
   // Machines are told by their headers.
   intent: INTENTS.filter((intent) => intent !== 'auto_reply' && intent !== 'bounce'),
   interest: INTERESTS,
   placement: PLACEMENTS,
   designation: ['designated', 'multiple', 'ambiguous', 'missing', 'none_wanted'],
+  trust: ['right', 'wrong'],
 };
 
 /** What is quoted teaches too. */
@@ -50,8 +52,7 @@ type Examples = Readonly<Record<FirstHead, readonly Example[]>>;
 
 export function firstExamples(lesson: Lesson): Examples {
   return {
-    'agent acts': actExamples(lesson, 'agent'),
-    'agency acts': actExamples(lesson, 'agency'),
+    acts: actExamples(lesson),
     sayings: sayingExamples(lesson),
     numbers: numberExamples(lesson),
     dates: datesOn(lesson.page, lesson.sentAt, EVERYWHERE).flatMap((candidate) => {
@@ -95,11 +96,11 @@ function markAt<Of extends Mark['of']>(
   return marked.marks.filter(isOf).find((mark) => mark.start < end && mark.end > start) ?? null;
 }
 
-function actExamples(lesson: Lesson, of: 'agent' | 'agency'): readonly Example[] {
+function actExamples(lesson: Lesson): readonly Example[] {
   const { page, marked } = lesson;
   if (marked === null) return [];
   return page.spoken
-    .filter(({ party }) => (party.kind === 'agency') === (of === 'agency'))
+    .filter(({ party }) => party.kind !== 'agency')
     .map((spoken) => example(lesson, actOf(lesson, spoken) ?? 'mentions', { features: actFeatures(page, spoken) }));
 }
 
@@ -165,29 +166,38 @@ export function secondExamples(
   first: FirstJudgement,
 ): Readonly<Record<SecondHead, readonly Example[]>> {
   const { truth } = lesson;
-  const letter = { features: letterFeatures(weighedAgents(first)) };
+  const letter = { features: letterFeatures(first) };
   const of = (kind: string | null): readonly Example[] => (kind === null ? [] : [example(lesson, kind, letter)]);
   const ofCustomer = truth.agent !== null && truth.intent !== 'third_party_claim' ? truth.agent : null;
   return {
     agent:
       ofCustomer === null
         ? []
-        : first.agents.map((group) =>
-            example(lesson, holding(lesson, group, first), { features: holderFeatures(weighedAgents(first), group) }),
+        : first.groups.map((group) =>
+            example(lesson, holding(lesson, group, first), { features: holderFeatures(first, group) }),
           ),
-    agency:
-      truth.agencies === null
-        ? []
-        : first.agencies.map((group) => {
-            const isNamed = group.party.ids.some((id) => truth.agencies?.includes(id));
-            return example(lesson, isNamed ? 'holds' : 'no', {
-              features: holderFeatures(weighedAgencies(first), group),
-            });
-          }),
     intent: of(truth.intent),
     interest: of(truth.interest),
     placement: truth.intent === 'third_party_claim' ? [] : of(truth.placement),
     designation: of(ofCustomer?.status ?? null),
+  };
+}
+
+/** Of the third kind, by what was judged without having seen its voice: who is read as assigned, rightly or wrongly. */
+export function thirdExamples(
+  lesson: Lesson,
+  second: SecondJudgement,
+): Readonly<Record<ThirdHead, readonly Example[]>> {
+  const { agent, intent } = lesson.truth;
+  if (agent === null || intent === 'third_party_claim') return { trust: [] };
+  const isAssigned = agent.status === 'designated' || agent.status === 'multiple';
+  return {
+    trust: second.holders
+      .filter(({ likely }) => (likely['holds'] ?? 0) >= MAY_HOLD)
+      .map(({ group }) => {
+        const isRight = isAssigned && agent.whom.some((each) => isWhom(each, group.party));
+        return example(lesson, isRight ? 'right' : 'wrong', { features: trustFeatures(second, group) });
+      }),
   };
 }
 

@@ -1,15 +1,14 @@
 /** The folders of examples go in; letters, each on its page and with what is true of it, come out. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readDirectoryFile } from '../../src/directory/file.ts';
 import { readLetter } from '../../src/read/letter.ts';
 import { filesOf } from '../../src/extract/learned/files.ts';
 import { type Page, pageOf } from '../../src/extract/learned/page.ts';
 import type { Party } from '../../src/extract/rules/party.ts';
-import { mentionIndex } from '../../src/extract/rules/mentions.ts';
 import { readTruth, type Truth } from '../../src/extract/truth.ts';
 import { lettersOf, type LessonLetter } from './letters.ts';
-import { readMarked } from './marked.ts';
+import { type MarkedFile, readMarked } from './marked.ts';
 
 /** Whom it is about: an id of the directory, an id of the file for whom the directory does not have, or a name. */
 export interface Whom {
@@ -53,29 +52,55 @@ const IN_FULL: ReadonlySet<string> = new Set([
   'third_party_claim',
 ]);
 
-export async function markedLessons(folder: string): Promise<readonly Lesson[]> {
-  const files = readdirSync(folder)
+export function markedFiles(folder: string): readonly MarkedFile[] {
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.txt'))
-    .toSorted();
+    .toSorted()
+    .map((name) => readMarked(readFileSync(join(folder, name), 'utf8'), name.replace('.txt', '')));
+}
+
+export async function markedLessons(
+  files: readonly MarkedFile[],
+  serviceWords: ReadonlySet<string>,
+): Promise<readonly Lesson[]> {
   const all = await Promise.all(
-    files.map(async (name) => {
-      const file = readMarked(readFileSync(join(folder, name), 'utf8'), name.replace('.txt', ''));
+    files.map(async (file) => {
       const letters = await lettersOf(file);
-      return letters.map((marked): Lesson => {
-        const { letter, directory } = marked;
+      const lesson = (marked: LessonLetter, unlisted: ReadonlyMap<string, string>): Lesson => {
+        const { letter } = marked;
+        const around = { directory: marked.directory, serviceWords };
         return {
           voice: file.voice,
           name: `${file.voice} ${marked.marked.number}`,
-          page: pageOf(letter, directory, filesOf(letter, mentionIndex(directory))),
+          page: pageOf(letter, around, filesOf(letter, around)),
           sentAt: new Date(letter.date ?? 0),
           marked,
-          truth: truthOfMarked(marked, file.unlisted),
+          truth: truthOfMarked(marked, unlisted),
           label: null,
         };
+      };
+      return letters.flatMap((marked, at) => {
+        const stranger = at % STRANGER_EACH === 0 ? withoutAgent(marked) : null;
+        const again = stranger && lesson(stranger.marked, new Map([...file.unlisted, stranger.name]));
+        return [lesson(marked, file.unlisted), ...(again === null ? [] : [again])];
       });
     }),
   );
   return all.flat();
+}
+
+/** Of so many letters one is read once more as if the directory did not have its agent: few letters name somebody like that. */
+const STRANGER_EACH = 3;
+
+function withoutAgent(
+  marked: LessonLetter,
+): { marked: LessonLetter; name: readonly [id: string, name: string] } | null {
+  const { directory, letter } = marked;
+  const id = /^designated (a\d+)$/.exec(marked.marked.head['agent'] ?? '')?.[1];
+  const agent = directory.agents.find((each) => each.id === id);
+  if (id === undefined || agent === undefined || !letter.body.text.includes(agent.name)) return null;
+  const agents = directory.agents.filter((each) => each !== agent);
+  return { marked: { ...marked, directory: { ...directory, agents } }, name: [id, `${agent.name} ${agent.company}`] };
 }
 
 function truthOfMarked({ marked: { head }, marks }: LessonLetter, unlisted: ReadonlyMap<string, string>): LessonTruth {
@@ -107,16 +132,22 @@ function truthOfMarked({ marked: { head }, marks }: LessonLetter, unlisted: Read
   };
 }
 
-/** The worlds in a folder, each with its directory.json and labelled mail. */
-export async function labelledLessons(folder: string): Promise<readonly Lesson[]> {
-  const worlds = readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, 'directory.json')))
+/** Of the folders in `fixtures/letters`, and the demo: each is a world with its directory.json and labelled mail. */
+export async function labelledLessons(fixtures: string, serviceWords: ReadonlySet<string>): Promise<readonly Lesson[]> {
+  const worlds = [...readdirSync(join(fixtures, 'letters')).map((name) => join('letters', name)), 'demo']
+    .filter((name) => existsSync(join(fixtures, name, 'directory.json')))
     .toSorted();
-  const all = await Promise.all(worlds.map((world) => worldLessons(join(folder, world), world)));
+  const all = await Promise.all(
+    worlds.map((world) => worldLessons(join(fixtures, world), basename(world), serviceWords)),
+  );
   return all.flat();
 }
 
-async function worldLessons(folder: string, world: string): Promise<readonly Lesson[]> {
+async function worldLessons(
+  folder: string,
+  world: string,
+  serviceWords: ReadonlySet<string>,
+): Promise<readonly Lesson[]> {
   const file = readDirectoryFile(readFileSync(join(folder, 'directory.json'), 'utf8'), 'json');
   if (!file.ok) throw new Error(file.faults.join('\n'));
   const { directory } = file;
@@ -131,7 +162,8 @@ async function worldLessons(folder: string, world: string): Promise<readonly Les
       // A machine's mail is told by its headers, and teaches no words.
       if (!read.ok || truth.truth.intent === 'auto_reply' || truth.truth.intent === 'bounce') return [];
       const { letter } = read;
-      const page = pageOf(letter, directory, filesOf(letter, mentionIndex(directory)));
+      const around = { directory, serviceWords };
+      const page = pageOf(letter, around, filesOf(letter, around));
       const sentAt = new Date(letter.date ?? 0);
       const of = { voice: world, name: `${world} ${name}`, page, sentAt, marked: null };
       return [{ ...of, truth: truthOfLabel(truth.truth), label: truth.truth }];

@@ -7,9 +7,8 @@ import type { Guess } from './train.ts';
 /** Found by the balance of right and wrong on unseen voices: values are asked for again where they lack, and wrong ones mislead. */
 const START: Limits = {
   agent: { likely: 0.45, sure: 0.9 },
-  agency: { likely: 0.5, sure: 0.8 },
   ambiguous: 0.35,
-  wantsNone: 0.2,
+  wantsNone: 0.3,
   sites: 0.25,
   seats: 0.25,
   budget: 0.3,
@@ -20,7 +19,7 @@ const START: Limits = {
 };
 
 /** Of designations that are sure, no more of honest letters may be wrong. */
-const MOST_WRONG = 0.003;
+const MOST_WRONG = 0.0125;
 /** Written to lead a reader astray, letter after letter: they teach, and tell nothing of how often a letter does so. */
 const MISLEADING = /^(?:rare|turns|later|claims)-/;
 
@@ -48,5 +47,5 @@ export function limitsFrom(guesses: readonly Guess[]): Limits {
     if (each.isWrong) wrong++;
     if (wrong <= MOST_WRONG * (at + 1)) sure = each.certainty;
   }
-  return { ...START, agent: { ...START.agent, sure: Math.round(sure * 10_000) / 10_000 } };
+  return { ...START, agent: { ...START.agent, sure: Math.round(sure * 1e4) / 1e4 } };
 }

@@ -50,7 +50,7 @@ export interface MarkedFile {
   readonly voice: string;
   readonly language: string;
   readonly directory: Directory;
-  /** Names of those whom the directory does not have, by their ids in the file. */
+  /** Names of those whom the directory does not have, with their firms, by their ids in the file. */
   readonly unlisted: ReadonlyMap<string, string>;
   readonly letters: readonly MarkedLetter[];
 }
@@ -82,7 +82,9 @@ export function readMarked(text: string, voice: string): MarkedFile {
     voice,
     language,
     directory: directoryOf(parties, desk),
-    unlisted: new Map(parties.filter(({ isListed }) => !isListed).map(({ id, name }) => [id, name])),
+    unlisted: new Map(
+      parties.filter(({ isListed }) => !isListed).map(({ id, name, company }) => [id, `${name} ${company}`.trim()]),
+    ),
     letters,
   };
 }

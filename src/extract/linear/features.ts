@@ -62,6 +62,11 @@ export function* eachOf({ marks, values, shared }: Features): Generator<[mark: n
   if (shared !== null) yield* eachOf(shared);
 }
 
+export function* eachNamed({ names, values, shared }: Features): Generator<[name: string, value: number]> {
+  for (let at = 0; at < names.length; at++) yield [names[at] ?? '', values[at] ?? 0];
+  if (shared !== null) yield* eachNamed(shared);
+}
+
 /** FNV-1a, so that the file of weights holds four bytes instead of each name. */
 function fingerprint(name: string): number {
   let hash = 0x81_1c_9d_c5;
