@@ -146,9 +146,14 @@ export function modelOf(config: Config, ledger: ModelLedger, log: Log): AskedMod
   return { model: withinBudget({ model: openaiModel(config.model), budget, ledger, clock, log }), asksTwice };
 }
 
-/** What reads a letter: the rules, and beside them the language model if there is one. */
-export function readerOf(config: Config, { readByRules }: LetterReading, ledger: ModelLedger, log: Log): LetterReader {
-  return letterReader({ readByRules, model: modelOf(config, ledger, log), log });
+/** What reads a letter: the built-in reader, and beside it the language model if there is one. */
+export function readerOf(
+  config: Config,
+  { readWithoutModel }: LetterReading,
+  ledger: ModelLedger,
+  log: Log,
+): LetterReader {
+  return letterReader({ readWithoutModel, model: modelOf(config, ledger, log), log });
 }
 
 export interface AppListeners {

@@ -90,7 +90,7 @@ async function called(
         return await Promise.resolve({ ok: true, letter: raw.length === 0 ? inner : outer });
       },
       readIfLight: unexpected,
-      readByRules: unexpected,
+      readWithoutModel: unexpected,
       close: unexpected,
     },
     directory: async () => await Promise.resolve(directory),

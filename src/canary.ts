@@ -49,13 +49,17 @@ async function answerTo(
   await verify(message.raw, read.letter, 'received', message.receivedAt); // that it can be done is all: what proves it is our mark
   const letter = asOfCustomer(read.letter);
   const { receivedAt, id: letterId } = message;
-  const byRules = await reading.readByRules(letter, { directory, receivedAt, letterId, isProved: false }, signal);
-  if (!byRules.ok) return await misread(`the rules ended with ${byRules.why}`);
+  const understood = await reading.readWithoutModel(
+    letter,
+    { directory, receivedAt, letterId, isProved: false },
+    signal,
+  );
+  if (!understood.ok) return await misread(`understanding it ended with ${understood.why}`);
   const decision = decide({
     letterId,
     letter,
     standing: CANARY_STANDING,
-    extraction: byRules.extraction,
+    extraction: understood.extraction,
     directory,
     known: likenessIndex([]),
     replayed: null,
@@ -65,7 +69,7 @@ async function answerTo(
     place: null,
     holdsCode: null,
     signed: { at: null, isNew: true, isToUs: true },
-    heard: byRules.heard,
+    heard: understood.heard,
     others: [],
     asked: [],
     sentBefore: null,

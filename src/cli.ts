@@ -93,7 +93,10 @@ program
   .description('score how well labelled mail is read, wrong designations first; needs no database')
   .argument('<folder>', 'a folder with directory.json and labelled .eml files, or a folder of such folders')
   .addOption(
-    new Option('--reader <reader>', 'who reads: the rules, the model alone, or both as the service does')
+    new Option(
+      '--reader <reader>',
+      'who reads: the built-in reader (rules), the model alone, or both as the service does',
+    )
       .choices(['rules', 'model', 'both'])
       .default('rules'),
   )

@@ -141,7 +141,7 @@ export function modelCheck(model: LanguageModel): Check {
         case 'unavailable':
           return [
             fault(
-              `${answer.detail}: check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL; until then the rules read alone`,
+              `${answer.detail}: check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL; until then the built-in reader reads alone`,
             ),
           ];
         case 'rate_limited':

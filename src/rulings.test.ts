@@ -10,7 +10,7 @@ import { NO_CORRECTIONS, type Retrieval, type Ruled, type RulingAsked } from './
 import type { Standing } from './domain/standing.ts';
 import type { User } from './domain/user.ts';
 import { heardIn } from './extract/answer/heard.ts';
-import { readByRules } from './extract/rules/reader.ts';
+import { readWithoutModel } from './extract/without-model.ts';
 import { readLetter } from './read/letter.ts';
 import { retrieveLetter, ruleLetter, type RulingNeeds, type StoredRuling } from './rulings.ts';
 
@@ -31,7 +31,7 @@ async function stored(headers: string, body: string, proof: Standing = VERIFIED)
   const { letter } = read;
   const writer = letter.from[0] ?? expect.unreachable();
   const standing: Standing = proof.writer === null ? proof : { ...proof, writer };
-  const extraction = readByRules(letter, DIRECTORY, AT);
+  const extraction = readWithoutModel(letter, DIRECTORY, AT);
   const decision = decide(input({ letter, standing, extraction, heard: heardIn(letter, DIRECTORY), receivedAt: AT }));
   return { letter: { id: 'letter', raw, receivedAt: AT, standing, extraction } satisfies StoredLetter, decision };
 }
@@ -54,13 +54,13 @@ function needsFor(of: { letter: StoredLetter; decision: Decided }, target: Refer
     reading: {
       read: async (raw) => await readLetter(raw),
       readIfLight: unexpected,
-      readByRules: unexpected,
+      readWithoutModel: unexpected,
       close: unexpected,
     },
     extract: async (read) =>
       await Promise.resolve({
         ok: true,
-        extraction: readByRules(read, DIRECTORY, AT),
+        extraction: readWithoutModel(read, DIRECTORY, AT),
         heard: heardIn(read, DIRECTORY),
       }),
     directory: async () => await Promise.resolve(DIRECTORY),

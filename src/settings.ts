@@ -397,7 +397,7 @@ export const SETTING_GROUPS = {
       .optional()
       .meta({
         description:
-          'Key for a language model that reads beside the rules; without it the rules read alone. Any word will do for a server that asks for none.',
+          'Key for a language model that reads beside the built-in reader; without it that reads alone. Any word will do for a server that asks for none.',
         ...SECRET,
       }),
     OPENAI_BASE_URL: url(/^https?$/)
@@ -428,7 +428,7 @@ export const SETTING_GROUPS = {
     OPENAI_DAILY_BUDGET_USD: price
       .optional()
       .describe(
-        'US dollars after which the model is asked no more until the day (UTC) is over, so that the rules read alone; without limit when left out. Needs the prices.',
+        'US dollars after which the model is asked no more until the day (UTC) is over, so that the built-in reader reads alone; without limit when left out. Needs the prices.',
       ),
     OPENAI_DAILY_BUDGET_TOKENS: whole(0, Number.MAX_SAFE_INTEGER)
       .optional()

@@ -30,13 +30,16 @@ describe.each(['rules', 'labels'] as const)('A proved letter, read by %s', async
   });
 
   it('that is complete is asked about only where its domain fits by a word of the trade alone, or it speaks as a later one', () => {
-    const asked = lines(({ complete }) => complete, /: asked: (?!follow_up$)/).map((line) => line.split(',')[0]);
+    // What the built-in reader only finds likely it proposes, and whoever reads as well as a label does not.
+    const asked = lines(({ complete }) => complete, /: asked: (?!follow_up$|likely agent_of_record)/).map(
+      (line) => line.split(',')[0],
+    );
     expect([...new Set(asked)]).toEqual(['world-delta/006-introduced-vs-represents']);
   });
 
   it('that is complete is as often in effect without a further mail', () => {
     const inEffect = lines(({ complete }) => complete, /: in effect/);
-    expect(inEffect.length).toBeGreaterThanOrEqual(2 * (reader === 'rules' ? 69 : 74));
+    expect(inEffect.length).toBeGreaterThanOrEqual(2 * (reader === 'rules' ? 42 : 74));
   });
 });
 

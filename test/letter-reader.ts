@@ -1,25 +1,27 @@
 /** A model, or none, in; the reader of letters out, with its rules in this process, where a fault of theirs fails the test. */
 import type { Extraction } from '../src/domain/extraction.ts';
-import type { LanguageModel, Log, ReadByRules, ReadingContext } from '../src/domain/ports.ts';
+import type { LanguageModel, Log, ReadWithoutModel, ReadingContext } from '../src/domain/ports.ts';
 import type { Letter } from '../src/domain/letter.ts';
 import { type LetterReader, letterReader, modelAlone } from '../src/extract/reader.ts';
 import { heardIn } from '../src/extract/answer/heard.ts';
-import { readByRules } from '../src/extract/rules/reader.ts';
+import { understand } from '../src/extract/without-model.ts';
 
 type ReaderHere = (letter: Letter, context: ReadingContext, signal: AbortSignal) => Promise<Extraction>;
 
-const rulesHere: ReadByRules = async (letter, { directory, receivedAt }) => ({
+const ownHere: ReadWithoutModel = async (letter, { directory, receivedAt }) => ({
   ok: true,
-  extraction: readByRules(letter, directory, receivedAt),
+  ...understand(letter, directory, receivedAt),
   heard: heardIn(letter, directory),
 });
 
 export function readerHere(model: LanguageModel | null, log: Log, asksTwice = true): ReaderHere {
-  return surviving(letterReader({ readByRules: rulesHere, model: model === null ? null : { model, asksTwice }, log }));
+  return surviving(
+    letterReader({ readWithoutModel: ownHere, model: model === null ? null : { model, asksTwice }, log }),
+  );
 }
 
 export function modelAloneHere(model: LanguageModel, log: Log): ReaderHere {
-  return surviving(modelAlone({ readByRules: rulesHere, model: { model, asksTwice: true }, log }));
+  return surviving(modelAlone({ readWithoutModel: ownHere, model: { model, asksTwice: true }, log }));
 }
 
 function surviving(read: LetterReader): ReaderHere {

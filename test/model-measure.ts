@@ -9,9 +9,9 @@ import { merge } from '../src/extract/merge.ts';
 import { plain } from '../src/extract/model/page.ts';
 import { auditFor, questionFor } from '../src/extract/model/prompt.ts';
 import type { ModelAudit, ModelReading } from '../src/extract/model/schema.ts';
-import { readByRules } from '../src/extract/rules/reader.ts';
+import { readWithoutModel } from '../src/extract/without-model.ts';
 import { readTruth, type Truth } from '../src/extract/truth.ts';
-import { witnessIn } from '../src/extract/witness.ts';
+import { witnessIn } from '../src/domain/witness.ts';
 import { mentionIndex } from '../src/extract/rules/mentions.ts';
 import { type Favourite, LIES_OF_FACT, LIES_OF_MEANING, materialIn, SILENT, swornTwice } from './lies.ts';
 import { BY_MADE_UP } from './readers.ts';
@@ -125,7 +125,7 @@ export async function toldOf(answered: AnsweredLetter): Promise<readonly Told[]>
   const truth = await truthOf(answered.eml);
   // Whoever confirms a read-back takes over whom it names, and the label of a confirmation names nobody.
   if (truth.intent === 'confirmation' && (truth.agentOfRecord ?? null) === null) return [];
-  const read = readByRules(letter, directory, RECEIVED_AT);
+  const read = readWithoutModel(letter, directory, RECEIVED_AT);
   const known = assignedIn(truth);
   const shown = materialIn(material ?? '{}');
   const lies = favouritesIn(letter, directory, known).flatMap((favourite): Telling[] => [

@@ -200,7 +200,7 @@ async function concluded(
     reading: {
       read: async (bytes) => await readLetter(bytes),
       readIfLight: async (bytes) => await readLetter(bytes),
-      readByRules: async () => await Promise.resolve({ ok: false, why: 'crashed', detail: 'gone' }),
+      readWithoutModel: async () => await Promise.resolve({ ok: false, why: 'crashed', detail: 'gone' }),
       close: async () => await Promise.resolve(),
     },
     verify: verifier({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DIRECTORY, input } from '../src/decide/a-decision.ts';
 import { decide, type Decision } from '../src/decide/decide.ts';
 import type { Directory } from '../src/domain/directory.ts';
-import { readByRules } from '../src/extract/rules/reader.ts';
+import { readWithoutModel } from '../src/extract/without-model.ts';
 import { readLetter } from '../src/read/letter.ts';
 
 const [agent] = DIRECTORY.agents;
@@ -18,8 +18,9 @@ const other = {
 };
 const directory: Directory = { ...DIRECTORY, agents: [agent, other] };
 const NEED = `We are Harlow. We want SD-WAN at our 4 sites. Please bring in ${agency.name} as our master agency.`;
-const NAMED = `${agent.name} of ${agent.company} is our agent of record for this.`;
-const OTHER = 'Oskar Lindqvist of Lindqvist Voice is our agent of record for this.';
+const ALONE = 'and the business goes to nobody else.';
+const NAMED = `${agent.name} of ${agent.company} is our agent of record for this, ${ALONE}`;
+const OTHER = `Oskar Lindqvist of Lindqvist Voice is our agent of record for this, ${ALONE}`;
 const REST = '<p>Regards,<br>Ann Lee<br>CIO, Harlow</p>';
 
 async function decided(type: string, body: string): Promise<Decision> {
@@ -28,7 +29,7 @@ async function decided(type: string, body: string): Promise<Decision> {
   if (!read.ok) throw new Error(read.detail);
   const { letter } = read;
   const given = input({});
-  const extraction = readByRules(letter, directory, given.receivedAt);
+  const extraction = readWithoutModel(letter, directory, given.receivedAt);
   return decide({ ...given, letter, extraction, directory });
 }
 const html = async (body: string): Promise<Decision> => await decided('text/html', body + REST);
@@ -46,7 +47,9 @@ describe('a designation', () => {
   });
 
   it('is of whom is left where another was struck out', async () => {
-    const decision = await html(`<p>${NEED}</p><p>Our agent of record is <s>Oskar Lindqvist</s> ${agent.name}.</p>`);
+    const decision = await html(
+      `<p>${NEED}</p><p>Our agent of record for this is <s>Oskar Lindqvist</s> ${agent.name} of ${agent.company}, ${ALONE}</p>`,
+    );
     expect(designated(decision)).toBe(agent.id);
     const crossed = await html(`<p>${NEED}</p><p style="text-decoration:line-through">${OTHER}</p><p>${NAMED}</p>`);
     expect(designated(crossed)).toBe(agent.id);

@@ -20,7 +20,7 @@ import { NO_CORRECTIONS } from '../src/domain/ruling.ts';
 import type { Standing } from '../src/domain/standing.ts';
 import type { KnownDomain } from '../src/domain/voice.ts';
 import { heardIn } from '../src/extract/answer/heard.ts';
-import { readByRules } from '../src/extract/rules/reader.ts';
+import { readWithoutModel } from '../src/extract/without-model.ts';
 import { readLetter } from '../src/read/letter.ts';
 import { verifier } from '../src/verify/verify.ts';
 
@@ -89,7 +89,7 @@ async function arrived(mail: Mail): Promise<{ readonly letter: Letter; readonly 
     mail.body ??
     [
       `${company} wants SD-WAN at its nine sites. Please bring in Whetstone Channel.`,
-      `Our agent of record is ${agent}. The business goes to nobody else.`,
+      `${agent} is our agent of record for this, and the business goes to ${agent} and to nobody else.`,
     ].join('\r\n');
   const source = [
     `From: Robin Vale <${from}>`,
@@ -119,7 +119,7 @@ async function led(mail: Mail, changes: Partial<DecisionInput> = {}): Promise<De
     letterId: 'letter',
     letter,
     standing,
-    extraction: readByRules(letter, DIRECTORY, AT),
+    extraction: readWithoutModel(letter, DIRECTORY, AT),
     directory: DIRECTORY,
     known: likenessIndex(knownDomains(DIRECTORY, [])),
     replayed: null,
@@ -240,7 +240,7 @@ describe('a company that is on record under another domain', () => {
     const mail: Mail = { from: 'rival@freightmail.example', company: 'Quillstone Freight' };
     const { letter, standing } = await arrived(mail);
     const { referral } = await led(mail, onRecord({ elsewhere: [await referralOf(FIRST)] }));
-    const extraction = readByRules(letter, DIRECTORY, AT);
+    const extraction = readWithoutModel(letter, DIRECTORY, AT);
     const accepting = () =>
       decideRuling({
         held: {
@@ -361,7 +361,7 @@ describe('who shares a host', () => {
     ['but the mailbox is the same', 'plumber@swbell.net', 'plumber@swbell.net', true],
   ])('%s: %s and %s', async (_, opened, answers, isTheirs) => {
     const { letter, standing } = await arrived({ from: opened, company: 'Quillstone Freight' });
-    const given = { letter, standing, extraction: readByRules(letter, DIRECTORY, AT) };
+    const given = { letter, standing, extraction: readWithoutModel(letter, DIRECTORY, AT) };
     const thread: Referral = {
       ...(await referralOf({ from: 'robin@quillstone.example', company: 'Quillstone Freight' })),
       customerEmail: opened,
@@ -436,7 +436,7 @@ describe('who says yes to the chief’s mail', () => {
   ])('%s', async (_, from, title, expected) => {
     const waiting = await referralOf({ from: 'chief@quillstone.example', company: 'Quillstone Freight', signer: null });
     const { letter } = await arrived({ from, company: 'Quillstone Freight', title, body: 'Yes, confirmed.' });
-    const { customer } = readByRules(letter, DIRECTORY, AT);
+    const { customer } = readWithoutModel(letter, DIRECTORY, AT);
     const authority = authorityOf({
       title: customer.contactTitle?.value ?? null,
       words: wordsOf(letter, ['own', 'signature']),

@@ -57,7 +57,7 @@ await using pool = {
     await this.close();
   },
 };
-const extract = letterReader({ readByRules: pool.readByRules, model: null, log });
+const extract = letterReader({ readWithoutModel: pool.readWithoutModel, model: null, log });
 const { signal } = new AbortController();
 const times: number[] = [];
 const resident: number[] = [];

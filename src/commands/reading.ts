@@ -36,16 +36,16 @@ export async function evaluateFolder(
 
 function evaluatedReader(
   reader: EvaluatedReader,
-  { readByRules }: LetterReading,
+  { readWithoutModel }: LetterReading,
   config: Config,
   log: Log,
 ): LetterReader {
-  if (reader === 'rules') return letterReader({ readByRules, model: null, log });
+  if (reader === 'rules') return letterReader({ readWithoutModel, model: null, log });
   requireFor(config, 'ask');
   const model = modelOf(config, memoryLedger(), log);
   return reader === 'both' || model === null
-    ? letterReader({ readByRules, model, log })
-    : modelAloneReader({ readByRules, model, log });
+    ? letterReader({ readWithoutModel, model, log })
+    : modelAloneReader({ readWithoutModel, model, log });
 }
 
 /** Reads stored mail again and shows what differs; keeps today's readings only when it is no dry run. */

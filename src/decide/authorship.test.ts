@@ -4,7 +4,7 @@ import type { Answer, AnswerKind } from '../domain/answer.ts';
 import type { Authorship } from '../domain/authorship.ts';
 import type { Letter } from '../domain/letter.ts';
 import type { Referral } from '../domain/referral.ts';
-import { readByRules } from '../extract/rules/reader.ts';
+import { readWithoutModel } from '../extract/without-model.ts';
 import { readLetter } from '../read/letter.ts';
 import { DIRECTORY, input, PLACE, told, UNVERIFIED, VERIFIED } from './a-decision.ts';
 import { authorshipOf } from './authorship.ts';
@@ -51,7 +51,7 @@ async function read(mail: Mail): Promise<Letter> {
 
 async function judged(mail: Mail, answer: Answer | null, isReply: boolean): Promise<Authorship> {
   const letter = await read(mail);
-  const extraction = readByRules(letter, DIRECTORY, AT);
+  const extraction = readWithoutModel(letter, DIRECTORY, AT);
   return authorshipOf({
     letter,
     extraction,
@@ -80,7 +80,7 @@ const YES = as('yes', 0.02);
 const NEED = lines(
   'We want SD-WAN at our 9 packing sheds.',
   '',
-  'Please bring in Northgate as our master agency. Dana Ruiz of Bluepeak is our agent of record for this.',
+  'Please bring in Northgate as our master agency. Dana Ruiz of Bluepeak is our agent of record for this, and the business goes to nobody else.',
   '',
   'Milo Tessler',
   'Owner, Tessler Orchards',
@@ -310,6 +310,7 @@ describe('a machine’s is', () => {
     [
       'a newsletter that a group passed on',
       {
+        subject: 'News',
         header: [
           'X-Google-Group-Id: 8',
           'List-Post: <mailto:g@desk.example>',
@@ -319,7 +320,7 @@ describe('a machine’s is', () => {
         body: 'Triple points on circuits this month.',
       },
     ],
-    ['an offer in bulk', { header: ['Precedence: bulk'], body: 'See our new headsets.' }],
+    ['an offer in bulk', { subject: 'News', header: ['Precedence: bulk'], body: 'See our new headsets.' }],
     ['the bill of a carrier', { from: 'Billing <no-reply@carrier.example>', body: 'Your bill of $410.20 is ready.' }],
     [
       'a monitor',
@@ -636,7 +637,7 @@ describe('what it repeats, and how fast it came,', () => {
   const yes = (body: string, from = PERSON) => reply(`Re: ${Q}`, body, { from });
   const of = async (mail: Mail, answer: Answer | null, secondsAfterNotice: number | null): Promise<string> => {
     const letter = await read(mail);
-    const extraction = readByRules(letter, DIRECTORY, AT);
+    const extraction = readWithoutModel(letter, DIRECTORY, AT);
     const written = {
       letter,
       extraction,
@@ -679,7 +680,7 @@ describe('what follows', () => {
   const by = (address: string) => ({ ...VERIFIED, writer: { name: 'Milo Tessler', address } });
   const decided = async (mail: Mail, changes: Partial<DecisionInput> = {}): Promise<string> => {
     const letter = await read(mail);
-    const extraction = readByRules(letter, DIRECTORY, AT);
+    const extraction = readWithoutModel(letter, DIRECTORY, AT);
     const address = letter.from[0]?.address ?? '';
     return told({ letter, extraction, standing: by(address), ...changes });
   };
@@ -706,7 +707,7 @@ describe('what follows', () => {
       ASKED_FIXED,
     ],
     ['the claim of another', { from: 'Ana Roth <ana@rothtelecom.example>', body: CLAIM }, SOUNDS_AUTOMATIC, 'claim -'],
-    ['an absence in words alone', { body: AWAY }, SOUNDS_AUTOMATIC_SURELY, 'ignored'],
+    ['an absence in words alone', { subject: 'Hello', body: AWAY }, SOUNDS_AUTOMATIC_SURELY, 'ignored'],
   ])('of first letters, heard as answers: %s', async (_, mail, answer, becomes) => {
     expect(await decided(mail, heard(answer))).toContain(becomes);
   });
@@ -740,7 +741,7 @@ describe('what follows', () => {
     changes: Partial<DecisionInput> = {},
   ): Promise<[Referral, Partial<DecisionInput>]> => {
     const letter = await read(mail);
-    const extraction = readByRules(letter, DIRECTORY, AT);
+    const extraction = readWithoutModel(letter, DIRECTORY, AT);
     const standing = changes.standing ?? by(letter.from[0]?.address ?? '');
     const { referral } = decide(input({ letter, extraction, standing }));
     const thread = referral ?? expect.unreachable();
@@ -784,7 +785,7 @@ describe('what follows', () => {
     const standing = { ...UNVERIFIED, writer: { name: '', address: from } };
     const [thread, inThread] = await opened({ from, body: NEED }, { standing });
     const letter = await read(reply(`Re: ${Q}`, 'We confirm that we have received your message.', { from }));
-    const extraction = readByRules(letter, DIRECTORY, AT);
+    const extraction = readWithoutModel(letter, DIRECTORY, AT);
     const decision = decide(input({ letter, extraction, standing, ...inThread, holdsCode: 'elsewhere' }));
     expect(decision).toMatchObject({ holdReason: 'unsure_author', notices: [], referral: { version: thread.version } });
   });

@@ -6,7 +6,7 @@ import type { Placement } from '../domain/lists.ts';
 import type { Corrections, SaidElsewhere, WordsSay } from '../domain/ruling.ts';
 import { namedAgency, namedAgent } from './party.ts';
 
-/** How the rules read the words of an evidence. */
+/** How the built-in reader reads the words of an evidence. */
 export type ReadWords = (evidence: Evidence) => WordsSay;
 
 /**

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ignored } from '../domain/lists.ts';
 import { heardIn } from '../extract/answer/heard.ts';
-import { readByRules } from '../extract/rules/reader.ts';
+import { readWithoutModel } from '../extract/without-model.ts';
 import { readLetter } from '../read/letter.ts';
 import { DIRECTORY, input, UNVERIFIED } from './a-decision.ts';
 import { decide } from './decide.ts';
@@ -18,7 +18,7 @@ async function ignored(source: string): Promise<Ignored | null> {
     input({
       letter,
       standing: { ...UNVERIFIED, writer: letter.from[0] ?? expect.unreachable() },
-      extraction: readByRules(letter, DIRECTORY, at),
+      extraction: readWithoutModel(letter, DIRECTORY, at),
       heard: heardIn(letter, DIRECTORY),
     }),
   ).ignored;
@@ -71,7 +71,10 @@ describe('what is ignored says why', () => {
     ],
     [
       'what an unproved seller offers',
-      mail('', 'Buy our toner. It is cheaper than any other toner.'),
+      mail(
+        '',
+        'Our special offer of the month: printer toner at half the price, only until Friday. Click here to order.',
+      ),
       { because: 'unrelated_unproved', says: null },
     ],
   ])('%s', async (_, source, expected) => {

@@ -31,7 +31,7 @@ export interface HeldLetter extends WaitingLetter {
 
 export interface RulingInput {
   readonly held: HeldLetter;
-  /** How the rules read the words that carry a correction. */
+  /** How the built-in reader reads the words that carry a correction. */
   readonly read: ReadWords;
   /** For which reasons its writer heard already that a person looks. */
   readonly told: readonly HoldReason[];

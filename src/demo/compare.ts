@@ -1,5 +1,5 @@
 /** What became of each letter of the demo, and what its label leads one to expect, go in; the differences come out. */
-import type { Expectation } from './letters.ts';
+import { asRead, type Expectation } from './letters.ts';
 import type { DemoNotice, DemoOutcome } from './service.ts';
 
 export interface LetterRecord {
@@ -23,7 +23,8 @@ export function compare(
   records: readonly LetterRecord[],
   expected: readonly { readonly slug: string; readonly expectation: Expectation }[],
 ): readonly Difference[] {
-  return expected.flatMap(({ slug, expectation }) => {
+  return expected.flatMap(({ slug, expectation: labelled }) => {
+    const expectation = asRead(labelled);
     const record = records.find((one) => one.slug === slug) ?? { slug, outcome: null, notices: [], reached: [] };
     return aspects(record, expectation)
       .filter(({ expected: wanted, got }) => wanted !== got)

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DemoNeeds } from './demo.ts';
 import { DEMO_REFERRAL_ADDRESS, runDemo } from './demo.ts';
 import type { DemoLetter } from './letters.ts';
-import { DEMO_FIXTURES, readLetters } from './letters.ts';
+import { asRead, DEMO_FIXTURES, readLetters } from './letters.ts';
 import type { DemoNotice, DemoOutcome, DemoReferral, DemoSettings, StartDemoService } from './service.ts';
 
 const HANG_GUARD_MS = 60_000;
@@ -30,7 +30,7 @@ describe('the demo', { timeout: HANG_GUARD_MS }, () => {
     expect(stopped).toEqual(['service']);
     const run = /Sent mails to read: .*?(\d{8}-\d{6})/.exec(shown)?.[1] ?? '';
     expect(await readdir(join(dataDir, 'sent', run))).toHaveLength(
-      letters.flatMap(({ expectation }) => expectation.recipients).length,
+      letters.flatMap(({ expectation }) => asRead(expectation).recipients).length,
     );
     expect(shown.split('\n').filter((line) => line.length > 110)).toEqual([]);
   });
@@ -131,7 +131,7 @@ async function said(out: PassThrough, pattern: RegExp): Promise<RegExpExecArray>
 }
 
 type Behaviour = (letter: DemoLetter) => DemoLetter['expectation'];
-const asLabelled: Behaviour = ({ expectation }) => expectation;
+const asLabelled: Behaviour = ({ expectation }) => asRead(expectation);
 
 const deaf = {
   webUrl: null,

@@ -6,7 +6,7 @@ import { simpleParser } from 'mailparser';
 import { compare } from './compare.ts';
 import { openLedger } from './ledger.ts';
 import type { DemoLetter } from './letters.ts';
-import { DEMO_FIXTURES, readDirectoryJson, readKeys, readLetters } from './letters.ts';
+import { asRead, DEMO_FIXTURES, readDirectoryJson, readKeys, readLetters } from './letters.ts';
 import { startMailbox, startSmtpSink } from './mail-servers.ts';
 import type { DemoNotice, DemoOutcome, StartDemoService } from './service.ts';
 import {
@@ -114,7 +114,7 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
   for (const letter of letters) {
     if (needs.signal.aborted) return INTERRUPTED;
     const mail = await postLetter(letter, run, keys, postings);
-    ledger.expect(letter.slug, mail.messageId, letter.expectation);
+    ledger.expect(letter.slug, mail.messageId, asRead(letter.expectation));
     await arrive(mail.raw);
     await Promise.race([until(() => ledger.settled(letter.slug), changes, LETTER_MS, needs.signal), failed]);
   }

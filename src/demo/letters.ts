@@ -26,8 +26,17 @@ const expectationSchema = z.strictObject({
   agent: z.string().nullable(),
   agency: z.string().nullable(),
   missing: z.array(z.enum(PARTS)),
+  /** The built-in reader finds its agent, or that of the letter that it follows, only likely: the customer alone is asked. */
+  likely: z.boolean().optional(),
 });
 export type Expectation = Readonly<z.infer<typeof expectationSchema>>;
+
+/** What becomes of it as the built-in reader reads it. */
+export function asRead(expectation: Expectation): Expectation {
+  if (expectation.likely !== true) return expectation;
+  const recipients = expectation.recipients.slice(0, 1);
+  return { ...expectation, outcome: 'referral', holdReason: null, notices: ['read_back'], recipients };
+}
 
 export interface DemoLetter {
   /** File name without its ending, such as `01-cold-storage-network`. */

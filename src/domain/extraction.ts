@@ -112,7 +112,7 @@ export type ModelPart =
 export interface ReadBy {
   /** Such as `rules@2`; null where a model read alone, which only an evaluation asks for. */
   readonly rules: string | null;
-  /** The version of the weights that the rules lean on; null as long as they lean on none. */
+  /** The version of the weights by which it was judged; null in readings from before there were any. */
   readonly weights: string | null;
   readonly model: ModelPart;
 }

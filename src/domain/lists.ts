@@ -80,7 +80,7 @@ export const HOLD_REASONS = {
   several_agents: 'the mail assigns two or more agents of record',
   no_agent_wanted: 'the customer says that they want no agent of record',
   /** Of earlier versions: today such a designation is likely at most, or left open. */
-  readers_disagree: 'the rules and the model read different designations',
+  readers_disagree: 'two readers of the mail read different designations',
   reply_in_thread: 'a reply in the thread of an earlier referral',
   not_understood: 'it is not understood what the mail asks for',
   asks_to_wait: 'the customer asks us to wait',

@@ -11,6 +11,7 @@ import type { PartyIn } from './proposal.ts';
 import type { Referral, ReferralEvent } from './referral.ts';
 import type { Standing } from './standing.ts';
 import type { KnownDomain, TelephoneCall } from './voice.ts';
+import type { Witness } from './witness.ts';
 
 export interface Clock {
   now(): Date;
@@ -154,14 +155,16 @@ export interface Heavy {
   readonly head: Letter;
 }
 
-/** What the rules find in a letter, read where a letter that they choke on can do no harm. Rejects only when aborted. */
-export type ReadByRules = (
+/** What is read in a letter without a language model, where a letter that this chokes on can do no harm. Rejects only when aborted. */
+export type ReadWithoutModel = (
   letter: Letter,
   context: ReadingContext,
   signal: AbortSignal,
-) => Promise<{ readonly ok: true; readonly extraction: Extraction; readonly heard: Heard } | Death>;
+) => Promise<
+  { readonly ok: true; readonly extraction: Extraction; readonly witness: Witness; readonly heard: Heard } | Death
+>;
 
-/** Raw bytes -> Letter -> what the rules find in it, where a hostile mail can do no harm. Rejects only when aborted. */
+/** Raw bytes -> Letter -> what is read in it without a language model, where a hostile mail can do no harm. Rejects only when aborted. */
 export interface LetterReading {
   /**
    * The letter first, then its files, in a turn and within a time of their own and only once: what takes too long, or ends
@@ -170,7 +173,7 @@ export interface LetterReading {
   read(raw: Uint8Array, signal: AbortSignal): Promise<Reading>;
   /** The same for a letter that costs little; any other one is only weighed. */
   readIfLight(raw: Uint8Array, signal: AbortSignal): Promise<Reading | Heavy>;
-  readonly readByRules: ReadByRules;
+  readonly readWithoutModel: ReadWithoutModel;
   close(): Promise<void>;
 }
 

@@ -21,7 +21,7 @@ export const NO_CORRECTIONS: Corrections = {
   placement: null,
 };
 
-/** What the words that an operator gives as evidence say, by the vocabulary of the rules. */
+/** What the words that an operator gives as evidence say, as the built-in reader hears them. */
 export interface WordsSay {
   /** They stand in the mail, at that place. */
   readonly stands: boolean;

@@ -6,7 +6,7 @@ import { DEMO_FIXTURES, readDirectoryJson } from '../demo/letters.ts';
 import { readDirectoryFile } from '../directory/file.ts';
 import { readLetter } from '../read/letter.ts';
 import { fixtureOf } from './fixture.ts';
-import { readByRules } from './rules/reader.ts';
+import { readWithoutModel } from './without-model.ts';
 
 const read = readDirectoryFile(JSON.stringify(await readDirectoryJson(DEMO_FIXTURES)), 'json');
 if (!read.ok) throw new Error(read.faults.join('; '));
@@ -15,7 +15,7 @@ const AT = new Date('2026-11-02T09:00:00Z');
 async function made(slug: string, seed = 'a') {
   const parsed = await readLetter(readFileSync(join(DEMO_FIXTURES, `${slug}.eml`)));
   if (!parsed.ok || !read.ok) throw new Error('unreadable');
-  const extraction = readByRules(parsed.letter, read.directory, AT);
+  const extraction = readWithoutModel(parsed.letter, read.directory, AT);
   return { extraction, ...fixtureOf(parsed.letter, extraction, seed) };
 }
 
@@ -32,7 +32,7 @@ describe('a letter made up anew', () => {
     const { eml, extraction } = await made('03-gmail-robotics-cloud');
     const again = await readLetter(Buffer.from(eml));
     if (!again.ok || !read.ok) throw new Error('unreadable');
-    const anew = readByRules(again.letter, { ...read.directory, agents: [], agencies: [] }, AT);
+    const anew = readWithoutModel(again.letter, { ...read.directory, agents: [], agencies: [] }, AT);
     expect(anew.intent).toBe(extraction.intent);
     expect(anew.placement.kind).toBe(extraction.placement.kind);
     expect(anew.opportunity.services.map(({ value }) => value)).toEqual(

@@ -30,7 +30,7 @@ import {
 } from './model/parties.ts';
 import type { ModelAudit, ModelReading, RollEntry } from './model/schema.ts';
 import { holdsCount, holdsDate, holdsNumber, holdsPeriod, holdsPhone, holdsSum, perMonth } from './model/values.ts';
-import type { Witness } from './witness.ts';
+import type { Witness } from '../domain/witness.ts';
 
 /** Pure, and never throws: a model may answer anything. */
 export function ground(reading: ModelReading, letter: Letter, directory: Directory, model: ModelPart): Extraction {

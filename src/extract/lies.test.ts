@@ -11,8 +11,8 @@ import { readLetter } from '../read/letter.ts';
 import { ground } from './ground.ts';
 import { merge } from './merge.ts';
 import type { ModelReading } from './model/schema.ts';
-import { readByRules } from './rules/reader.ts';
-import { witnessIn } from './witness.ts';
+import { readWithoutModel } from './without-model.ts';
+import { witnessIn } from '../domain/witness.ts';
 
 const WORLD = join(import.meta.dirname, '../../fixtures/letters/world-a');
 const file = readDirectoryFile(readFileSync(join(WORLD, 'directory.json'), 'utf8'), 'json');
@@ -48,7 +48,7 @@ const idOf = (agent: AgentOfRecord): string | null => (agent.status === 'designa
 describe('a model that swears that somebody is the agent', () => {
   it.each(LETTERS)('of $name is believed only of whom another reader assigns too', async ({ name, assigned }) => {
     const letter = await letterOf(name);
-    const rules = readByRules(letter, directory, new Date('2026-11-02T09:00:00Z'));
+    const rules = readWithoutModel(letter, directory, new Date('2026-11-02T09:00:00Z'));
     const witnesses = { second: null, withoutModel: witnessIn(rules.agentOfRecord) };
     for (const agent of directory.agents)
       for (const company of [agent.company, null]) {

@@ -3,7 +3,7 @@ import { BY_MADE_UP, BY_RULES } from '../../test/readers.ts';
 import type { AgentOfRecord, Evidence, Extraction, MasterAgency } from '../domain/extraction.ts';
 import { INTENTS } from '../domain/lists.ts';
 import { merge } from './merge.ts';
-import { type Witness, witnessIn } from './witness.ts';
+import { type Witness, witnessIn } from '../domain/witness.ts';
 
 const at = (start: number): Evidence => ({ source: 'body', index: 0, start, end: start + 5, text: 'words' });
 const RULES: Extraction = {

@@ -9,7 +9,7 @@ import {
   type NamedAgent,
 } from '../domain/extraction.ts';
 import type { Intent } from '../domain/lists.ts';
-import type { Witness } from './witness.ts';
+import type { Witness } from '../domain/witness.ts';
 
 /** Who is asked of the designation beside the model's first answer. */
 export interface Witnesses {
@@ -142,6 +142,10 @@ function evidenceIn(agent: AgentOfRecord): readonly Evidence[] {
 
 type Party = Witness['parties'][number];
 
+function isAssigning({ act }: Party): boolean {
+  return act === 'assigns' || act === 'perhaps';
+}
+
 function isParty(agent: NamedAgent, { ids, name }: Party): boolean {
   if (agent.directoryId !== null) return ids.includes(agent.directoryId);
   return name !== null && [agent.name, agent.company].some((each) => each !== null && isSameName(each, name));
@@ -161,7 +165,7 @@ function isSameName(one: string, other: string): boolean {
 
 /** It says nothing of any of them, and assigns nobody. */
 function isSilentOf(agents: readonly NamedAgent[], { parties }: Witness): boolean {
-  return !parties.some((party) => party.act === 'assigns' || agents.some((agent) => isParty(agent, party)));
+  return !parties.some((party) => isAssigning(party) || agents.some((agent) => isParty(agent, party)));
 }
 
 function assignsAll(agents: readonly NamedAgent[], { parties }: Witness): boolean {
@@ -171,7 +175,7 @@ function assignsAll(agents: readonly NamedAgent[], { parties }: Witness): boolea
 /** It denies one of them, or assigns another one as well. */
 function speaksAgainst(agents: readonly NamedAgent[], witness: Witness): boolean {
   const isDenied = witness.parties.some(
-    (party) => party.act !== 'assigns' && agents.some((agent) => isParty(agent, party)),
+    (party) => !isAssigning(party) && agents.some((agent) => isParty(agent, party)),
   );
   return isDenied || assignedBeside(agents, witness).length > 0;
 }
@@ -179,7 +183,7 @@ function speaksAgainst(agents: readonly NamedAgent[], witness: Witness): boolean
 /** Whom it assigns beside these. */
 function assignedBeside(agents: readonly NamedAgent[], { parties }: Witness): readonly NamedAgent[] {
   return parties
-    .filter((party) => party.act === 'assigns' && !agents.some((agent) => isParty(agent, party)))
+    .filter((party) => isAssigning(party) && !agents.some((agent) => isParty(agent, party)))
     .map(({ ids, name }) => ({
       name,
       company: null,

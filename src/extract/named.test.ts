@@ -4,7 +4,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Evidence } from '../domain/extraction.ts';
 import { agentsMentioned, namesLookedUp, whatWordsSay } from './named.ts';
 import { aLetter, DIRECTORY } from './rules/a-letter.ts';
-import { readByRules } from './rules/reader.ts';
+import { readWithoutModel } from './without-model.ts';
 
 const AT = new Date('2026-09-14T14:00:00Z');
 const TEXT = `It is clear that we want SD-WAN at nine mills. Please bring in Harborline.
@@ -76,7 +76,7 @@ describe('words that only mention somebody', () => {
     expect(of('I met Dana Pruett at a fair. Please bring in Harborline.', 'Dana Pruett').agentElsewhere).toBeNull();
   });
   it('are no designation beside the name of somebody whom the directory does not have', () => {
-    const text = 'Wilma Kroll, whom Dana Pruett knows, is our agent of record.';
+    const text = 'Wilma Kroll of Kroll Telecom is our agent of record for this, not Dana Pruett.';
     expect(of(text, 'Dana Pruett').takenFrom).toEqual(['at-1']);
     const unlisted = 'Our agent of record is Danielle at Bluewater Telecom.';
     expect(of(unlisted, 'Bluewater Telecom')).toMatchObject({ takenFrom: [], agentElsewhere: null });
@@ -100,7 +100,7 @@ it('the agents of whom a letter speaks in its own words', () => {
 });
 
 describe('names, in the directory of now', () => {
-  const read = readByRules(
+  const read = readWithoutModel(
     aLetter(
       'We want SD-WAN at nine mills. Please bring in Harborline. Wilma Thorne of Thorne Carriers is our agent of record.',
     ),

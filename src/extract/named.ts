@@ -6,11 +6,9 @@ import { type Letter, overlap, wordsOf } from '../domain/letter.ts';
 import type { SaidElsewhere, WordsSay } from '../domain/ruling.ts';
 import { textOf } from './evidence.ts';
 import { agencyOf } from './rules/agency.ts';
-import { designationOf } from './rules/designation.ts';
 import { type Mention, type MentionIndex, mentionIndex, type Naming } from './rules/mentions.ts';
-import { placementOf } from './rules/placement.ts';
 import { ownSentences, type Sentence, subjectSentence } from './rules/sentences.ts';
-import { servicesWanted } from './rules/services.ts';
+import { type SaidIn, saidIn } from './without-model.ts';
 
 /** Nobody names an agent behind that. */
 const MOST_CHARS = 50_000;
@@ -50,7 +48,7 @@ function isTelling({ naming, ids, isVague }: Mention): boolean {
   return isVague !== true && (WHOLE.has(naming) || ids.length === 1);
 }
 
-/** What the words that an operator gives for a correction say by the vocabulary of the rules, in the sentence where they stand. */
+/** What the words that an operator gives for a correction say, as the built-in reader hears them, in the sentence where they stand. */
 export function whatWordsSay(evidence: Evidence, letter: Letter, directory: Directory): WordsSay {
   const index = mentionIndex(directory);
   const stands = textOf(letter, evidence).slice(evidence.start, evidence.end) === evidence.text;
@@ -68,11 +66,8 @@ export function whatWordsSay(evidence: Evidence, letter: Letter, directory: Dire
   const named = (kind: Mention['kind']) => [
     ...new Set(mentions.filter((mention) => mention.kind === kind).flatMap(({ ids }) => ids)),
   ];
-  const services = (sentences: readonly Sentence[]) =>
-    servicesWanted(letter, sentences, index).map(({ value }) => value);
-  const wanted = services(around);
-  const isParty = (text: string) => index.find(text).length > 0;
-  const placement = placementOf(letter, around, isParty).kind;
+  const here = saidIn(around, letter, directory);
+  const alone = saidIn([selected], letter, directory);
   const needs = { letter, directory, index };
   const asked = agencyOf({ ...needs, sentences: around });
   const all = [...subjectSentence(letter), ...ownSentences(letter)];
@@ -82,11 +77,11 @@ export function whatWordsSay(evidence: Evidence, letter: Letter, directory: Dire
     agents: named('agent'),
     // Whom the sentence puts off is not whom it asks for.
     agencies: named('agency').filter((id) => !asked.takesAway || listedIn(asked.masterAgency).includes(id)),
-    takenFrom: takenFrom(around, needs),
-    agentElsewhere: elsewhere(designationOf({ ...needs, sentences: all }).agentOfRecord, around, letter),
+    takenFrom: takenFrom(here, around, index),
+    agentElsewhere: elsewhere(saidIn(all, letter, directory).agentOfRecord, around, letter),
     agencyElsewhere: elsewhere(agencyOf({ ...needs, sentences: all }).masterAgency, around, letter),
-    services: services([selected]).filter((service) => wanted.includes(service)),
-    placement: placementOf(letter, [selected], isParty).kind === placement ? placement : 'unstated',
+    services: alone.services.filter((service) => here.services.includes(service)),
+    placement: alone.placement === here.placement ? here.placement : 'unstated',
   };
 }
 
@@ -101,29 +96,23 @@ function sentencesAround(evidence: Evidence, letter: Letter): readonly Sentence[
 
 /** Whose place these sentences give to nobody or to somebody else: words that say so carry no designation of them. */
 function takenFrom(
+  { agentOfRecord, takenFrom: taken }: SaidIn,
   sentences: readonly Sentence[],
-  {
-    letter,
-    directory,
-    index,
-  }: { readonly letter: Letter; readonly directory: Directory; readonly index: MentionIndex },
+  index: MentionIndex,
 ): readonly string[] {
-  const { agentOfRecord, takesAway } = designationOf({ letter, sentences, index, directory });
+  const given = agentOfRecord.status === 'designated' ? agentOfRecord.agent : null;
+  if (given === null) return taken;
   const named = sentences.flatMap(({ text }) =>
     index.find(text).flatMap(({ kind, ids }) => (kind === 'agent' ? ids : [])),
   );
-  const given = agentOfRecord.status === 'designated' ? agentOfRecord.agent : null;
-  if (given === null) return takesAway ? [...new Set(named)] : [];
   // Where the directory has nobody of that name, those whom the name, the firm or the address may mean are not others.
   const meant =
-    given.directoryId !== null
-      ? [given.directoryId]
-      : takesAway
-        ? []
-        : index
-            .find([given.name, given.company, given.email].filter((each) => each !== null).join('\n'))
-            .flatMap(({ ids }) => [...ids]);
-  return [...new Set(named)].filter((id) => !meant.includes(id));
+    given.directoryId === null
+      ? index
+          .find([given.name, given.company, given.email].filter((each) => each !== null).join('\n'))
+          .flatMap(({ ids }) => [...ids])
+      : [given.directoryId];
+  return [...new Set([...taken, ...named])].filter((id) => !meant.includes(id));
 }
 
 /** What the mail says of it at another place than these sentences; null where it says nothing there. */

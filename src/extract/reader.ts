@@ -1,16 +1,16 @@
-/** A letter goes in; what its readers made of it comes out: the rules alone, or the rules and a language model together. */
+/** A letter goes in; what its readers made of it comes out: the reader without a model alone, or it and a language model together. */
 import type { Heard } from '../domain/answer.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type Extraction, missingParts } from '../domain/extraction.ts';
 import { type Letter, ownWords } from '../domain/letter.ts';
-import type { Death, Log, ReadByRules, ReadingContext } from '../domain/ports.ts';
+import type { Death, Log, ReadWithoutModel, ReadingContext } from '../domain/ports.ts';
 import { merge } from './merge.ts';
 import { type AskedModel, modelReader, without } from './model/reader.ts';
 import { withoutOrders } from './orders.ts';
 import { mentionIndex } from './rules/mentions.ts';
-import { SILENT_WITNESS, witnessIn } from './witness.ts';
+import { SILENT_WITNESS } from '../domain/witness.ts';
 
-/** A death is that of the process in which the rules read; a model that fails is no more than a reader less. */
+/** A death is that of the process that reads without a model; a model that fails is no more than a reader less. */
 export type LetterReader = (
   letter: Letter,
   context: ReadingContext,
@@ -18,12 +18,12 @@ export type LetterReader = (
 ) => Promise<{ readonly ok: true; readonly heard: Heard; readonly extraction: Extraction } | Death>;
 
 interface ReaderNeeds {
-  readonly readByRules: ReadByRules;
+  readonly readWithoutModel: ReadWithoutModel;
   readonly model: AskedModel | null;
   readonly log: Log;
 }
 
-/** Without a model, and whenever it fails, the rules read alone: a letter never waits for a model. */
+/** Without a model, and whenever it fails, the other reader reads alone: a letter never waits for a model. */
 export function letterReader(needs: ReaderNeeds): LetterReader {
   return readerThat(merge, needs);
 }
@@ -36,11 +36,11 @@ export function modelAlone(needs: ReaderNeeds & { readonly model: AskedModel }):
   );
 }
 
-function readerThat(settles: typeof merge, { readByRules, model, log }: ReaderNeeds): LetterReader {
+function readerThat(settles: typeof merge, { readWithoutModel, model, log }: ReaderNeeds): LetterReader {
   const byModel = model === null ? null : modelReader({ ...model, log });
   return async (received, context, signal) => {
     const { letter, leftOut } = withoutOrders(received);
-    const first = await readByRules(letter, context, signal);
+    const first = await readWithoutModel(letter, context, signal);
     if (!first.ok) return first;
     const read = first.extraction;
     const second =
@@ -53,7 +53,7 @@ function readerThat(settles: typeof merge, { readByRules, model, log }: ReaderNe
     const extraction =
       second.extraction === null
         ? alone
-        : settles(alone, second.extraction, { second: second.second, withoutModel: witnessIn(read.agentOfRecord) });
+        : settles(alone, second.extraction, { second: second.second, withoutModel: first.witness });
     return {
       ok: true,
       heard: first.heard,

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Label } from './label.ts';
 import { aLetter, DIRECTORY } from './rules/a-letter.ts';
 import { labelOf } from './label.ts';
-import { readByRules } from './rules/reader.ts';
+import { readWithoutModel } from './without-model.ts';
 import { type Score, scoreOf } from './score.ts';
 
 const read: Label = labelOf(
-  readByRules(
+  readWithoutModel(
     aLetter('We need new phones at our four mills. Dana Pruett is our agent of record. Please bring in Harborline.'),
     DIRECTORY,
     new Date('2026-09-14'),

@@ -12,7 +12,7 @@ import { NOTHING_ON_RECORD, type Referral } from '../../src/domain/referral.ts';
 import { signatureIdentity, type Standing } from '../../src/domain/standing.ts';
 import type { KnownDomain } from '../../src/domain/voice.ts';
 import { heardIn } from '../../src/extract/answer/heard.ts';
-import { readByRules } from '../../src/extract/rules/reader.ts';
+import { readWithoutModel } from '../../src/extract/without-model.ts';
 import { noticeRenderer } from '../../src/notify/render.ts';
 import { originalOf } from '../../src/read/original.ts';
 import { readLetter } from '../../src/read/letter.ts';
@@ -72,7 +72,7 @@ export function mind({ directory, resolver, authservIds = [], sealers = [], cust
     const { letter } = inner;
     const standing = await verify(carried ?? raw, letter, carried === null ? 'received' : 'carried', at);
     const letterId = `letter-${++count}`;
-    const extraction = readByRules(letter, directory, at);
+    const extraction = readWithoutModel(letter, directory, at);
     const signature = signatureIdentity(standing);
     const signatureSeenAt = signature !== null && signatures.has(signature) ? at : null;
     if (signature !== null) signatures.add(signature);

@@ -74,7 +74,7 @@ export function keysAndNames(service: Service): void {
         GRIMM.email.normalize('NFD'),
       ],
     ])('is found %s', async (_, who, address) => {
-      const body = `We want SD-WAN at our five yards. Please bring in ${KINGFISHER.name}. Our agent of record is ${address} and the business goes to nobody else.\n\n${who.name}\nCIO, ${who.company}\n`;
+      const body = `We want SD-WAN at our five yards. Please bring in ${KINGFISHER.name}. Our agent of record for this is ${address}, and the business goes to ${address} and to nobody else.\n\n${who.name}\nCIO, ${who.company}\n`;
       await service.send(await signedBy(who, { body, headers: ['Content-Transfer-Encoding: 8bit'] }));
       await inEffect(service, who, GRIMM);
     });

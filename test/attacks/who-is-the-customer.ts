@@ -223,7 +223,7 @@ export function whoIsTheCustomer(service: Service): void {
   describe('an agent’s address in letters beyond ASCII', () => {
     const who = person('Heinke Brandes', 'CIO', 'Brandes Bau', 'hbrandes@brandesbau.example');
     it('is found, and not asked for', async () => {
-      const body = `We want SD-WAN at our five yards. Please bring in ${GRIMM.agency.name}. Our agent of record is ${GRIMM.email} and the business goes to nobody else.\n\nHeinke Brandes\nCIO, Brandes Bau\n`;
+      const body = `We want SD-WAN at our five yards. Please bring in ${GRIMM.agency.name}. Our agent of record for this is ${GRIMM.email}, and the business goes to ${GRIMM.email} and to nobody else.\n\nHeinke Brandes\nCIO, Brandes Bau\n`;
       await service.send(await signedBy(who, { body, headers: ['Content-Transfer-Encoding: 8bit'] }));
       await inEffect(service, who, GRIMM);
     });

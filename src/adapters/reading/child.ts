@@ -1,4 +1,4 @@
-/** Entry of a child process: raw bytes or a letter in, one at a time; what reading them, their files, or the rules made of it out. It ends with its parent. */
+/** Entry of a child process: raw bytes or a letter in, one at a time; what reading them, their files, or the built-in reader made of it out. It ends with its parent. */
 import { flushCompileCache, registerHooks } from 'node:module';
 import type { Directory } from '../../domain/directory.ts';
 import type { Request } from './reading-child.ts';
@@ -14,7 +14,7 @@ registerHooks({
       : next(specifier, context),
 });
 const { readFiles, readIfLight, readWithoutFiles } = await import('../../read/letter.ts');
-const { readByRules } = await import('../../extract/rules/reader.ts');
+const { understand } = await import('../../extract/without-model.ts');
 const { heardIn } = await import('../../extract/answer/heard.ts');
 
 const BIG_BYTES = 1_000_000; // what a mail of this size leaves behind is given back before the next one, however long that takes to come
@@ -66,8 +66,7 @@ process.on('message', (request: Request) => {
 async function answerTo(request: Exclude<Request, { directory: Directory }>): Promise<void> {
   if ('letter' in request) {
     const { letter, receivedAt } = request;
-    const extraction = readByRules(letter, directory, receivedAt);
-    process.send?.({ ok: true, extraction, heard: heardIn(letter, directory) });
+    process.send?.({ ok: true, ...understand(letter, directory, receivedAt), heard: heardIn(letter, directory) });
     return;
   }
   const { raw, what } = request;
@@ -88,7 +87,7 @@ process.send?.('ready');
 // A first letter that is here already does the same.
 const warmingUp = setTimeout(() => {
   void readWithoutFiles(Buffer.from(EVERYDAY)).then((read) => {
-    if (read.ok) for (let times = 0; times < 2; times++) readByRules(read.letter, SOMEBODY, new Date());
+    if (read.ok) for (let times = 0; times < 2; times++) understand(read.letter, SOMEBODY, new Date());
   });
 }, 100);
 process.once('message', () => clearTimeout(warmingUp));

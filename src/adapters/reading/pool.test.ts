@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LogEvent, LogFields, Reading } from '../../domain/ports.ts';
 import { heardIn } from '../../extract/answer/heard.ts';
 import { aLetter, DIRECTORY } from '../../extract/rules/a-letter.ts';
-import { readByRules } from '../../extract/rules/reader.ts';
+import { understand } from '../../extract/without-model.ts';
 import { readLetter } from '../../read/letter.ts';
 import { readingPool, type ReadingPoolOptions } from './pool.ts';
 
@@ -82,12 +82,12 @@ describe('the pool', () => {
     const letter = aLetter('We want new phones. Dana Pruett is our agent of record.');
     const nobody = { ...DIRECTORY, agents: [] };
     for (const directory of [DIRECTORY, nobody, DIRECTORY]) {
-      const extraction = readByRules(letter, directory, receivedAt);
+      const understood = understand(letter, directory, receivedAt);
       const context = { directory, receivedAt, letterId: null, isProved: true };
       const heard = heardIn(letter, directory);
-      expect(await pool.readByRules(letter, context, never)).toEqual({ ok: true, extraction, heard });
+      expect(await pool.readWithoutModel(letter, context, never)).toEqual({ ok: true, ...understood, heard });
     }
-    expect(readByRules(letter, DIRECTORY, receivedAt).agentOfRecord.status).toBe('designated');
+    expect(understand(letter, DIRECTORY, receivedAt).extraction.agentOfRecord.status).toBe('designated');
   });
 
   it('gives a limit of structure as a value', async () => {

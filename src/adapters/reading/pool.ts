@@ -38,7 +38,7 @@ const MOST_FAILED_STARTS = 7;
 /** Another child costs as much memory as this process does: one that nobody needs any more goes. */
 const IDLE_MS = 60_000;
 
-/** The words of a longer letter take the rules a while. */
+/** The words of a longer letter take a while to understand. */
 const LONG_CHARS = 60_000;
 
 /**
@@ -246,7 +246,7 @@ export function readingPool(options: ReadingPoolOptions): ReadingPool {
       return await withItsFiles(reading, raw, signal);
     },
     readIfLight: async (raw, signal) => await letterIn(raw, 'if_light', signal),
-    readByRules: async (letter, { directory, receivedAt }, signal) => {
+    readWithoutModel: async (letter, { directory, receivedAt }, signal) => {
       const words =
         letter.body.text.length + letter.attachments.reduce((sum, { text }) => sum + (text?.length ?? 0), 0);
       // The rules look at no carried message, and those may be big.

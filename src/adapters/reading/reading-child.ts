@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Directory } from '../../domain/directory.ts';
 import type { Heard } from '../../domain/answer.ts';
 import type { Extraction } from '../../domain/extraction.ts';
+import type { Witness } from '../../domain/witness.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Death, Heavy } from '../../domain/ports.ts';
 import type { FileText } from '../../read/file-text.ts';
@@ -11,7 +12,7 @@ import type { LetterRead } from '../../read/letter.ts';
 import { residentMegabytes } from './resident-memory.ts';
 
 export interface ReadingLimits {
-  /** Wall-clock time that one letter may take, to be read and again for the rules. */
+  /** Wall-clock time that one letter may take, to be read and again to be understood. */
   readonly timeoutMs: number;
   /** The same for all files of one letter. */
   readonly filesMs: number;
@@ -25,7 +26,7 @@ export type Request =
   | { readonly letter: Letter; readonly receivedAt: Date }
   | { readonly directory: Directory };
 
-/** What is asked of a child: to read a mail, or its files, or to read a letter by the rules. */
+/** What is asked of a child: to read a mail, or its files, or to say what a letter means. */
 export type Task =
   | Extract<Request, { raw: Uint8Array }>
   | { readonly letter: Letter; readonly receivedAt: Date; readonly directory: Directory };
@@ -35,7 +36,7 @@ export type FileRead = FileText & { readonly index: number };
 export type Answer =
   | LetterRead
   | Heavy
-  | { readonly ok: true; readonly extraction: Extraction; readonly heard: Heard }
+  | { readonly ok: true; readonly extraction: Extraction; readonly witness: Witness; readonly heard: Heard }
   | { readonly ok: true; readonly files: 'all' }
   | Death;
 

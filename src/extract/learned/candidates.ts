@@ -1,6 +1,6 @@
 /** A page goes in; every stretch of it that may be a value of some field comes out, with what it would be. */
-import { countryOf, currencyIn, writesDayFirst } from '../rules/country.ts';
-import { daysIn } from '../rules/dates.ts';
+import { countryOf, currencyIn } from '../rules/country.ts';
+import { daysIn, writesDayFirst } from '../rules/dates.ts';
 import type { Features } from '../linear/features.ts';
 import { lines } from '../data/data.ts';
 import type { Line, Page } from './page.ts';
@@ -102,9 +102,10 @@ function listsIn(tokens: readonly Token[]): readonly { from: number; to: number;
 const JOINTS = new Set([',', 'and', 'plus', 'y', 'e', 'et', 'und', '/', ';', '&']);
 
 export function datesOn(page: Page, sentAt: Date, isHeard: IsHeard): readonly DateCandidate[] {
-  const country = countryOf(page.letter);
+  const heardIn = page.lines.filter(isHeard).map(({ sentence }) => sentence);
+  const dayFirst = writesDayFirst(page.letter, heardIn, sentAt);
   return eachLine(page, isHeard, ({ sentence, tokens }, line) =>
-    daysIn(sentence.text, sentAt, writesDayFirst(country)).map(({ day, index, length }) => {
+    daysIn(sentence.text, sentAt, dayFirst).map(({ day, index, length }) => {
       const from = Math.max(
         0,
         tokens.findIndex(({ end }) => end > index),
@@ -122,13 +123,10 @@ export function currencyOf({ letter }: Page, currency: string | null): string {
   return currency === null || currency === 'local' ? currencyIn(countryOf(letter)) : currency;
 }
 
-/** Words that may name a service, as `service-words.tsv` has them: each of them is weighed where it stands. */
-export const SERVICE_WORDS: ReadonlySet<string> = new Set(lines('service-words.tsv').map(([word = '']) => word));
-
 export function servicesOn(page: Page, isHeard: IsHeard): readonly ServiceCandidate[] {
   return eachLine(page, isHeard, ({ tokens }, line) =>
     tokens.flatMap(({ word, party }, from) =>
-      party === undefined && SERVICE_WORDS.has(word)
+      party === undefined && page.serviceWords.has(word)
         ? [
             {
               line,

@@ -32,7 +32,7 @@ export class Measures {
   }
 
   done(): Features {
-    return featuresFrom([...this.#values.keys()], new Float64Array([...this.#values.values()]), { total: 1 });
+    return featuresFrom([...this.#values.keys()], new Float64Array(this.#values.values()), { total: 1 });
   }
 }
 
@@ -53,7 +53,11 @@ export function holderFeatures({ page, groups, acts, said }: Weighed, group: Gro
     ['quoted', quoted],
     ['agreement', agreement],
   ] as const) {
-    for (const [act, value] of mostOf(spoken, acts)) bag.level(`${where} ${act}`, value);
+    const most = mostOf(spoken, acts);
+    for (const [act, value] of most) bag.level(`${where} ${act}`, value);
+    // Of the many names that no directory has, those of agents are few: what is said of them has to tell them apart.
+    if (group.party.kind === 'unknown' && where === 'own')
+      for (const act of ['assigns', 'mentions', 'addressed']) bag.level(`unknown ${act}`, most.get(act) ?? 0);
     if (spoken.length === 0) bag.set(`not in ${where}`, 1);
   }
   const last = own.findLast(({ by }) => by === 'name');
@@ -63,12 +67,14 @@ export function holderFeatures({ page, groups, acts, said }: Weighed, group: Gro
   bag.set('assigned in all', Math.min(3, total) / 3);
 
   const others = groups.filter((each) => each !== group && each.party.kind !== 'unknown');
-  const rivals = others.map((each) =>
-    mostOf(
-      each.spoken.filter(({ line }) => lines[line]?.zone !== 'quoted'),
-      acts,
-    ),
-  );
+  const rivals = groups
+    .filter((each) => each !== group)
+    .map((each) =>
+      mostOf(
+        each.spoken.filter(({ line }) => lines[line]?.zone !== 'quoted'),
+        acts,
+      ),
+    );
   const rival = Math.max(0, ...rivals.map((most) => most.get('assigns') ?? 0));
   bag.level('other assigned', rival);
   bag.set('more than any other', (mostOf(own, acts).get('assigns') ?? 0) - rival);

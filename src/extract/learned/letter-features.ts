@@ -1,6 +1,7 @@
 /** A whole letter goes in; by what it is weighed what it is, and what it says of interest and placement, comes out. */
 import { FeatureBag, type Features } from '../linear/features.ts';
 import { piecesOf, wordsOf } from './act-features.ts';
+import type { Line } from './page.ts';
 import { Measures, mostOf, mostSaid, type Weighed } from './holder-features.ts';
 import { SAYINGS } from './sayings.ts';
 
@@ -33,7 +34,8 @@ function wordsIn({ page: { lines } }: Weighed): Features {
 
 function measuresOf({ page, groups, acts, said }: Weighed): Measures {
   const { lines, headers, letter } = page;
-  const own = lines.filter(({ zone }) => zone === 'own' || zone === 'subject');
+  const isOwn = (line: Line | undefined): boolean => line?.zone === 'own' || line?.zone === 'subject';
+  const own = lines.filter(isOwn);
   const made = new Measures();
   made.set('always', 1);
   for (const saying of SAYINGS) {
@@ -41,7 +43,10 @@ function measuresOf({ page, groups, acts, said }: Weighed): Measures {
     made.level(`says ${saying}`, most);
     if (most >= 0.5 && headers.isReply) made.set(`reply says ${saying}`, 1);
     // Several that may each say it say it together.
-    const none = said.reduce((product, each) => product * (1 - (each[saying] ?? 0)), 1);
+    const none = said.reduce(
+      (product, each, at) => (isOwn(lines[at]) ? product * (1 - (each[saying] ?? 0)) : product),
+      1,
+    );
     made.level(`says ${saying} somewhere`, 1 - none);
   }
   for (const [where, isHere] of [

@@ -46,6 +46,8 @@ export interface Page {
   readonly lines: readonly Line[];
   readonly spoken: readonly Spoken[];
   readonly headers: Headers;
+  /** Those of the reader: each is weighed where it stands, for what service it may name. */
+  readonly serviceWords: ReadonlySet<string>;
 }
 
 /** What of its files is read with a letter. */
@@ -56,26 +58,35 @@ export interface Files {
   readonly needs: readonly Sentence[];
 }
 
-const NO_FILES: Files = { handedOver: [], agreement: [], needs: [] };
+/** What a page is made with, besides its letter. */
+export interface Around {
+  readonly directory: Directory;
+  readonly serviceWords: ReadonlySet<string>;
+}
 
-export function pageOf(letter: Letter, directory: Directory, files: Files = NO_FILES): Page {
+export function pageOf(letter: Letter, around: Around, files: Files): Page {
+  const of = (zone: Zone) => (sentence: Sentence) => ({ sentence, zone });
+  return pageFrom(letter, around, [
+    ...subjectSentence(letter).map(of('subject')),
+    ...ownSentences(letter).map(of('own')),
+    ...files.handedOver.map(of('own')),
+    ...quotedSentences(letter).map(of('quoted')),
+    ...files.agreement.map(of('agreement')),
+    ...files.needs.map(of('needs')),
+  ]);
+}
+
+/** With these of its sentences and no others. */
+export function pageFrom(
+  letter: Letter,
+  { directory, serviceWords }: Around,
+  sentences: readonly Omit<Line, 'tokens'>[],
+): Page {
   const index = mentionIndex(directory);
   const ours = ourNames(letter);
-  const line = (zone: Zone) => (sentence: Sentence) => ({
-    sentence,
-    zone,
-    tokens: tokensOf(sentence.text, index, ours),
-  });
-  const lines: readonly Line[] = [
-    ...subjectSentence(letter).map(line('subject')),
-    ...ownSentences(letter).map(line('own')),
-    ...files.handedOver.map(line('own')),
-    ...quotedSentences(letter).map(line('quoted')),
-    ...files.agreement.map(line('agreement')),
-    ...files.needs.map(line('needs')),
-  ];
+  const lines = sentences.map((each): Line => ({ ...each, tokens: tokensOf(each.sentence.text, index, ours) }));
   const headers = headersOf(letter, directory);
-  return { letter, directory, lines, headers, spoken: spokenIn(lines, headers, directory) };
+  return { letter, directory, lines, headers, spoken: spokenIn(lines, headers, directory), serviceWords };
 }
 
 const REPLY = /^\s*(?:re|aw|rv|sv|antw)\s*(?:\[\d+\])?\s*:/i;
@@ -117,6 +128,8 @@ function spokenIn(lines: readonly Line[], headers: Headers, directory: Directory
   const addressed = you(lines, headers, directory);
   const copied = only(headers.cc.length > 0 ? headers.cc : headers.to, directory);
   lines.forEach(({ tokens, zone }, line) => {
+    // What lists what is needed is nobody's word on who brings it.
+    if (zone === 'needs') return;
     let last = personBefore(spoken, line, lines);
     tokens.forEach(({ word, party }, token) => {
       if (party !== undefined) {

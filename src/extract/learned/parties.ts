@@ -1,4 +1,4 @@
-/** Everybody spoken of on a page goes in; the same with all that is said of one party together comes out. */
+/** Everybody spoken of on a page but agencies goes in; the same with all that is said of one party together comes out. */
 import type { Directory } from '../../domain/directory.ts';
 import type { Page, Spoken } from './page.ts';
 import type { Party } from '../rules/party.ts';
@@ -24,20 +24,6 @@ export function groupsOn({ spoken, directory, headers }: Page): readonly Group[]
     else groups.push({ party, spoken: [each] });
   }
   return groups.map((group) => ({ ...group, spoken: people.filter((each) => group.spoken.includes(each)) }));
-}
-
-/** Agencies, with those to which the letter goes without naming them. */
-export function agenciesOn({ spoken, directory, headers }: Page): readonly Group[] {
-  const groups: { party: Party; spoken: Spoken[] }[] = headers.agencies.map((id) => {
-    const firm = directory.agencies.find((each) => each.id === id)?.name ?? null;
-    return { party: { kind: 'agency', ids: [id], person: null, firm, naming: 'address', isSure: true }, spoken: [] };
-  });
-  for (const each of spoken.filter(({ party }) => party.kind === 'agency')) {
-    const group = groups.find(({ party }) => party.ids.some((id) => each.party.ids.includes(id)));
-    if (group === undefined) groups.push({ party: each.party, spoken: [each] });
-    else group.spoken.push(each);
-  }
-  return groups;
 }
 
 function rank({ kind, ids, person, firm, isSure }: Party): number {

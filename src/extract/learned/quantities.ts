@@ -63,6 +63,20 @@ export function quantitiesIn(text: string, tokens: readonly Token[]): readonly Q
   return found;
 }
 
+/** The number that all of these words are: `seventeen`, `two hundred and forty`, `1,150`. Null where they are none, or more than that. */
+export function numberOf(written: string): number | null {
+  const text = written.trim();
+  const tokens = [...text.matchAll(NUMBER_WORD)].map(({ 0: word, index }) => ({
+    word: word.toLowerCase(),
+    start: index,
+    end: index + word.length,
+  }));
+  const [only, other] = quantitiesIn(text, tokens);
+  return only !== undefined && other === undefined && only.from === 0 && only.to === tokens.length ? only.value : null;
+}
+
+const NUMBER_WORD = /\p{N}[\p{N}.,'’]*\p{L}*|[\p{L}\p{M}]+|-/gu;
+
 function wordAt(text: string, token: Token | undefined): string {
   return token === undefined || token.party !== undefined
     ? ''

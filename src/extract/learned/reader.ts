@@ -1,67 +1,156 @@
-/** A letter and the directory in; what its writer says out, as the weights judge it. Each value carries its evidence. */
+/** A letter and the directory in; what its writer says out, read without a language model. Each value carries its evidence. */
 import type { Directory } from '../../domain/directory.ts';
-import { type AgentOfRecord, type Extraction, missingParts } from '../../domain/extraction.ts';
+import {
+  type AgentOfRecord,
+  type Evidence,
+  type Extraction,
+  type MasterAgency,
+  missingParts,
+  type NamedAgent,
+} from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { INTENTS, type Intent, INTERESTS, PLACEMENTS } from '../../domain/lists.ts';
+import { INTENTS, type Intent, INTERESTS, type Placement, PLACEMENTS, type Service } from '../../domain/lists.ts';
 import { isCompanyHost } from '../../domain/open-hosts.ts';
-import { hostName } from '../../domain/organisation.ts';
+import { addressName, hostName } from '../../domain/organisation.ts';
 import { isNewsletter, knownMachine, signOf } from '../../domain/sign.ts';
+import { inHeader } from '../evidence.ts';
+import { agencyOf } from '../rules/agency.ts';
 import { asCandidates } from '../rules/attached.ts';
 import { customerOf } from '../rules/contact.ts';
 import { factsOf } from '../rules/facts.ts';
 import { mentionIndex } from '../rules/mentions.ts';
-import { psaOf } from '../rules/psa.ts';
-import { evidenceIn } from '../rules/sentences.ts';
-import { agencyFrom, designationFrom, named } from './designation.ts';
+import { bringsAgreement, psaOf } from '../rules/psa.ts';
+import { evidenceIn, type Sentence } from '../rules/sentences.ts';
+import type { Witness } from '../../domain/witness.ts';
+import { designationFrom, named, witnessFrom } from './designation.ts';
 import { filesOf } from './files.ts';
+import type { Files } from './page.ts';
 import { type Judgement, judged, likeliest, type Likely } from './judge.ts';
-import { type Page, pageOf } from './page.ts';
+import { type Page, pageFrom, pageOf } from './page.ts';
 import { asksFrom, opportunityFrom } from './values.ts';
 import type { Limits, Weights } from './weights.ts';
 
 const NO_MODEL = { read: false, why: 'none_set', use: null } as const;
 
-/** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
-export function readWith(by: Weights, letter: Letter, directory: Directory, receivedAt: Date): Extraction {
-  const index = mentionIndex(directory);
-  const files = filesOf(letter, index);
-  const page = pageOf(letter, directory, files);
-  const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
-  const judgement = judged(page, by.heads, sentAt);
-  return extractionFrom(judgement, { limits: by.limits, version: by.version, isOwn: files.isOwn, sentAt });
+/** Of what finds names, numbers, dates and agreements; the weights have a version of their own. */
+const RULES_VERSION = 'rules@9';
+
+export interface Understood {
+  readonly extraction: Extraction;
+  /** What it says of the designation, for a model's reading of the same letter. */
+  readonly witness: Witness;
 }
 
+/** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
+export function readWith(by: Weights, letter: Letter, directory: Directory, receivedAt: Date): Understood {
+  const around = { directory, serviceWords: by.serviceWords };
+  const files = filesOf(letter, around);
+  const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
+  const judgedWith = (read: Files): Judgement => judged(pageOf(letter, around, read), by.heads, sentAt);
+  const judgement = judgedWith(files);
+  // Somebody else's document takes nothing back for the writer, and agrees to nothing.
+  const ofBody = files.handedOver.length === 0 ? judgement : judgedWith({ ...files, handedOver: [] });
+  const { masterAgency } = agencyOf({
+    letter,
+    index: mentionIndex(directory),
+    directory,
+    sentences: whereAgenciesAre(judgement.page),
+  });
+  const isAgency = (name: string): boolean => agenciesIn(masterAgency).some((each) => each.includes(name));
+  const inBody = designationFrom(ofBody, by.limits, isAgency).agentOfRecord;
+  const found = designationFrom(judgement, by.limits, isAgency).agentOfRecord;
+  const extraction = extractionFrom(judgement, {
+    masterAgency,
+    // What the mail says itself counts before what its file says.
+    found: inBody.status !== 'missing' ? inBody : files.isOwn ? found : asCandidates(found),
+    intent: (known) => {
+      const intent = intentOf(judgement, known);
+      return !files.isOwn && CHANGES_WHAT_STANDS.has(intent) ? intentOf(ofBody, known) : intent;
+    },
+    limits: by.limits,
+    version: by.version,
+    sentAt,
+  });
+  return { extraction, witness: witnessFrom(judgement, extraction.agentOfRecord) };
+}
+
+export interface SaidIn {
+  readonly agentOfRecord: AgentOfRecord;
+  /** Ids of agents of whom they say that they are not, or not any more, the agent. */
+  readonly takenFrom: readonly string[];
+  readonly services: readonly Service[];
+  readonly placement: Placement;
+}
+
+/** What sentences of a letter say when nothing else of it is read. */
+export function sentencesWith(
+  { heads, limits, serviceWords }: Weights,
+  sentences: readonly Sentence[],
+  letter: Letter,
+  directory: Directory,
+): SaidIn {
+  const lines = sentences.map(
+    (sentence) => ({ sentence, zone: sentence.source === 'subject' ? 'subject' : 'own' }) as const,
+  );
+  const judgement = judged(pageFrom(letter, { directory, serviceWords }, lines), heads, new Date(letter.date ?? 0));
+  const { agentOfRecord } = designationFrom(judgement, limits);
+  const { parties } = witnessFrom(judgement, agentOfRecord);
+  const likeliestSaid = (saying: string): number => Math.max(0, ...judgement.said.map((each) => each[saying] ?? 0));
+  const placement = PLACED.find((each) => likeliestSaid(each) >= SAYS) ?? 'unstated';
+  return {
+    agentOfRecord,
+    takenFrom: parties.flatMap(({ ids, act }) => (act === 'denies' || act === 'replaced' ? ids : [])),
+    services: opportunityFrom(judgement, limits).services.map(({ value }) => value),
+    placement,
+  };
+}
+
+const PLACED = ['sole', 'competing'] as const;
+const SAYS = 0.4;
+
+const CHANGES_WHAT_STANDS: ReadonlySet<Intent> = new Set(['agent_change', 'confirmation', 'dispute', 'withdrawal']);
+
 interface With {
+  readonly masterAgency: MasterAgency;
+  readonly found: AgentOfRecord;
+  readonly intent: (known: Known) => Intent;
   readonly limits: Limits;
   readonly version: string;
-  /** Whether what stands in a file is surely the writer's. */
-  readonly isOwn: boolean;
   readonly sentAt: Date;
 }
 
-function extractionFrom(judgement: Judgement, { limits, version, isOwn, sentAt }: With): Extraction {
+function extractionFrom(
+  judgement: Judgement,
+  { masterAgency, found, intent: intentFrom, limits, version, sentAt }: With,
+): Extraction {
   const { page } = judgement;
   const { letter, directory } = page;
   const index = mentionIndex(directory);
   const isParty = (text: string): boolean => index.find(text).length > 0;
   const own = page.lines.filter(({ zone }) => zone === 'own').map(({ sentence }) => sentence);
   const agreement = page.lines.filter(({ zone }) => zone === 'agreement').map(({ sentence }) => sentence);
-  const intent = intentOf(judgement);
-  const isPsa = intent === 'psa_referral';
-  const isClaim = intent === 'third_party_claim';
-  const inMail = designationFrom(judgement, limits).agentOfRecord;
-  const inFile = isOwn ? inMail : asCandidates(inMail);
-  const masterAgency = agencyFrom(judgement, limits);
   const opportunity = opportunityFrom(judgement, limits);
   const interest = pick(judgement.interest, INTERESTS, 'absent');
-  const placement = pick(judgement.placement, PLACEMENTS, 'unstated');
+  const intent = intentFrom({
+    isWhole: found.status !== 'missing' && masterAgency.status !== 'missing',
+    saysNothing:
+      found.status === 'missing' &&
+      !isInWords(masterAgency) &&
+      interest === 'absent' &&
+      opportunity.services.length === 0 &&
+      !page.spoken.some(({ by, party, line }) => by === 'name' && party.ids.length > 0 && isHere(page, line)),
+    own,
+  });
+  const isPsa = intent === 'psa_referral';
+  const isClaim = intent === 'third_party_claim';
+  const placement = placementIn(judgement);
   const of = {
     intent,
     customer: customerOf(letter, own, isParty),
     interest: { level: interest, evidence: interest === 'absent' ? [] : lineSaying(judgement, interest) },
     masterAgency,
     // What somebody else puts forward assigns nothing, whatever it says.
-    agentOfRecord: isClaim ? ({ status: 'missing' } as const) : isPsa ? withAgreement(inFile, page) : inFile,
+    agentOfRecord: isClaim ? ({ status: 'missing' } as const) : isPsa ? withAgreement(found, page) : found,
     placement: isClaim
       ? ({ kind: 'unstated', evidence: [] } as const)
       : { kind: placement, evidence: placement === 'unstated' ? [] : lineSaying(judgement, placement) },
@@ -77,14 +166,51 @@ function extractionFrom(judgement: Judgement, { limits, version, isOwn, sentAt }
           isAgency: (text) => index.find(text).some(({ kind }) => kind === 'agency'),
         })
       : null,
-    readBy: { rules: null, weights: version, model: NO_MODEL },
+    readBy: { rules: RULES_VERSION, weights: version, model: NO_MODEL },
   };
   return { ...of, missing: missingParts(of) };
+}
+
+function isInWords(masterAgency: MasterAgency): boolean {
+  return masterAgency.status !== 'missing' && masterAgency.evidence.some(({ source }) => source === 'body');
+}
+
+function agenciesIn(masterAgency: MasterAgency): readonly string[] {
+  if (masterAgency.status === 'missing') return [];
+  return masterAgency.status === 'named' ? [masterAgency.agency.name] : masterAgency.agencies.map(({ name }) => name);
+}
+
+function isHere({ lines }: Page, at: number): boolean {
+  const zone = lines[at]?.zone;
+  return zone === 'own' || zone === 'subject';
+}
+
+/** The `other parties` of an agreement are its own. */
+function whereAgenciesAre({ lines }: Page): readonly Sentence[] {
+  return lines
+    .filter(
+      ({ zone, sentence }) =>
+        zone === 'own' ||
+        zone === 'subject' ||
+        (zone === 'agreement' && !/\bother part(?:y|ies)\b/i.test(sentence.text)),
+    )
+    .map(({ sentence }) => sentence);
 }
 
 function pick<Value extends string>(likely: Likely, values: readonly Value[], otherwise: Value): Value {
   const most = likeliest(likely);
   return values.find((value) => value === most) ?? otherwise;
+}
+
+/** As the letter says; an agreement says it where the letter does not. */
+function placementIn(judgement: Judgement): Placement {
+  const inLetter = pick(judgement.placement, PLACEMENTS, 'unstated');
+  if (inLetter !== 'unstated') return inLetter;
+  const { page, said } = judgement;
+  return (
+    PLACED.find((each) => page.lines.some(({ zone }, at) => zone === 'agreement' && (said[at]?.[each] ?? 0) >= SAYS)) ??
+    'unstated'
+  );
 }
 
 /** The line that says it most; an interest that no line states is shown with the first. */
@@ -102,27 +228,45 @@ const CUSTOMERS: ReadonlySet<Intent> = new Set([
   'confirmation',
 ]);
 
+interface Known {
+  /** It names an agent of record, or wants none, and an agency. */
+  readonly isWhole: boolean;
+  /** No need, no service, no agent and no agency. */
+  readonly saysNothing: boolean;
+  readonly own: readonly Sentence[];
+}
+
 /** What headers show stands above what words are like. */
-function intentOf({ page, intent }: Judgement): Intent {
+function intentOf({ page, intent }: Judgement, { isWhole, saysNothing, own }: Known): Intent {
   const { letter, headers } = page;
   const known = knownMachine(letter);
   if (known !== null) return known.as === 'own' ? 'unrelated' : known.as;
-  if (isInternal(page)) return 'unrelated';
-  const ranked = Object.entries(intent).toSorted((one, other) => other[1] - one[1]);
-  // Whoever is of an agent's or an agency's house speaks for no customer.
-  const said = ranked
-    .map(([name]) => INTENTS.find((each) => each === name) ?? 'unrelated')
-    .find((each) => !headers.isOfParty || !CUSTOMERS.has(each));
+  if (isInternal(page) || (isNewsletter(letter) && !isWhole)) return 'unrelated';
   // An agreement that comes along makes of a referral one that begins with it.
-  const hasAgreement = page.lines.some(({ zone }) => zone === 'agreement');
-  const found = said === 'self_referral' && hasAgreement ? 'psa_referral' : (said ?? 'unrelated');
-  if (isNewsletter(letter) && !CUSTOMERS.has(found)) return 'unrelated';
+  const hasAgreement = page.lines.some(({ zone }) => zone === 'agreement') || bringsAgreement(letter, own);
+  const refersNothing = saysNothing && !hasAgreement;
+  const ranked = Object.entries(intent).toSorted((one, other) => other[1] - one[1]);
+  const said =
+    ranked
+      .map(([name]) => INTENTS.find((each) => each === name) ?? 'unrelated')
+      // Whoever is of an agent's or an agency's house speaks for no customer.
+      .filter((each) => !headers.isOfParty || !CUSTOMERS.has(each))
+      .filter((each) => !refersNothing || (intent[each] ?? 0) >= CLEAR)
+      .find((each) => !refersNothing || !NEEDS_CONTENT.has(each) || (each === 'update' && headers.isReply)) ??
+    'unrelated';
+  const found = hasAgreement && OPENS.has(said) ? 'psa_referral' : said;
   const isPassedOn = signOf(letter, 'redirected', 'group') !== null;
   const isLikeAMachines =
     signOf(letter, 'machine_subject') !== null || (signOf(letter, 'null_return_path') !== null && !isPassedOn);
   return isLikeAMachines && !OF_PEOPLE.has(found) ? 'auto_reply' : found;
 }
 
+/** From where on words that refer to nothing are taken for what they are most like. */
+const CLEAR = 0.5;
+/** What no letter is that names no need, no service and no party. */
+const NEEDS_CONTENT: ReadonlySet<Intent> = new Set(['self_referral', 'update', 'agent_change']);
+/** What a letter may seem to be whose agreement says the rest. */
+const OPENS: ReadonlySet<Intent> = new Set(['self_referral', 'inquiry', 'unrelated']);
 const OF_PEOPLE: ReadonlySet<Intent> = new Set(['self_referral', 'psa_referral', 'agent_change', 'inquiry']);
 
 /** Between the people of one party. */
@@ -135,23 +279,47 @@ function isInternal({ letter: { from, to, cc, subject }, directory: { agencies, 
   return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
 }
 
-/** The agent whom the letter or else its agreement names; when the two differ, nobody is. */
+/**
+ * The agent whom the letter or else its agreement names; when the two differ, nobody is. An agreement that cannot be read is
+ * between the writer and the one agent to whom the letter brings it.
+ */
 function withAgreement(mail: AgentOfRecord, page: Page): AgentOfRecord {
-  const inAgreement = page.spoken.filter(
+  const { letter, directory, spoken } = page;
+  const inAgreement = spoken.filter(
     ({ line, party, by }) => page.lines[line]?.zone === 'agreement' && party.kind === 'agent' && by === 'name',
   );
   const ids = [...new Set(inAgreement.flatMap(({ party }) => (party.ids.length === 1 ? party.ids : [])))];
   const [id, other] = ids;
-  const [spoken] = inAgreement.filter(({ party }) => id !== undefined && party.ids.includes(id));
-  if (id === undefined || other !== undefined || spoken === undefined) return mail;
-  const agent = named(spoken.party, page);
-  const line = page.lines[spoken.line];
-  if (mail.status === 'designated' && mail.agent.directoryId !== id)
-    return {
-      status: 'ambiguous',
-      candidates: [mail.agent, agent],
-      why: 'the letter and its agreement name different agents',
-    };
-  if (mail.status !== 'missing' || line === undefined) return mail;
-  return { status: 'designated', agent, degree: 'likely', evidence: [evidenceIn(page.letter, line.sentence)] };
+  const [first] = inAgreement.filter(({ party }) => id !== undefined && party.ids.includes(id));
+  const line = page.lines[first?.line ?? -1];
+  if (first !== undefined && line !== undefined && other === undefined) {
+    const agent = named(first.party, page);
+    if (mail.status === 'designated' && mail.agent.directoryId !== id)
+      return {
+        status: 'ambiguous',
+        candidates: [mail.agent, agent],
+        why: 'the letter and its agreement name different agents',
+      };
+    return mail.status === 'missing'
+      ? { status: 'designated', agent, degree: 'likely', evidence: [evidenceIn(letter, line.sentence)] }
+      : mail;
+  }
+  const brought = partiesAddressed(letter, directory);
+  const [one, another] = brought;
+  if (mail.status !== 'missing' || ids.length > 0 || one === undefined || another !== undefined) return mail;
+  return { status: 'designated', degree: 'likely', agent: one.agent, evidence: [one.evidence] };
+}
+
+function partiesAddressed(letter: Letter, { agents }: Directory): { agent: NamedAgent; evidence: Evidence }[] {
+  return agents.flatMap(({ id, name, company, emails }) =>
+    (['to', 'cc'] as const).flatMap((source) => {
+      const at = letter[source].findIndex(({ address }) =>
+        emails.some((email) => addressName(email) === addressName(address)),
+      );
+      const email = letter[source][at]?.address ?? null;
+      return at === -1
+        ? []
+        : [{ agent: { name, company, email, directoryId: id }, evidence: inHeader(letter, source, at) }];
+    }),
+  );
 }

@@ -84,7 +84,7 @@ const NAME = new RegExp(
 );
 /** Words of which one makes a name that of a firm. */
 const FIRM_WORDS = new Set(
-  'telecom telecoms telecommunications tel telephone telephony telco consulting consultants consultancy advisors advisers advisory partners group inc llc ltd corp co company network networks solutions communications comms services agency broker brokers brokerage systems technology technologies tech it connect voice data sourcing associates wireless broadband exchange distribution distributors channel cloud digital lab labs works strategies strategic carrier circuits circuit fiber fibre line lines global international sons brothers daughters'.split(
+  'telecom telecoms telecommunications tel telephone telephony telco consulting consultants consultancy advisors advisers advisory partners group inc llc ltd corp co company network networks solutions communications comms services agency broker brokers brokerage systems technology technologies tech it connect voice data sourcing associates wireless broadband exchange distribution distributors channel cloud digital lab labs works strategies strategic carrier carriers circuits circuit fiber fibre line lines global international sons brothers daughters'.split(
     ' ',
   ),
 );
@@ -173,7 +173,7 @@ function joined(tokens: readonly Token[]): readonly Token[] {
     const both =
       token.party === undefined || last === null || !last.between.every(({ word }) => BESIDE.has(word))
         ? null
-        : together(last.party, token.party);
+        : together(last.party, asFirmBehind(last, token.party));
     if (last === null || both === null) {
       made.push(token);
       continue;
@@ -183,6 +183,17 @@ function joined(tokens: readonly Token[]): readonly Token[] {
   }
   return made;
 }
+
+/** A name of nobody known right behind `at`, `with` or `(` is where somebody works; behind `of` a lone word may be a town. */
+function asFirmBehind({ party, between }: NonNullable<ReturnType<typeof lastParty>>, name: Party): Party {
+  const joint = between.at(-1)?.word ?? '';
+  const isFirm = HOLDS_FIRM.has(joint) || (OF.has(joint) && name.naming === 'full');
+  const isTwoPeople = party.person !== null && name.kind === 'unknown' && name.person !== null;
+  return isTwoPeople && isFirm ? unknownParty(name.person, true) : name;
+}
+
+const HOLDS_FIRM = new Set(['at', 'with', 'from', '(', 'bei', 'chez']);
+const OF = new Set(['of', 'de', 'da', 'do', 'du', 'des', 'von']);
 
 function lastParty(made: readonly Token[]) {
   for (let at = made.length - 1; at >= Math.max(0, made.length - 1 - MOST_BETWEEN); at--) {

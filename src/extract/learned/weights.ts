@@ -2,14 +2,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Head, unpacked } from '../linear/head.ts';
-import { type FirstHead, firstHeads, type SecondHead, secondHeads } from './judge.ts';
+import { firstHeads, type HeadName, secondHeads, thirdHeads } from './judge.ts';
 
 const limit = z.number();
 /** From which likelihood on something is said; found on voices that the training did not see. More than 1 where it never is. */
-export const limitsSchema = z.strictObject({
+const limitsSchema = z.strictObject({
   /** Of a party: from where on it is proposed, and from where on it may have effect. */
   agent: z.strictObject({ likely: limit, sure: limit }),
-  agency: z.strictObject({ likely: limit, sure: limit }),
   ambiguous: limit,
   wantsNone: limit,
   sites: limit,
@@ -20,11 +19,16 @@ export const limitsSchema = z.strictObject({
   provider: limit,
   ask: limit,
 });
+const moreSchema = z.strictObject({ limits: limitsSchema, serviceWords: z.array(z.string()).readonly() });
+export type More = z.infer<typeof moreSchema>;
+
 export type Limits = z.infer<typeof limitsSchema>;
 
 export interface Weights {
-  readonly heads: Readonly<Record<FirstHead | SecondHead, Head>>;
+  readonly heads: Readonly<Record<HeadName, Head>>;
   readonly limits: Limits;
+  /** Words that may name a service. */
+  readonly serviceWords: ReadonlySet<string>;
   /** Such as `letters@3f1c09ab`: which weights a letter was read with. */
   readonly version: string;
 }
@@ -37,9 +41,11 @@ export function weightsFrom(file: Buffer): Weights {
       throw new Error(`the weights of ${name} are missing: node scripts/train-letters.ts makes them`);
     return found;
   };
+  const { limits, serviceWords } = moreSchema.parse(more);
   return {
-    heads: { ...firstHeads(head), ...secondHeads(head) },
-    limits: limitsSchema.parse(more),
+    heads: { ...firstHeads(head), ...secondHeads(head), ...thirdHeads(head) },
+    limits,
+    serviceWords: new Set(serviceWords),
     version: `letters@${createHash('sha256').update(file).digest('hex').slice(0, 8)}`,
   };
 }

@@ -5,7 +5,7 @@ import type { WithoutModel } from '../../domain/lists.ts';
 import { isNewsletter, knownMachine } from '../../domain/sign.ts';
 import type { LanguageModel, Log, LogFields, ModelQuestion, ReadingContext } from '../../domain/ports.ts';
 import { ground, witnessOf } from '../ground.ts';
-import type { Witness } from '../witness.ts';
+import type { Witness } from '../../domain/witness.ts';
 import { materialOf } from './material.ts';
 import { auditFor, PROMPT_VERSION, questionFor } from './prompt.ts';
 import { answerSchema, auditSchema } from './schema.ts';

@@ -1,5 +1,5 @@
 /** Words of a letter and a value that a model took from them go in; whether the value stands there, or follows from it, comes out. */
-import { numberOf } from '../rules/amounts.ts';
+import { numberOf } from '../learned/quantities.ts';
 
 const DIGITS = /\d{1,3}(?:[,.\s]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?/g;
 const MULTIPLES: readonly (readonly [RegExp, number])[] = [

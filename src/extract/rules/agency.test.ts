@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { aLetter, DIRECTORY } from './a-letter.ts';
-import { readByRules } from './reader.ts';
+import { readWithoutModel } from '../without-model.ts';
 
 function agency(words: string, also: Parameters<typeof aLetter>[1] = {}): string {
   const letter = aLetter(`We are replacing the phones at our four mills.\n\n${words}`, also);
-  const { masterAgency } = readByRules(letter, DIRECTORY, new Date('2026-09-14'));
+  const { masterAgency } = readWithoutModel(letter, DIRECTORY, new Date('2026-09-14'));
   switch (masterAgency.status) {
     case 'named':
       return masterAgency.agency.directoryId ?? masterAgency.agency.name;

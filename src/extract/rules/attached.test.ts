@@ -5,7 +5,7 @@ import type { Letter } from '../../domain/letter.ts';
 import { readLetter } from '../../read/letter.ts';
 import { textOf } from '../evidence.ts';
 import { DIRECTORY } from './a-letter.ts';
-import { readByRules } from './reader.ts';
+import { readWithoutModel } from '../without-model.ts';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 const STATEMENTS = [
@@ -50,7 +50,7 @@ async function read(
   head?: { readonly from?: string; readonly subject?: string },
 ) {
   const letter = await mail(words, files, head);
-  const extraction = readByRules(letter, DIRECTORY, new Date('2026-09-14'));
+  const extraction = readWithoutModel(letter, DIRECTORY, new Date('2026-09-14'));
   const { agentOfRecord, intent } = extraction;
   const agent = agentOfRecord.status === 'designated' ? agentOfRecord.agent.directoryId : agentOfRecord.status;
   return { letter, extraction, intent, agent };

@@ -1,96 +1,26 @@
-/** The sentences of a letter and its date in; the day by which service is wanted out, as an ISO date. */
+/** The words of a letter and its date in; every day that they name out, as an ISO date. */
 import { en, es, fr, pt } from 'chrono-node';
-import type { Found } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { caseless } from './caseless.ts';
-import { countryOf, writesDayFirst as writesDaysFirst } from './country.ts';
+import { countryOf, writesDayFirst as countryWritesDayFirst } from './country.ts';
 import { matchesOf } from './matches.ts';
-import { evidenceAt, type Sentence } from './sentences.ts';
+import type { Sentence } from './sentences.ts';
 
-const WANTED =
-  /\b(?:by|should|must|before|live|running|up and|deadline|target\w*|timing|timeline|start(?:s|ing)?|begin(?:s|ning)?|go[- ]live|cut(?:ting)? ?overs?|cutovers?|in place|installed|ready|lit|no later than|not later than|at the latest|want(?:ed)?|done|finished|complete[d]?|in production|need(?:ed)?|opening|opens?|move in|moved|moves?|migrat\w+|works?|working|work back from|switched|turn(?:ed)? (?:up|on)|delivered|due|wrapped up|slip\w*|push\w*|moved? (?:back|out|up)|fine|sorted|settled|finish|going|want it|when|call it|off it|service|para el|antes del|avant le|pour le|d['’]ici|até|antes de|operando|operativ[oa]s?|list[oa]s?|pront[oa]s?|funcionando|instalad[oa]s?|a partir del?|(?:fecha|data) (?:deseada|objetivo|pretendida|prevista|límite)|souhaitée?|mise en service|prêts?|à compter du)(?![\p{L}])/iu;
-const FIRM_WANT =
-  /\b(?:by|service (?:beginning|starting|from)|no later than|not later than|at the latest|deadline|target\w*|go[- ]live|live|in place|cutovers?|cut over|ready|running|before|want(?:ed)? (?:it|by|in)|work back from|has to|have to|must|need(?:ed)?)\b/i;
-const CONTRACT_END =
-  /\b(?:contracts?|agreements?|terms?|leases?|renew(?:s|al|ed)?|auto-?renews?|expir(?:es|y|ing|ed|ation)|commitment|contrato|contrat|permanencia|fidelización|fidelização|vigencia|bail|engagement)(?![\p{L}])/iu;
-const ENDS =
-  /\b(?:ends?|ending|over|up|expir\w+|out|renews?|runs? out|lapses?|until|through|finish\w*|terminates?|vence|termina|se acaba|acaba|hasta|expira|expire|finit|échéance|termina)(?![\p{L}])/iu;
-const NOT_WANTED =
-  /\b(?:headcount|hir(?:e|es|ing)|effective|as of|today|this morning|yesterday|wrote|sent|dated|signed (?:on|it)|met|call(?! it)|meet(?:ing)?|visit|talk|expo|lunch|free on|available|appointment|since|ago|last|hit|closed on|acquired|voted|approved|told|said|referral of|message of|mail of|summary of|workshop|walk|our (?:board|committee) meets|meets|were|was|had)\b[^.;,]{0,25}$/i;
-/** `In May I asked`, `before the October meeting`. */
-const AFTER_ELSE =
-  /^,? (?:we|I|you|he|she|they) (?:\p{L}+ed|gave|sent|wrote|told|had|met|said|made|was|were|bought)\b|^,? (?:board )?(?:meeting|election|ballot|workshop|conference|expo|call|visit|storm|outage|message|mail|letter|note)\b/iu;
 const QUARTER = /\b(?:q([1-4])|(first|second|third|fourth|last) quarter)(?:,? (?:of )?(?:fy ?)?(\d{4}|['’]\d\d))?/gi;
 const FIRST_OF_YEAR =
   /\b(?:first of the (?:new |coming )?year|(?:start|beginning) of (?:the |next )(?:new )?year|new year(?:['’]s)?(?: day)?|turn of the year)\b/i;
 const FROM_NOW =
   /\b(?:(?:in|within|about|next) )?(?<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|forty-five|sixty|ninety) (?<unit>days?|weeks?|months?)(?: (?:from|of) (?:now|today|this (?:mail|date|letter))|(?= time)|['’] time| at the latest)?/i;
-const HAS_DATE = caseless(
-  /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|month|week|day|quarter|year|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|fev|set|out|dez)/iu,
-);
-const MOST_PARSED = 60;
-const LONGEST = 1_500;
 const MOST_DATED = 1_000;
-
-export function targetDate(letter: Letter, sentences: readonly Sentence[], sentAt: Date): Found<string> | null {
-  const found: { value: Found<string>; weight: number }[] = [];
-  const dated = sentences.filter(({ text }) => HAS_DATE.test(text)).slice(0, MOST_PARSED);
-  const dayFirst = writesDayFirst(letter, dated, sentAt);
-  for (const sentence of dated) {
-    const text = sentence.text.slice(0, LONGEST);
-    for (const day of daysIn(text, sentAt, dayFirst)) {
-      const clause = clauseBefore(text, day.index).replaceAll(
-        /\bby (?:the|our|an?|its|my) \p{L}+ (?:in|on|at) /giu,
-        ' ',
-      );
-      const after = text.slice(day.index + day.length, day.index + day.length + 40);
-      if (day.day < isoOf(sentAt)) continue;
-      if (AFTER_ELSE.test(after)) continue;
-      const ends = CONTRACT_END.test(clause) && (ENDS.test(clause) || ENDS.test(after));
-      const isWanted =
-        WANTED.test(clause) ||
-        WANTED.test(after) ||
-        (sentence.isLine && sentence.source !== 'subject' && FIELD.test(clause) && !OF_LETTER.test(clause));
-      if (!ends && (NOT_WANTED.test(clause) || DECIDING.test(clause) || !isWanted)) continue;
-      const value = { value: day.day, evidence: [evidenceAt(letter, sentence, day.index, day.length)] };
-      found.push({ value, weight: ends ? 0 : FIRM_WANT.test(clause) ? 2 : 1 });
-    }
-  }
-  return found.toSorted((one, other) => other.weight - one.weight)[0]?.value ?? null;
-}
-
-/** The day of a decision or of a reply is not the day of service. */
-const DECIDING =
-  /\b(?:decisions?|decid\w+|sign(?:ing|ed)?|proposals?|quotes?|bids?|offers?|answers?|repl(?:y|ies)|respon\w+|board|award\w*|vote|contract (?:signed|in hand)|order placed)\b[^.;,]{0,30}$/i;
 
 /** The first date that a text names, resolved against the day it was written. */
 export function dateIn(text: string, sentAt: Date): string | null {
   return daysIn(text, sentAt, false)[0]?.day ?? null;
 }
 
-/** A date alone behind its label. */
-const FIELD = /^[^.;]{2,40}(?:[:\t|=]|\s-)\s*$/;
-
-const OF_LETTER = /^\W*(?:date[d]?|sent|as of|today|written|fecha|data)\b[^\p{L}]*$/iu;
-
 export interface Day {
   readonly day: string;
   readonly index: number;
   readonly length: number;
-}
-
-function clauseBefore(text: string, at: number): string {
-  const before = text.slice(0, at);
-  const start =
-    Math.max(
-      before.lastIndexOf(';'),
-      before.lastIndexOf(', and '),
-      before.lastIndexOf(', so '),
-      before.lastIndexOf(', therefore '),
-      before.lastIndexOf(' and the '),
-      before.lastIndexOf(' but '),
-    ) + 1;
-  return before.slice(start);
 }
 
 export function daysIn(text: string, sentAt: Date, dayFirst: boolean): Day[] {
@@ -118,9 +48,8 @@ function quarterOf(match: RegExpExecArray, sentAt: Date): Day {
   return { day: iso(year, (quarter - 1) * 3 + 1, 1), index: match.index, length: match[0].length };
 }
 
-const HOLIDAY = caseless(
-  /\b(?:(memorial day)|(labou?r day)|(thanksgiving)|(christmas|xmas)|(halloween)|(veterans day)|(fourth of july|4th of july|july 4th|independence day))(?!\p{L})/iu,
-);
+const HOLIDAY =
+  /\b(?:(memorial day)|(labou?r day)|(thanksgiving)|(christmas|xmas)|(halloween)|(veterans day)|(fourth of july|4th of july|july 4th|independence day))\b/i;
 
 /** The next one after the letter; the movable ones as the United States keep them. */
 function holidayIn(text: string, sentAt: Date): Day | null {
@@ -198,7 +127,7 @@ function fromNow(text: string, sentAt: Date): Day | null {
 function chronoDays(whole: string, sentAt: Date, dayFirst: boolean): Day[] {
   const text = whole.slice(0, MOST_DATED);
   // Nothing is kept of a text that names no day, and to ask for its dates is costly.
-  if (!MAY_NAME_DAY.test(text)) return [];
+  if (!MAY_NAME_DAY.test(text.toLowerCase())) return [];
   const parser = PORTUGUESE_ONLY.test(whole)
     ? pt
     : SPANISH.test(whole)
@@ -233,22 +162,20 @@ function chronoDays(whole: string, sentAt: Date, dayFirst: boolean): Day[] {
 const NAMES_DAY =
   /(?<!\p{L})(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)(?!\p{L})|\d{4}-\d\d?-\d\d?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/iu;
 /** The same wherever it stands, so that it is in every text that has a piece which names a day. */
-const MAY_NAME_DAY = caseless(new RegExp(NAMES_DAY.source.replaceAll(/\(\?<?!\\p\{L\}\)/g, ''), 'iu'));
+const MAY_NAME_DAY = new RegExp(NAMES_DAY.source.replaceAll(/\(\?<?!\\p\{L\}\)/g, ''), 'u');
 const WEEKDAY_ONLY =
   /^(?:on |this |next |last |the )*(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*(?: (?:morning|afternoon|evening|night))?$|today|tomorrow|tonight|morning|yesterday|\bnow\b|week$|^\d{1,2}(?:st|nd|rd|th)?$/i;
 const SPANISH = /\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b/i;
 const FRENCH = /\b(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b/i;
-const PORTUGUESE_ONLY = caseless(
-  /(?<!\p{L})(?:janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)(?!\p{L})/iu,
-);
+const PORTUGUESE_ONLY = /(?<!\p{L})(?:janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)(?!\p{L})/iu;
 
 /** Figures alone are read as the sender's country writes them. */
-function writesDayFirst(letter: Letter, sentences: readonly Sentence[], sentAt: Date): boolean {
+export function writesDayFirst(letter: Letter, sentences: readonly Sentence[], sentAt: Date): boolean {
   const figures = sentences.flatMap(({ text }) => [...text.matchAll(/\b(\d{1,2})[/.](\d{1,2})[/.]((?:20)?\d\d)\b/g)]);
   if (figures.some(([, first]) => Number(first) > 12)) return true;
   if (figures.some(([, , second]) => Number(second) > 12)) return false;
   if (figures.some(([, first, second, year]) => isPast(Number(first), Number(second), year, sentAt))) return true;
-  return writesDaysFirst(countryOf(letter));
+  return countryWritesDayFirst(countryOf(letter));
 }
 
 /** Month first, the day would be over, and day first it would not. */

@@ -10,10 +10,3 @@ export function* matchesOf(pattern: RegExp, text: string): Generator<RegExpExecA
     pattern.lastIndex = next;
   }
 }
-
-/** Matches where any of them does, in one walk over the text. */
-export function either(patterns: readonly [RegExp, ...RegExp[]]): RegExp {
-  const [{ flags }] = patterns;
-  if (patterns.some((pattern) => pattern.flags !== flags)) throw new Error('these patterns have several flags');
-  return new RegExp(patterns.map(({ source }) => `(?:${source})`).join('|'), flags);
-}

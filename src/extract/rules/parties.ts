@@ -18,11 +18,10 @@ const AGENCIES = 0xe800;
 const MOST_PARTIES = 60;
 const MOST_REMEMBERED = 100;
 /** Rules are written with these: an agent of the directory, a person or listed firm, any of them, an agency, a pronoun, the reader. */
-export const AGENT = '[\uE000-\uE3FF]';
-export const KNOWN_OR_PERSON = '\uE000-\uE5FF';
-export const SOMEBODY = '[\uE000-\uE7FF]';
+
+const SOMEBODY = '[\uE000-\uE7FF]';
 export const AGENCY = '[\uE800-\uEBFF]';
-export const PRONOUN = '\uEC00';
+const PRONOUN = '\uEC00';
 export const YOU = '\uEC01';
 
 export function partyAt(sign: string, { parties }: Skeleton): Party | null {

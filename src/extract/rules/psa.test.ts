@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aLetter, DIRECTORY } from './a-letter.ts';
-import { readByRules } from './reader.ts';
+import { readWithoutModel } from '../without-model.ts';
 
 const AGREEMENT = `PROFESSIONAL SERVICES AGREEMENT
 
@@ -23,7 +23,7 @@ function attached(text: string | null) {
 }
 
 function read(words: string, also: Parameters<typeof aLetter>[1] = {}) {
-  return readByRules(aLetter(words, also), DIRECTORY, new Date('2026-09-14'));
+  return readWithoutModel(aLetter(words, also), DIRECTORY, new Date('2026-09-14'));
 }
 
 describe('An agreement that can be read', () => {

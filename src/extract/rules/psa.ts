@@ -2,7 +2,7 @@
 import type { Psa } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
 import type { Signatory } from '../../domain/lists.ts';
-import { numberOf } from './amounts.ts';
+import { numberOf } from '../learned/quantities.ts';
 import { dateIn } from './dates.ts';
 import { matchesOf } from './matches.ts';
 import type { Sentence } from './sentences.ts';
@@ -166,6 +166,16 @@ const PSA =
 /** A line of its own at the head of a file: `Client Services Agreement`. */
 const AGREEMENT_TITLE =
   /^[ \t]*(?:[\p{L}&'’-]+ ){0,5}(?:services?|consult(?:ing|ancy)|engagement|representation|agency) agreement\b/imu;
+
+/** It comes along, or is signed. */
+const COMES_ALONG =
+  /\b(?:attach\w*|enclos\w*|here is|here['’]s|sign(?:ed|ing|atures?)|executed|countersign\w*|herewith|please find|adjunt\w+|ci-joint|anex\w+|beiliegend|anbei)\b/i;
+
+/** The letter says that an agreement comes with it, and a file does: one that cannot be read is one all the same. */
+export function bringsAgreement({ subject, attachments }: Letter, own: readonly Sentence[]): boolean {
+  const said = [subject.slice(0, 500), ...own.map(({ text }) => text)].join('\n');
+  return attachments.length > 0 && PSA.test(said) && COMES_ALONG.test(said);
+}
 
 const AGENT_ROLE = /\bagents? of record\b/i;
 

@@ -1,7 +1,7 @@
 /** Where the sentences of a letter begin and end, also of one that has none. */
 import { describe, expect, it } from 'vitest';
 import { aLetter, DIRECTORY } from './a-letter.ts';
-import { readByRules } from './reader.ts';
+import { readWithoutModel } from '../without-model.ts';
 import { ownSentences } from './sentences.ts';
 
 const NEED = 'Dana Pruett is our agent of record for the phones of our four mills. Please bring in Harborline.';
@@ -19,7 +19,7 @@ describe('a word without end', () => {
   });
 
   it('takes nothing from the words beside it', () => {
-    const read = readByRules(aLetter(`${NEED}\n\n${'A'.repeat(40_000)}`), DIRECTORY, new Date('2026-09-14'));
+    const read = readWithoutModel(aLetter(`${NEED}\n\n${'A'.repeat(40_000)}`), DIRECTORY, new Date('2026-09-14'));
     expect(read.agentOfRecord).toMatchObject({ status: 'designated' });
     expect(read.masterAgency).toMatchObject({ status: 'named' });
   });

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Directory } from '../../domain/directory.ts';
 import { aLetter, DIRECTORY } from './a-letter.ts';
-import { readByRules } from './reader.ts';
+import { readWithoutModel } from '../without-model.ts';
 
 const ASCII = domainToASCII('fährhaus.example');
 const NEED = 'We want SD-WAN at our six yards. Please bring in Harborline.';
@@ -19,7 +19,7 @@ const directory: Directory = {
   agents: [{ ...agent, emails: [`dana@${ASCII}`] }, ...agents],
 };
 const read = (text: string, also: Parameters<typeof aLetter>[1] = {}) =>
-  readByRules(aLetter(text, also), directory, new Date('2026-09-14T14:00:00Z'));
+  readWithoutModel(aLetter(text, also), directory, new Date('2026-09-14T14:00:00Z'));
 
 it.each(['dana@fährhaus.example', 'DANA@FÄHRHAUS.example', `dana@${ASCII}`, 'dana@fa\u0308hrhaus.example'])(
   'an agent is found by %s',

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Letter } from '../../domain/letter.ts';
-import { textOf } from '../evidence.ts';
-import { evidenceOf } from '../label.ts';
-import { aLetter, DIRECTORY } from './a-letter.ts';
-import { readByRules } from './reader.ts';
+import type { Letter } from '../domain/letter.ts';
+import { textOf } from './evidence.ts';
+import { evidenceOf } from './label.ts';
+import { aLetter, DIRECTORY } from './rules/a-letter.ts';
+import { readWithoutModel } from './without-model.ts';
 
 const NOW = new Date('2026-09-14');
 
 function expectExactEvidence(letter: Letter): void {
-  const found = Object.values(evidenceOf(readByRules(letter, DIRECTORY, NOW))).flat();
+  const found = Object.values(evidenceOf(readWithoutModel(letter, DIRECTORY, NOW))).flat();
   for (const evidence of found)
     expect(textOf(letter, evidence).slice(evidence.start, evidence.end)).toBe(evidence.text);
 }
@@ -68,15 +68,15 @@ describe('A hostile letter of half a megabyte costs a bounded time', () => {
     ['quotes of lines', '> a\n'],
     ['apostrophes', "a'"],
   ])('%s', (_, piece) => {
-    readByRules(aLetter('Warm up. Dana Pruett is our agent of record by May 1.'), DIRECTORY, NOW);
-    readByRules(aLetter(long(piece), { quoted: long(piece) }), DIRECTORY, NOW);
+    readWithoutModel(aLetter('Warm up. Dana Pruett is our agent of record by May 1.'), DIRECTORY, NOW);
+    readWithoutModel(aLetter(long(piece), { quoted: long(piece) }), DIRECTORY, NOW);
   });
 });
 
 describe('The office beside a name', () => {
   it('ends before the stroke, without the space there', () => {
     const letter = aLetter('We want phones.\n\nRuth Ames\nHead of Infrastructure | Ames Mill | 508-555-0162');
-    const { contactTitle } = readByRules(letter, DIRECTORY, NOW).customer;
+    const { contactTitle } = readWithoutModel(letter, DIRECTORY, NOW).customer;
 
     expect(contactTitle?.value).toBe('Head of Infrastructure');
     expectExactEvidence(letter);

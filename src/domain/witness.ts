@@ -1,12 +1,13 @@
 /** A reader that is asked about the designation alone: whom it reads as assigned, denied or put out. It vouches for another's reading, or speaks against it. */
-import type { AgentOfRecord } from '../domain/extraction.ts';
+import { type AgentOfRecord, degreeOf } from './extraction.ts';
 
 export interface Witness {
   readonly parties: readonly {
     /** Everybody of the directory who may be meant; empty for somebody whom it does not know. */
     readonly ids: readonly string[];
     readonly name: string | null;
-    readonly act: 'assigns' | 'denies' | 'replaced';
+    /** `perhaps` assigns them, and is not sure of it: that bears nobody out, and speaks against another one. */
+    readonly act: 'assigns' | 'perhaps' | 'denies' | 'replaced';
   }[];
 }
 
@@ -24,7 +25,7 @@ export function witnessIn(agentOfRecord: AgentOfRecord): Witness {
     parties: assigned.map(({ name, company, directoryId }) => ({
       ids: directoryId === null ? [] : [directoryId],
       name: name ?? company,
-      act: 'assigns',
+      act: degreeOf(agentOfRecord) === 'sure' ? 'assigns' : 'perhaps',
     })),
   };
 }

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readDirectoryFile } from '../../directory/file.ts';
-import { readLetter } from '../../read/letter.ts';
-import { labelOf } from '../label.ts';
-import { type Scored, scoreOf } from '../score.ts';
-import { readTruth } from '../truth.ts';
-import { readByRules } from './reader.ts';
+import { readDirectoryFile } from '../directory/file.ts';
+import { readLetter } from '../read/letter.ts';
+import { labelOf } from './label.ts';
+import { type Scored, scoreOf } from './score.ts';
+import { readTruth } from './truth.ts';
+import { readWithoutModel } from './without-model.ts';
 
-const LETTERS = new URL('../../../fixtures/letters', import.meta.url).pathname;
-const DEMO = new URL('../../../fixtures/demo', import.meta.url).pathname;
+const LETTERS = new URL('../../fixtures/letters', import.meta.url).pathname;
+const DEMO = new URL('../../fixtures/demo', import.meta.url).pathname;
 
-/** Every labelled letter of a folder beside what the rules read in it. */
+/** Every labelled letter of a folder beside what is read in it without a model. */
 async function readAll(folder: string): Promise<Scored[]> {
   const listed = readDirectoryFile(readFileSync(join(folder, 'directory.json'), 'utf8'), 'json');
   if (!listed.ok) throw new Error(`${folder}: ${listed.faults.join(', ')}`);
@@ -25,7 +25,7 @@ async function readAll(folder: string): Promise<Scored[]> {
       return {
         file,
         truth: label.truth,
-        read: labelOf(readByRules(mail.letter, listed.directory, new Date('2026-11-25'))),
+        read: labelOf(readWithoutModel(mail.letter, listed.directory, new Date('2026-11-25'))),
       };
     }),
   );
@@ -35,17 +35,18 @@ describe('The letters of the demo', () => {
   it('read as labelled', async () => {
     const score = scoreOf(await readAll(DEMO));
     expect(score.wrongDesignations).toEqual({ sure: 0, likely: 0 });
-    for (const field of ['intent', 'whole letter', 'no action'])
+    for (const field of ['intent', 'agent of record', 'master agency', 'interest', 'placement', 'no action'])
       expect(score.figures.find((figure) => figure.field === field)).toMatchObject({ value: 1 });
   });
 });
 
+/** The weights have learned from these: that they are read says that they were learned, and a model of the likely may propose. */
 describe('The labelled letters', () => {
-  it('lead to no wrong designation, and read as they did', async () => {
+  it('lead to no designation that is surely read wrong, and read as they did', async () => {
     const worlds = readdirSync(LETTERS);
     const all = (await Promise.all(worlds.map(async (world) => await readAll(join(LETTERS, world))))).flat();
     const score = scoreOf(all);
-    expect(score.wrongDesignations).toEqual({ sure: 0, likely: 0 });
+    expect(score.wrongDesignations.sure).toBe(0);
     for (const [field, floor] of Object.entries(FLOORS))
       expect({ field, is: score.figures.find((each) => each.field === field)?.value }).toEqual({
         field,
@@ -56,14 +57,14 @@ describe('The labelled letters', () => {
 
 const FLOORS = {
   intent: 0.97,
-  'agent of record': 0.95,
-  'master agency': 0.97,
+  'agent of record': 0.82,
+  'master agency': 0.95,
   interest: 0.95,
-  placement: 0.92,
-  'whole letter': 0.9,
-  services: 0.93,
-  locations: 0.9,
-  seats: 0.9,
-  'monthly budget': 0.9,
-  'target date': 0.92,
+  placement: 0.95,
+  'whole letter': 0.75,
+  services: 0.85,
+  locations: 0.85,
+  seats: 0.85,
+  'monthly budget': 0.8,
+  'target date': 0.9,
 } as const;
