@@ -32,7 +32,7 @@ async function readAll(folder: string): Promise<Scored[]> {
 }
 
 describe('The letters of the demo', () => {
-  it('read as labelled', async () => {
+  it('are read as labelled in what they are, whom they name and how the business is placed', async () => {
     const score = scoreOf(await readAll(DEMO));
     expect(score.wrongDesignations).toEqual({ sure: 0, likely: 0 });
     for (const field of ['intent', 'agent of record', 'master agency', 'interest', 'placement', 'no action'])
@@ -40,7 +40,7 @@ describe('The letters of the demo', () => {
   });
 });
 
-/** The weights have learned from these: that they are read says that they were learned, and a model of the likely may propose. */
+/** The weights have learned from these, so the floors say what was learned, not how a stranger's letter is read. */
 describe('The labelled letters', () => {
   it('lead to no designation that is surely read wrong, and read as they did', async () => {
     const worlds = readdirSync(LETTERS);

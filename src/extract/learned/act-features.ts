@@ -139,8 +139,6 @@ function standing(bag: FeatureBag, { headers, spoken: all, lines }: Page, spoken
     if (headers.to.includes(id)) bag.add('is in to');
     if (headers.cc.includes(id)) bag.add('is in cc');
   }
-  if (party.kind === 'agency' && id !== undefined)
-    bag.add(headers.agencies.includes(id) ? 'is sent to' : 'is not sent to');
 }
 
 export function sizeOf(words: number): string {

@@ -36,7 +36,7 @@ export class Measures {
   }
 }
 
-/** `group` is one of `groups`: those of agents, or those of agencies. */
+/** `group` is one of `groups`. */
 export function holderFeatures({ page, groups, acts, said }: Weighed, group: Group): Features {
   const bag = new Measures();
   const { headers, lines } = page;
@@ -93,7 +93,6 @@ export function holderFeatures({ page, groups, acts, said }: Weighed, group: Gro
   if (!party.isSure) bag.set('not sure', 1);
   if (id !== undefined && headers.to.includes(id)) bag.set('in to', 1);
   if (id !== undefined && headers.cc.includes(id)) bag.set('in cc', 1);
-  if (id !== undefined && headers.agencies.includes(id)) bag.set('is sent to', 1);
   if (headers.agencies.length > 1) bag.set('sent to several', 1);
   bag.set(headers.isReply ? 'reply' : 'no reply', 1);
   if (headers.isOfParty) bag.set('writer is of a party', 1);

@@ -1,29 +1,20 @@
 /** A letter and the directory in; what its writer says out, read without a language model. Each value carries its evidence. */
 import type { Directory } from '../../domain/directory.ts';
-import {
-  type AgentOfRecord,
-  type Evidence,
-  type Extraction,
-  type MasterAgency,
-  missingParts,
-  type NamedAgent,
-} from '../../domain/extraction.ts';
+import { type AgentOfRecord, type Extraction, type MasterAgency, missingParts } from '../../domain/extraction.ts';
 import type { Letter } from '../../domain/letter.ts';
-import { INTENTS, type Intent, INTERESTS, type Placement, PLACEMENTS, type Service } from '../../domain/lists.ts';
-import { isCompanyHost } from '../../domain/open-hosts.ts';
-import { addressName, hostName } from '../../domain/organisation.ts';
-import { isNewsletter, knownMachine, signOf } from '../../domain/sign.ts';
-import { inHeader } from '../evidence.ts';
+import { type Intent, INTERESTS, type Placement, PLACEMENTS, type Service } from '../../domain/lists.ts';
 import { agencyOf } from '../rules/agency.ts';
 import { asCandidates } from '../rules/attached.ts';
 import { customerOf } from '../rules/contact.ts';
 import { factsOf } from '../rules/facts.ts';
 import { mentionIndex } from '../rules/mentions.ts';
-import { bringsAgreement, psaOf } from '../rules/psa.ts';
+import { psaOf } from '../rules/psa.ts';
 import { evidenceIn, type Sentence } from '../rules/sentences.ts';
 import type { Witness } from '../../domain/witness.ts';
-import { designationFrom, named, witnessFrom } from './designation.ts';
+import { designationFrom, witnessFrom } from './designation.ts';
+import { withAgreement } from './agreement.ts';
 import { filesOf } from './files.ts';
+import { intentOf, type Known } from './intent.ts';
 import type { Files } from './page.ts';
 import { type Judgement, judged, likeliest, type Likely } from './judge.ts';
 import { type Page, pageFrom, pageOf } from './page.ts';
@@ -218,108 +209,4 @@ function lineSaying({ page, said }: Judgement, saying: string): readonly ReturnT
   const at = said.reduce((most, each, nth) => ((each[saying] ?? 0) > (said[most]?.[saying] ?? 0) ? nth : most), 0);
   const line = page.lines[at];
   return line === undefined ? [] : [evidenceIn(page.letter, line.sentence)];
-}
-
-const CUSTOMERS: ReadonlySet<Intent> = new Set([
-  'self_referral',
-  'psa_referral',
-  'update',
-  'agent_change',
-  'confirmation',
-]);
-
-interface Known {
-  /** It names an agent of record, or wants none, and an agency. */
-  readonly isWhole: boolean;
-  /** No need, no service, no agent and no agency. */
-  readonly saysNothing: boolean;
-  readonly own: readonly Sentence[];
-}
-
-/** What headers show stands above what words are like. */
-function intentOf({ page, intent }: Judgement, { isWhole, saysNothing, own }: Known): Intent {
-  const { letter, headers } = page;
-  const known = knownMachine(letter);
-  if (known !== null) return known.as === 'own' ? 'unrelated' : known.as;
-  if (isInternal(page) || (isNewsletter(letter) && !isWhole)) return 'unrelated';
-  // An agreement that comes along makes of a referral one that begins with it.
-  const hasAgreement = page.lines.some(({ zone }) => zone === 'agreement') || bringsAgreement(letter, own);
-  const refersNothing = saysNothing && !hasAgreement;
-  const ranked = Object.entries(intent).toSorted((one, other) => other[1] - one[1]);
-  const said =
-    ranked
-      .map(([name]) => INTENTS.find((each) => each === name) ?? 'unrelated')
-      // Whoever is of an agent's or an agency's house speaks for no customer.
-      .filter((each) => !headers.isOfParty || !CUSTOMERS.has(each))
-      .filter((each) => !refersNothing || (intent[each] ?? 0) >= CLEAR)
-      .find((each) => !refersNothing || !NEEDS_CONTENT.has(each) || (each === 'update' && headers.isReply)) ??
-    'unrelated';
-  const found = hasAgreement && OPENS.has(said) ? 'psa_referral' : said;
-  const isPassedOn = signOf(letter, 'redirected', 'group') !== null;
-  const isLikeAMachines =
-    signOf(letter, 'machine_subject') !== null || (signOf(letter, 'null_return_path') !== null && !isPassedOn);
-  return isLikeAMachines && !OF_PEOPLE.has(found) ? 'auto_reply' : found;
-}
-
-/** From where on words that refer to nothing are taken for what they are most like. */
-const CLEAR = 0.5;
-/** What no letter is that names no need, no service and no party. */
-const NEEDS_CONTENT: ReadonlySet<Intent> = new Set(['self_referral', 'update', 'agent_change']);
-/** What a letter may seem to be whose agreement says the rest. */
-const OPENS: ReadonlySet<Intent> = new Set(['self_referral', 'inquiry', 'unrelated']);
-const OF_PEOPLE: ReadonlySet<Intent> = new Set(['self_referral', 'psa_referral', 'agent_change', 'inquiry']);
-
-/** Between the people of one party. */
-function isInternal({ letter: { from, to, cc, subject }, directory: { agencies, agents } }: Page): boolean {
-  if (/^\s*(?:fwd?|fw)\s*:/i.test(subject)) return false;
-  const hosts = [...from, ...to, ...cc].map(({ address }) => hostName(address.slice(address.lastIndexOf('@') + 1)));
-  const [host = ''] = hosts;
-  const isTheirs =
-    isCompanyHost(host) && [...agencies, ...agents].some(({ domains }) => domains.map(hostName).includes(host));
-  return isTheirs && to.length + cc.length > 0 && hosts.every((each) => each === host);
-}
-
-/**
- * The agent whom the letter or else its agreement names; when the two differ, nobody is. An agreement that cannot be read is
- * between the writer and the one agent to whom the letter brings it.
- */
-function withAgreement(mail: AgentOfRecord, page: Page): AgentOfRecord {
-  const { letter, directory, spoken } = page;
-  const inAgreement = spoken.filter(
-    ({ line, party, by }) => page.lines[line]?.zone === 'agreement' && party.kind === 'agent' && by === 'name',
-  );
-  const ids = [...new Set(inAgreement.flatMap(({ party }) => (party.ids.length === 1 ? party.ids : [])))];
-  const [id, other] = ids;
-  const [first] = inAgreement.filter(({ party }) => id !== undefined && party.ids.includes(id));
-  const line = page.lines[first?.line ?? -1];
-  if (first !== undefined && line !== undefined && other === undefined) {
-    const agent = named(first.party, page);
-    if (mail.status === 'designated' && mail.agent.directoryId !== id)
-      return {
-        status: 'ambiguous',
-        candidates: [mail.agent, agent],
-        why: 'the letter and its agreement name different agents',
-      };
-    return mail.status === 'missing'
-      ? { status: 'designated', agent, degree: 'likely', evidence: [evidenceIn(letter, line.sentence)] }
-      : mail;
-  }
-  const brought = partiesAddressed(letter, directory);
-  const [one, another] = brought;
-  if (mail.status !== 'missing' || ids.length > 0 || one === undefined || another !== undefined) return mail;
-  return { status: 'designated', degree: 'likely', agent: one.agent, evidence: [one.evidence] };
-}
-
-function partiesAddressed(letter: Letter, { agents }: Directory): { agent: NamedAgent; evidence: Evidence }[] {
-  return agents.flatMap(({ id, name, company, emails }) =>
-    (['to', 'cc'] as const).flatMap((source) => {
-      const at = letter[source].findIndex(({ address }) =>
-        emails.some((email) => addressName(email) === addressName(address)),
-      );
-      const email = letter[source][at]?.address ?? null;
-      return at === -1
-        ? []
-        : [{ agent: { name, company, email, directoryId: id }, evidence: inHeader(letter, source, at) }];
-    }),
-  );
 }
