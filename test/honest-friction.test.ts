@@ -6,7 +6,7 @@ import { resultsOf, worldsIn } from '../bench/friction/senders.ts';
 
 const LETTERS = join(import.meta.dirname, '../fixtures/letters');
 
-describe.each(['rules', 'labels'] as const)('A proved letter, read by %s', async (reader) => {
+describe.each(['built-in', 'labels'] as const)('A proved letter, read by %s', async (reader) => {
   const results: Result[] = [];
   for (const world of worldsIn([LETTERS])) results.push(...(await resultsOf(world, new Set(), [reader])));
   const lines = (of: (result: Result) => boolean, said: RegExp): string[] =>
@@ -30,7 +30,7 @@ describe.each(['rules', 'labels'] as const)('A proved letter, read by %s', async
   });
 
   it('that is complete is asked about only where its domain fits by a word of the trade alone, or it speaks as a later one', () => {
-    // What the built-in reader only finds likely it proposes, and whoever reads as well as a label does not.
+    // Whom the built-in reader finds only likely it proposes to the customer.
     const asked = lines(({ complete }) => complete, /: asked: (?!follow_up$|likely agent_of_record)/).map(
       (line) => line.split(',')[0],
     );
@@ -39,7 +39,7 @@ describe.each(['rules', 'labels'] as const)('A proved letter, read by %s', async
 
   it('that is complete is as often in effect without a further mail', () => {
     const inEffect = lines(({ complete }) => complete, /: in effect/);
-    expect(inEffect.length).toBeGreaterThanOrEqual(2 * (reader === 'rules' ? 42 : 74));
+    expect(inEffect.length).toBeGreaterThanOrEqual(2 * (reader === 'built-in' ? 42 : 74));
   });
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const HOSTS = ['Gmail', 'Microsoft 365'] as const;
 export type Host = (typeof HOSTS)[number];
-export const READERS = ['rules', 'labels'] as const;
+export const READERS = ['built-in', 'labels'] as const;
 export type Reader = (typeof READERS)[number];
 
 export const resultSchema = z.object({
@@ -11,7 +11,7 @@ export const resultSchema = z.object({
   intent: z.string(),
   /** It states interest, need, agency and one listed agent, from a domain that may be the company's. */
   complete: z.boolean(),
-  /** By host and reader, such as `Gmail, rules`. */
+  /** By host and reader, such as `Gmail, built-in`. */
   became: z.record(z.string(), z.string()),
 });
 export type Result = z.infer<typeof resultSchema>;

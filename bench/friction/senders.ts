@@ -120,7 +120,7 @@ async function becameOf(
     });
     const arrival = { raw: Buffer.from(signed, 'latin1'), at, directory, resolver, customers };
     for (const reader of readers)
-      became.push([`${host}, ${reader}`, await lead(arrival, reader === 'rules' ? null : fromLabel(truth))]);
+      became.push([`${host}, ${reader}`, await lead(arrival, reader === 'built-in' ? null : fromLabel(truth))]);
   }
   return became;
 }

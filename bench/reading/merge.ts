@@ -1,5 +1,5 @@
 /**
- * The letters with recorded answers in; by field how often the rules and the model are right where only one of them is, out:
+ * The letters with recorded answers in; by field how often the built-in reader and the model are right where only one of them is, out:
  *
  *     node bench/reading/merge.ts [--write] [WORLD…]
  *
@@ -19,7 +19,7 @@ const [write, worlds] = [process.argv.includes('--write'), process.argv.slice(2)
 const letters = (await answeredLetters()).filter(({ world }) => worlds.length === 0 || worlds.includes(world));
 const model = recordedModel(letters);
 const readers = {
-  rules: readerHere(null, silentLog),
+  builtIn: readerHere(null, silentLog),
   model: modelAloneHere(model, silentLog),
   both: readerHere(model, silentLog),
 };
@@ -35,13 +35,13 @@ async function scoredBy(reader: Reader, { eml, letter, directory }: AnsweredLett
 
 const scored = await Promise.all(
   letters.map(async (letter) => ({
-    rules: await scoredBy('rules', letter),
+    builtIn: await scoredBy('builtIn', letter),
     model: await scoredBy('model', letter),
     both: await scoredBy('both', letter),
   })),
 );
 const OF_ALL = ['intent, each alike', 'no action', 'of these, sure'];
-const fields = scoreOf(scored.map(({ rules }) => rules))
+const fields = scoreOf(scored.map(({ builtIn }) => builtIn))
   .figures.map(({ field }) => field)
   .filter((field) => !OF_ALL.includes(field));
 
@@ -53,27 +53,27 @@ function isRight(field: string, one: Scored): boolean {
 
 const rows = fields.map((field) => {
   const right = scored.map((each) => ({
-    rules: isRight(field, each.rules),
+    builtIn: isRight(field, each.builtIn),
     model: isRight(field, each.model),
     both: isRight(field, each.both),
   }));
   const count = (is: (each: (typeof right)[number]) => boolean): string => String(right.filter(is).length);
   return [
     field,
-    count(({ rules, model: byModel }) => rules && !byModel),
-    count(({ rules, model: byModel }) => byModel && !rules),
-    count(({ rules, model: byModel }) => !byModel && !rules),
+    count(({ builtIn, model: byModel }) => builtIn && !byModel),
+    count(({ builtIn, model: byModel }) => byModel && !builtIn),
+    count(({ builtIn, model: byModel }) => !byModel && !builtIn),
     count(({ both }) => both),
     String(right.length),
   ];
 });
 const made = [
-  ['Field', 'Only the rules right', 'Only the model right', 'Neither', 'Right together', 'Letters'],
+  ['Field', 'Only the built-in reader right', 'Only the model right', 'Neither', 'Right together', 'Letters'],
   ...rows,
 ];
 const [head = [], ...rest] = made;
 console.log(table(head, rest).join('\n'));
-for (const reader of ['rules', 'model', 'both'] as const) {
+for (const reader of ['builtIn', 'model', 'both'] as const) {
   const { wrongDesignations } = scoreOf(scored.map((each) => each[reader]));
   console.log(`Wrong designations by ${reader}: ${wrongDesignations.sure} sure, ${wrongDesignations.likely} likely.`);
 }
