@@ -47,8 +47,11 @@ describe.skipIf(!there)('the first day', async () => {
 
     // Mail comes in, and nobody is mailed.
     const letters = await signedLetters('first-day');
-    const [first, second] = letters;
-    for (const { raw } of letters.slice(0, 4)) await world.deliver(raw);
+    const [first] = letters;
+    const slugged = (number: string) =>
+      letters.find(({ letter }) => letter.slug.startsWith(number)) ??
+      expect.unreachable(`there is no letter ${number}`);
+    for (const number of ['01', '02', '03', '06']) await world.deliver(slugged(number).raw);
     await until(
       async () => (await world.database.pool.query('select from messages where outcome is not null')).rowCount,
       (count) => count === 4,
@@ -149,8 +152,7 @@ describe.skipIf(!there)('the first day', async () => {
     await goTo('approve');
     await page.getByText('Each notice waits until somebody releases it.').first().waitFor();
     await world.deliver((first?.raw ?? Buffer.of()).subarray(0)); // the same once more: nothing new
-    const later = letters.find(({ letter }) => letter.slug.startsWith('06')) ?? second ?? expect.unreachable();
-    await world.deliver(later.raw);
+    await world.deliver(slugged('04').raw);
     const waiting = `select distinct n.id from notices n join deliveries d on d.notice_id = n.id where d.wait_reason = 'approve' and n.kind = 'confirmation'`;
     const rows = await until(
       async () => (await world.database.pool.query<{ id: string }>(waiting)).rows,
