@@ -41,7 +41,7 @@ program
 
 program
   .command('demo')
-  .description('show the whole journey on servers of its own: sixteen letters, what is read in them, what is sent')
+  .description('show the whole journey on servers of its own: seventeen letters, what is read in them, what is sent')
   .option('--exit', 'end after the story, with 0 when every letter led to what its label says', false)
   .option('--port <port>', 'TCP port of 127.0.0.1 on which the demo takes mail', port)
   .action(async (options: { exit: boolean; port?: number }) => {
@@ -102,10 +102,26 @@ program
   )
   .option('--errors', 'also show each mail that went wrong, and in what', false)
   .option('--json', 'print one line of JSON', false)
-  .action(async (folder: string, options: { reader: 'rules' | 'model' | 'both'; errors: boolean; json: boolean }) => {
+  .option('--weights <file>', 'show what these weights of the built-in reader would change')
+  .action(
+    async (
+      folder: string,
+      options: { reader: 'rules' | 'model' | 'both'; errors: boolean; json: boolean; weights?: string },
+    ) => {
+      const { config, log } = await settings();
+      const { evaluateFolder } = await import('./commands/reading.ts');
+      await evaluateFolder(folder, options, config, log);
+    },
+  );
+
+program
+  .command('corrections')
+  .description('print the letters that operators put right, with made-up names, as examples for the built-in reader')
+  .option('--since <date>', 'only mail received since then, such as 2026-11-02', date)
+  .action(async (options: { since?: Date }) => {
     const { config, log } = await settings();
-    const { evaluateFolder } = await import('./commands/reading.ts');
-    await evaluateFolder(folder, options, config, log);
+    const { exportCorrections } = await import('./commands/reading.ts');
+    await exportCorrections(options.since ?? null, config, log);
   });
 
 const directory = program.command('directory').description('the master agencies and agents whom notices may go to');

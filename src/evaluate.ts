@@ -175,6 +175,33 @@ export function evaluationLines(score: Evaluation, options: { readonly errors: b
   ];
 }
 
+/** What other weights change: the figures side by side, and each mail that they read otherwise, with what was and is wrong in it. */
+export function changeLines(today: Evaluation, then: Evaluation): readonly string[] {
+  const wrong = ({ wrongDesignations: { sure, likely } }: Evaluation): string => `${sure} sure, ${likely} likely`;
+  const rows = today.figures.map(({ field, value, of }) => {
+    const other = then.figures.find((each) => each.field === field)?.value ?? null;
+    return [field, value?.toFixed(3) ?? '-', other?.toFixed(3) ?? '-', String(of)];
+  });
+  const wrongIn = ({ errors }: Evaluation, file: string): readonly string[] =>
+    errors.find((each) => each.file === file)?.what ?? [];
+  const files = [...new Set([...today.errors, ...then.errors].map(({ file }) => file))];
+  const otherwise = files.flatMap((file) => {
+    const [was, is] = [wrongIn(today, file), wrongIn(then, file)];
+    const lines = [
+      ...was.filter((each) => !is.includes(each)).map((each) => `  no longer: ${each}`),
+      ...is.filter((each) => !was.includes(each)).map((each) => `  new: ${each}`),
+    ];
+    return lines.length === 0 ? [] : [file, ...lines];
+  });
+  return [
+    `${today.letters} mails. Wrong designations: ${wrong(today)} today; ${wrong(then)} with these weights.`,
+    '',
+    ...table(['Field', 'Today', 'With these', 'Of'], rows),
+    '',
+    ...(otherwise.length === 0 ? ['No mail is wrong in another way.'] : ['Wrong in another way:', ...otherwise]),
+  ];
+}
+
 /** Nothing where no model was to read. */
 function modelLines({ read, without, use }: ModelTotals): readonly string[] {
   const { none_set: _, ...others } = without;

@@ -22,6 +22,7 @@ const outcome: DemoOutcome = {
   outcome: 'referral',
   holdReason: null,
   referral,
+  belongsTo: referral,
 };
 const inEffect: Expectation = {
   signedBy: 'a.example',

@@ -201,6 +201,7 @@ function serviceThat(behaves: Behaviour, onStop: () => unknown = () => undefined
         outcome: does.outcome,
         holdReason: does.holdReason,
         referral: referral ?? held,
+        belongsTo: referral ?? held,
       });
     };
     let handled = 0;

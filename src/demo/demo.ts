@@ -1,4 +1,4 @@
-/** A service to show goes in; the story of sixteen letters, told live on a terminal, and an exit status come out. */
+/** A service to show goes in; the story of seventeen letters, told live on a terminal, and an exit status come out. */
 import { EventEmitter, once } from 'node:events';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -113,7 +113,13 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
   const postings = new Map<string, Date>();
   for (const letter of letters) {
     if (needs.signal.aborted) return INTERRUPTED;
-    const mail = await postLetter(letter, run, keys, postings);
+    const { answers } = letter.expectation;
+    const mail = await postLetter(letter, {
+      run,
+      keys,
+      postings,
+      answered: answers === undefined ? null : ledger.noticeOf(answers),
+    });
     ledger.expect(letter.slug, mail.messageId, asRead(letter.expectation));
     await arrive(mail.raw);
     await Promise.race([until(() => ledger.settled(letter.slug), changes, LETTER_MS, needs.signal), failed]);
@@ -137,9 +143,18 @@ export async function runDemo(needs: DemoNeeds): Promise<number> {
 /** Another copy of a letter is posted as that letter was, so that nothing but its trace differs. */
 async function postLetter(
   letter: DemoLetter,
-  run: string,
-  keys: ReadonlyMap<string, SigningKey>,
-  postings: Map<string, Date>,
+  {
+    run,
+    keys,
+    postings,
+    answered,
+  }: {
+    readonly run: string;
+    readonly keys: ReadonlyMap<string, SigningKey>;
+    readonly postings: Map<string, Date>;
+    /** The mail that it answers. */
+    readonly answered: string | null;
+  },
 ): Promise<PostedMail> {
   const { repeats, signedBy } = letter.expectation;
   const at = (repeats === undefined ? undefined : postings.get(repeats)) ?? new Date();
@@ -151,6 +166,7 @@ async function postLetter(
   return await post(letter.source, {
     at,
     run,
+    ...(answered === null ? {} : { answers: answered }),
     signer: signedBy === null || key === undefined ? null : { domain: signedBy, key },
   });
 }

@@ -11,6 +11,8 @@ export interface Ledger {
   /** A copy of a notice, as the mail server took it. */
   copy(messageId: string | null, recipients: readonly string[]): void;
   records(): readonly LetterRecord[];
+  /** The Message-ID of the first notice that this letter led to; null while there is none. */
+  noticeOf(slug: string): string | null;
   /** The service has said of this letter, and sent, at least as much as is expected. */
   settled(slug: string): boolean;
   /** References of the referrals opened so far. */
@@ -52,6 +54,10 @@ export function openLedger(): Ledger {
       copies.push({ messageId, recipients });
     },
     records: () => letters.map(record),
+    noticeOf: (slug) => {
+      const letter = letters.find((one) => one.slug === slug);
+      return notices.find(({ letterId }) => letterId === letter?.outcome?.letterId)?.messageId ?? null;
+    },
     settled: (slug) => {
       const letter = letters.find((one) => one.slug === slug);
       if (letter === undefined || letter.outcome === null) return false;

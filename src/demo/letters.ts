@@ -17,6 +17,8 @@ const expectationSchema = z.strictObject({
   signedBy: z.string().nullable(),
   /** The letter of which this is another copy: it is dated and signed as that one was. */
   repeats: z.string().optional(),
+  /** The letter whose writer answers here the mail that it led to. */
+  answers: z.string().optional(),
   outcome: z.enum(OUTCOMES),
   holdReason: z.custom<HoldReason>(isHoldReason).nullable(),
   notices: z.array(z.enum(NOTICE_KINDS)),

@@ -49,6 +49,8 @@ export interface DemoOutcome {
   readonly holdReason: HoldReason | null;
   /** The referral that this letter opened; null when it opened none. */
   readonly referral: DemoReferral | null;
+  /** The referral that it belongs to, opened by it or by an earlier one. */
+  readonly belongsTo: DemoReferral | null;
 }
 
 export interface DemoReferral {

@@ -34,6 +34,7 @@ const outcome: DemoOutcome = {
   outcome: 'referral',
   holdReason: null,
   referral,
+  belongsTo: referral,
 };
 const asked: DemoReferral = {
   ...referral,
@@ -51,7 +52,7 @@ describe('the lines of an outcome', () => {
     ],
     [
       'a referral that lacks parts',
-      { referral: asked },
+      { referral: asked, belongsTo: asked },
       [
         '<yellow>referral FH-7K2M9QXA awaiting parts · agency Quillstone Distribution</>',
         '<yellow>missing: agent of record, placement</>',

@@ -40,7 +40,7 @@ export function outcomeLines(outcome: DemoOutcome, paint: Paint): string[] {
   const dim = (text: string): string => paint('dim', text);
   switch (outcome.outcome) {
     case 'referral':
-      return referralLines(outcome.referral, paint);
+      return referralLines(outcome.belongsTo, paint);
     case 'hold':
       return [indented(`on hold: ${holdWords(outcome.holdReason)}`, (text) => paint('yellow', text))];
     case 'claim':

@@ -12,6 +12,8 @@ export interface Posting {
   readonly at: Date;
   /** Goes into every Message-ID, so that another run of the demo brings new letters, in threads of their own. */
   readonly run: string;
+  /** The Message-ID of the mail that it answers, where that is known only once it was sent. */
+  readonly answers?: string;
   /** Null leaves the mail unsigned. */
   readonly signer: { readonly domain: string; readonly key: SigningKey } | null;
 }
@@ -59,15 +61,17 @@ function freshen(source: string, posting: Posting): { text: string; messageId: s
 }
 
 function freshField(field: string, posting: Posting): string {
+  const ofThisRun = (): string => field.replaceAll(/<([^<>@]+)@([^<>@]+)>/g, `<$1.${posting.run}@$2>`);
   switch (field.slice(0, field.indexOf(':')).toLowerCase()) {
     case 'date':
       return `Date: ${mailDate(posting.at)}`;
     case 'received':
       return field.replace(/;[^;]*$/, `; ${mailDate(posting.at)}`);
-    case 'message-id':
     case 'in-reply-to':
     case 'references':
-      return field.replaceAll(/<([^<>@]+)@([^<>@]+)>/g, `<$1.${posting.run}@$2>`);
+      return posting.answers === undefined ? ofThisRun() : field.replaceAll(/<[^<>]+>/g, posting.answers);
+    case 'message-id':
+      return ofThisRun();
     default:
       return field;
   }

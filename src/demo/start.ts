@@ -127,6 +127,7 @@ function outcomeOf(message: Unfinished, { outcome, holdReason, letter, referral,
     outcome,
     holdReason,
     referral: opened && referral !== null ? shown(referral) : null,
+    belongsTo: referral === null ? null : shown(referral),
   };
 }
 

@@ -3,6 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Extraction } from '../domain/extraction.ts';
 import { type Address, type Letter, wordsOf } from '../domain/letter.ts';
 import { labelOf } from './label.ts';
+import { isProvider } from './learned/providers.ts';
+import { tokensOf } from './learned/tokens.ts';
+import { isTitle } from './rules/contact.ts';
+import { mentionIndex } from './rules/mentions.ts';
 
 export interface Fixture {
   /** RFC 5322, in UTF-8. */
@@ -13,7 +17,7 @@ export interface Fixture {
 
 /** `seed` is the letter's id: the same letter gives the same fixture. */
 export function fixtureOf(letter: Letter, extraction: Extraction, seed: string): Fixture {
-  const swap = swapper(letter, extraction, seed);
+  const swap = swapper(letter, extraction, { seed });
   const text = swap(letter.body.text);
   const address = ({ name, address: at }: Address): string => (name === '' ? swap(at) : `${swap(name)} <${swap(at)}>`);
   const header = (name: string, addresses: readonly Address[]): string[] =>
@@ -56,11 +60,34 @@ const FIRM =
     ' ',
   );
 
+/** Names of more than one word that stand in it, of whomever: a lone one may be a thing, and a title is nobody's name. */
+function namesIn({ subject, body }: Letter): readonly NamedToo[] {
+  return [subject, ...body.text.split('\n')]
+    .flatMap((line) => tokensOf(line, NOBODY_KNOWN, () => false))
+    .flatMap(({ party }) => (party === undefined ? [] : [party]))
+    .filter(({ person, firm }) => {
+      const name = person ?? firm ?? '';
+      return name.includes(' ') && !isProvider(name) && !isTitle(name);
+    });
+}
+
+const NOBODY_KNOWN = mentionIndex({ agencies: [], agents: [], referralAddresses: [] });
+
+/** Somebody besides whom the letter names. */
+export interface NamedToo {
+  readonly person: string | null;
+  readonly firm: string | null;
+}
+
 /**
  * Whole words, the longest first, whatever their case. People lose both of their names, also where one stands alone;
  * addresses keep their shape, so that a domain still fits its company.
  */
-function swapper(letter: Letter, extraction: Extraction, seed: string): (text: string) => string {
+export function swapper(
+  letter: Letter,
+  extraction: Extraction,
+  { seed, others = [] }: { readonly seed: string; readonly others?: readonly NamedToo[] },
+): (text: string) => string {
   const pick = (list: readonly string[], of: string): string =>
     list[createHash('sha256').update(`${seed} ${of.toLowerCase()}`).digest().readUInt32BE() % list.length] ?? '';
   const swaps = new Map<string, string>();
@@ -68,6 +95,7 @@ function swapper(letter: Letter, extraction: Extraction, seed: string): (text: s
     if (was.trim().length > 1 && !swaps.has(was.toLowerCase())) swaps.set(was.toLowerCase(), is);
   };
   const { customer, agentOfRecord, masterAgency } = extraction;
+  const all = [...others, ...namesIn(letter)];
   const agents =
     agentOfRecord.status === 'designated'
       ? [agentOfRecord.agent]
@@ -85,9 +113,15 @@ function swapper(letter: Letter, extraction: Extraction, seed: string): (text: s
   const people = [
     customer.contactName?.value,
     ...agents.map(({ name }) => name),
+    ...all.map(({ person }) => person),
     ...[...letter.from, ...letter.to, ...letter.cc].map(({ name }) => name),
   ];
-  const firms = [customer.company?.value, ...agents.map(({ company }) => company), ...agencies.map(({ name }) => name)];
+  const firms = [
+    customer.company?.value,
+    ...agents.map(({ company }) => company),
+    ...agencies.map(({ name }) => name),
+    ...all.map(({ firm }) => firm),
+  ];
   for (const firm of firms) {
     if (!firm) continue;
     const made = pick(FIRM, firm);

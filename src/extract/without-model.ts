@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Directory } from '../domain/directory.ts';
 import type { Extraction } from '../domain/extraction.ts';
 import type { Letter } from '../domain/letter.ts';
-import { readWith, type SaidIn, sentencesWith, type Understood } from './learned/reader.ts';
+import { type Lesson, lessonOf } from './learned/lesson.ts';
+import { judgementOf, readWith, type SaidIn, sentencesWith, type Understood } from './learned/reader.ts';
 import { type Weights, weightsFrom } from './learned/weights.ts';
 import type { Sentence } from './rules/sentences.ts';
 
@@ -20,6 +21,31 @@ function weights(): Weights {
 /** Never throws for what a letter holds; `receivedAt` stands in for a date that the letter lacks. It costs milliseconds. */
 export function understand(letter: Letter, directory: Directory, receivedAt: Date): Understood {
   return readWith(weights(), letter, directory, receivedAt);
+}
+
+/** The same with other weights, such as those that corrections were added to: a file of `npm run train:letters`. */
+export function understandingOf(file: Buffer): typeof understand {
+  const others = weightsFrom(file);
+  return (letter, directory, receivedAt) => readWith(others, letter, directory, receivedAt);
+}
+
+/** The letter with made-up names, as an example to learn from: what `extraction` says counts before what is read in it today. */
+export function lessonIn(
+  letter: Letter,
+  directory: Directory,
+  { extraction, receivedAt, number, seed }: LessonAbout,
+): Lesson {
+  return lessonOf(judgementOf(weights(), letter, directory, receivedAt), extraction, number, seed);
+}
+
+interface LessonAbout {
+  /** As a person put it right. */
+  readonly extraction: Extraction;
+  readonly receivedAt: Date;
+  /** Its number in the file. */
+  readonly number: number;
+  /** The same seed makes up the same names. */
+  readonly seed: string;
 }
 
 export function readWithoutModel(letter: Letter, directory: Directory, receivedAt: Date): Extraction {

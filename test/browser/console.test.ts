@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { addKey } from '../../src/adapters/postgres/api-keys.ts';
 import { API_SCOPES } from '../../src/domain/api-key.ts';
 import { DEMO_FIXTURES, readDirectoryJson } from '../../src/demo/letters.ts';
-import { openWorld, signedLetters, until } from '../journey/world.ts';
+import { readMarked } from '../../scripts/training/marked.ts';
+import { atTheCommandLine, openWorld, signedLetters, until } from '../journey/world.ts';
 import { letIn } from '../journey/users.ts';
 import { axeFaults, signIn, useBrowser, type Visitor } from './browser.ts';
 
@@ -243,6 +244,14 @@ describe.skipIf(!there)('the console', async () => {
       );
       expect(readings).toEqual([{ now: 'at-90', before: expect.stringContaining('Onslow') }]);
       await page.getByText('in effect').first().waitFor();
+    });
+
+    it('gives what they put right as an example to learn from, in which nobody is who they were', async () => {
+      const { letters } = readMarked(await atTheCommandLine(['corrections'], world.environment()), 'corrections');
+      expect(letters.map(({ head }) => head)).toMatchObject([{ intent: 'self_referral', agent: 'designated a10' }]);
+      const [{ text, marks } = expect.unreachable()] = letters;
+      expect(text).not.toMatch(/Onslow|Bellweather/);
+      expect(marks).toContainEqual(expect.objectContaining({ of: 'party', ids: ['a10'], act: 'assigns' }));
     });
 
     it('is told of words that do not stand in the mail', async () => {

@@ -1,6 +1,6 @@
 /** The words of a reply go in; what the reader of answers weighs in them comes out: each by a name that a person can read. */
 
-import { type Features, featuresFrom } from '../linear/features.ts';
+import { FeatureBag, type Features, type NameParts } from '../linear/features.ts';
 
 /** Pieces of words tell of endings and of slips of the finger; there are many of them, so each counts for less. */
 const PIECE_WEIGHT = 0.5;
@@ -9,8 +9,8 @@ const TOKEN = /[\p{L}\p{N}]+(?:'\p{L}+)?|[?!:]|\p{Extended_Pictographic}/gu;
 const SENTENCE_END = /(?<=[.!?;])\s+|\n+/;
 
 export function featuresOf(words: string): Features {
-  const counts = new Map<string, number>();
-  const add = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  const bag = new FeatureBag();
+  const add = (...name: NameParts): void => bag.add(1, ...name);
   const sentences = sentencesOf(words);
   const all = sentences.flat();
 
@@ -20,29 +20,23 @@ export function featuresOf(words: string): Features {
     const row = ['^', ...tokens, '$'];
     for (let from = 0; from + 1 < row.length; from++) {
       const [one = '', two = '', three = '', four] = row.slice(from, from + 4);
-      if (from > 0) add(`word ${one}`);
-      if (first && from > 0) add(`first ${one}`);
-      add(`pair ${one} ${two}`);
-      if (first) add(`first ${one} ${two}`);
-      if (three !== '') add(`three ${one} ${two} ${three}`);
-      if (three !== '') add(`gap ${one} … ${three}`);
-      if (four !== undefined) add(`gap ${one} … ${four}`);
+      if (from > 0) add('word ', one);
+      if (first && from > 0) add('first ', one);
+      add('pair ', one, ' ', two);
+      if (first) add('first ', one, ' ', two);
+      if (three !== '') add('three ', one, ' ', two, ' ', three);
+      if (three !== '') add('gap ', one, ' … ', three);
+      if (four !== undefined) add('gap ', one, ' … ', four);
     }
-    for (const token of tokens) for (const piece of piecesOf(token)) add(`piece ${piece}`);
+    for (const token of tokens) for (const piece of piecesOf(token)) bag.add(PIECE_WEIGHT, 'piece ', piece);
     if (tokens.at(-1) === '?') add(first ? 'question first' : 'question later');
   });
   const asking = sentences.filter((tokens) => tokens.at(-1) === '?').length;
   if (asking > 0) add(asking === sentences.length ? 'asks only' : 'asks too');
   if (all.length <= 5) add(`whole ${all.join(' ')}`);
-  add(`length ${lengthOf(all.length)}`);
-  add(`sentences ${Math.min(6, sentences.length)}`);
-
-  const names = [...counts.keys()];
-  const values = Float64Array.from(
-    counts,
-    ([name, count]) => (1 + Math.log(count)) * (name.startsWith('piece ') ? PIECE_WEIGHT : 1),
-  );
-  return featuresFrom(names, values);
+  add('length ', lengthOf(all.length));
+  add('sentences ', String(Math.min(6, sentences.length)));
+  return bag.done();
 }
 
 /** Lower case, without accents, as people type on a phone; numbers are alike. */

@@ -21,28 +21,27 @@ export function actFeatures(page: Page, spoken: Spoken): Features {
   const right = clauseAfter(words, at);
 
   for (let far = 1; far <= NEAR; far++) {
-    bag.add(`at -${far} ${words[at - far] ?? '^'}`);
-    bag.add(`at +${far} ${words[at + far] ?? '$'}`);
+    bag.add(1, 'at -', String(far), ' ', words[at - far] ?? '^');
+    bag.add(1, 'at +', String(far), ' ', words[at + far] ?? '$');
   }
-  bag.add(`before ${words[at - 2] ?? '^'} ${words[at - 1] ?? '^'}`);
-  bag.add(`after ${words[at + 1] ?? '$'} ${words[at + 2] ?? '$'}`);
-  bag.add(`before ${words[at - 3] ?? '^'} ${words[at - 2] ?? '^'} ${words[at - 1] ?? '^'}`);
-  bag.add(`after ${words[at + 1] ?? '$'} ${words[at + 2] ?? '$'} ${words[at + 3] ?? '$'}`);
-  bag.add(`around ${words[at - 1] ?? '^'} … ${words[at + 1] ?? '$'}`);
+  bag.add(1, 'before ', words[at - 2] ?? '^', ' ', words[at - 1] ?? '^');
+  bag.add(1, 'after ', words[at + 1] ?? '$', ' ', words[at + 2] ?? '$');
+  bag.add(1, 'before ', words[at - 3] ?? '^', ' ', words[at - 2] ?? '^', ' ', words[at - 1] ?? '^');
+  bag.add(1, 'after ', words[at + 1] ?? '$', ' ', words[at + 2] ?? '$', ' ', words[at + 3] ?? '$');
+  bag.add(1, 'around ', words[at - 1] ?? '^', ' … ', words[at + 1] ?? '$');
   sides(bag, 'left', left.slice(-WINDOW));
   sides(bag, 'right', right.slice(0, WINDOW));
-  for (const one of left.slice(-5)) for (const other of right.slice(0, 5)) bag.add(`across ${one} … ${other}`, 0.12);
 
   for (const word of new Set([...left.slice(-4), ...right.slice(0, 4)]))
-    for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, PIECES);
+    for (const piece of piecesOf(word)) bag.add(PIECES, 'piece ', piece);
   standing(bag, page, spoken);
   return bag.done();
 }
 
 function sides(bag: FeatureBag, side: string, words: readonly string[]): void {
   words.forEach((word, nth) => {
-    bag.add(`${side} ${word}`);
-    for (const other of words.slice(nth + 1, nth + 4)) bag.add(`${side} ${word} … ${other}`, 0.4);
+    bag.add(1, side, ' ', word);
+    for (const other of words.slice(nth + 1, nth + 4)) bag.add(0.4, side, ' ', word, ' … ', other);
   });
 }
 
@@ -91,25 +90,25 @@ export function lineFeatures(page: Page, at: number): Features {
   if (known !== undefined) return known;
   const bag = new FeatureBag();
   ['^', ...wordsOf(line, null), '$'].forEach((word, nth, all) => {
-    bag.add(`in ${word}`, IN_SENTENCE);
+    bag.add(IN_SENTENCE, 'in ', word);
     const [next, third] = all.slice(nth + 1, nth + 3);
-    if (next !== undefined) bag.add(`in ${word} ${next}`, 0.3);
-    if (third !== undefined) bag.add(`in ${word} … ${third}`, 0.15);
+    if (next !== undefined) bag.add(0.3, 'in ', word, ' ', next);
+    if (third !== undefined) bag.add(0.15, 'in ', word, ' … ', third);
   });
   for (const [side, other] of [
     ['previous', page.lines[at - 1]],
     ['next', page.lines[at + 1]],
   ] as const) {
-    if (other === undefined || other.zone !== line.zone) bag.add(`no ${side}`);
-    else for (const word of wordsOf(other, null)) bag.add(`${side} ${word}`, AROUND);
+    if (other === undefined || other.zone !== line.zone) bag.add(1, 'no ', side);
+    else for (const word of wordsOf(other, null)) bag.add(AROUND, side, ' ', word);
   }
   // A subject says what its writer says, in one line.
-  bag.add(`zone ${line.zone === 'subject' ? 'own' : line.zone}`);
-  if (line.sentence.isLine && line.zone !== 'subject') bag.add('line');
-  bag.add(`words ${sizeOf(line.tokens.length)}`);
-  if (line.tokens.at(-1)?.word === '?') bag.add('asks');
-  bag.add(page.headers.isReply ? 'reply' : 'no reply');
-  if (page.headers.isOfParty) bag.add('writer is of a party');
+  bag.add(1, 'zone ', line.zone === 'subject' ? 'own' : line.zone);
+  if (line.sentence.isLine && line.zone !== 'subject') bag.add(1, 'line');
+  bag.add(1, 'words ', sizeOf(line.tokens.length));
+  if (line.tokens.at(-1)?.word === '?') bag.add(1, 'asks');
+  bag.add(1, page.headers.isReply ? 'reply' : 'no reply');
+  if (page.headers.isOfParty) bag.add(1, 'writer is of a party');
   const made = bag.done();
   lines.set(line, made);
   return made;
@@ -120,24 +119,25 @@ function standing(bag: FeatureBag, { headers, spoken: all, lines }: Page, spoken
   const { party, by } = spoken;
   const here = all.filter((each) => each.line === spoken.line);
   const others = here.filter((each) => !isSame(each.party, party) && each.party.kind === 'agent');
-  bag.add(`by ${by}`);
-  bag.add(`naming ${party.naming}`);
-  bag.add(`kind ${party.kind}`);
+  bag.add(1, 'by ', by);
+  bag.add(1, 'naming ', party.naming);
+  bag.add(1, 'kind ', party.kind);
   for (const [side, other] of [
     ['previous', lines[spoken.line - 1]],
     ['next', lines[spoken.line + 1]],
   ] as const)
-    if (other?.tokens.some((token) => token.party !== undefined && isSame(token.party, party))) bag.add(`same ${side}`);
-  bag.add(`others ${Math.min(3, others.length)}`);
+    if (other?.tokens.some((token) => token.party !== undefined && isSame(token.party, party)))
+      bag.add(1, 'same ', side);
+  bag.add(1, 'others ', String(Math.min(3, others.length)));
   if (others.length > 0)
-    bag.add(others.some(({ token }) => token < spoken.token) ? 'behind another' : 'before another');
+    bag.add(1, others.some(({ token }) => token < spoken.token) ? 'behind another' : 'before another');
   const own = lines.filter(({ zone }) => zone === 'own').length;
   const place = lines.slice(0, spoken.line).filter(({ zone }) => zone === 'own').length;
-  bag.add(place === 0 ? 'first line' : place >= own - 1 ? 'last line' : 'middle line');
+  bag.add(1, place === 0 ? 'first line' : place >= own - 1 ? 'last line' : 'middle line');
   const [id] = party.ids;
   if (party.kind === 'agent' && id !== undefined) {
-    if (headers.to.includes(id)) bag.add('is in to');
-    if (headers.cc.includes(id)) bag.add('is in cc');
+    if (headers.to.includes(id)) bag.add(1, 'is in to');
+    if (headers.cc.includes(id)) bag.add(1, 'is in cc');
   }
 }
 

@@ -1,12 +1,12 @@
 /** A page goes in; every stretch of it that may be a value of some field comes out, with what it would be. */
-import { countryOf, currencyIn } from '../rules/country.ts';
+import { countryOf, currencyIn, dollarsIn } from '../rules/country.ts';
 import { daysIn, writesDayFirst } from '../rules/dates.ts';
 import type { Features } from '../linear/features.ts';
-import { lines } from '../data/data.ts';
 import type { Line, Page } from './page.ts';
+import { isProvider } from './providers.ts';
 import { quantitiesIn, type Quantity } from './quantities.ts';
 import { spanFeatures } from './span-features.ts';
-import type { Token } from './tokens.ts';
+import { isNoName, type Token } from './tokens.ts';
 
 interface Place {
   readonly line: number;
@@ -120,7 +120,8 @@ export function datesOn(page: Page, sentAt: Date, isHeard: IsHeard): readonly Da
 }
 
 export function currencyOf({ letter }: Page, currency: string | null): string {
-  return currency === null || currency === 'local' ? currencyIn(countryOf(letter)) : currency;
+  if (currency === 'local') return dollarsIn(countryOf(letter));
+  return currency ?? currencyIn(countryOf(letter));
 }
 
 export function servicesOn(page: Page, isHeard: IsHeard): readonly ServiceCandidate[] {
@@ -144,15 +145,13 @@ export function servicesOn(page: Page, isHeard: IsHeard): readonly ServiceCandid
   );
 }
 
-const PROVIDERS = new Set(lines('providers.tsv').map(([name = '']) => name.toLowerCase()));
-
 export function providersOn(page: Page, isHeard: IsHeard): readonly ProviderCandidate[] {
   return eachLine(page, isHeard, ({ sentence, tokens }, line) =>
     tokens.flatMap(({ start, end, party }, from) => {
       const name = sentence.text.slice(start, end);
-      const small = name.toLowerCase();
-      const isKnown = PROVIDERS.has(small) || PROVIDERS.has(small.split(/[\s-]/)[0] ?? '');
-      const isName = party?.kind === 'unknown' || (party === undefined && /^\p{Lu}/u.test(name) && from > 0);
+      const isKnown = isProvider(name);
+      const isName =
+        party?.kind === 'unknown' || (party === undefined && from > 0 && /^\p{Lu}/u.test(name) && !isNoName(name));
       if (!isKnown && !isName) return [];
       const signs = [
         isKnown ? 'known provider' : 'other name',

@@ -1,5 +1,6 @@
 /** How likely the parties of a letter are its agents of record goes in; its designation, and how sure that is, comes out. */
 import type { AgentOfRecord, Degree, Evidence, NamedAgent } from '../../domain/extraction.ts';
+import { isProvider } from './providers.ts';
 import { isShown } from '../rules/addresses.ts';
 import { evidenceIn } from '../rules/sentences.ts';
 import { type Witness, witnessIn } from '../../domain/witness.ts';
@@ -35,7 +36,7 @@ export function designationFrom(
       ({ group, likely }) =>
         (likely['holds'] ?? 0) >= limits.agent.likely &&
         (judgement.trust.get(group) ?? 0) >= MISTRUSTED &&
-        !(group.party.kind === 'unknown' && isAgency(group.party.firm ?? group.party.person ?? '')),
+        mayBeAgent(group, isAgency),
     )
     .toSorted((one, other) => (other.likely['holds'] ?? 0) - (one.likely['holds'] ?? 0));
   // A name that fits several is that of the one to whom the role goes by more than the name.
@@ -75,6 +76,12 @@ export function designationFrom(
   return { agentOfRecord: { status: 'missing' }, certainty: 0 };
 }
 
+/** A name that the directory does not have may be that of anybody, but not of whom everybody knows to be something else. */
+function mayBeAgent({ party: { kind, firm, person } }: Group, isAgency: (name: string) => boolean): boolean {
+  const name = firm ?? person ?? '';
+  return kind !== 'unknown' || !(isAgency(name) || isProvider(name));
+}
+
 const WHY = {
   several: 'the name may mean more than one, or the letter gives the role to more than one',
   open: 'the letter leaves open which of them it is',
@@ -89,7 +96,9 @@ function certaintyOf(judgement: Judgement, { group, likely }: Judgement['holders
   const { acts, page, intent, holders, trust } = judgement;
   const assigns = (spoken: Spoken | null): number => (spoken && acts.get(spoken)?.['assigns']) ?? 0;
   const best = placeAssigning(page, group, acts);
-  const rivals = holders.filter((each) => (each.likely['holds'] ?? 0) < limits.agent.likely);
+  const rivals = holders.filter(
+    (each) => (each.likely['holds'] ?? 0) < limits.agent.likely && mayBeAgent(each.group, () => false),
+  );
   const rival = Math.max(0, ...rivals.map((each) => assigns(placeAssigning(page, each.group, acts))));
   if (best === null || best.by === 'you' || !isStated(page, best)) return 0;
   if (assigns(best) < CLEARLY_ASSIGNED || rival > PERHAPS_ASSIGNED) return 0;

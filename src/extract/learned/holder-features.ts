@@ -1,5 +1,5 @@
 /** What is done to a party all over a letter goes in; by what it is weighed whether they are its agent of record comes out. */
-import { type Features, featuresFrom } from '../linear/features.ts';
+import { FeatureBag, type Features, type NameParts } from '../linear/features.ts';
 import type { Group } from './parties.ts';
 import type { Page, Spoken } from './page.ts';
 
@@ -18,21 +18,21 @@ export interface Weighed {
 }
 
 export class Measures {
-  readonly #values = new Map<string, number>();
+  readonly #bag = new FeatureBag();
 
-  set(name: string, value: number): void {
-    this.#values.set(name, value);
+  set(value: number, ...name: NameParts): void {
+    this.#bag.set(value, ...name);
   }
 
   /** A likelihood counts as itself, and by each level that it reaches. */
-  level(name: string, value: number): void {
+  level(value: number, ...name: NameParts): void {
     if (value <= 0.01) return;
-    this.set(name, value);
-    for (const level of LEVELS) if (value >= level) this.set(`${name} ≥ ${level}`, 1);
+    this.set(value, ...name);
+    for (const level of LEVELS) if (value >= level) this.set(1, ...name, ` ≥ ${level}`);
   }
 
   done(): Features {
-    return featuresFrom([...this.#values.keys()], new Float64Array(this.#values.values()), { total: 1 });
+    return this.#bag.done(1);
   }
 }
 
@@ -40,7 +40,7 @@ export class Measures {
 export function holderFeatures({ page, groups, acts, said }: Weighed, group: Group): Features {
   const bag = new Measures();
   const { headers, lines } = page;
-  bag.set('always', 1);
+  bag.set(1, 'always');
   const own = group.spoken.filter(({ line }) => ['own', 'subject'].includes(lines[line]?.zone ?? ''));
   const quoted = group.spoken.filter(({ line }) => lines[line]?.zone === 'quoted');
   const agreement = group.spoken.filter(({ line }) => lines[line]?.zone === 'agreement');
@@ -54,17 +54,17 @@ export function holderFeatures({ page, groups, acts, said }: Weighed, group: Gro
     ['agreement', agreement],
   ] as const) {
     const most = mostOf(spoken, acts);
-    for (const [act, value] of most) bag.level(`${where} ${act}`, value);
+    for (const [act, value] of most) bag.level(value, where, ' ', act);
     // Of the many names that no directory has, those of agents are few: what is said of them has to tell them apart.
     if (group.party.kind === 'unknown' && where === 'own')
-      for (const act of ['assigns', 'mentions', 'addressed']) bag.level(`unknown ${act}`, most.get(act) ?? 0);
-    if (spoken.length === 0) bag.set(`not in ${where}`, 1);
+      for (const act of ['assigns', 'mentions', 'addressed']) bag.level(most.get(act) ?? 0, 'unknown ', act);
+    if (spoken.length === 0) bag.set(1, 'not in ', where);
   }
   const last = own.findLast(({ by }) => by === 'name');
-  for (const [act, value] of Object.entries((last && acts.get(last)) ?? {})) bag.level(`last ${act}`, value);
+  for (const [act, value] of Object.entries((last && acts.get(last)) ?? {})) bag.level(value, 'last ', act);
   const total = own.reduce((sum, each) => sum + (acts.get(each)?.['assigns'] ?? 0), 0);
-  for (const level of [0.5, 1, 1.5, 2, 3]) if (total >= level) bag.set(`assigned in all ≥ ${level}`, 1);
-  bag.set('assigned in all', Math.min(3, total) / 3);
+  for (const level of [0.5, 1, 1.5, 2, 3]) if (total >= level) bag.set(1, 'assigned in all ≥ ', String(level));
+  bag.set(Math.min(3, total) / 3, 'assigned in all');
 
   const others = groups.filter((each) => each !== group && each.party.kind !== 'unknown');
   const rivals = groups
@@ -76,27 +76,27 @@ export function holderFeatures({ page, groups, acts, said }: Weighed, group: Gro
       ),
     );
   const rival = Math.max(0, ...rivals.map((most) => most.get('assigns') ?? 0));
-  bag.level('other assigned', rival);
-  bag.set('more than any other', (mostOf(own, acts).get('assigns') ?? 0) - rival);
+  bag.level(rival, 'other assigned');
+  bag.set((mostOf(own, acts).get('assigns') ?? 0) - rival, 'more than any other');
   for (const act of ['denies', 'replaced', 'told', 'considers', 'competes'])
-    bag.level(`other ${act}`, Math.max(0, ...rivals.map((most) => most.get(act) ?? 0)));
-  bag.set(`others ${Math.min(3, others.length)}`, 1);
+    bag.level(Math.max(0, ...rivals.map((most) => most.get(act) ?? 0)), 'other ', act);
+  bag.set(1, 'others ', String(Math.min(3, others.length)));
 
   const { party } = group;
   const [id] = party.ids;
-  bag.set(`kind ${party.kind}`, 1);
-  bag.set(`naming ${party.naming}`, 1);
-  bag.set(party.person === null ? 'firm alone' : 'person', 1);
+  bag.set(1, 'kind ', party.kind);
+  bag.set(1, 'naming ', party.naming);
+  bag.set(1, party.person === null ? 'firm alone' : 'person');
   if (party.kind === 'unknown' && party.person !== null && !party.person.includes(' '))
-    bag.set('unknown first name', 1);
-  if (party.ids.length > 1) bag.set('fits several', 1);
-  if (!party.isSure) bag.set('not sure', 1);
-  if (id !== undefined && headers.to.includes(id)) bag.set('in to', 1);
-  if (id !== undefined && headers.cc.includes(id)) bag.set('in cc', 1);
-  if (headers.agencies.length > 1) bag.set('sent to several', 1);
-  bag.set(headers.isReply ? 'reply' : 'no reply', 1);
-  if (headers.isOfParty) bag.set('writer is of a party', 1);
-  bag.set(`times ${Math.min(4, own.length)}`, 1);
+    bag.set(1, 'unknown first name');
+  if (party.ids.length > 1) bag.set(1, 'fits several');
+  if (!party.isSure) bag.set(1, 'not sure');
+  if (id !== undefined && headers.to.includes(id)) bag.set(1, 'in to');
+  if (id !== undefined && headers.cc.includes(id)) bag.set(1, 'in cc');
+  if (headers.agencies.length > 1) bag.set(1, 'sent to several');
+  bag.set(1, headers.isReply ? 'reply' : 'no reply');
+  if (headers.isOfParty) bag.set(1, 'writer is of a party');
+  bag.set(1, 'times ', String(Math.min(4, own.length)));
   for (const saying of [
     'wants_none',
     'sole',
@@ -108,7 +108,7 @@ export function holderFeatures({ page, groups, acts, said }: Weighed, group: Gro
     'withdraws',
     'affirmed',
   ])
-    bag.level(`says ${saying}`, mostSaid(said, page, saying));
+    bag.level(mostSaid(said, page, saying), 'says ', saying);
   return bag.done();
 }
 

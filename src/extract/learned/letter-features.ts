@@ -11,7 +11,7 @@ const WORDS = 2.5;
 export function letterFeatures(weighed: Weighed): Features {
   const made = measuresOf(weighed);
   const words = wordsIn(weighed);
-  words.names.forEach((name, at) => made.set(name, ((words.values[at] ?? 0) / (words.total || 1)) * WORDS));
+  words.names.forEach((name, at) => made.set(((words.values[at] ?? 0) / (words.total || 1)) * WORDS, ...name));
   return made.done();
 }
 
@@ -22,11 +22,11 @@ function wordsIn({ page: { lines } }: Weighed): Features {
     const words = ['^', ...wordsOf(line, null), '$'];
     words.forEach((word, nth) => {
       const [next, third] = words.slice(nth + 1, nth + 3);
-      bag.add(`${line.zone === 'subject' ? 'subject' : 'word'} ${word}`);
-      if (at < 3) bag.add(`opening ${word}`, 0.5);
-      if (next !== undefined) bag.add(`pair ${word} ${next}`, 0.7);
-      if (third !== undefined) bag.add(`gap ${word} … ${third}`, 0.5);
-      for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, 0.2);
+      bag.add(1, line.zone === 'subject' ? 'subject' : 'word', ' ', word);
+      if (at < 3) bag.add(0.5, 'opening ', word);
+      if (next !== undefined) bag.add(0.7, 'pair ', word, ' ', next);
+      if (third !== undefined) bag.add(0.5, 'gap ', word, ' … ', third);
+      for (const piece of piecesOf(word)) bag.add(0.2, 'piece ', piece);
     });
   });
   return bag.done();
@@ -37,17 +37,17 @@ function measuresOf({ page, groups, acts, said }: Weighed): Measures {
   const isOwn = (line: Line | undefined): boolean => line?.zone === 'own' || line?.zone === 'subject';
   const own = lines.filter(isOwn);
   const made = new Measures();
-  made.set('always', 1);
+  made.set(1, 'always');
   for (const saying of SAYINGS) {
     const most = mostSaid(said, page, saying);
-    made.level(`says ${saying}`, most);
-    if (most >= 0.5 && headers.isReply) made.set(`reply says ${saying}`, 1);
+    made.level(most, 'says ', saying);
+    if (most >= 0.5 && headers.isReply) made.set(1, 'reply says ', saying);
     // Several that may each say it say it together.
     const none = said.reduce(
       (product, each, at) => (isOwn(lines[at]) ? product * (1 - (each[saying] ?? 0)) : product),
       1,
     );
-    made.level(`says ${saying} somewhere`, 1 - none);
+    made.level(1 - none, 'says ', saying, ' somewhere');
   }
   for (const [where, isHere] of [
     ['own', (zone: string) => zone === 'own' || zone === 'subject'],
@@ -57,17 +57,17 @@ function measuresOf({ page, groups, acts, said }: Weighed): Measures {
       groups.flatMap(({ spoken }) => spoken.filter(({ line }) => isHere(lines[line]?.zone ?? ''))),
       acts,
     ))
-      made.level(`${where} ${act}`, value);
-  made.set(headers.isReply ? 'reply' : 'no reply', 1);
-  made.set(headers.isOfParty ? 'writer is of a party' : 'writer is of no party', 1);
-  if (headers.isOfParty && headers.isReply) made.set('reply of a party', 1);
-  if (headers.to.length > 0) made.set('to an agent', 1);
-  if (headers.cc.length > 0) made.set('agent in cc', 1);
-  if (headers.agencies.length > 0) made.set('to an agency', 1);
-  if (letter.attachments.length > 0) made.set('has files', 1);
-  if (lines.some(({ zone }) => zone === 'agreement')) made.set('has an agreement', 1);
-  if (lines.some(({ zone }) => zone === 'quoted')) made.set('quotes', 1);
-  made.set(`lines ${Math.min(8, own.length)}`, 1);
-  made.set(`agents ${Math.min(3, groups.filter(({ party }) => party.kind === 'agent').length)}`, 1);
+      made.level(value, where, ' ', act);
+  made.set(1, headers.isReply ? 'reply' : 'no reply');
+  made.set(1, headers.isOfParty ? 'writer is of a party' : 'writer is of no party');
+  if (headers.isOfParty && headers.isReply) made.set(1, 'reply of a party');
+  if (headers.to.length > 0) made.set(1, 'to an agent');
+  if (headers.cc.length > 0) made.set(1, 'agent in cc');
+  if (headers.agencies.length > 0) made.set(1, 'to an agency');
+  if (letter.attachments.length > 0) made.set(1, 'has files');
+  if (lines.some(({ zone }) => zone === 'agreement')) made.set(1, 'has an agreement');
+  if (lines.some(({ zone }) => zone === 'quoted')) made.set(1, 'quotes');
+  made.set(1, 'lines ', String(Math.min(8, own.length)));
+  made.set(1, 'agents ', String(Math.min(3, groups.filter(({ party }) => party.kind === 'agent').length)));
   return made;
 }

@@ -65,6 +65,13 @@ export function readWith(by: Weights, letter: Letter, directory: Directory, rece
   return { extraction, witness: witnessFrom(judgement, extraction.agentOfRecord) };
 }
 
+/** How likely everything is that the letter and its files may say. */
+export function judgementOf(by: Weights, letter: Letter, directory: Directory, receivedAt: Date): Judgement {
+  const around = { directory, serviceWords: by.serviceWords };
+  const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
+  return judged(pageOf(letter, around, filesOf(letter, around)), by.heads, sentAt);
+}
+
 export interface SaidIn {
   readonly agentOfRecord: AgentOfRecord;
   /** Ids of agents of whom they say that they are not, or not any more, the agent. */

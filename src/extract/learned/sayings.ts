@@ -42,23 +42,22 @@ export function sayingFeatures({ lines, headers }: Page, at: number): Features {
   const words = ['^', ...wordsOf(line, null), '$'];
   words.forEach((word, nth) => {
     const [next, third] = words.slice(nth + 1, nth + 3);
-    bag.add(`word ${word}`);
-    if (next !== undefined) bag.add(`pair ${word} ${next}`, 0.5);
-    if (third !== undefined) bag.add(`three ${word} ${next} ${third}`, 0.25);
-    if (third !== undefined) bag.add(`gap ${word} … ${third}`, 0.25);
-    for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, PIECES);
+    bag.add(1, 'word ', word);
+    if (next !== undefined) bag.add(0.5, 'pair ', word, ' ', next);
+    if (third !== undefined) bag.add(0.25, 'gap ', word, ' … ', third);
+    for (const piece of piecesOf(word)) bag.add(PIECES, 'piece ', piece);
   });
   for (const [side, other] of [
     ['previous', lines[at - 1]],
     ['next', lines[at + 1]],
   ] as const)
     if (other !== undefined && other.zone === line.zone)
-      for (const word of wordsOf(other, null)) bag.add(`${side} ${word}`, AROUND);
-  bag.add(`zone ${line.zone}`);
-  bag.add(`words ${sizeOf(line.tokens.length)}`);
-  if (line.tokens.at(-1)?.word === '?') bag.add('asks');
-  if (line.sentence.isLine) bag.add('line');
-  bag.add(headers.isReply ? 'reply' : 'no reply');
-  if (headers.isOfParty) bag.add('writer is of a party');
+      for (const word of wordsOf(other, null)) bag.add(AROUND, side, ' ', word);
+  bag.add(1, 'zone ', line.zone);
+  bag.add(1, 'words ', sizeOf(line.tokens.length));
+  if (line.tokens.at(-1)?.word === '?') bag.add(1, 'asks');
+  if (line.sentence.isLine) bag.add(1, 'line');
+  bag.add(1, headers.isReply ? 'reply' : 'no reply');
+  if (headers.isOfParty) bag.add(1, 'writer is of a party');
   return bag.done(SCALE);
 }

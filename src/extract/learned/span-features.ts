@@ -13,23 +13,23 @@ export function spanFeatures(page: Page, at: number, from: number, to: number, s
   if (line === undefined) return bag.done();
   const words = wordsOf(line, null);
   for (let far = 1; far <= NEAR; far++) {
-    bag.add(`at -${far} ${words[from - far] ?? '^'}`);
-    bag.add(`at +${far} ${words[to - 1 + far] ?? '$'}`);
+    bag.add(1, 'at -', String(far), ' ', words[from - far] ?? '^');
+    bag.add(1, 'at +', String(far), ' ', words[to - 1 + far] ?? '$');
   }
-  bag.add(`before ${words[from - 2] ?? '^'} ${words[from - 1] ?? '^'}`);
-  bag.add(`after ${words[to] ?? '$'} ${words[to + 1] ?? '$'}`);
-  bag.add(`after ${words[to] ?? '$'} ${words[to + 1] ?? '$'} ${words[to + 2] ?? '$'}`);
-  bag.add(`around ${words[from - 1] ?? '^'} … ${words[to] ?? '$'}`);
-  for (const word of words.slice(Math.max(0, from - WINDOW), from)) bag.add(`left ${word}`);
-  for (const word of words.slice(to, to + WINDOW)) bag.add(`right ${word}`);
+  bag.add(1, 'before ', words[from - 2] ?? '^', ' ', words[from - 1] ?? '^');
+  bag.add(1, 'after ', words[to] ?? '$', ' ', words[to + 1] ?? '$');
+  bag.add(1, 'after ', words[to] ?? '$', ' ', words[to + 1] ?? '$', ' ', words[to + 2] ?? '$');
+  bag.add(1, 'around ', words[from - 1] ?? '^', ' … ', words[to] ?? '$');
+  for (const word of words.slice(Math.max(0, from - WINDOW), from)) bag.add(1, 'left ', word);
+  for (const word of words.slice(to, to + WINDOW)) bag.add(1, 'right ', word);
   for (const sign of signs) {
-    bag.add(sign, 2);
-    bag.add(`${sign} before ${words[to] ?? '$'}`);
-    bag.add(`${sign} behind ${words[from - 1] ?? '^'}`);
+    bag.add(2, sign);
+    bag.add(1, sign, ' before ', words[to] ?? '$');
+    bag.add(1, sign, ' behind ', words[from - 1] ?? '^');
   }
   for (const word of new Set([...words.slice(from - 2 < 0 ? 0 : from - 2, from), ...words.slice(to, to + 3)]))
-    for (const piece of piecesOf(word)) bag.add(`piece ${piece}`, 0.3);
+    for (const piece of piecesOf(word)) bag.add(0.3, 'piece ', piece);
   if (line.sentence.answers !== undefined)
-    for (const word of line.sentence.answers.toLowerCase().match(/\p{L}+/gu) ?? []) bag.add(`asked ${word}`);
+    for (const word of line.sentence.answers.toLowerCase().match(/\p{L}+/gu) ?? []) bag.add(1, 'asked ', word);
   return bag.done();
 }

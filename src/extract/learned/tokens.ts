@@ -4,6 +4,7 @@ import type { Mention, MentionIndex } from '../rules/mentions.ts';
 import { type Party, partyOf, together, unknownParty } from '../rules/party.ts';
 import { NOT_A_NAME } from '../rules/words.ts';
 import type { Span } from '../evidence.ts';
+import { isProvider } from './providers.ts';
 
 export interface Token extends Span {
   /** In lower case, without accents; a sign for what is no word. */
@@ -63,7 +64,7 @@ function wordsIn(text: string, from: number, to: number, ours: (name: string) =>
 }
 
 function wordOf(written: string, ours: (name: string) => boolean): string {
-  if (/^\p{N}/u.test(written)) return SIGN.number;
+  if (/^\p{N}/u.test(written)) return isNameOfSomething(written) ? plainWord(written.toLowerCase()) : SIGN.number;
   if (/^[$€£]$/u.test(written)) return SIGN.sum;
   const small = written.toLowerCase().replaceAll('’', "'");
   const plain = plainWord(small);
@@ -71,6 +72,11 @@ function wordOf(written: string, ours: (name: string) => boolean): string {
   if (SPELLED_WITH_ACCENT.has(small) || PRONOUNS.has(plain)) return SIGN.pronoun;
   if (YOU.has(plain)) return SIGN.you;
   return /^\p{Lu}/u.test(written) && ours(written) ? SIGN.own : plain;
+}
+
+/** `5G` is a thing; `5th`, `5k` and `5pm` count. */
+function isNameOfSomething(written: string): boolean {
+  return /^\p{N}\p{L}+$/u.test(written) && !/^.(?:st|nd|rd|th|k|m|x|[ap]m|h|hrs?|º|ª)$/i.test(written);
 }
 
 export function plainWord(small: string): string {
@@ -119,6 +125,9 @@ function unknownNames(
     const [, one, joint, two] = /^(\S+ (?:\S\.? )?\S+) (of|and|&) (\S+ .+)$/.exec(name) ?? [];
     if (one !== undefined && two !== undefined && !isFirm(one) && (joint === 'of' || !isFirm(two)))
       return [unknown(one, start), unknown(two, start + name.length - two.length)];
+    const [, provider, another] = /^(.+?) (?:and|y|e|et) (.+)$/.exec(name) ?? [];
+    if (provider !== undefined && another !== undefined && (isProvider(provider) || isProvider(another)))
+      return [unknown(provider, start), unknown(another, start + name.length - another.length)];
     return [unknown(name, start)];
   });
 }
@@ -137,7 +146,7 @@ function isGerman(text: string): boolean {
 }
 
 /** `I'll` is `I`, and `we're` is `we`. */
-function isNoName(word: string): boolean {
+export function isNoName(word: string): boolean {
   const small = word.toLowerCase();
   return (
     NOT_A_NAME.has(small) || NOT_A_NAME.has(small.replace(/['’]\p{L}{1,2}$/u, '')) || small === 'im' || small === 'ive'

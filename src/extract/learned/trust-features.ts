@@ -1,5 +1,5 @@
 /** A letter as it was judged and somebody whom it seems to assign go in; by what it is weighed whether that reading is right comes out. */
-import { eachNamed, FeatureBag, type Features, featuresFrom } from '../linear/features.ts';
+import { eachNamed, FeatureBag, type Features } from '../linear/features.ts';
 import { actFeatures } from './act-features.ts';
 import { holderFeatures } from './holder-features.ts';
 import type { SecondJudgement } from './judge.ts';
@@ -11,12 +11,12 @@ const WORDS = 2.5;
 
 export function trustFeatures(judgement: SecondJudgement, group: Group): Features {
   const { page, acts, letter } = judgement;
-  const values = new Map<string, number>();
-  for (const [name, value] of eachNamed(holderFeatures(judgement, group))) values.set(`party ${name}`, value);
+  const bag = new FeatureBag(letter);
+  for (const [name, value] of eachNamed(holderFeatures(judgement, group))) bag.set(value, 'party ', ...name);
   const best = placeAssigning(page, group, acts);
   const around = best === null ? NOTHING : actFeatures(page, best);
-  for (const [name, value] of eachNamed(around)) values.set(`place ${name}`, (value / (around.total || 1)) * WORDS);
-  return featuresFrom([...values.keys()], new Float64Array(values.values()), { total: 1, shared: letter });
+  for (const [name, value] of eachNamed(around)) bag.set((value / (around.total || 1)) * WORDS, 'place ', ...name);
+  return bag.done(1);
 }
 
 const NOTHING = new FeatureBag().done();

@@ -46,7 +46,7 @@ function sumsOf(head: Head, features: Features): Float64Array {
   const { marks, values } = features;
   const places = placesOf(head.features);
   for (let nth = 0; nth < marks.length; nth++) {
-    const at = placeOf(head.features, places, marks[nth] ?? 0);
+    const at = placeOf(places, marks[nth] ?? 0);
     if (at === -1) continue;
     const value = values[nth] ?? 0;
     const row = at * count;
@@ -69,38 +69,41 @@ export function spokenFor(head: Head, { names, marks, values, total }: Features)
   const places = placesOf(features);
   return names
     .flatMap((name, nth) => {
-      const at = placeOf(features, places, marks[nth] ?? 0);
+      const at = placeOf(places, marks[nth] ?? 0);
       if (at === -1) return [];
       return kinds.map((kind, of) => {
         const weight = ((steps[at * kinds.length + of] ?? 0) * step * (values[nth] ?? 0)) / (total || 1);
-        return { name, kind, weight };
+        return { name: name.join(''), kind, weight };
       });
     })
     .toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
 }
 
-/** Where each fingerprint stands, by its low bits and from there on; -1 where none does. Made once for each head. */
+/** Each fingerprint with its place behind it, found by its low bits and from there on; made once for each head. */
 const made = new WeakMap<Uint32Array, Int32Array>();
+const EMPTY = -1;
 
 function placesOf(features: Uint32Array): Int32Array {
   const known = made.get(features);
   if (known !== undefined) return known;
   const size = 2 ** Math.ceil(Math.log2(features.length * 2 + 2));
-  const places = new Int32Array(size).fill(-1);
+  const places = new Int32Array(size * 2).fill(EMPTY);
   features.forEach((feature, at) => {
-    let place = feature & (size - 1);
-    while (places[place] !== -1) place = (place + 1) & (size - 1);
-    places[place] = at;
+    let slot = feature & (size - 1);
+    while (places[slot * 2 + 1] !== EMPTY) slot = (slot + 1) & (size - 1);
+    places[slot * 2] = feature;
+    places[slot * 2 + 1] = at;
   });
   made.set(features, places);
   return places;
 }
 
-function placeOf(features: Uint32Array, places: Int32Array, wanted: number): number {
-  const mask = places.length - 1;
-  for (let place = wanted & mask; ; place = (place + 1) & mask) {
-    const at = places[place] ?? -1;
-    if (at === -1 || features[at] === wanted) return at;
+/** -1 where it stands nowhere. */
+function placeOf(places: Int32Array, wanted: number): number {
+  const mask = places.length / 2 - 1;
+  for (let slot = wanted & mask; ; slot = (slot + 1) & mask) {
+    const at = places[slot * 2 + 1] ?? EMPTY;
+    if (at === EMPTY || places[slot * 2] === (wanted | 0)) return at;
   }
 }
 

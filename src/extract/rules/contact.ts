@@ -89,6 +89,11 @@ function executiveOf(
   return null;
 }
 
+/** Whether words may be what somebody is, and not what they are called. */
+export function isTitle(words: string): boolean {
+  return TITLE.test(words);
+}
+
 /** The whole of a title, up to a stroke, a dot or the business that follows. */
 function wholeTitle({ text, start }: Line, { index, 0: title }: RegExpExecArray): [number, string] {
   const left = Math.max(

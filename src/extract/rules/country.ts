@@ -63,3 +63,11 @@ const CURRENCIES = new Map(
 export function currencyIn(country: string): string {
   return CURRENCIES.get(country) ?? 'EUR';
 }
+
+const WITH_DOLLAR_SIGN = new Set(['CAD', 'AUD', 'NZD', 'MXN', 'BRL']);
+
+/** What `$` means there; where money has another sign, dollars of the United States are meant. */
+export function dollarsIn(country: string): string {
+  const own = currencyIn(country);
+  return WITH_DOLLAR_SIGN.has(own) ? own : 'USD';
+}
