@@ -11,7 +11,7 @@ const labelSchema = z.discriminatedUnion('intent', [
   z.strictObject({
     intent: z.enum(['self_referral', 'update', 'third_party_claim']),
     customer: z.strictObject({
-      company: z.string(),
+      company: z.string().nullable(),
       contactName: z.string(),
       contactTitle: z.string().nullable(),
       contactEmail: z.string(),

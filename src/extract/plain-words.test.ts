@@ -70,7 +70,7 @@ describe('a designation in plain words', () => {
   const all = readAll('designation', NEED).map(({ read, ...of }) => ({ ...of, read, said: agent(read) }));
 
   /** Of 325; the reader proposes what it is less sure of. */
-  const MOST_WRONG = 1;
+  const MOST_WRONG = 2;
 
   it('is hardly ever sure of somebody to whom the words do not give the role', () => {
     const wrong = all.filter(

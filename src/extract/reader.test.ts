@@ -89,7 +89,7 @@ describe('an honest model', () => {
     ],
     [
       '06',
-      'Marcus Teague, of Teague & Daughters Telecom, is our agent of record on this.',
+      'Our man for this is, I suppose, Marcus Teague, of Teague & Daughters Telecom.',
       'Kindly involve Quillstone Distribution',
     ],
     ['08', 'Peter Vance is my agent of record.', ''],

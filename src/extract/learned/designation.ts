@@ -116,7 +116,7 @@ function isStated({ lines }: Page, { line, token }: Spoken): boolean {
   const { tokens = [], sentence } = lines[line] ?? {};
   const before = sentence?.text.slice(0, tokens[token]?.start ?? 0) ?? '';
   const opened = before.match(/[“«„]|(?<=^|\s)"/gu)?.length ?? 0;
-  const closed = before.match(/[”»]|"(?=\s|[.,;:!?]|$)/gu)?.length ?? 0;
+  const closed = before.match(/[”»]|(?<=\S)"(?=\s|[.,;:!?]|$)/gu)?.length ?? 0;
   return tokens.at(-1)?.word !== '?' && opened <= closed;
 }
 
