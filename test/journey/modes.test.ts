@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { decideDeliveries, listOutbox } from '../../src/adapters/postgres/outbox.ts';
 import { reportOf } from '../../src/adapters/postgres/report.ts';
 import { countUnfinished } from '../../src/adapters/postgres/intake-store.ts';
+import { asRead } from '../../src/demo/letters.ts';
 import { openWorld, signedLetters, until, type World } from './world.ts';
 
 const there = inject('dovecot') !== null;
@@ -48,7 +49,7 @@ describe.skipIf(!there)('shadow, on a mailbox with 500 old mails', async () => {
     expect(new Set(deliveries.map(({ state, waitReason }) => `${state} ${waitReason}`))).toEqual(
       new Set(['waiting shadow']),
     );
-    const expected = letters.flatMap(({ letter }) => letter.expectation.recipients);
+    const expected = letters.flatMap(({ letter }) => asRead(letter.expectation).recipients);
     expect(deliveries.reduce((sum, row) => sum + row.count, 0)).toBe(expected.length);
   });
 });
