@@ -14,6 +14,7 @@ import { type Score, scoreOf } from '../src/extract/score.ts';
 import { table } from '../src/table.ts';
 import { labelledLessons, markedFiles, markedLessons } from './training/lessons.ts';
 import { limitsFrom } from './training/limits.ts';
+import { termFiles } from './training/terms.ts';
 import { trainedOn } from './training/train.ts';
 import { serviceWordsIn } from './training/words.ts';
 
@@ -30,10 +31,12 @@ if (out === undefined || !Number.isInteger(oneIn) || oneIn < 1) {
 }
 
 const files = markedFiles(fileOf('fixtures/sayings/letters')).filter((_, at) => at % oneIn === 0);
-const serviceWords = serviceWordsIn(files);
+const terms = termFiles(fileOf('fixtures/sayings'));
+const serviceWords = serviceWordsIn([...files, ...terms]);
 const labelled = await labelledLessons(fileOf('fixtures'), new Set(serviceWords));
 const lessons = [
   ...(await markedLessons(files, new Set(serviceWords))),
+  ...(await markedLessons(terms, new Set(serviceWords), true)),
   ...labelled.filter(({ voice }) => !unseen.includes(voice)),
 ];
 const { heads, guesses } = await trainedOn(lessons);

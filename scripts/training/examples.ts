@@ -51,6 +51,8 @@ const EVERYWHERE = heard(true);
 type Examples = Readonly<Record<FirstHead, readonly Example[]>>;
 
 export function firstExamples(lesson: Lesson): Examples {
+  if (lesson.teachesTerms)
+    return { acts: [], sayings: [], numbers: [], dates: [], services: serviceExamples(lesson), providers: [] };
   return {
     acts: actExamples(lesson),
     sayings: sayingExamples(lesson),
@@ -61,13 +63,7 @@ export function firstExamples(lesson: Lesson): Examples {
       // A day that the parser takes for another teaches nothing.
       return mark !== null && !isIt ? [] : [example(lesson, isIt ? 'date' : 'none', candidate)];
     }),
-    services:
-      lesson.marked === null
-        ? []
-        : servicesOn(lesson.page, EVERYWHERE).map((candidate) => {
-            const mark = markAt(lesson, candidate, 'service');
-            return example(lesson, mark === null ? 'none' : mark.isWanted ? mark.service : 'have', candidate);
-          }),
+    services: serviceExamples(lesson),
     providers: providersOn(lesson.page, EVERYWHERE).map((candidate) => {
       const mark = markAt(lesson, candidate, 'provider');
       const name = candidate.name.toLowerCase();
@@ -75,6 +71,14 @@ export function firstExamples(lesson: Lesson): Examples {
       return example(lesson, lesson.marked === null ? (isOut ? 'out' : 'none') : (mark?.use ?? 'none'), candidate);
     }),
   };
+}
+
+function serviceExamples(lesson: Lesson): readonly Example[] {
+  if (lesson.marked === null) return [];
+  return servicesOn(lesson.page, EVERYWHERE).map((candidate) => {
+    const mark = markAt(lesson, candidate, 'service');
+    return example(lesson, mark === null ? 'none' : mark.isWanted ? mark.service : 'have', candidate);
+  });
 }
 
 function example({ voice }: Lesson, kind: string, { features }: Pick<Example, 'features'>): Example {

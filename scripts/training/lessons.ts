@@ -25,6 +25,8 @@ export interface Lesson {
   /** Null where only the whole letter is labelled. */
   readonly marked: LessonLetter | null;
   readonly truth: LessonTruth;
+  /** It was made of a term and a frame: it teaches what services are called, and nothing of how letters are. */
+  readonly teachesTerms: boolean;
   /** As it was made by hand, where there is one. */
   readonly label: Truth | null;
 }
@@ -62,6 +64,7 @@ export function markedFiles(folder: string): readonly MarkedFile[] {
 export async function markedLessons(
   files: readonly MarkedFile[],
   serviceWords: ReadonlySet<string>,
+  teachesTerms = false,
 ): Promise<readonly Lesson[]> {
   const all = await Promise.all(
     files.map(async (file) => {
@@ -76,6 +79,7 @@ export async function markedLessons(
           sentAt: new Date(letter.date ?? 0),
           marked,
           truth: truthOfMarked(marked, unlisted),
+          teachesTerms,
           label: null,
         };
       };
@@ -165,7 +169,7 @@ async function worldLessons(
       const around = { directory, serviceWords };
       const page = pageOf(letter, around, filesOf(letter, around));
       const sentAt = new Date(letter.date ?? 0);
-      const of = { voice: world, name: `${world} ${name}`, page, sentAt, marked: null };
+      const of = { voice: world, name: `${world} ${name}`, page, sentAt, marked: null, teachesTerms: false };
       return [{ ...of, truth: truthOfLabel(truth.truth), label: truth.truth }];
     }),
   );

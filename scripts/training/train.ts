@@ -76,7 +76,8 @@ function groupsOf(lessons: readonly Lesson[]): readonly ReadonlySet<string>[] {
 }
 
 export async function trainedOn(lessons: readonly Lesson[], groups = groupsOf(lessons)): Promise<Trained> {
-  const of = (group: ReadonlySet<string>): readonly Lesson[] => lessons.filter(({ voice }) => group.has(voice));
+  const of = (group: ReadonlySet<string>): readonly Lesson[] =>
+    lessons.filter(({ voice, teachesTerms }) => group.has(voice) && !teachesTerms);
   const first = await learned(FIRST_HEADS, lessons.map(firstExamples), groups);
   const judgedOnce = groups.flatMap((group, at) => {
     const heads = firstHeads(first(at));

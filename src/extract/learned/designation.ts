@@ -21,6 +21,8 @@ export interface Designated {
 const MOST_CANDIDATES = 5;
 /** Below that three of four such readings were wrong on unseen voices. */
 const MISTRUSTED = 0.1;
+/** Whatever all of a letter makes likely, some words of it have to assign them. */
+const SOMEWHERE_ASSIGNED = 0.1;
 /** Some sentence has to say it. */
 const SAYS_NONE = 0.15;
 
@@ -36,6 +38,7 @@ export function designationFrom(
       ({ group, likely }) =>
         (likely['holds'] ?? 0) >= limits.agent.likely &&
         (judgement.trust.get(group) ?? 0) >= MISTRUSTED &&
+        group.spoken.some((spoken) => (judgement.acts.get(spoken)?.['assigns'] ?? 0) >= SOMEWHERE_ASSIGNED) &&
         mayBeAgent(group, isAgency),
     )
     .toSorted((one, other) => (other.likely['holds'] ?? 0) - (one.likely['holds'] ?? 0));

@@ -85,7 +85,7 @@ export function plainWord(small: string): string {
 
 const NAME_WORD = String.raw`\p{Lu}[\p{L}\p{N}'’-]*`;
 const NAME = new RegExp(
-  String.raw`${NAME_WORD}(?:(?:\s\p{Lu}\.)?\s(?:(?:de|la|del|von|van|der|da|dos|bin|al|&|and|of|y|e|et)\s){0,2}${NAME_WORD}){0,5}`,
+  String.raw`${NAME_WORD}(?:(?:[ \n]\p{Lu}\.)?[ \n](?:(?:de|la|del|von|van|der|da|dos|bin|al|&|and|of|y|e|et)\s){0,2}${NAME_WORD}){0,5}`,
   'gu',
 );
 /** Words of which one makes a name that of a firm. */
@@ -119,7 +119,7 @@ function unknownNames(
     name = name.replace(/\s(?:and|of|&|y|e|et)$/, '').replace(/['’]s$/, '');
     const words = name.split(/\s+/);
     if (name.length < 2 || words.every(isNoName) || ours(name)) return [];
-    if (words.length === 1 && capitalisesNouns) return [];
+    if (words.length === 1 && (capitalisesNouns || FIRM_WORDS.has(name.toLowerCase()))) return [];
     // A lone word at the head of a sentence has a capital for that alone.
     if (words.length === 1 && /(?:^|[.!?:;]\s+|\n\s*|^\W+)$/.test(text.slice(0, start))) return [];
     const [, one, joint, two] = /^(\S+ (?:\S\.? )?\S+) (of|and|&) (\S+ .+)$/.exec(name) ?? [];
