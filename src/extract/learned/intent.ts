@@ -5,6 +5,7 @@ import { hostName } from '../../domain/organisation.ts';
 import { isNewsletter, knownMachine, signOf } from '../../domain/sign.ts';
 import { bringsAgreement } from '../rules/psa.ts';
 import type { Sentence } from '../rules/sentences.ts';
+import { mostSaid } from './holder-features.ts';
 import type { Judgement } from './judge.ts';
 import type { Page } from './page.ts';
 
@@ -25,7 +26,7 @@ export interface Known {
 }
 
 /** What headers show stands above what words are like. */
-export function intentOf({ page, intent }: Judgement, { isWhole, saysNothing, own }: Known): Intent {
+export function intentOf({ page, intent, said: sayings }: Judgement, { isWhole, saysNothing, own }: Known): Intent {
   const { letter, headers } = page;
   const known = knownMachine(letter);
   if (known !== null) return known.as === 'own' ? 'unrelated' : known.as;
@@ -39,6 +40,8 @@ export function intentOf({ page, intent }: Judgement, { isWhole, saysNothing, ow
       .map(([name]) => INTENTS.find((each) => each === name) ?? 'unrelated')
       // Whoever is of an agent's or an agency's house speaks for no customer.
       .filter((each) => !headers.isOfParty || !CUSTOMERS.has(each))
+      // Nothing is taken back that no sentence takes back.
+      .filter((each) => each !== 'withdrawal' || mostSaid(sayings, page, 'withdraws') >= SAID)
       .filter((each) => !refersNothing || (intent[each] ?? 0) >= CLEAR)
       .find((each) => !refersNothing || !NEEDS_CONTENT.has(each) || (each === 'update' && headers.isReply)) ??
     'unrelated';
@@ -49,6 +52,8 @@ export function intentOf({ page, intent }: Judgement, { isWhole, saysNothing, ow
   return isLikeAMachines && !OF_PEOPLE.has(found) ? 'auto_reply' : found;
 }
 
+/** From where on some sentence says it. */
+const SAID = 0.2;
 /** From where on words that refer to nothing are taken for what they are most like. */
 const CLEAR = 0.5;
 /** What no letter is that names no need, no service and no party. */

@@ -34,7 +34,7 @@ const AT_HOME: readonly (readonly [RegExp, string])[] = [
   [/\b(?:0\d{3,4} \d{3} \d{3,4}|07\d{3} ?\d{6}|020 \d{4} \d{4})\b/, 'GB'],
   [/\b04\d\d \d{3} \d{2,3}\b/, 'AU'],
 ];
-/** Of the United States and Canada: RFC 3966 has no word on it, the North American Numbering Plan has. */
+/** Of the United States and Canada, by the North American Numbering Plan. */
 const NORTH_AMERICAN = /(?<![\d-])\(?[2-9]\d\d\)?[ .-]{1,2}\d{3}[ .-]\d{4}\b/;
 const BY_MONEY: readonly (readonly [RegExp, string])[] = [
   [/£|\bquid\b|\bpounds\b/i, 'GB'],
