@@ -119,9 +119,10 @@ function agentOf(other: AgentOfRecord, model: AgentOfRecord, { second, withoutMo
   return { ...model, degree, evidence };
 }
 
-/** Where the model assigns nobody, what the other reader assigns is proposed, and no more. */
+/** Where the model assigns nobody, whom the other reader surely assigns is proposed, and no more: what that one finds likely is too often wrong. */
 function notAssigned(other: AgentOfRecord, model: AgentOfRecord): AgentOfRecord {
-  if (model.status === 'missing') return isAssigned(other) ? { ...other, degree: 'likely' } : other;
+  if (model.status === 'missing')
+    return isAssigned(other) ? (other.degree === 'sure' ? { ...other, degree: 'likely' } : model) : other;
   if (model.status === 'none_wanted' && isAssigned(other))
     return open(agentsIn(other), 'one reading finds that no agent is wanted, another one an agent');
   return model;
