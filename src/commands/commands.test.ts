@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { packed, unpacked } from '../extract/linear/head.ts';
 import { answering } from '../../test/lies.ts';
 import { startModelServer } from '../../test/servers/model.ts';
 
@@ -155,6 +156,29 @@ describe('eval', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^\d+ mails\. Wrong designations: 0 sure, 0 likely\.$/));
     expect(lines).toContainEqual(expect.stringMatching(/^agent of record +right +[01]\.\d{3} +\d+$/));
     expect(lines).toContainEqual(expect.stringMatching(/^services +F1 +[01]\.\d{3} +\d+$/));
+  });
+
+  it('shows what other weights change, figure by figure and mail by mail', async () => {
+    // Of the reader, those that have to be surer before they say anything are others.
+    const weights = join(folder, 'silent.weights');
+    const { heads, more } = unpacked(readFileSync(join(import.meta.dirname, '../extract/letters.weights')));
+    const { limits, ...others } = z.looseObject({ limits: z.looseObject({}) }).parse(more);
+    writeFileSync(weights, packed(heads, { ...others, limits: { ...limits, service: 2 } }));
+    const { out, status } = await firsthand(['eval', join(letters, 'world-coast'), '--weights', weights]);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^\d+ mails\. Wrong designations: 0 sure, 0 likely today; 0 sure, 0 likely with these weights\.$/m,
+    );
+    expect(out).toMatch(/^services +[01]\.\d{3} +0\.000 +\d+$/m);
+    expect(out).toMatch(/^ {2}new: services .+ read as none$/m);
+  });
+
+  it.each([
+    ['weights that are not there', ['--weights', 'nowhere.weights'], 'nowhere.weights cannot be read'],
+    ['weights beside a model', ['--weights', 'x', '--reader', 'both'], 'leave --reader out'],
+  ])('takes no %s', async (_, options, words) => {
+    const { err, status } = await firsthand(['eval', join(letters, 'world-coast'), ...options], { LOG_LEVEL: 'error' });
+    expect([status, err]).toEqual([1, expect.stringContaining(words)]);
   });
 
   it('scores several worlds together', async () => {

@@ -32,6 +32,10 @@ export async function evaluateFolder(
   config: Config,
   log: Log,
 ): Promise<void> {
+  if (options.weights !== undefined && options.reader !== 'rules')
+    throw new PortError('--weights shows what other weights of the built-in reader change: leave --reader out', {
+      retry: 'never',
+    });
   const pool = readingPool({ ...config.read, log });
   try {
     const extract = evaluatedReader(options.reader, pool, config, log);

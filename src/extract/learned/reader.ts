@@ -36,7 +36,7 @@ export interface Understood {
 export function readWith(by: Weights, letter: Letter, directory: Directory, receivedAt: Date): Understood {
   const around = { directory, serviceWords: by.serviceWords };
   const files = filesOf(letter, around);
-  const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
+  const sentAt = sentAtOf(letter, receivedAt);
   const judgedWith = (read: Files): Judgement => judged(pageOf(letter, around, read), by.heads, sentAt);
   const judgement = judgedWith(files);
   // Somebody else's document takes nothing back for the writer, and agrees to nothing.
@@ -65,11 +65,14 @@ export function readWith(by: Weights, letter: Letter, directory: Directory, rece
   return { extraction, witness: witnessFrom(judgement, extraction.agentOfRecord) };
 }
 
+function sentAtOf({ date }: Letter, receivedAt: Date): Date {
+  return date === null ? receivedAt : new Date(date);
+}
+
 /** How likely everything is that the letter and its files may say. */
 export function judgementOf(by: Weights, letter: Letter, directory: Directory, receivedAt: Date): Judgement {
   const around = { directory, serviceWords: by.serviceWords };
-  const sentAt = letter.date === null ? receivedAt : new Date(letter.date);
-  return judged(pageOf(letter, around, filesOf(letter, around)), by.heads, sentAt);
+  return judged(pageOf(letter, around, filesOf(letter, around)), by.heads, sentAtOf(letter, receivedAt));
 }
 
 export interface SaidIn {
